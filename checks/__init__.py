@@ -1,0 +1,1 @@
+"""Senses: probes of this PC and its network, and the pure judgement of what they mean."""

@@ -1,0 +1,191 @@
+"""One diagnosis from beginning to end: facts, probes side by side, tries again, verdict.
+
+Everything is decided by pure functions; this file only starts, waits and collects. It ends when
+the probes still under way can no longer change the verdict, and at the deadline in any case.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from checks.evidence import read_all
+from checks.facts import clock_fact, cpu_fact, observe_facts
+from checks.observation import Observation, Outcome, ProbeKind
+from checks.paths import Paths
+from checks.plan import inner_destinations, plan_loss, plan_probes, wait_of
+from checks.probe import Probe
+from checks.report import Report
+from checks.runner import Runner
+from checks.senses import Senses
+from checks.settle import is_settled
+from checks.situation import Situation
+from checks.subject import Subject
+from checks.tries import Tries, shows_loss
+from checks.verdict import judge
+
+FACTS_WAIT = 0.5
+"""Seconds for reading this computer before the probes go out."""
+LOSS_TAKES = 1.4
+"""Seconds the second pass needs; without them it is not begun."""
+ROUND = 0.05
+"""Seconds between two looks at what is due."""
+RESERVE = 0.15
+"""Seconds kept for the judgement itself."""
+
+Progress = Callable[[Observation], None]
+Recall = Callable[[Situation], Subject]
+"""Gives the subject with what is remembered of the network this PC turned out to be in."""
+
+
+class Diagnosis:
+    """Runs one diagnosis of ``subject`` within ``deadline`` seconds. Use once."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        senses: Senses,
+        deadline: float,
+        progress: Progress = lambda observation: None,
+        recall: Recall | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._subject = subject
+        self._senses = senses
+        self._progress = progress
+        self._recall = recall
+        self._paths = Paths.of(subject)
+        self._runner = Runner(senses.functions, senses.names, now=now)
+        self._deadline = deadline - RESERVE
+        self._tries: dict[str, Tries] = {}
+        self._facts: list[Observation] = []
+        self._late_ms = 0
+        self._slow_line = 1.0
+
+    def run(self) -> Report:
+        """Find out. Never raises for anything the network or the computer does."""
+        load = self._senses.load_meter()
+        situation = self._look_around()
+        self._start(plan_probes(self._subject, situation))
+        self._collect(self._deadline)
+        if self._should_look_again():
+            self._look_again()
+        if self._should_measure_loss():
+            self._start(plan_loss(self._subject, situation, self._seen()))
+            self._collect(self._deadline)
+        for left in self._runner.abandon():
+            self._take(left)
+        at_ms = self._at_ms()
+        busy = cpu_fact(load(), self._late_ms, self._paths, at_ms)
+        self._note_fact(busy)
+        observations = tuple(self._seen())
+        verdict = judge(observations, self._subject)
+        return Report(
+            observations, verdict, self._at_ms(), situation, self._senses.resolved_names()
+        )
+
+    def _look_around(self) -> Situation:
+        facts_wait = min(FACTS_WAIT, self._deadline / 3)
+        situation = self._senses.situation(
+            self._subject, inner_destinations(self._subject), facts_wait
+        )
+        if self._recall is not None:
+            self._subject = self._recall(situation)
+            self._paths = Paths.of(self._subject)
+        for fact in observe_facts(self._subject, situation, self._at_ms()):
+            self._note_fact(fact)
+        return situation
+
+    def _note_fact(self, fact: Observation) -> None:
+        if fact.kind not in self._subject.off:
+            self._facts.append(fact)
+            self._progress(fact)
+
+    def _at_ms(self) -> int:
+        return round(self._runner.elapsed() * 1000)
+
+    def _seen(self) -> list[Observation]:
+        probed = (tries.observation() for tries in self._tries.values())
+        return [*self._facts, *(one for one in probed if one is not None)]
+
+    def _start(self, probes: Sequence[Probe]) -> None:
+        by_wait: dict[float, list[Probe]] = {}
+        now = self._runner.elapsed()
+        for probe in probes:
+            tries = self._tries.setdefault(probe.id, Tries(probe))
+            tries.started.append(now)
+            wait = min(wait_of(probe) * self._slow_line, max(self._deadline - now, 0.05))
+            by_wait.setdefault(wait, []).append(probe)
+        for wait, group in by_wait.items():
+            self._runner.start(group, wait)
+
+    def _collect(self, until: float) -> None:
+        """Take what comes, try the silent ones again, and stop as soon as nothing can change."""
+        while self._runner.elapsed() < until:
+            before = self._runner.elapsed()
+            seen = self._runner.next(ROUND)
+            if seen is not None:
+                self._take(seen)
+                continue
+            waited = self._runner.elapsed() - before
+            if self._runner.outstanding:
+                self._late_ms = max(self._late_ms, round((waited - ROUND) * 1000))
+            self._start([one.probe for one in self._tries.values() if self._is_due(one)])
+            pending = [one for one in self._tries.values() if not one.settled]
+            if not pending or self._is_settled(pending):
+                return
+
+    def _is_due(self, tries: Tries) -> bool:
+        now = self._runner.elapsed()
+        enough = self._deadline - now > wait_of(tries.probe) / 2
+        return enough and tries.due(now)
+
+    def _is_settled(self, pending: Sequence[Tries]) -> bool:
+        waiting = {tries.probe.id for tries in pending}
+        known = [one for one in self._seen() if one.probe not in waiting]
+        return is_settled(known, pending, lambda supposed: judge(supposed, self._subject))
+
+    def _take(self, seen: Observation) -> None:
+        tries = self._tries[seen.probe]
+        tries.finished.append(seen)
+        self._adapt(seen)
+        skew = seen.values.get("date_skew_s")
+        if isinstance(skew, (int, float)):
+            self._note_fact(clock_fact(skew, self._paths, self._at_ms()))
+        merged = tries.observation()
+        if merged is not None and (tries.settled or not seen.silent):
+            self._progress(merged)
+
+    def _adapt(self, seen: Observation) -> None:
+        """A slow line gets more time: four times the slowest answer seen, at most doubled."""
+        took = seen.values.get("connect_ms")
+        if seen.outcome is Outcome.PASSED and isinstance(took, (int, float)):
+            needed = min(4 * took / 1000 / wait_of(self._tries[seen.probe].probe), 2.0)
+            self._slow_line = max(self._slow_line, needed)
+
+    def _should_look_again(self) -> bool:
+        verdict = judge(self._seen(), self._subject)
+        return bool(verdict.contradictions) and self._runner.elapsed() + 1.0 < self._deadline
+
+    def _look_again(self) -> None:
+        """A fault that began in the middle: ask the older witnesses once more."""
+        seen = self._seen()
+        verdict = judge(seen, self._subject)
+        contradicted = [one for one in seen if one.probe in verdict.contradictions]
+        accused = {component for one in contradicted for component in one.path}
+        latest = max(one.at_ms for one in contradicted)
+        proofs = [
+            evidence.observation
+            for evidence in read_all(seen, self._paths)
+            if evidence.proves & accused and evidence.observation.at_ms <= latest
+        ]
+        ids = {one.probe for one in (*proofs, *contradicted)} & set(self._tries)
+        probes = [self._tries[one].probe for one in ids]
+        for probe in probes:
+            self._tries[probe.id] = Tries(probe)
+        self._start(probes)
+        self._collect(self._deadline)
+
+    def _should_measure_loss(self) -> bool:
+        if ProbeKind.LOSS in self._subject.off:
+            return False
+        enough = self._deadline - self._runner.elapsed() > LOSS_TAKES
+        return enough and shows_loss(self._seen(), list(self._tries.values()))

@@ -1,0 +1,80 @@
+"""What the observations say together, needed to read each of them. PURE."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from checks.component import Component, Part, Place
+from checks.evidence.kinds import WITNESS_ONLY
+from checks.failure import Failure
+from checks.observation import Observation, Outcome, ProbeKind
+from checks.paths import Paths
+
+Components = frozenset[Component]
+NOTHING: Components = frozenset()
+Reading = tuple[Components, Components, Components]
+"""Proves, accuses, witnesses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the observations say together, needed to read each of them."""
+
+    paths: Paths
+    has_route: bool = False
+    has_tunnel_routes: bool = False
+    portal_seen: bool = False
+    lossy: Components = NOTHING
+    candidates: Components = NOTHING
+
+    @classmethod
+    def of(cls, observations: Sequence[Observation], paths: Paths) -> "Circumstances":
+        """Gather them in one pass."""
+        candidates: set[Component] = set()
+        lossy: set[Component] = set()
+        for seen in observations:
+            if seen.outcome is not Outcome.FAILED:
+                continue
+            if seen.kind in WITNESS_ONLY or _is_busy(seen):
+                candidates.update(seen.path)
+            if seen.kind is ProbeKind.LOSS:
+                lossy.update(seen.path)
+        return cls(
+            paths,
+            has_route=_any_passed(observations, {ProbeKind.ROUTE}),
+            has_tunnel_routes=_any_passed(observations, {ProbeKind.TUNNEL_ROUTE}),
+            portal_seen=any(shows_portal(seen) for seen in observations),
+            lossy=frozenset(lossy),
+            candidates=frozenset(candidates),
+        )
+
+
+def _any_passed(observations: Iterable[Observation], kinds: set[ProbeKind]) -> bool:
+    return any(one.kind in kinds and one.outcome is Outcome.PASSED for one in observations)
+
+
+def _is_busy(seen: Observation) -> bool:
+    return seen.kind is ProbeKind.CPU and not seen.values.get("starved")
+
+
+def shows_portal(seen: Observation) -> bool:
+    """Whether this is the sign of a captive portal: a redirect or a foreign page."""
+    return seen.kind is ProbeKind.PORTAL and seen.failure in {
+        Failure.HTTP_REDIRECTED,
+        Failure.UNEXPECTED_ANSWER,
+    }
+
+
+def at_home(around: Circumstances) -> Components:
+    """Witnessed faults at home that take the router's link with them: weak Wi-Fi, a power cut."""
+    return parts_of(around.candidates, {Part.WIFI, Part.POWER})
+
+
+def parts_of(path: Components, parts: Iterable[Part]) -> Components:
+    """The components of a path that are such a part."""
+    wanted = frozenset(parts)
+    return frozenset(one for one in path if one.part in wanted)
+
+
+def without(path: Components, places: set[Place]) -> Components:
+    """A path less the components of some places."""
+    return frozenset(one for one in path if one.place not in places)

@@ -1,0 +1,123 @@
+"""Reads one observation: what it proves, what it accuses, whose own sign it shows. PURE."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from checks.component import Part, Place
+from checks.evidence.circumstances import (
+    NOTHING,
+    Circumstances,
+    Components,
+    Reading,
+    parts_of,
+    without,
+)
+from checks.evidence.dns import read_dns
+from checks.evidence.facts import read_false_fact
+from checks.evidence.inside import read_control, read_inside, read_service
+from checks.evidence.kinds import DNS, FACTS, GATEWAY, INSIDE, LOCAL
+from checks.evidence.outside import (
+    read_anchor,
+    read_gateway,
+    read_icmp,
+    read_mtu,
+    read_neighbour,
+    read_plain,
+    read_portal,
+)
+from checks.evidence.successes import proved_by_success
+from checks.failure import Failure
+from checks.observation import Observation, Outcome, ProbeKind
+from checks.paths import Paths
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One observation, read.
+
+    ``accuses`` is empty when there is nothing to explain. ``witnesses`` are components whose own
+    sign was seen, which makes them likelier. ``silent_attempts`` is above zero only when a lost
+    packet would look the same.
+    """
+
+    observation: Observation
+    proves: Components = NOTHING
+    accuses: Components = NOTHING
+    witnesses: Components = NOTHING
+    silent_attempts: int = 0
+
+
+def read_all(observations: Sequence[Observation], paths: Paths) -> list[Evidence]:
+    """Read every observation in the light of the others. Order does not matter."""
+    around = Circumstances.of(observations, paths)
+    return [read(seen, around) for seen in observations]
+
+
+def read(seen: Observation, around: Circumstances) -> Evidence:
+    """What one observation proves and accuses."""
+    if seen.outcome is Outcome.PASSED:
+        return Evidence(seen, proves=proved_by_success(seen, around))
+    if seen.outcome is not Outcome.FAILED:
+        return Evidence(seen)
+    if seen.kind in FACTS:
+        proves, accuses, witnesses = read_false_fact(seen, around)
+        return Evidence(seen, proves, accuses, witnesses)
+    if seen.kind is ProbeKind.LOSS:
+        lossy = frozenset(seen.path)
+        weak = parts_of(around.candidates, {Part.WIFI})
+        return Evidence(seen, accuses=lossy | weak, witnesses=lossy)
+    proves, accuses, witnesses = _read_failure(seen, around)
+    suspects = accuses - proves
+    if seen.silent:
+        suspects |= _also_silences(seen, around)
+    attempts = seen.attempts if seen.silent and seen.kind is not ProbeKind.NEIGHBOUR else 0
+    return Evidence(seen, proves - suspects, suspects, witnesses, attempts)
+
+
+def _also_silences(seen: Observation, around: Circumstances) -> Components:
+    """Measured loss explains silence beyond it, and a power cut the router's and all behind it."""
+    power = parts_of(around.candidates, {Part.POWER})
+    lossy = around.lossy if seen.kind in INSIDE else without(around.lossy, {Place.BANK_NETWORK})
+    if any(one.place is Place.HOME for one in lossy):
+        lossy |= parts_of(around.candidates, {Part.WIFI})
+    return lossy | power
+
+
+def _read_failure(seen: Observation, around: Circumstances) -> Reading:
+    path = frozenset(seen.path)
+    if seen.kind in INSIDE:
+        path |= frozenset(around.paths.carriers())
+    if seen.failure is Failure.NETWORK_UNREACHABLE and not around.has_route:
+        return NOTHING, parts_of(path, LOCAL), NOTHING
+    if seen.failure is Failure.ADDRESS_UNAVAILABLE:
+        return NOTHING, parts_of(path, LOCAL), NOTHING
+    if seen.failure is Failure.CERTIFICATE_NOT_YET_VALID:
+        clock = frozenset({around.paths.pc(Part.CLOCK)})
+        return _up_to_port(seen, path), clock, clock
+    reader = _READERS.get(seen.kind, read_plain)
+    return reader(seen, path, around)
+
+
+def _up_to_port(seen: Observation, path: Components) -> Components:
+    after = {Part.APPLICATION, Part.SLOW, Part.CERTIFICATE, Part.PORTAL, Part.INSPECTION, Part.MTU}
+    return frozenset(seen.path) - parts_of(path, frozenset(after))
+
+
+Reader = Callable[[Observation, Components, Circumstances], Reading]
+_READERS: dict[ProbeKind, Reader] = {
+    ProbeKind.NEIGHBOUR: read_neighbour,
+    ProbeKind.ROUTER_ICMP: read_icmp,
+    ProbeKind.GATEWAY_ICMP: read_icmp,
+    ProbeKind.GATEWAY_TTL: read_icmp,
+    ProbeKind.TUNNEL_HOP: read_icmp,
+    ProbeKind.ANCHOR: read_anchor,
+    ProbeKind.UNLISTED: read_anchor,
+    ProbeKind.FOREIGN: read_anchor,
+    ProbeKind.PORTAL: read_portal,
+    ProbeKind.MTU: read_mtu,
+    ProbeKind.CONTROL: read_control,
+    ProbeKind.INNER_GATEWAY: read_inside,
+    ProbeKind.SERVICE: read_service,
+    **dict.fromkeys(GATEWAY, read_gateway),
+    **dict.fromkeys(DNS, read_dns),
+}

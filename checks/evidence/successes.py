@@ -1,0 +1,25 @@
+"""What a success proves. PURE."""
+
+from checks.component import Part, Place
+from checks.evidence.circumstances import NOTHING, Circumstances, Components, parts_of, without
+from checks.observation import Observation, ProbeKind
+
+
+def proved_by_success(seen: Observation, around: Circumstances) -> Components:
+    """The path, and what was suspected only by its sign and works all the same."""
+    path = frozenset(seen.path)
+    if seen.kind in {ProbeKind.TUNNEL_COUNTERS, ProbeKind.POWER}:
+        return NOTHING
+    if around.portal_seen and seen.kind is ProbeKind.GATEWAY_TCP:
+        # A payment page accepts connections in everybody's name.
+        return without(path, {Place.GATEWAY}) - parts_of(path, _BEHIND_PORTAL)
+    if seen.kind is ProbeKind.SERVICE:
+        path |= frozenset(one for one in around.candidates if one.place is Place.PC)
+    if any(one.part is Part.ROUTER for one in path):
+        path |= parts_of(around.candidates, {Part.POWER})
+    return path
+
+
+_BEHIND_PORTAL = frozenset(
+    {Part.UPLINK, Part.UNLISTED, Part.GATEWAY_ADDRESS, Part.VPN_PORTS, Part.PORTAL}
+)

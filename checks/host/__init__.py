@@ -1,0 +1,1 @@
+"""Facts of this computer behind one interface: ``checks.host.reader`` picks the system."""

@@ -1,0 +1,84 @@
+"""A path on which large packets vanish: a black hole, as it appears when ICMP is filtered.
+
+First a TLS handshake whose ClientHello fills more than one full segment. When that hangs after
+TCP connected, a small exchange with the same host decides: the same handshake with segments of at
+most 536 bytes in both directions or, where the system cannot limit them (Windows), a ClientHello
+that can only be turned down, which takes a few bytes each way. FAILED only when the small one was
+answered and the large one was not; everything else is left to the other probes.
+
+Options: ``hello_bytes`` (default 4000). Values: large_ms, small_ms. Certificates are not judged.
+"""
+
+import ssl
+
+from checks.failure import Failure, Operation
+from checks.probe import Answer, Names, Probe, failed, passed, unknown
+from checks.probes.journey import addresses, far_end
+from checks.probes.options import integer
+from checks.wire.deadline import Deadline, Stopwatch
+from checks.wire.step import StepFailedError
+from checks.wire.stream import connect
+from checks.wire.tls import padded, start_tls, unverified
+
+SMALLEST_SEGMENT = 536
+"""What every host must accept (RFC 9293, section 3.7.1)."""
+LARGE_SHARE = 0.6
+_DECLINED = "ADH-AES128-SHA256:@SECLEVEL=0"
+"""Anonymous key exchange, which servers decline: their alert is the small answer."""
+
+
+def mtu(probe: Probe, names: Names, wait: float) -> Answer:
+    """Large first; small only when large vanished."""
+    deadline = Deadline.after(wait)
+    known = addresses(probe, names, deadline)[:1]
+    watch = Stopwatch()
+    large = padded(unverified(), integer(probe, "hello_bytes", 4000))
+    found = _answered(probe, known, large, deadline.share(deadline.left * LARGE_SHARE), 0)
+    if found is None:
+        return passed("large packets get through", large_ms=watch.ms)
+    if found.operation is not Operation.TLS or found.failure is not Failure.TIMED_OUT:
+        return unknown(f"could not be tried: {found.operation} {found.failure}")
+    watch = Stopwatch()
+    refused = small_answered(probe, known, deadline)
+    if refused is not None:
+        return unknown("neither large nor small packets were answered after connecting")
+    return failed(
+        Failure.TIMED_OUT,
+        Operation.TLS,
+        "large packets vanish, small ones get through",
+        small_ms=watch.ms,
+    )
+
+
+def small_answered(
+    probe: Probe, known: tuple[str, ...], deadline: Deadline
+) -> StepFailedError | None:
+    """None when a small exchange was answered, else how it failed."""
+    found = _answered(probe, known, unverified(), deadline, SMALLEST_SEGMENT)
+    if found is None or found.operation is not Operation.CONNECT or found.failure in _REAL:
+        return found
+    return _answered(probe, known, declined(), deadline, 0)
+
+
+_REAL = frozenset({Failure.TIMED_OUT, Failure.CONNECTION_REFUSED, Failure.CONNECTION_RESET})
+
+
+def declined() -> ssl.SSLContext:
+    """A context whose ClientHello servers turn down with a few bytes."""
+    context = unverified(at_most_1_2=True)
+    context.set_ciphers(_DECLINED)
+    return context
+
+
+def _answered(
+    probe: Probe, known: tuple[str, ...], context: ssl.SSLContext, deadline: Deadline, segment: int
+) -> StepFailedError | None:
+    """None when the far end answered in TLS; an alert is an answer, too."""
+    target = far_end(probe)
+    try:
+        tcp = connect(known, target.port, deadline, probe.source, segment)
+        start_tls(tcp, context, target.host).close()
+    except StepFailedError as error:
+        alert = error.operation is Operation.TLS and error.failure is Failure.TLS_FAILED
+        return None if alert else error
+    return None

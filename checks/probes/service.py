@@ -1,0 +1,54 @@
+"""The bank's services: HTTP(S), WebSocket, SIP, TCP and TLS, by the scheme of the far end.
+
+Certificates are verified by name, whatever address is used. Options: ``slow_after`` in seconds
+(default 3), ``connect_wait`` (seconds for connecting alone; by default the whole wait). An answer
+of any status below 500 comes from the application and passes. Values: connect_ms, tls_ms,
+total_ms, status, cert_expires_in_s; datagram for those over UDP.
+"""
+
+from collections.abc import Callable, Mapping
+
+from checks.failure import Failure, Operation
+from checks.probe import Answer, Names, Probe, failed, passed
+from checks.probes.journey import far_end, open_verified
+from checks.probes.options import number
+from checks.probes.service_http import ask_http
+from checks.probes.service_sip import ask_sip
+from checks.probes.service_websocket import ask_websocket
+from checks.wire.deadline import Deadline, Stopwatch
+from checks.wire.tls import Contexts
+
+SLOW_AFTER = 3.0
+SERVER_ERROR = 500
+Values = dict[str, str | int | float | bool]
+Speak = Callable[[Contexts, Probe, Names, Deadline], Values]
+
+
+def service(contexts: Contexts, probe: Probe, names: Names, wait: float) -> Answer:
+    """Passed when the application answered in time and without an error of its own."""
+    deadline = Deadline.after(wait)
+    watch = Stopwatch()
+    values = _SPEAK[far_end(probe).scheme](contexts, probe, names, deadline)
+    values["total_ms"] = watch.ms
+    status = values.get("status", 0)
+    if isinstance(status, int) and status >= SERVER_ERROR:
+        return failed(Failure.HTTP_ERROR, Operation.EXCHANGE, f"status {status}", **values)
+    if watch.ms > number(probe, "slow_after", SLOW_AFTER) * 1000:
+        return failed(Failure.TOO_SLOW, Operation.EXCHANGE, "", **values)
+    return passed(f"status {status}" if status else "", **values)
+
+
+def _connect_only(contexts: Contexts, probe: Probe, names: Names, deadline: Deadline) -> Values:
+    with open_verified(probe, names, deadline, contexts) as connected:
+        return connected.values
+
+
+_SPEAK: Mapping[str, Speak] = {
+    "http": ask_http,
+    "https": ask_http,
+    "ws": ask_websocket,
+    "wss": ask_websocket,
+    "sip": ask_sip,
+    "tcp": _connect_only,
+    "tls": _connect_only,
+}

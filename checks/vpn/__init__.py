@@ -1,0 +1,1 @@
+"""VPN clients: one file each behind ``checks.vpn.clients``, the registry."""

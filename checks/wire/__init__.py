@@ -1,0 +1,1 @@
+"""How probes talk: sockets, TLS, HTTP and DNS with one total deadline, and parsers of replies."""

@@ -1,0 +1,1 @@
+"""Speaks: durable deliveries of alerts to people over their channels."""

@@ -1,0 +1,150 @@
+"""What to say, free of any channel: title, lines and footer of already translated plain text."""
+
+import html
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, replace
+
+TELEGRAM_LIMIT = 4096
+"""UTF-16 code units after entities parsing: https://core.telegram.org/bots/api#sendmessage."""
+
+ELLIPSIS = "…"
+_CUT = {"ru": "сообщение сокращено" + ELLIPSIS, "en": "message shortened" + ELLIPSIS}
+_REPEAT = {"ru": "Повтор", "en": "Repeat"}
+_INCIDENT = {"ru": "Инцидент", "en": "Incident"}
+# Tab and newline stay: everything else below U+0020, DEL and the C1 block is refused or invisible.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
+
+
+class EmptyMessageError(ValueError):
+    """There is nothing to say: title, lines and footer are all blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. ``rings``: whether the reader's phone should sound.
+
+    ``lang`` (ru or en) only chooses the words added here: the mark of a repeat and of a cut.
+    Characters no channel can carry are replaced. Raises EmptyMessageError when all of it is blank.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    footer: str = ""
+    rings: bool = True
+    lang: str = "ru"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", _printable(self.title))
+        object.__setattr__(self, "lines", tuple(_printable(line) for line in self.lines))
+        object.__setattr__(self, "footer", _printable(self.footer))
+        if not self.plain().strip():
+            raise EmptyMessageError("a message needs a title, a line or a footer")
+
+    def plain(self) -> str:
+        """The whole text without any markup."""
+        return "".join(text for text, _tag in self._parts())
+
+    def as_repeat(self, incident: str) -> "Message":
+        """The same message marked as one that may already have arrived.
+
+        The reader tells a repeat from a new outage by the incident's number, so it is added where
+        the text does not have it yet.
+        """
+        mark = _REPEAT.get(self.lang, _REPEAT["ru"])
+        marked = replace(self, title=f"{mark}: {self.title}")
+        if incident and incident not in self.plain():
+            number = f"{_INCIDENT.get(self.lang, _INCIDENT['ru'])} {incident}"
+            marked = replace(marked, lines=(*marked.lines, number))
+        return marked
+
+    def to_json(self) -> str:
+        """For keeping on disk; ``from_json`` reads it back."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Message":
+        """Read what ``to_json`` wrote. Raises ValueError or TypeError for anything else."""
+        fields = json.loads(text)
+        fields["lines"] = tuple(fields["lines"])
+        return cls(**fields)
+
+    def _parts(self) -> list[tuple[str, str]]:
+        parts = [(self.title, "b")] if self.title.strip() else []
+        body = "\n".join(self.lines)
+        if body.strip():
+            parts.append(("\n" + body if parts else body, ""))
+        if self.footer.strip():
+            if parts:
+                parts.append(("\n\n", ""))
+            parts.append((self.footer, "i"))
+        return parts
+
+    def _cut_parts(self, limit: int) -> list[tuple[str, str]]:
+        parts = self._parts()
+        if utf16_length(self.plain()) <= limit:
+            return parts
+        tail = "\n" + _CUT.get(self.lang, _CUT["ru"])
+        room = limit - utf16_length(tail)
+        if room < 0:
+            return [(_head(ELLIPSIS, limit), "")]
+        kept: list[tuple[str, str]] = []
+        for text, tag in parts:
+            piece = _head(text, room)
+            room -= utf16_length(piece)
+            if piece:
+                kept.append((piece, tag))
+            if piece != text:
+                break
+        return [*kept, (tail, "")]
+
+
+def render_plain(message: Message, limit: int | None = None) -> str:
+    """Plain text of at most ``limit`` UTF-16 code units; a cut one says so and ends with "…"."""
+    if limit is None:
+        return message.plain()
+    return "".join(text for text, _tag in message._cut_parts(limit))  # noqa: SLF001 - same noun
+
+
+def render_html(message: Message, limit: int = TELEGRAM_LIMIT) -> str:
+    """Telegram HTML: title bold, footer italic, all else escaped.
+
+    ``limit`` counts UTF-16 code units of the text as read, without tags, as Telegram does, so a
+    cut never falls inside a tag or an entity.
+    """
+    shown = []
+    for text, tag in message._cut_parts(limit):  # noqa: SLF001 - same noun
+        escaped = html.escape(text, quote=False)
+        shown.append(f"<{tag}>{escaped}</{tag}>" if tag else escaped)
+    return "".join(shown)
+
+
+def utf16_length(text: str) -> int:
+    """Length in UTF-16 code units, the unit of Telegram's limits."""
+    return len(text) + sum(ord(character) > 0xFFFF for character in text)  # noqa: PLR2004 - BMP
+
+
+def _printable(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", text))
+
+
+def _head(text: str, room: int) -> str:
+    """The longest beginning that fits and does not part a letter from its accents."""
+    if utf16_length(text) <= room:
+        return text
+    used = end = 0
+    for end, character in enumerate(text):  # noqa: B007 - the index is the result
+        used += utf16_length(character)
+        if used > room:
+            break
+    while 0 < end < len(text) and (_continues(text[end]) or text[end - 1] == "\u200d"):
+        end -= 1
+    return text[:end]
+
+
+def _continues(character: str) -> bool:
+    return character in _JOINERS or unicodedata.combining(character) > 0

@@ -1,0 +1,22 @@
+"""Every channel in one line. A channel's file is imported when it is opened, not before."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from notifier.providers.provider import Provider
+from notifier.providers.settings import ConsoleSettings, TelegramSettings
+
+ChannelSettings = TelegramSettings | ConsoleSettings
+
+CHANNELS: Mapping[type[Any], str] = {
+    TelegramSettings: "notifier.providers.telegram:Telegram",
+    ConsoleSettings: "notifier.providers.console:Console",
+}
+
+
+def open_provider(settings: ChannelSettings) -> Provider:
+    """The channel these settings are for. Raises ChannelSettingsError when they cannot work."""
+    module, _, name = CHANNELS[type(settings)].partition(":")
+    # Lazy for start-up time: python-telegram-bot alone takes a third of a second.
+    return cast(Provider, getattr(import_module(module), name)(settings))

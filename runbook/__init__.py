@@ -1,0 +1,1 @@
+"""Decides and acts: settings, incidents, the operator's commands."""

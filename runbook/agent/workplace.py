@@ -1,0 +1,89 @@
+"""This PC as the program finds it: settings, what was learned here, and the diagnosis of both."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from checks.diagnosis import Diagnosis, Progress
+from checks.host.neighbour import read_neighbour
+from checks.observation import Outcome
+from checks.report import Report
+from checks.senses import Senses, ThisComputer
+from checks.situation import Situation
+from checks.subject import Subject
+from runbook.learned import Learned, learn, network_key
+from runbook.learned_file import LearnedProblem, default_path, read_learned, write_learned
+from runbook.settings import Settings
+from runbook.settings_file import Loaded, load_settings
+from runbook.subject_from_settings import subject_from
+
+MakeSenses = Callable[[], Senses]
+
+
+def utc_now() -> datetime:
+    """The wall clock, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Workplace:
+    """One PC with its settings and what was learned from its network."""
+
+    loaded: Loaded
+    learned: Learned
+    learned_path: Path
+    learned_problem: LearnedProblem | None = None
+    make_senses: MakeSenses = ThisComputer
+
+    @classmethod
+    def open(cls, config: str, environ: Mapping[str, str] = os.environ) -> "Workplace":
+        """Read the settings and what was learned. Never raises for what stands in the files."""
+        loaded = load_settings(Path(config) if config else None, environ)
+        path = default_path()
+        learned, problem = read_learned(path, utc_now())
+        return cls(loaded, learned, path, problem)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that can be used."""
+        return self.loaded.settings
+
+    def subject(self, network: str = "") -> Subject:
+        """What a diagnosis from this network is about."""
+        now = utc_now()
+        history = self.learned.history(network, now)
+        return subject_from(self.settings, history, self.learned.pins(network, now))
+
+    def diagnose(self, progress: Progress, deadline: float | None = None) -> Report:
+        """Run one diagnosis, and remember what worked when all is well."""
+        seconds = deadline or self.settings.checks.deadline
+        report = Diagnosis(
+            self.subject(),
+            self.make_senses(),
+            seconds,
+            progress,
+            recall=lambda situation: self.subject(network_of(situation)),
+        ).run()
+        if report.verdict.healthy and not report.verdict.contradictions:
+            self._remember(report)
+        return report
+
+    def _remember(self, report: Report) -> None:
+        passed = [one.probe for one in report.observations if one.outcome is Outcome.PASSED]
+        self.learned = learn(
+            self.learned,
+            network_of(report.situation),
+            utc_now(),
+            passed=frozenset(passed),
+            names=report.addresses,
+            resolvers=report.situation.facts.resolvers,
+        )
+        self.learned_problem = write_learned(self.learned_path, self.learned)
+
+
+def network_of(situation: Situation) -> str:
+    """The key of the network this PC is in, empty when it cannot be told."""
+    router = situation.router
+    return network_key(read_neighbour(router).hardware if router else "", router)

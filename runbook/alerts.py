@@ -1,0 +1,131 @@
+"""The words of an alert: what the lead and the administrator read. PURE.
+
+Here there are only codes, causes in words, counts and incident numbers. Inner names, addresses,
+phones, contracts and anything of a client's have no way in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifier.message import Message
+from runbook.advice import advice, confidence_words
+from runbook.incident import Incident
+from runbook.moscow import clock
+from runbook.planning import Answers, Finding, Loudness
+from runbook.texts import plural, t
+
+LEAD = "shift_lead"
+ADMINISTRATOR = "sysadmin"
+MENTOR = "mentor"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Everything an alert may say. ``systems`` are the names of the bank's services hit."""
+
+    incident: Incident
+    finding: Finding
+    answers: Answers
+    systems: tuple[str, ...]
+    loudness: Loudness
+    lang: str
+    trainee: bool = False
+    evidence: tuple[str, ...] = ()
+    """Lines for the administrator that only the bank's own choice lets into a messenger."""
+
+
+def roles_told(trainee: bool) -> tuple[str, ...]:
+    """Who is told of an outage."""
+    return (LEAD, ADMINISTRATOR, MENTOR) if trainee else (LEAD, ADMINISTRATOR)
+
+
+def word(alert: Alert, role: str, now: datetime) -> Message:
+    """The message for one role."""
+    rings = alert.loudness is not Loudness.EDIT
+    if alert.loudness is Loudness.RECOVERY:
+        lines = tuple(_recovery_lines(alert, now))
+    elif role == ADMINISTRATOR:
+        lines = tuple(_administrator_lines(alert))
+    else:
+        lines = tuple(_lead_lines(alert))
+    footer = t("alert.footer", alert.lang, key=alert.incident.key, at=clock(now))
+    return Message(_title(alert), lines, footer, rings=rings, lang=alert.lang)
+
+
+def _title(alert: Alert) -> str:
+    name = t(advice(alert.finding.cause).name, alert.lang)
+    operator = alert.incident.operator
+    if alert.loudness is Loudness.RECOVERY:
+        return t("alert.title.recovery", alert.lang, operator=operator)
+    if alert.finding.healthy:
+        failing = _not_working(alert)
+        return t("alert.title.reported", alert.lang, operator=operator, failing=failing)
+    return t("alert.title", alert.lang, operator=operator, cause=name)
+
+
+def _since(alert: Alert) -> datetime:
+    incident = alert.incident
+    return incident.occurred_at or incident.detected_at or incident.opened_at
+
+
+def _lead_lines(alert: Alert) -> Iterator[str]:
+    lang, finding = alert.lang, alert.finding
+    yield t("alert.since", lang, at=clock(_since(alert)))
+    if not finding.healthy:
+        sure = t(confidence_words(finding.confidence), lang)
+        yield t("alert.side", lang, side=t(f"side.{finding.side}", lang), confidence=sure)
+    if alert.systems:
+        yield t("alert.systems", lang, systems=", ".join(alert.systems))
+    if finding.also:
+        names = "; ".join(t(advice(cause).name, lang) for cause in finding.also)
+        yield t("alert.also", lang, causes=names)
+    yield from _contact_lines(alert)
+    if alert.trainee:
+        yield t("alert.trainee", lang)
+    for text_id in advice(finding.cause).lead:
+        yield t(text_id, lang)
+
+
+def _contact_lines(alert: Alert) -> Iterator[str]:
+    lang, answers = alert.lang, alert.answers
+    if answers.calls is None and answers.chats is None:
+        yield t("alert.contacts.unknown", lang)
+    else:
+        calls = plural("alert.calls", answers.calls or 0, lang)
+        chats = plural("alert.chats", answers.chats or 0, lang)
+        yield t("alert.contacts", lang, calls=calls, chats=chats)
+    if answers.client_hears is False:
+        yield t("alert.client_cut_off", lang)
+    if answers.not_working and not alert.finding.healthy:
+        yield t("alert.operator_says", lang, failing=_not_working(alert))
+    if answers.lead_knows_at is not None:
+        yield t("alert.told_by_phone", lang, at=clock(answers.lead_knows_at))
+
+
+def _not_working(alert: Alert) -> str:
+    return ", ".join(t(f"channel.{one}", alert.lang) for one in sorted(alert.answers.not_working))
+
+
+def _administrator_lines(alert: Alert) -> Iterator[str]:
+    lang, finding = alert.lang, alert.finding
+    yield t("alert.code", lang, cause=finding.cause, confidence=f"{finding.confidence:.2f}")
+    yield t("alert.since", lang, at=clock(_since(alert)))
+    if alert.systems:
+        yield t("alert.systems", lang, systems=", ".join(alert.systems))
+    if finding.also:
+        yield t("alert.also", lang, causes=", ".join(finding.also))
+    for text_id in advice(finding.cause).administrator:
+        yield t(text_id, lang)
+    yield from alert.evidence
+
+
+def _recovery_lines(alert: Alert, now: datetime) -> Iterator[str]:
+    lang = alert.lang
+    since = _since(alert)
+    minutes = max(1, round((now - since).total_seconds() / 60))
+    yield t("alert.recovered", lang, since=clock(since), at=clock(now))
+    yield plural("alert.lasted", minutes, lang)
+    if alert.incident.cause:
+        name = t(advice(alert.incident.cause).name, lang)
+        yield t("alert.was", lang, cause=name)

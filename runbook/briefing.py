@@ -1,0 +1,113 @@
+"""What the operator is told after the checks: what it is, how sure, what to do now. PURE."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from checks.observation import Observation, Outcome, ProbeKind
+from checks.report import Report
+from checks.verdict import Note, Verdict
+from runbook.advice import Advice, advice, confidence_words
+from runbook.check_report import names_of, summary_of
+from runbook.settings import Settings
+from runbook.texts import t
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. ``interrupts``: it would cut a live call, so it waits for its end."""
+
+    text: str
+    interrupts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """Calm sentences for the screen, in the order in which they are read."""
+
+    summary: str
+    confidence: str
+    actions: tuple[Action, ...]
+    also: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    unchecked: str = ""
+
+
+def brief(report: Report, settings: Settings, lang: str) -> Briefing:
+    """Put a report into words for the operator."""
+    verdict = report.verdict
+    named = service_names(settings)
+    return Briefing(
+        summary=summary_of(verdict, lang, named),
+        confidence="" if verdict.healthy else t(confidence_words(verdict.confidence), lang),
+        actions=_actions(advice(verdict.cause), verdict, settings, lang),
+        also=tuple(summary_of(one, lang, named) for one in verdict.also),
+        remarks=tuple(_remarks(verdict, lang)),
+        unchecked=_unchecked(report, lang),
+    )
+
+
+def service_names(settings: Settings) -> Mapping[str, str]:
+    """The services' names by id."""
+    return {one.id: one.name or one.id for one in settings.services}
+
+
+def _actions(
+    advised: Advice, verdict: Verdict, settings: Settings, lang: str
+) -> tuple[Action, ...]:
+    values = {
+        "services": names_of(verdict.services, service_names(settings)),
+        "provider_name": settings.provider.name,
+        "provider_phone": settings.provider.phone,
+        "contract": settings.provider.contract,
+    }
+    return tuple(Action(t(s.text_id, lang, **values), s.interrupts) for s in advised.operator)
+
+
+_SAID_NOTES = frozenset(
+    {
+        Note.FOREIGN_UNREACHABLE,
+        Note.DIRECT_BLOCKED,
+        Note.LOST_PACKETS,
+        Note.BUSY,
+        Note.GATEWAY_OUTSIDE,
+        Note.DNS_SPARE,
+    }
+)
+
+
+def _remarks(verdict: Verdict, lang: str) -> Iterator[str]:
+    if verdict.healthy:
+        for note in verdict.notes:
+            if note in _SAID_NOTES:
+                yield t(f"note.{note}", lang)
+    others = [one.cause for one in verdict.alternatives if one.cause != "healthy.ok"]
+    if others:
+        names = "; ".join(t(advice(cause).name, lang) for cause in others[:3])
+        yield t("run.alternatives", lang, causes=names)
+
+
+def _unchecked(report: Report, lang: str) -> str:
+    """What could not be checked and would have mattered: silence is said, not hidden."""
+    kinds = {_telling(one) for one in report.observations} - {""}
+    if not kinds:
+        return ""
+    names = ", ".join(t(f"unchecked.{kind}", lang) for kind in sorted(kinds))
+    return t("run.unchecked", lang, names=names)
+
+
+_TOLD_UNCHECKED = frozenset(
+    {
+        ProbeKind.ADAPTER,
+        ProbeKind.ROUTE,
+        ProbeKind.PROGRAM,
+        ProbeKind.VPN_PROCESS,
+        ProbeKind.TUNNEL_INTERFACE,
+        ProbeKind.SERVICE,
+        ProbeKind.BANK_DNS,
+    }
+)
+
+
+def _telling(seen: Observation) -> str:
+    unread = seen.outcome in {Outcome.UNKNOWN, Outcome.SKIPPED}
+    return str(seen.kind) if unread and seen.kind in _TOLD_UNCHECKED else ""

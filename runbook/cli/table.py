@@ -1,0 +1,38 @@
+"""The table of checks as text: one word or mark per area."""
+
+from collections.abc import Iterable
+
+from runbook.briefing import Briefing
+from runbook.progress import Row, State
+from runbook.texts import t
+
+MARKS = {State.WAITING: "…", State.FINE: "✓", State.TROUBLE: "✗", State.UNKNOWN: "?"}
+WIDTH = 26
+
+
+def row_text(row: Row, lang: str) -> str:
+    """One area with its state in words, for a screen without colours."""
+    area = t(f"area.{row.area}", lang)
+    return f"  {MARKS[row.state]} {area:<{WIDTH}} {t(f'state.{row.state}', lang)}"
+
+
+def table_text(rows: Iterable[Row], lang: str) -> str:
+    """All areas, a line each."""
+    return "\n".join(row_text(row, lang) for row in rows)
+
+
+def briefing_text(briefing: Briefing, lang: str) -> str:
+    """The verdict and what to do, as lines."""
+    head = briefing.summary
+    if briefing.confidence:
+        head = t("run.verdict", lang, summary=briefing.summary, confidence=briefing.confidence)
+    lines = [head]
+    lines += [t("run.also", lang, summary=one) for one in briefing.also]
+    lines += briefing.remarks
+    if briefing.unchecked:
+        lines.append(briefing.unchecked)
+    lines += ["", t("run.what_to_do", lang)]
+    for number, action in enumerate(briefing.actions, 1):
+        wait = t("run.after_call", lang) if action.interrupts else ""
+        lines.append(f"  {number}. {wait}{action.text}")
+    return "\n".join(lines)

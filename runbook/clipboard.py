@@ -1,0 +1,33 @@
+"""The clipboard, through pyperclip, for a moment only: a hung display must not hold the words."""
+
+import threading
+
+WAIT = 2.0
+"""Seconds the clipboard may take."""
+
+
+def copy(text: str) -> str:
+    """Put the text on the clipboard. Returns the stable id of what prevented it, or nothing.
+
+    ``clipboard.unavailable``: this session has no clipboard (no display, no helper program).
+    ``clipboard.timed_out``: it did not answer within ``WAIT`` seconds.
+    """
+    outcome: list[str] = []
+
+    def work() -> None:
+        # Lazy for start-up: most runs never copy. The library ships no types.
+        import pyperclip  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
+
+        try:
+            pyperclip.copy(text)
+        except (pyperclip.PyperclipException, OSError):
+            outcome.append("clipboard.unavailable")
+        else:
+            outcome.append("")
+
+    worker = threading.Thread(target=work, name="clipboard", daemon=True)
+    worker.start()
+    worker.join(WAIT)
+    if worker.is_alive():
+        return "clipboard.timed_out"
+    return outcome[0] if outcome else "clipboard.unavailable"

@@ -1,0 +1,151 @@
+"""One SQLite database shared by threads and processes: connections, transactions, full disks."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from runbook.journal.problem import JournalError, JournalProblem, problem_of
+from runbook.journal.reserve import Reserve
+
+T = TypeVar("T")
+
+BUSY_WAIT = 5.0
+"""Seconds to wait for another writer."""
+_RETRY_PAUSE = 0.02
+
+
+class Database:
+    """A file, or a database in memory when ``path`` is None.
+
+    Every thread has a connection of its own; those of threads that ended are closed. A database
+    in memory lives until ``close``.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.reserve = Reserve(path.with_name(f"{path.name}.reserve")) if path else None
+        self._location = str(path) if path else f"file:/runbook-{uuid4().hex}?vfs=memdb"
+        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
+        self._lock = threading.Lock()
+        # A database in memory is gone with its last connection.
+        self._anchor = None if path else self._connection()
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether what is written here is gone when the program ends."""
+        return self.path is None
+
+    def connect(self) -> sqlite3.Connection:
+        """This thread's connection, in autocommit mode. Raises sqlite3.Error."""
+        thread = threading.current_thread()
+        with self._lock:
+            for other in [one for one in self._connections if not one.is_alive()]:
+                self._connections.pop(other).close()
+            if thread not in self._connections:
+                self._connections[thread] = self._connection()
+            return self._connections[thread]
+
+    def _connection(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._location,
+            timeout=BUSY_WAIT,
+            isolation_level=None,
+            # Each thread uses its own; only closing is done by another.
+            check_same_thread=False,
+            uri=self.path is None,
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that writes: all of it or nothing. Inside another one it joins that.
+
+        Waits up to ``BUSY_WAIT`` for other writers. Raises JournalError when the disk is full,
+        read-only or gone, or the wait is over; the body's own errors pass through.
+        """
+        try:
+            connection = self.connect()
+            if connection.in_transaction:
+                yield connection
+                return
+            if self.reserve and self.reserve.needed():
+                self.reserve.release()
+            _begin(connection)
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                _roll_back(connection)
+                raise
+        except sqlite3.Error as error:
+            problem = problem_of(error)
+            if problem is None:
+                raise
+            raise JournalError(problem) from error
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` in a transaction, and once more from the start when the disk was full.
+
+        Between the two the reserve is released. Raises JournalError when that was not enough.
+        """
+        try:
+            with self.transaction() as connection:
+                return work(connection)
+        except JournalError as error:
+            full = error.problem.rule_id == "journal.full"
+            if not (full and self.reserve and self.reserve.release()):
+                raise
+        with self.transaction() as connection:
+            return work(connection)
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work``, which only reads, without waiting for writers. Raises JournalError."""
+        try:
+            return work(self.connect())
+        except sqlite3.Error as error:
+            problem = problem_of(error)
+            if problem is None:
+                raise
+            raise JournalError(problem) from error
+
+    def close(self) -> None:
+        """Close every thread's connection. What was committed stays, unless it is in memory."""
+        with self._lock:
+            connections = [*self._connections.values(), *filter(None, [self._anchor])]
+            self._connections.clear()
+            self._anchor = None
+        for connection in connections:
+            connection.close()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # A full disk makes SQLite roll back by itself.
+    if connection.in_transaction:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    # The busy timeout covers nearly every case; some locks are refused without waiting.
+    deadline = time.monotonic() + BUSY_WAIT
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if problem_of(error) != JournalProblem("journal.busy") or time.monotonic() > deadline:
+                raise
+            time.sleep(_RETRY_PAUSE)
+        else:
+            return

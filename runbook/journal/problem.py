@@ -1,0 +1,42 @@
+"""What can be wrong with the journal, as values."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# Primary result codes: https://sqlite.org/rescode.html
+_RULES = {
+    sqlite3.SQLITE_FULL: "journal.full",
+    sqlite3.SQLITE_BUSY: "journal.busy",
+    sqlite3.SQLITE_LOCKED: "journal.busy",
+    sqlite3.SQLITE_READONLY: "journal.read_only",
+    sqlite3.SQLITE_PERM: "journal.read_only",
+    sqlite3.SQLITE_CANTOPEN: "journal.unreachable",
+    sqlite3.SQLITE_IOERR: "journal.unreachable",
+    sqlite3.SQLITE_CORRUPT: "journal.corrupt",
+    sqlite3.SQLITE_NOTADB: "journal.corrupt",
+}
+_PRIMARY = 0xFF
+
+
+@dataclass(frozen=True, slots=True)
+class JournalProblem:
+    """One problem. Texts: ``<rule_id>.sentence`` and ``<rule_id>.hint`` with ``values``."""
+
+    rule_id: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+class JournalError(Exception):
+    """The journal could not do what was asked; ``problem`` says why."""
+
+    def __init__(self, problem: JournalProblem) -> None:
+        super().__init__(problem.rule_id)
+        self.problem = problem
+
+
+def problem_of(error: sqlite3.Error) -> JournalProblem | None:
+    """The problem behind an error of SQLite, by its result code; None for a defect of ours."""
+    code = getattr(error, "sqlite_errorcode", None)
+    rule_id = _RULES.get(code & _PRIMARY) if code is not None else None
+    return JournalProblem(rule_id) if rule_id else None

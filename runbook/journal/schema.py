@@ -1,0 +1,93 @@
+"""The journal's tables and how an older file becomes a newer one. Times are ms since 1970, UTC."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from notifier.outbox_sql import SCHEMA as OUTBOX
+
+_FIRST = """
+CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE incidents (
+    key TEXT PRIMARY KEY CHECK (length(key) = 16 AND key NOT GLOB '*[^0-9a-f]*'),
+    operator TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    occurred_at INTEGER,
+    detected_at INTEGER,
+    alerted_at INTEGER,
+    acknowledged_at INTEGER,
+    restored_at INTEGER,
+    closed_at INTEGER,
+    domain TEXT NOT NULL DEFAULT '',
+    cause TEXT NOT NULL DEFAULT '',
+    side TEXT NOT NULL DEFAULT '',
+    confidence REAL NOT NULL DEFAULT 0,
+    services TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(services)),
+    revision INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Whoever comes second joins the open incident: there is one voice.
+CREATE UNIQUE INDEX incidents_open ON incidents (operator) WHERE closed_at IS NULL;
+
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    incident TEXT REFERENCES incidents (key),
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    mac BLOB
+) STRICT;
+CREATE INDEX events_incident ON events (incident, seq);
+
+CREATE TRIGGER events_stay_as_written BEFORE UPDATE OF seq, at, incident, kind, body ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER events_stay BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+"""
+
+MIGRATIONS = (_FIRST + OUTBOX,)
+"""Step n brings a file of version n to version n + 1. A released step is never edited."""
+
+
+class NewerFileError(Exception):
+    """The file was written by a newer program and is left as it is."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to the newest version, step by step, each step whole or not at all.
+
+    Raises NewerFileError, and sqlite3.Error when the file cannot be read or written.
+    """
+    while (version := _version(connection)) != len(MIGRATIONS):
+        if version > len(MIGRATIONS):
+            raise NewerFileError
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Read again under the lock: another process may have taken this step meanwhile.
+            if _version(connection) == version:
+                for statement in _statements(MIGRATIONS[version]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _statements(script: str) -> Iterator[str]:
+    # executescript() commits what is open, so the script is taken apart here.
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,93 @@
+"""TCP far ends: anything that handles a connection, a closed port, a silent or a resetting one."""
+
+import contextlib
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+Handler = Callable[[socket.socket], None]
+LOOPBACK = "127.0.0.1"
+
+
+@contextlib.contextmanager
+def serve(handler: Handler, address: str = LOOPBACK, port: int = 0) -> Iterator[int]:
+    """Handle each connection on a thread of its own; gives the port."""
+    listener = socket.create_server((address, port), backlog=256)
+    threading.Thread(target=_accept, args=(listener, handler), daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def _accept(listener: socket.socket, handler: Handler) -> None:
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=_handle, args=(connection, handler), daemon=True).start()
+
+
+def _handle(connection: socket.socket, handler: Handler) -> None:
+    with connection, contextlib.suppress(OSError):
+        handler(connection)
+
+
+def hang(connection: socket.socket) -> None:
+    """Read everything and never answer."""
+    connection.settimeout(20)
+    while connection.recv(4096):
+        pass
+
+
+def close_at_once(connection: socket.socket) -> None:
+    """Say nothing and leave."""
+
+
+def reset_after_first_bytes(connection: socket.socket) -> None:
+    """Wait for the first bytes and answer them with a reset."""
+    connection.recv(4096)
+    reset(connection)
+
+
+def reset(connection: socket.socket) -> None:
+    """Close with RST instead of FIN."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def drip(data: bytes, pause: float = 0.1) -> Handler:
+    """Answer one byte at a time."""
+
+    def handler(connection: socket.socket) -> None:
+        connection.recv(4096)
+        for byte in data:
+            connection.sendall(bytes([byte]))
+            time.sleep(pause)
+
+    return handler
+
+
+def closed_port(address: str = LOOPBACK) -> int:
+    """A port on which nobody listens."""
+    with socket.create_server((address, 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def silent_port(address: str = LOOPBACK) -> Iterator[int]:
+    """A port whose connection attempts vanish: its queue is full and nobody accepts (Linux)."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind((address, 0))
+        listener.listen(0)
+        for _ in range(3):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(listener.getsockname())
+        time.sleep(0.05)
+        yield listener.getsockname()[1]

@@ -1,0 +1,78 @@
+"""What the probe tests share: certificates, a way to run one probe, names that never resolve."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from checks.failure import Failure, Operation
+from checks.host.neighbour import Neighbour
+from checks.names import DnsNames
+from checks.observation import Outcome, ProbeKind
+from checks.probe import Answer, Probe
+from checks.probes.registry import build_registry
+from checks.runner import run_one
+from checks.target import Target, parse_target
+from checks.wire.tls import Contexts
+from tests.far_ends.authority import Authority
+
+Ask = Callable[..., Answer]
+
+
+class NoNeighbours:
+    """A computer whose neighbour table cannot be read."""
+
+    def ask_neighbour(self, address: str, wait: float) -> Neighbour:
+        return Neighbour(None)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def contexts() -> Contexts:
+    return Contexts()
+
+
+@pytest.fixture
+def ask(contexts: Contexts, authority: Authority) -> Ask:
+    """Run one probe as the runner does, here and now."""
+
+    def run(
+        kind: ProbeKind,
+        url: str,
+        *,
+        address: str = "127.0.0.1",
+        wait: float = 2.0,
+        resolvers: tuple[str, ...] = (),
+        dns_port: int = 53,
+        source: str = "",
+        ca_file: Path | None = authority.file,
+        **options: str | float,
+    ) -> Answer:
+        target: Target = parse_target(url, tuple(address.split(",")) if address else ())
+        probe = Probe(
+            kind,
+            url,
+            (),
+            target,
+            source,
+            resolvers,
+            str(ca_file) if ca_file else "",
+            options,
+        )
+        functions = build_registry(NoNeighbours(), (kind,), contexts=contexts, wall=lambda: NOW)
+        return run_one(functions, DnsNames(dns_port), probe, wait)
+
+    return run
+
+
+NOW = 1_795_310_000.0
+"""The wall clock of these tests: 2026-11-22 01:13:20 UTC."""
+
+
+def shape(answer: Answer) -> tuple[Outcome, Failure | None, Operation | None]:
+    """What a test compares: outcome, failure and operation together."""
+    return answer.outcome, answer.failure, answer.operation

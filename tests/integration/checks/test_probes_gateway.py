@@ -1,0 +1,321 @@
+"""The gateway outside the tunnel, large packets, hops on the way, loss."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checks.failure import Failure, Operation
+from checks.names import DnsNames
+from checks.observation import Outcome, ProbeKind
+from checks.probe import Probe
+from checks.probes import mtu as mtu_probe
+from checks.target import Target
+from checks.wire.deadline import Deadline
+from tests.far_ends import dns, gateway, http, tcp, udp
+from tests.far_ends.authority import Authority
+from tests.far_ends.tls import hang_on_tls_1_3, over_tls, swallow_large_hellos
+from tests.integration.checks.conftest import Ask, shape
+
+ROOT = Path(__file__).parents[3]
+EXCHANGE = Operation.EXCHANGE
+FAILED = Outcome.FAILED
+GATEWAY = "vpn.bank.example"
+
+
+def vpn(port: int) -> str:
+    return f"tcp://{GATEWAY}:{port}"
+
+
+def test_the_gateways_port_connects_refuses_or_is_silent(ask: Ask) -> None:
+    with tcp.serve(tcp.hang) as port:
+        assert ask(ProbeKind.GATEWAY_TCP, vpn(port)).outcome is Outcome.PASSED
+    refused = ask(ProbeKind.GATEWAY_TCP, vpn(tcp.closed_port()))
+    with tcp.silent_port() as port:
+        silent = ask(ProbeKind.GATEWAY_TCP, vpn(port), wait=0.3)
+    assert shape(refused) == (FAILED, Failure.CONNECTION_REFUSED, Operation.CONNECT)
+    assert shape(silent) == (FAILED, Failure.TIMED_OUT, Operation.CONNECT)
+
+
+def test_a_self_signed_gateway_that_says_hello_passes(ask: Ask, authority: Authority) -> None:
+    seen: list[bytes] = []
+    pair = authority.issue(GATEWAY, self_signed=True)
+    with tcp.serve(over_tls(gateway.hello(seen=seen), pair)) as port:
+        answer = ask(ProbeKind.GATEWAY_HELLO, vpn(port))
+    assert answer.outcome is Outcome.PASSED
+    assert answer.values["return_code"] == "600"
+    assert answer.values["client_enabled"] == "true"
+    assert answer.values["tls_version"] == "TLSv1.3"
+    assert len(str(answer.values["cert_sha256"])) == 64
+    assert seen[0].startswith(b"POST /clients/ HTTP/1.1\r\n")
+    assert seen[0].endswith(b"))))")
+
+
+def test_a_gateway_that_hangs_on_tls_1_3_is_asked_again_with_1_2(
+    ask: Ask, authority: Authority
+) -> None:
+    pair = authority.issue(GATEWAY, self_signed=True)
+    with tcp.serve(hang_on_tls_1_3(gateway.hello(), pair)) as port:
+        answer = ask(ProbeKind.GATEWAY_HELLO, vpn(port), wait=1.5)
+    assert answer.outcome is Outcome.PASSED
+    assert answer.values["tls_version"] == "TLSv1.2"
+
+
+def test_a_gateway_that_hangs_on_any_tls_times_out_in_tls(ask: Ask) -> None:
+    with tcp.serve(tcp.hang) as port:
+        answer = ask(ProbeKind.GATEWAY_HELLO, vpn(port), wait=0.8)
+    assert shape(answer) == (FAILED, Failure.TIMED_OUT, Operation.TLS)
+
+
+def test_a_reset_during_the_gateways_tls_is_a_reset(ask: Ask) -> None:
+    with tcp.serve(tcp.reset_after_first_bytes) as port:
+        answer = ask(ProbeKind.GATEWAY_HELLO, vpn(port))
+    assert shape(answer) == (FAILED, Failure.CONNECTION_RESET, Operation.TLS)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "failure", "detail"),
+    [
+        (200, b"<!DOCTYPE html><HTML>Pay</HTML>", Failure.UNEXPECTED_ANSWER, "portal"),
+        (404, b"", Failure.UNEXPECTED_ANSWER, "no VPN answer"),
+        (200, b"(CCCserverResponse :broken (", Failure.UNEXPECTED_ANSWER, "no VPN answer"),
+        (
+            200,
+            gateway.WELCOME.replace(b":client_enabled (true)", b":client_enabled (false)"),
+            Failure.UNEXPECTED_ANSWER,
+            "turns clients away",
+        ),
+        (302, b"", Failure.HTTP_REDIRECTED, "portal"),
+    ],
+    ids=["page", "not found", "broken", "disabled", "redirect"],
+)
+def test_whatever_else_answers_is_not_a_healthy_gateway(
+    ask: Ask, authority: Authority, status: int, body: bytes, failure: Failure, detail: str
+) -> None:
+    pair = authority.issue(GATEWAY, self_signed=True)
+    with tcp.serve(over_tls(gateway.hello(body, status), pair)) as port:
+        answer = ask(ProbeKind.GATEWAY_HELLO, vpn(port))
+    assert shape(answer) == (FAILED, failure, EXCHANGE)
+    assert detail in answer.detail
+
+
+def test_tcpt_passes_is_declined_or_silent(ask: Ask) -> None:
+    with tcp.serve(gateway.tcpt) as port:
+        assert ask(ProbeKind.GATEWAY_TCPT, vpn(port)).outcome is Outcome.PASSED
+    with tcp.serve(lambda connection: gateway.tcpt(connection, b"\0")) as port:
+        declined = ask(ProbeKind.GATEWAY_TCPT, vpn(port))
+    with tcp.serve(http.raw_answer(lambda _: b"")) as port:
+        silent = ask(ProbeKind.GATEWAY_TCPT, vpn(port), wait=0.3)
+    with tcp.serve(tcp.close_at_once) as port:
+        closed = ask(ProbeKind.GATEWAY_TCPT, vpn(port))
+    assert shape(declined) == (FAILED, Failure.UNEXPECTED_ANSWER, EXCHANGE)
+    assert shape(silent) == (FAILED, Failure.TIMED_OUT, EXCHANGE)
+    assert closed.failure in {Failure.CONNECTION_CLOSED, Failure.CONNECTION_RESET}
+    assert closed.operation is EXCHANGE
+
+
+def test_nat_t_passes_is_silent_or_refused(ask: Ask) -> None:
+    with udp.serve(gateway.nat_t) as port:
+        answered = ask(ProbeKind.GATEWAY_NAT_T, vpn(port))
+    with udp.serve(lambda data, _: [data]) as port:
+        echoed = ask(ProbeKind.GATEWAY_NAT_T, vpn(port), wait=0.5)
+    refused = ask(ProbeKind.GATEWAY_NAT_T, vpn(udp.closed_port()))
+    assert answered.outcome is Outcome.PASSED
+    assert answered.values["sent"] == 1
+    assert shape(echoed) == (FAILED, Failure.TIMED_OUT, EXCHANGE)
+    assert shape(refused) == (FAILED, Failure.CONNECTION_REFUSED, EXCHANGE)
+
+
+def test_a_lost_nat_t_packet_is_sent_again(ask: Ask) -> None:
+    seen: list[bytes] = []
+
+    def lose_the_first(data: bytes, sender: tuple[str, int]) -> list[bytes]:
+        seen.append(data)
+        return [] if len(seen) == 1 else list(gateway.nat_t(data, sender))
+
+    with udp.serve(lose_the_first) as port:
+        answer = ask(ProbeKind.GATEWAY_NAT_T, vpn(port))
+    assert answer.outcome is Outcome.PASSED
+    assert answer.values["sent"] == 2
+
+
+# --- large packets -----------------------------------------------------------------------------
+
+
+def test_large_packets_that_get_through_pass(ask: Ask, authority: Authority) -> None:
+    with tcp.serve(over_tls(tcp.hang, authority.issue(GATEWAY))) as port:
+        assert ask(ProbeKind.MTU, f"tls://{GATEWAY}:{port}").outcome is Outcome.PASSED
+
+
+def test_large_packets_that_vanish_while_small_ones_pass_are_a_black_hole(
+    ask: Ask, authority: Authority
+) -> None:
+    with tcp.serve(swallow_large_hellos(tcp.hang, authority.issue(GATEWAY))) as port:
+        answer = ask(ProbeKind.MTU, f"tls://{GATEWAY}:{port}", wait=1.0)
+    assert shape(answer) == (FAILED, Failure.TIMED_OUT, Operation.TLS)
+    assert answer.detail == "large packets vanish, small ones get through"
+
+
+def test_nothing_is_said_of_large_packets_when_small_ones_are_not_answered(ask: Ask) -> None:
+    with tcp.serve(tcp.hang) as port:
+        hung = ask(ProbeKind.MTU, f"tls://{GATEWAY}:{port}", wait=0.6)
+    with tcp.silent_port() as port:
+        silent = ask(ProbeKind.MTU, f"tls://{GATEWAY}:{port}", wait=0.6)
+    with tcp.serve(tcp.reset_after_first_bytes) as port:
+        reset = ask(ProbeKind.MTU, f"tls://{GATEWAY}:{port}", wait=0.6)
+    assert [one.outcome for one in (hung, silent, reset)] == [Outcome.UNKNOWN] * 3
+
+
+def test_a_hello_that_is_turned_down_serves_where_segments_cannot_be_limited(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on Windows: the option is refused.
+    monkeypatch.setattr(mtu_probe, "SMALLEST_SEGMENT", 10**9)
+    with tcp.serve(swallow_large_hellos(tcp.hang, authority.issue(GATEWAY))) as port:
+        far_end = Target("tls", GATEWAY, port, addresses=("127.0.0.1",))
+        probe = Probe(ProbeKind.MTU, "mtu", (), far_end)
+        answer = mtu_probe.mtu(probe, DnsNames(), 1.0)
+    assert answer.detail == "large packets vanish, small ones get through"
+
+
+def test_the_padded_hello_is_larger_than_any_segment_and_the_small_one_smaller() -> None:
+    sizes: list[int] = []
+
+    def measure(connection: socket.socket) -> None:
+        head = connection.recv(5, socket.MSG_WAITALL)
+        sizes.append(int.from_bytes(head[3:5]))
+        tcp.reset(connection)
+
+    with tcp.serve(measure) as port:
+        far_end = Target("tls", GATEWAY, port, addresses=("127.0.0.1",))
+        probe = Probe(ProbeKind.MTU, "mtu", (), far_end)
+        mtu_probe.mtu(probe, DnsNames(), 0.5)
+        mtu_probe.small_answered(probe, ("127.0.0.1",), Deadline.after(0.5))
+    assert sizes[0] > 2 * 1460
+    assert sizes[1] < 600
+
+
+# --- loss --------------------------------------------------------------------------------------
+
+
+def test_a_line_that_answers_everything_has_no_loss(ask: Ask) -> None:
+    with tcp.serve(tcp.close_at_once) as port:
+        answer = ask(ProbeKind.LOSS, vpn(port), tries=30, gap_ms=5)
+    refused = ask(ProbeKind.LOSS, vpn(tcp.closed_port()), tries=30, gap_ms=5)
+    for one in (answer, refused):
+        assert one.outcome is Outcome.PASSED
+        assert (one.values["tries"], one.values["lost"]) == (30, 0)
+        assert float(one.values["rtt_ms"]) < 500
+
+
+@pytest.mark.parametrize(("every", "outcome"), [(3, FAILED), (10, Outcome.PASSED)])
+def test_a_third_lost_is_lossy_and_a_tenth_is_not(ask: Ask, every: int, outcome: Outcome) -> None:
+    seen: list[bytes] = []
+
+    def lose_some(data: bytes, sender: tuple[str, int]) -> list[bytes]:
+        seen.append(data)
+        return [] if len(seen) % every == 0 else list(gateway.nat_t(data, sender))
+
+    with udp.serve(lose_some) as port:
+        answer = ask(ProbeKind.LOSS, vpn(port), method="nat_t", tries=30, gap_ms=5)
+    assert answer.outcome is outcome
+    assert answer.values["lost"] == 30 // every
+    assert answer.failure is (Failure.LOSSY if outcome is FAILED else None)
+
+
+def test_loss_of_a_name_server_is_measured_by_its_own_name(ask: Ask) -> None:
+    asked: list[str] = []
+
+    def remember(query: dns.dns.message.Message) -> list[bytes]:
+        asked.append(query.question[0].name.to_text())
+        return list(dns.with_code(dns.dns.rcode.NXDOMAIN)(query))
+
+    with dns.over_udp(remember) as port:
+        answer = ask(ProbeKind.LOSS, vpn(port), method="dns", tries=5, gap_ms=5)
+    assert answer.outcome is Outcome.PASSED
+    assert set(asked) == {"1.0.0.127.in-addr.arpa."}
+
+
+def test_silence_is_not_called_loss(ask: Ask) -> None:
+    with udp.serve(udp.silent) as port:
+        answer = ask(
+            ProbeKind.LOSS, vpn(port), method="nat_t", tries=30, gap_ms=2, each_s=0.2, wait=1
+        )
+    assert shape(answer) == (FAILED, Failure.TIMED_OUT, EXCHANGE)
+    assert answer.values["lost"] == 30
+
+
+def test_too_few_tries_are_never_called_lossy(ask: Ask) -> None:
+    seen: list[bytes] = []
+
+    def lose_half(data: bytes, sender: tuple[str, int]) -> list[bytes]:
+        seen.append(data)
+        return [] if len(seen) % 2 else list(gateway.nat_t(data, sender))
+
+    with udp.serve(lose_half) as port:
+        answer = ask(
+            ProbeKind.LOSS, vpn(port), method="nat_t", tries=10, gap_ms=2, each_s=0.2, wait=1
+        )
+    assert answer.outcome is Outcome.PASSED
+    assert answer.values["lost"] == 5
+
+
+# --- hops --------------------------------------------------------------------------------------
+
+HOPS = """
+import sys
+sys.path.insert(0, {root!r})
+from tests.integration.checks.alone import ask_alone
+from checks.observation import ProbeKind
+walk = ask_alone(ProbeKind.GATEWAY_TTL, "10.3.0.2", 443, 2.0)
+hop = ask_alone(ProbeKind.TUNNEL_HOP, "10.3.0.2", 443, 1.0)
+lost = ask_alone(ProbeKind.GATEWAY_TTL, "10.1.0.77", 443, 0.5)
+print(walk.outcome, walk.values["hops"], walk.values["last_hop"], walk.values["reached"])
+print(hop.outcome, hop.values["hops"])
+print(lost.outcome)
+"""
+NETWORK = """
+for n in home isp far; do unshare -n sleep 60 & eval "$n=$!"; done
+sleep 0.3
+in() {{ nsenter -t "$1" -n "${{@:2}}"; }}
+link() {{
+  ip link add "$1" type veth peer name "$4"
+  ip link set "$1" netns "$2"; ip link set "$4" netns "$5"
+  in "$2" ip addr add "$3" dev "$1"; in "$2" ip link set "$1" up
+  in "$5" ip addr add "$6" dev "$4"; in "$5" ip link set "$4" up
+}}
+link pc $$ 10.1.0.2/24 h1 $home 10.1.0.1/24
+link h2 $home 10.2.0.1/24 i1 $isp 10.2.0.2/24
+link i2 $isp 10.3.0.1/24 f1 $far 10.3.0.2/24
+ip link set lo up; ip route add default via 10.1.0.1
+ip neigh add 10.1.0.77 lladdr 02:00:00:00:00:77 dev pc
+for n in $home $isp; do in $n sysctl -qw net.ipv4.ip_forward=1; done
+in $home ip route add default via 10.2.0.2
+in $isp ip route add 10.1.0.0/24 via 10.2.0.1
+in $far ip route add default via 10.3.0.1
+setpriv --reuid 65534 --regid 65534 --clear-groups {python} -c "$SCRIPT"
+kill $home $isp $far
+"""
+
+
+def test_the_hops_towards_the_gateway_are_seen_without_any_right() -> None:
+    tools = ("unshare", "nsenter", "setpriv", "ip", "bash")
+    if os.geteuid() != 0 or not all(map(shutil.which, tools)):
+        pytest.skip(f"needs root and {', '.join(tools)} to make a network of routers")
+    done = subprocess.run(
+        ["unshare", "-n", "bash", "-ec", NETWORK.format(python=sys.executable)],
+        env={**os.environ, "SCRIPT": HOPS.format(root=str(ROOT))},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.splitlines() == [
+        "passed 1:10.1.0.1,2:10.2.0.2,3:10.3.0.2 3 True",
+        "passed 1:10.1.0.1",
+        "unknown",
+    ], done.stderr

@@ -1,0 +1,118 @@
+"""A Bot API server over TLS, a DNS server that knows it, and settings that lead there."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+import pytest
+
+from notifier.name_sources import NameSources, Source
+from notifier.providers.settings import BotToken, TelegramSettings
+from tests.far_ends.authority import Authority
+from tests.far_ends.bot_api import TOKEN, BotApi, serving
+
+HOST = "api.telegram.test"
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@dataclass
+class BotServer:
+    state: BotApi
+    port: int
+    ca_file: str
+
+    def settings(self, **changed: object) -> TelegramSettings:
+        values: dict[str, object] = {
+            "token": BotToken(TOKEN),
+            "api_url": f"https://{HOST}:{self.port}",
+            "ca_file": self.ca_file,
+            "names": NameSources(pinned={HOST: ("127.0.0.1",)}, order=(Source.PINNED,)),
+            "deadline": 2.0,
+        }
+        return TelegramSettings(**{**values, **changed})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def bot(authority: Authority) -> Iterator[BotServer]:
+    state = BotApi()
+    issued = authority.issue(HOST)
+    with serving(state, str(issued.certificate), str(issued.key)) as port:
+        yield BotServer(state, port, str(authority.file))
+
+
+@dataclass
+class NameServer:
+    """A UDP name server on 127.0.0.1. ``silent`` makes it say nothing at all."""
+
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    silent: bool = False
+    asked: int = 0
+    port: int = 0
+    address: str = "127.0.0.1"
+
+    def reply(self, wire: bytes) -> bytes | None:
+        query = dns.message.from_wire(wire)
+        self.asked += 1
+        if self.silent:
+            return None
+        question = query.question[0]
+        answer = dns.message.make_response(query)
+        known = self.answers.get(str(question.name).rstrip("."))
+        if known is None:
+            answer.set_rcode(dns.rcode.NXDOMAIN)
+        elif question.rdtype == dns.rdatatype.A:
+            answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", "A", *known))
+        return answer.to_wire()
+
+
+@pytest.fixture
+def name_server() -> Iterator[Callable[..., NameServer]]:
+    opened: list[socket.socket] = []
+
+    def start(address: str = "127.0.0.1", port: int = 0, **options: object) -> NameServer:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        listener.bind((address, port))
+        opened.append(listener)
+        made = NameServer(address=address, **options)  # type: ignore[arg-type]
+        made.port = listener.getsockname()[1]
+        threading.Thread(target=_serve, args=(listener, made), daemon=True).start()
+        return made
+
+    yield start
+    for listener in opened:
+        listener.close()
+
+
+def _serve(listener: socket.socket, server: NameServer) -> None:
+    while True:
+        try:
+            wire, sender = listener.recvfrom(4096)
+            reply = server.reply(wire)
+            if reply is not None:
+                listener.sendto(reply, sender)
+        except OSError:
+            return
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture
+def authority_of_others(bot: BotServer, tmp_path: Path) -> Iterator[int]:
+    """A TLS server on the bot's port at 127.0.0.3 whose certificate nobody here trusts."""
+    issued = Authority(tmp_path).issue(HOST)
+    certificate, key = str(issued.certificate), str(issued.key)
+    with serving(BotApi(), certificate, key, host="127.0.0.3", port=bot.port) as port:
+        yield port

@@ -1,0 +1,112 @@
+"""Real proxies and silent far ends on the loopback, in threads."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+
+@contextmanager
+def silent() -> Iterator[int]:
+    """Accepts connections and never says a word."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(8)
+        yield listener.getsockname()[1]
+
+
+@dataclass
+class Proxy:
+    """Notes which far ends were asked for; ``leads_to`` is where every name really is."""
+
+    leads_to: int
+    refuse: bool = False
+    hang: bool = False
+    port: int = 0
+    asked: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def http_proxy(proxy: Proxy) -> Iterator[Proxy]:
+    """CONNECT only (RFC 9110, 9.3.6)."""
+    with _serving(proxy, _connect):
+        yield proxy
+
+
+@contextmanager
+def socks_proxy(proxy: Proxy) -> Iterator[Proxy]:
+    """SOCKS 5 without authentication (RFC 1928)."""
+    with _serving(proxy, _socks):
+        yield proxy
+
+
+@contextmanager
+def _serving(proxy: Proxy, handle) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(8)
+        proxy.port = listener.getsockname()[1]
+
+        def accept() -> None:
+            while True:
+                try:
+                    client, _ = listener.accept()
+                except OSError:
+                    return
+                threading.Thread(target=_guarded, args=(handle, proxy, client), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+
+
+def _guarded(handle, proxy: Proxy, client: socket.socket) -> None:  # type: ignore[no-untyped-def]
+    with client, suppress(OSError, IndexError):
+        handle(proxy, client)
+
+
+def _connect(proxy: Proxy, client: socket.socket) -> None:
+    head = b""
+    while b"\r\n\r\n" not in head:
+        head += client.recv(4096)
+    proxy.asked.append(head.split()[1].decode())
+    if proxy.hang:
+        client.recv(1)
+        return
+    if proxy.refuse:
+        client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+        return
+    client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    _relay(client, proxy.leads_to)
+
+
+def _socks(proxy: Proxy, client: socket.socket) -> None:
+    client.recv(2 + 255)
+    client.sendall(b"\x05\x00")
+    asked = client.recv(512)
+    # Address type 3: a name, its length first.
+    name = asked[5 : 5 + asked[4]].decode() if asked[3] == 3 else f"type {asked[3]}"
+    proxy.asked.append(name)
+    if proxy.refuse:
+        client.sendall(b"\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00")
+        return
+    client.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
+    _relay(client, proxy.leads_to)
+
+
+def _relay(client: socket.socket, port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as far:
+        back = threading.Thread(target=_pump, args=(far, client), daemon=True)
+        back.start()
+        _pump(client, far)
+        back.join(5)
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)

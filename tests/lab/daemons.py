@@ -1,0 +1,163 @@
+"""Every program that runs in the lab, in which namespace and in which variants."""
+
+import datetime
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.lab import plan, vpn, web
+from tests.lab.certificates import Authority
+from tests.lab.namespaces import Daemon, Namespace
+
+SERVERS = Path(__file__).resolve().parent / "servers"
+SOCKET_PORT, SLOW_PORT, SLOW_SECONDS = 9001, 9002, 2.5
+
+
+@dataclass(frozen=True)
+class Authorities:
+    """Who signs what: the lab's internet, its bank, and one that nobody trusts."""
+
+    public: Authority
+    bank: Authority
+    nobody: Authority
+
+    @classmethod
+    def create(cls, folder: Path, now: datetime.datetime) -> "Authorities":
+        """Make all three below a folder."""
+        return cls(
+            Authority(folder / "public", "Lab Public Root", now),
+            Authority(folder / "bank", "Lab Bank Root", now),
+            Authority(folder / "nobody", "Lab Untrusted Root", now),
+        )
+
+
+def build(folder: Path, hosts: dict[str, Namespace], trust: Authorities) -> dict[str, Daemon]:
+    """Describe every daemon; none is started."""
+    logs = folder / "logs"
+    logs.mkdir(exist_ok=True)
+    commands = {
+        **_name_servers(folder),
+        **_public(folder, trust),
+        **_bank(folder, trust),
+        ("vpn_client", plan.PC): vpn.client(folder, trust.bank),
+        ("program", plan.PC): {"usual": _program(folder)},
+    }
+    return {
+        name: Daemon(name, hosts[host], variants, logs / f"{name}.log")
+        for (name, host), variants in commands.items()
+    }
+
+
+Commands = dict[tuple[str, str], dict[str, tuple[str, ...]]]
+
+
+def _name_servers(folder: Path) -> Commands:
+    public = [f"address=/{name}/{address}" for name, address in plan.PUBLIC_NAMES.items()]
+    # A real resolver says of every other name that it does not exist, rather than refusing.
+    recursive = [*public, "address=/#/"]
+    resolvers = [f"listen-address={one}" for one in plan.RESOLVERS]
+    router = [
+        f"listen-address={plan.ROUTER_LAN}",
+        f"server={plan.PROVIDER_HOME}",
+        f"address=/{plan.ROUTER_NAME}/{plan.ROUTER_LAN}",
+        f"ptr-record=1.1.168.192.in-addr.arpa,{plan.ROUTER_NAME}",
+        "bogus-priv",
+        "local=/lan/",
+        "cache-size=150",
+    ]
+    bank = [f"address=/{name}/{address}" for name, address in plan.BANK_NAMES.items()]
+    provider = [f"listen-address={plan.PROVIDER_HOME}"]
+    billing = [f"address=/{plan.BILLING_NAME}/{plan.PROVIDER_HOME}"]
+    return {
+        ("router_dns", plan.ROUTER): {"usual": _dnsmasq(folder, "router", router)},
+        ("provider_dns", plan.PROVIDER): {
+            "usual": _dnsmasq(folder, "provider", [*provider, *billing, *recursive]),
+            # Without a name or a server to ask, dnsmasq refuses every question.
+            "refusing": _dnsmasq(folder, "provider-refusing", provider),
+        },
+        ("public_dns", plan.INTERNET): {
+            "usual": _dnsmasq(folder, "public", [*resolvers, *recursive])
+        },
+        ("bank_dns", plan.BANK): {
+            "usual": _dnsmasq(
+                folder, "bank", [f"listen-address={plan.BANK_DNS}", *bank, "local=/bank.internal/"]
+            )
+        },
+    }
+
+
+def _public(folder: Path, trust: Authorities) -> Commands:
+    bot = trust.public.issue("bot", plan.TELEGRAM_NAME)
+    return {
+        ("sites", plan.INTERNET): {"usual": web.sites(folder, trust.public)},
+        ("payment_page", plan.PROVIDER): {"usual": web.payment_page(folder, trust.nobody)},
+        ("bot_api", plan.INTERNET): {
+            "usual": _python(
+                "bot_api",
+                plan.TELEGRAM,
+                bot.certificate,
+                bot.key,
+                plan.BOT_TOKEN,
+                folder / "messages.jsonl",
+                folder / "bot_mood",
+            )
+        },
+    }
+
+
+def _bank(folder: Path, trust: Authorities) -> Commands:
+    edge = trust.bank.issue("gateway", plan.GATEWAY_NAME, plan.GATEWAY)
+    return {
+        ("gateway", plan.EDGE): {
+            variant: _python("gateway", variant, edge.certificate, edge.key)
+            for variant in ("usual", "ill")
+        },
+        ("vpn_server", plan.EDGE): {"usual": vpn.server(folder, trust.bank)},
+        ("crm", plan.BANK): web.crm(folder, trust.bank, SLOW_PORT),
+        ("chat", plan.BANK): {"usual": web.chat(folder, trust.bank, SOCKET_PORT)},
+        ("chat_server", plan.BANK): {
+            "usual": _python("chat", SOCKET_PORT, SLOW_PORT, SLOW_SECONDS)
+        },
+        ("telephony", plan.BANK): {"usual": _python("sip", plan.TELEPHONY)},
+        ("control", plan.BANK): {"usual": _python("control", plan.CONTROL, 22)},
+    }
+
+
+def _dnsmasq(folder: Path, name: str, lines: Iterable[str]) -> tuple[str, ...]:
+    config = folder / f"dnsmasq-{name}.conf"
+    always = (
+        "no-resolv",
+        "no-hosts",
+        "no-poll",
+        "bind-interfaces",
+        "except-interface=lo" if name in {"router", "provider", "provider-refusing"} else "",
+        "user=root",
+        "pid-file=",
+        "log-facility=-",
+        "local-ttl=60",
+    )
+    config.write_text("\n".join(filter(None, (*always, *lines))) + "\n")
+    return ("dnsmasq", "--keep-in-foreground", f"--conf-file={config}")
+
+
+def _python(server: str, *arguments: object) -> tuple[str, ...]:
+    return (sys.executable, str(SERVERS / f"{server}.py"), *(str(one) for one in arguments))
+
+
+def _program(folder: Path) -> tuple[str, ...]:
+    # A copy, because the name of a process is the name of its file.
+    program = folder / plan.PROGRAM
+    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
+    program.chmod(0o755)
+    return (
+        "setpriv",
+        f"--reuid={plan.USER_ID}",
+        f"--regid={plan.USER_ID}",
+        "--clear-groups",
+        "--pdeathsig",
+        "KILL",
+        str(program),
+        "infinity",
+    )

@@ -1,0 +1,138 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.delivery import (
+    Delivery,
+    DeliveryError,
+    ErrorCode,
+    Purpose,
+    Reason,
+    Receipt,
+    Recipient,
+)
+from notifier.message import Message
+from notifier.retry import GIVE_UP_AFTER, LINE_DOWN_CEILING, next_attempt
+from notifier.settlement import Accepted, GiveUp, TryAgain, settle
+from notifier.wording import SENTENCES
+
+NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)
+ERRORS = st.builds(DeliveryError, st.sampled_from(ErrorCode), st.sampled_from(Reason))
+LEAD = Recipient("shift_lead", "Руководитель смены", "telegram", "111")
+
+
+def delivery(
+    purpose: Purpose = Purpose.RING, *, repeat: bool = False, attempts: int = 1
+) -> Delivery:
+    return Delivery(
+        "d1", "a1b2", purpose, LEAD, Message("Сбой"), NOW, NOW, attempts=attempts, repeat=repeat
+    )
+
+
+def pauses(code: ErrorCode, count: int) -> list[float]:
+    error = DeliveryError(code)
+    due = [next_attempt(error, number, NOW, NOW) for number in range(1, count + 1)]
+    return [(at - NOW).total_seconds() for at in due if at is not None]
+
+
+def test_a_dead_line_is_tried_again_soon_and_never_later_than_15_seconds() -> None:
+    assert pauses(ErrorCode.NOT_SENT, 7) == [1, 2, 4, 8, 15, 15, 15]
+
+
+def test_a_broken_server_is_left_alone_for_longer_and_longer() -> None:
+    assert pauses(ErrorCode.SERVER_ERROR, 11) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+@given(st.integers(1, 10**6), st.floats(0, 1), ERRORS)
+def test_no_pause_is_negative_and_jitter_only_adds(
+    attempts: int, jitter: float, error: DeliveryError
+) -> None:
+    plain = next_attempt(error, attempts, NOW, NOW)
+    jittered = next_attempt(error, attempts, NOW, NOW, jitter)
+    assert (plain is None) == (jittered is None)
+    if plain is not None and jittered is not None:
+        assert NOW <= plain <= jittered <= NOW + timedelta(seconds=375)
+        if error.code is ErrorCode.NOT_SENT:
+            assert jittered - NOW <= LINE_DOWN_CEILING
+
+
+@given(st.floats(0, 80_000), st.integers(1, 30))
+def test_the_pause_the_channel_asked_for_is_obeyed(seconds: float, attempts: int) -> None:
+    error = DeliveryError(ErrorCode.RATE_LIMITED, retry_after=seconds)
+    due = next_attempt(error, attempts, NOW, NOW)
+    assert due is not None
+    assert due >= NOW + timedelta(seconds=seconds)
+
+
+@given(ERRORS, st.integers(1, 10**5), st.floats(0, 1))
+def test_nothing_is_tried_after_24_hours(
+    error: DeliveryError, attempts: int, jitter: float
+) -> None:
+    old = NOW - GIVE_UP_AFTER - timedelta(seconds=1)
+    assert next_attempt(error, attempts, old, NOW, jitter) is None
+
+
+@pytest.mark.parametrize("code", [code for code in ErrorCode if DeliveryError(code).permanent])
+def test_what_cannot_be_helped_is_not_tried_again(code: ErrorCode) -> None:
+    assert next_attempt(DeliveryError(code), 1, NOW, NOW) is None
+
+
+def test_an_unanswered_message_is_repeated_once_and_marked() -> None:
+    first = settle(delivery(), DeliveryError(ErrorCode.AMBIGUOUS), NOW, 0.0)
+    assert first == TryAgain(
+        DeliveryError(ErrorCode.AMBIGUOUS), NOW + timedelta(seconds=1), repeat=True
+    )
+    second = settle(delivery(repeat=True, attempts=2), DeliveryError(ErrorCode.AMBIGUOUS), NOW, 0.0)
+    assert second == GiveUp(DeliveryError(ErrorCode.AMBIGUOUS))
+
+
+def test_a_marked_repeat_that_could_not_be_sent_stays_marked() -> None:
+    settled = settle(delivery(repeat=True, attempts=2), DeliveryError(ErrorCode.NOT_SENT), NOW, 0.0)
+    assert isinstance(settled, TryAgain)
+    assert settled.repeat
+
+
+def test_an_unanswered_edit_may_be_sent_again_unmarked() -> None:
+    edit = delivery(Purpose.EDIT, attempts=5)
+    settled = settle(edit, DeliveryError(ErrorCode.AMBIGUOUS), NOW, 0.0)
+    assert isinstance(settled, TryAgain)
+    assert not settled.repeat
+
+
+def test_a_moved_chat_is_tried_at_once_at_its_new_address() -> None:
+    settled = settle(delivery(), DeliveryError(ErrorCode.MIGRATED, new_address="-100"), NOW, 0.9)
+    assert settled == TryAgain(
+        DeliveryError(ErrorCode.MIGRATED, new_address="-100"), NOW, new_address="-100"
+    )
+
+
+def test_running_out_of_time_is_called_that() -> None:
+    late = NOW + GIVE_UP_AFTER
+    assert settle(delivery(), DeliveryError(ErrorCode.NOT_SENT), late, 0.0) == GiveUp(
+        DeliveryError(ErrorCode.EXPIRED)
+    )
+
+
+def test_a_receipt_settles_it() -> None:
+    receipt = Receipt("5", NOW)
+    assert settle(delivery(), receipt, NOW, 0.0) == Accepted(receipt)
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+@pytest.mark.parametrize("reason", Reason)
+def test_every_error_has_a_sentence_and_a_hint_in_both_languages(
+    code: ErrorCode, reason: Reason
+) -> None:
+    error = DeliveryError(code, reason)
+    russian, english = error.wording("ru"), error.wording("en")
+    assert all([*russian, *english])
+    assert russian != english
+    assert str(error).startswith(f"delivery.{code}")
+
+
+def test_no_sentence_is_left_over() -> None:
+    known = {f"delivery.{code}" for code in ErrorCode}
+    known |= {f"delivery.{code}.{reason}" for code in ErrorCode for reason in Reason if reason}
+    assert set(SENTENCES) <= known
