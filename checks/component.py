@@ -75,6 +75,9 @@ class Part(StrEnum):
     GREETING = "greeting"
 
 
+_PARTS = frozenset(str(part) for part in Part)
+
+
 class Component(NamedTuple):
     """One breakable part of the path. ``str()`` gives its id, ``parse`` reads it back."""
 
@@ -91,9 +94,8 @@ class Component(NamedTuple):
     def parse(cls, text: str) -> "Component":
         """Read a component id. Raises ValueError for anything that is not one."""
         head, separator, tail = text.rpartition("/")
-        if separator and tail in Part:
+        part = Part.WHOLE
+        if separator and tail in _PARTS:
             text, part = head, Part(tail)
-        else:
-            part = Part.WHOLE
         place, _, scope = text.partition(":")
         return cls(Place(place), scope, part)

@@ -13,8 +13,8 @@ from checks.component import Component, Part, Place
 
 TIE_MARGIN = 1.5
 """Explanations whose costs differ by no more than this are equally good."""
-RECHECK_MARGIN = 3.0
-"""What stands within this of the best explanation is worth asking again."""
+WEIGHED_MARGIN = 4.6
+"""What costs so much more than the best holds less than one part in a hundred of its weight."""
 SILENT_ATTEMPT = 2.7
 """What it costs to say that one silent attempt was only a lost packet."""
 NEVER = 60.0
@@ -50,12 +50,12 @@ PRICES: dict[tuple[Place, Part], Price] = {
     (Place.ISP, Part.DNS): Price(5),
     (Place.ISP, Part.PORT_53): Price(6.5),
     (Place.ISP, Part.PORTAL): Price(5.5, 3),
-    (Place.ISP, Part.UNLISTED): Price(4.5, 4),
+    (Place.ISP, Part.UNLISTED): Price(4.5, 6),
     (Place.ISP, Part.MTU): Price(6.5, 2),
     (Place.ISP, Part.LOSS): Price(4.5, NEVER),
     (Place.ISP, Part.GATEWAY_ADDRESS): Price(7),
     (Place.ISP, Part.VPN_PORTS): Price(6.5, 2),
-    (Place.ISP, Part.UDP): Price(5.5, 3),
+    (Place.ISP, Part.UDP): Price(5.5, 2),
     (Place.ISP, Part.INSPECTION): Price(5.5, 3),
     (Place.GATEWAY, Part.HOST): Price(5),
     (Place.GATEWAY, Part.PORT): Price(5, 3),
@@ -81,11 +81,14 @@ PRICES: dict[tuple[Place, Part], Price] = {
     (Place.SERVICE, Part.SLOW): Price(4),
     (Place.SERVICE, Part.CERTIFICATE): Price(4.5),
     (Place.SERVICE, Part.PROGRAM): Price(4),
-    (Place.ANCHOR, Part.WHOLE): Price(2),
-    (Place.ANCHOR, Part.FOREIGN): Price(2),
+    (Place.ANCHOR, Part.WHOLE): Price(1.5),
+    (Place.ANCHOR, Part.FOREIGN): Price(1.5),
     (Place.RESOLVER, Part.WHOLE): Price(2),
     (Place.CONTROL, Part.WHOLE): Price(3),
 }
+
+MUST_BE_SEEN = frozenset({(Place.ISP, Part.UNLISTED)})
+"""Never named without their sign: who cannot tell what worked before cannot tell a white list."""
 
 Cost = Callable[[Component], float]
 
@@ -105,7 +108,7 @@ def cost_of(component: Component, *, witnessed: bool = False, worked_before: boo
 
 _WARM = {
     (Place.ANCHOR, Part.WHOLE): 0.5,
-    (Place.ANCHOR, Part.FOREIGN): 2.0,
+    (Place.ANCHOR, Part.FOREIGN): 2.5,
     (Place.GATEWAY, Part.UDP): 5.0,
     (Place.GATEWAY, Part.GREETING): 5.0,
     (Place.TUNNEL, Part.POLICY): 5.0,

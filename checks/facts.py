@@ -23,6 +23,8 @@ DISK_LOW = 200 * 1024 * 1024
 WIFI_WEAK = 25
 """Per cent of signal below which a voice call breaks (about -82 dBm)."""
 CPU_BUSY = 95.0
+LATE_MS = 100
+"""Without such delays a busy processor only means that we and others are at work."""
 STARVED_MS = 250
 """A thread that wakes this late on a busy computer shows that programs wait for their turn."""
 CLOCK_WRONG = 300.0
@@ -48,9 +50,11 @@ def clock_fact(skew_seconds: float, paths: Paths, at_ms: int) -> Observation:
     return _fact(ProbeKind.CLOCK, not wrong, (paths.pc(Part.CLOCK),), at_ms=at_ms, values=skew)
 
 
-def cpu_fact(percent: float, late_ms: int, paths: Paths, at_ms: int) -> Observation:
+def cpu_fact(percent: float | None, late_ms: int, paths: Paths, at_ms: int) -> Observation:
     """How busy the processor was during the diagnosis, and whether programs had to wait."""
-    busy = percent >= CPU_BUSY
+    if percent is None:
+        return _fact(ProbeKind.CPU, None, (paths.pc(Part.CPU),), at_ms=at_ms)
+    busy = percent >= CPU_BUSY and late_ms >= LATE_MS
     values: Values = {"percent": round(percent), "late_ms": late_ms}
     if busy and late_ms >= STARVED_MS:
         values["starved"] = True
@@ -200,9 +204,7 @@ def _tunnel(situation: Situation, paths: Paths) -> Iterator[Observation]:
     if not situation.knows_interfaces:
         return
     tunnel = situation.tunnel
-    up: bool | None = (
-        tunnel is not None and tunnel.link is not False and has_usable_address(tunnel)
-    )
+    up: bool | None = tunnel is not None and tunnel.link is not False and has_usable_address(tunnel)
     if situation.tunnel_doubt:
         up = None
     set_up = (
@@ -214,7 +216,7 @@ def _tunnel(situation: Situation, paths: Paths) -> Iterator[Observation]:
     yield _fact(ProbeKind.TUNNEL_INTERFACE, up, set_up, name, detail=situation.tunnel_doubt)
     if not up:
         return
-    routes = (paths.tunnel(Part.ROUTES),)
     for destination, interface in situation.inner_routes.items():
         stands = None if interface is None else interface == name
+        routes = (paths.tunnel(Part.ROUTES), paths.route_to(destination))
         yield _fact(ProbeKind.TUNNEL_ROUTE, stands, routes, destination)

@@ -9,11 +9,12 @@ Failures that share no candidate are solved apart. That keeps the search small, 
 independent faults from blurring each other's confidence.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from checks.component import Component, Place
-from checks.costs import RECHECK_MARGIN, SILENT_ATTEMPT, Cost
+from checks.costs import SILENT_ATTEMPT, WEIGHED_MARGIN, Cost
 from checks.evidence import Components, Evidence
 
 MOST_STEPS = 20_000
@@ -32,7 +33,7 @@ class Explanation:
 class Group:
     """Failures that hang together, and their explanations, best first.
 
-    ``explanations`` holds everything within ``RECHECK_MARGIN`` of the best.
+    ``explanations`` holds everything within ``WEIGHED_MARGIN`` of the best.
     """
 
     failures: tuple[Evidence, ...]
@@ -149,15 +150,13 @@ def _without_supersets(clauses: list[Components]) -> list[Components]:
 
 
 def _hitting_sets(clauses: list[Components], cost: Cost) -> list[Explanation]:
-    """Every minimal hitting set within RECHECK_MARGIN of the cheapest, cheapest first."""
+    """Every minimal hitting set within WEIGHED_MARGIN of the cheapest, cheapest first."""
     prices = {component: cost(component) for clause in clauses for component in clause}
-    search = _Search(prices, _greedy(clauses, prices))
-    search.run(clauses)
-    limit = search.best + RECHECK_MARGIN
+    search = _Search(prices, clauses)
+    search.run()
+    limit = search.best + WEIGHED_MARGIN
     explanations = [
-        Explanation(chosen, price)
-        for chosen, price in search.found.items()
-        if price <= limit and _is_minimal(chosen, clauses)
+        Explanation(chosen, price) for chosen, price in search.found.items() if price <= limit
     ]
     explanations.sort(key=lambda one: (round(one.cost, 6), _names(one.components)))
     return explanations
@@ -166,24 +165,34 @@ def _hitting_sets(clauses: list[Components], cost: Cost) -> list[Explanation]:
 class _Search:
     """Depth-first branch and bound over the clause with the fewest suspects."""
 
-    def __init__(self, prices: dict[Component, float], start: Components) -> None:
+    def __init__(self, prices: dict[Component, float], clauses: list[Components]) -> None:
         self.prices = prices
-        self.best = sum(prices[one] for one in start)
-        self.found: dict[Components, float] = {start: self.best}
+        self.clauses = clauses
+        self.best = math.inf
+        self.found: dict[Components, float] = {}
         self.steps = 0
 
-    def run(self, clauses: list[Components]) -> None:
-        self._extend(frozenset(), 0.0, clauses, frozenset())
+    def run(self) -> None:
+        self._keep(_greedy(self.clauses, self.prices))
+        self._extend(frozenset(), 0.0, self.clauses, frozenset())
+
+    def _keep(self, chosen: Components) -> None:
+        """Remember a hitting set without what is redundant in it, the dearest dropped first."""
+        for one in sorted(chosen, key=lambda one: (-self.prices[one], one)):
+            if all(clause & (chosen - {one}) for clause in self.clauses):
+                chosen -= {one}
+        price = math.fsum(self.prices[one] for one in chosen)
+        self.found[chosen] = price
+        self.best = min(self.best, price)
 
     def _extend(
         self, chosen: Components, price: float, open_clauses: list[Components], barred: Components
     ) -> None:
         self.steps += 1
-        if self.steps > MOST_STEPS or price > self.best + RECHECK_MARGIN:
+        if self.steps > MOST_STEPS or price > self.best + WEIGHED_MARGIN:
             return
         if not open_clauses:
-            self.found[chosen] = price
-            self.best = min(self.best, price)
+            self._keep(chosen)
             return
         clause = min(open_clauses, key=lambda one: len(one - barred))
         tried: set[Component] = set()
@@ -206,10 +215,6 @@ def _greedy(clauses: list[Components], prices: dict[Component, float]) -> Compon
         chosen.add(pick)
         left = [clause for clause in left if pick not in clause]
     return frozenset(chosen)
-
-
-def _is_minimal(chosen: Components, clauses: list[Components]) -> bool:
-    return all(any(clause & chosen == {one} for clause in clauses) for one in chosen)
 
 
 def _names(components: Iterable[Component]) -> list[Component]:

@@ -149,6 +149,10 @@ class Paths:
             self.gateway(Part.DATA),
         )
 
+    def route_to(self, address: str) -> Component:
+        """The route to one address inside: it may be missing while others are there."""
+        return Component(Place.TUNNEL, f"{self.operator}/{address}", Part.ROUTES)
+
     def carriers(self) -> Path:
         """What else could keep a tunnel from carrying, though its success proves none of it."""
         isp = (Part.PORTAL, Part.VPN_PORTS, Part.UDP, Part.INSPECTION)

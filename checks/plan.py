@@ -4,9 +4,9 @@ import ipaddress
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from checks.component import Component, Part
+from checks.component import Component, Part, Place
 from checks.observation import Observation, Outcome, ProbeKind
-from checks.paths import Paths
+from checks.paths import Path, Paths
 from checks.probe import Probe
 from checks.situation import Situation
 from checks.subject import Service, Subject
@@ -190,33 +190,44 @@ def _inside(subject: Subject, situation: Situation, paths: Paths) -> Iterator[Pr
     vpn = subject.vpn
     if vpn is None:
         return
-    source = ""
     if vpn.inner_gateway:
         far_end = _host(vpn.inner_gateway, 443)
-        yield Probe(ProbeKind.INNER_GATEWAY, vpn.inner_gateway, paths.inside(), far_end, source)
+        path = _by_route(paths.inside(), far_end, paths)
+        yield Probe(ProbeKind.INNER_GATEWAY, vpn.inner_gateway, path, far_end)
         if situation.tunnel is not None:
-            yield Probe(ProbeKind.TUNNEL_HOP, vpn.inner_gateway, paths.inside(), far_end)
+            yield Probe(ProbeKind.TUNNEL_HOP, vpn.inner_gateway, path, far_end)
     for target in vpn.control:
-        yield Probe(ProbeKind.CONTROL, target.url, paths.control(target.host), target)
+        path = _by_route(paths.control(target.host), target, paths)
+        yield Probe(ProbeKind.CONTROL, target.url, path, target)
     names = [one.target.host for one in subject.services if one.target.is_name]
     inner = [name for name in names if _is_inner(name, vpn.domains)]
     asked = (inner or list(vpn.domains))[:1]
     for server in vpn.dns_servers:
         options = {"name": asked[0] if asked else ".", "expect": "name" if inner else "any"}
         far_end = _host(server, 53)
-        yield Probe(ProbeKind.BANK_DNS, server, paths.bank_dns(), far_end, options=options)
+        path = _by_route(paths.bank_dns(), far_end, paths)
+        yield Probe(ProbeKind.BANK_DNS, server, path, far_end, options=options)
+
+
+def _by_route(path: Path, target: Target, paths: Paths) -> Path:
+    """Each address inside has a route of its own, known when the address is."""
+    everywhere = paths.tunnel(Part.ROUTES)
+    if everywhere not in path or not target.addresses:
+        return path
+    after = path.index(everywhere) + 1
+    return (*path[:after], paths.route_to(target.addresses[0]), *path[after:])
 
 
 def _service(service: Service, subject: Subject, situation: Situation, paths: Paths) -> Probe:
     vpn = subject.vpn
     inside = vpn is not None and is_inside(service.target, subject)
     path = paths.to_service(service.id, inside=inside, datagram=service.target.scheme == "sip")
-    inner_name = vpn is not None and _is_inner(service.target.host, vpn.domains)
-    resolvers = (
-        vpn.dns_servers
-        if vpn is not None and vpn.dns_servers and (inner_name or inside)
-        else outer_resolvers(subject, situation)
-    )
+    path = _by_route(path, service.target, paths)
+    resolvers = outer_resolvers(subject, situation)
+    if vpn is not None and vpn.dns_servers and inside:
+        resolvers = vpn.dns_servers
+        if not service.target.addresses:
+            path = (*path, Component(Place.BANK_DNS))
     options: dict[str, str | int | float] = {
         "slow_after": service.slow_after,
         "connect_wait": CONNECT_WAIT,

@@ -1,5 +1,6 @@
 """Everything a diagnosis senses with, put together for this computer."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -17,7 +18,7 @@ from checks.subject import Subject
 from checks.vpn.clients import client_marks, client_services, read_vpn_status
 from checks.vpn.tunnel import tunnel_interface
 
-LoadMeter = Callable[[], float]
+LoadMeter = Callable[[], float | None]
 
 
 class Senses(Protocol):
@@ -34,7 +35,7 @@ class Senses(Protocol):
         ...
 
     def load_meter(self) -> LoadMeter:
-        """Start measuring; the result gives the processor's load since then in per cent."""
+        """Start measuring; the result gives the load since then in per cent, None if unknown."""
         ...
 
     def situation(self, subject: Subject, destinations: tuple[str, ...], wait: float) -> Situation:
@@ -60,17 +61,19 @@ class ThisComputer:
 
     def load_meter(self) -> LoadMeter:
         """Take the first sample now; nobody sleeps for the second."""
-        meter = CpuMeter()
-        return lambda: meter.percent() or 0.0
+        return CpuMeter().percent
 
     def situation(self, subject: Subject, destinations: tuple[str, ...], wait: float) -> Situation:
         """Read this computer, the VPN client and the routing table."""
         vpn = subject.vpn
         services = client_services(vpn.client, system_name()) if vpn else ()
+        until = time.monotonic() + wait
         facts = read_host_facts(subject.disks, services, wait)
         if vpn is None:
             return Situation(facts)
-        status = read_vpn_status(vpn.client, vpn.processes, facts, wait)
+        status = read_vpn_status(
+            vpn.client, vpn.processes, facts, max(until - time.monotonic(), 0.05)
+        )
         marks = client_marks(vpn.client, facts.system)
         found = tunnel_interface(
             facts,

@@ -17,14 +17,15 @@ Judge = Callable[[Sequence[Observation]], Verdict]
 def is_settled(known: Sequence[Observation], pending: Sequence[Tries], judge: Judge) -> bool:
     """Whether the verdict stays the same however the pending probes end.
 
-    Tried out are: all answer, all stay silent, and each one silent or answering alone.
+    Tried out are: all answer, all stay silent, all refuse, and each one silent or answering alone.
     """
     if not pending:
         return True
     answering = [pending_passed(one) for one in pending]
     silent = [_silenced(one) for one in pending]
     answer = _essence(judge([*known, *answering]))
-    if _essence(judge([*known, *silent])) != answer:
+    refusing = [_refused(one) for one in silent]
+    if any(_essence(judge([*known, *together])) != answer for together in (silent, refusing)):
         return False
     if len(pending) > MOST_SINGLE:
         return False
@@ -48,6 +49,12 @@ def _silenced(tries: Tries) -> Observation:
         operation=Operation.CONNECT,
         attempts=MOST_TRIES,
     )
+
+
+def _refused(silent: Observation) -> Observation:
+    if silent.outcome is not Outcome.FAILED:
+        return silent
+    return replace(silent, failure=Failure.CONNECTION_REFUSED, attempts=1)
 
 
 def _essence(verdict: Verdict) -> tuple[object, ...]:

@@ -2,37 +2,26 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
 from checks.causes import HEALTHY, UNDETERMINED, cause_of, domain_of, layer_of, side_of
 from checks.component import Component, Part, Place
-from checks.costs import TIE_MARGIN, cost_of, is_quiet
+from checks.costs import MUST_BE_SEEN, TIE_MARGIN, cost_of, is_quiet
 from checks.evidence import Evidence, read_all
 from checks.impact import Impact, impact_of
 from checks.localise import Explanation, Group, Localisation, localise
+from checks.notes import Note, note_of_harmless, notes_of_evidence, notes_of_group
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
 from checks.subject import History, Subject
 
 GATEWAY_CEILING = 0.8
 """From one PC a dead gateway looks like a provider that blocks its address: never surer."""
-
 SUREST = 0.99
+WORTH_NAMING = 0.05
+"""An alternative less likely than this is not worth a tired reader's time."""
 
-
-class Note(StrEnum):
-    """Things worth saying beside the verdict that are nobody's fault."""
-
-    FOREIGN_UNREACHABLE = "foreign_unreachable"
-    ANCHOR_UNREACHABLE = "anchor_unreachable"
-    DIRECT_BLOCKED = "direct_blocked"
-    CONTROL_UNREACHABLE = "control_unreachable"
-    LOST_PACKETS = "lost_packets"
-    GATEWAY_OUTSIDE = "gateway_outside"
-    DNS_SPARE = "dns_spare"
-    BUSY = "busy"
-    NOT_CHECKED = "not_checked"
+__all__ = ["Alternative", "Note", "Verdict", "conclude", "costs_for", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +58,11 @@ class Verdict:
         return side_of(self.cause)
 
     @property
+    def may_be_nothing(self) -> bool:
+        """Whether it is undetermined even that something is wrong."""
+        return any(one.cause == HEALTHY for one in self.alternatives)
+
+    @property
     def healthy(self) -> bool:
         """Whether nothing was found."""
         return self.cause == HEALTHY
@@ -77,10 +71,11 @@ class Verdict:
 def judge(observations: Sequence[Observation], subject: Subject) -> Verdict:
     """Read, localise and put into words' codes, all in one."""
     evidence = read_all(observations, Paths.of(subject))
-    return conclude(localise(evidence, costs_for(evidence, subject.history)), evidence)
+    costs = costs_for(evidence, subject.history)
+    return conclude(localise(evidence, costs), evidence, costs)
 
 
-def costs_for(evidence: Iterable[Evidence], history: History) -> "_Costs":
+def costs_for(evidence: Iterable[Evidence], history: History) -> "Costs":
     """The cost of each component given what was witnessed and what worked before."""
     witnessed: set[Component] = set()
     warm: set[Component] = set()
@@ -91,82 +86,127 @@ def costs_for(evidence: Iterable[Evidence], history: History) -> "_Costs":
             warm.update(seen.path)
             telling = _TELLING_ONCE_KNOWN.get(seen.kind)
             witnessed |= {part for part in seen.path if part.part is telling}
-    return _Costs(frozenset(witnessed), frozenset(warm))
+    return Costs(frozenset(witnessed), frozenset(warm), direct_blocked=_always_blocked(history))
 
 
 _TELLING_ONCE_KNOWN = {ProbeKind.UNLISTED: Part.UNLISTED, ProbeKind.GATEWAY_NAT_T: Part.UDP}
 """Silence that bears witness only where there once was an answer."""
+_DIRECT = tuple(f"{kind}:" for kind in (ProbeKind.ANCHOR, ProbeKind.UNLISTED, ProbeKind.FOREIGN))
+
+
+def _always_blocked(history: History) -> bool:
+    """Whether things worked here before and the direct internet never did: that is a policy."""
+    return bool(history.answered) and not any(
+        probe.startswith(_DIRECT) for probe in history.answered
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Costs:
+class Costs:
+    """What blaming a component costs tonight, and whose own sign was seen."""
+
     witnessed: frozenset[Component]
     warm: frozenset[Component]
+    direct_blocked: bool = False
 
     def __call__(self, component: Component) -> float:
+        """The cost in nats."""
+        if self.direct_blocked and component.part is Part.POLICY:
+            return 0.0
         return cost_of(
             component,
             witnessed=component in self.witnessed,
             worked_before=component in self.warm,
         )
 
-
-def conclude(found: Localisation, evidence: Sequence[Evidence]) -> Verdict:
-    """Weigh the groups of failures and name the one to be mended first."""
-    judged = [_judge_group(group, found.proven) for group in found.groups]
-    faults = [one for one in judged if one.impact > Impact.NOTE and one.verdict is not None]
-    faults.sort(key=lambda one: one.rank)
-    notes = _notes(judged, evidence)
-    acquitted = tuple(sorted(found.proven))
-    contradictions = tuple(one.observation.probe for one in found.contradictions)
-    if not faults:
-        return Verdict(
-            HEALTHY, SUREST, acquitted=acquitted, contradictions=contradictions, notes=notes
+    def unseen(self, explanation: Explanation) -> bool:
+        """Whether it blames something that may not be named without its sign."""
+        return any(
+            (one.place, one.part) in MUST_BE_SEEN and one not in self.witnessed
+            for one in explanation.components
         )
-    first, *others = [one.verdict for one in faults if one.verdict is not None]
-    return Verdict(
-        first.cause,
-        first.confidence,
-        services=first.services,
-        accused=first.accused,
-        also=tuple(other for other in others if other.cause != UNDETERMINED),
-        alternatives=first.alternatives,
-        acquitted=acquitted,
-        contradictions=contradictions,
-        notes=notes,
-        explains=first.explains,
+
+
+def conclude(found: Localisation, evidence: Sequence[Evidence], costs: Costs) -> Verdict:
+    """Weigh the groups of failures and name the one to be mended first."""
+    notes: set[Note] = set()
+    faults: list[_Fault] = []
+    for group in found.groups:
+        notes |= notes_of_group(group)
+        verdicts = _judge_group(group, costs)
+        impact = impact_of(group, found.proven)
+        if impact > Impact.NOTE:
+            faults += [_Fault(impact, verdict) for verdict in verdicts]
+        elif verdicts:
+            notes.add(note_of_harmless(group))
+    faults.sort(key=lambda one: one.rank)
+    first, *others = _merged([one.verdict for one in faults]) or [Verdict(HEALTHY, SUREST)]
+    also = [one for one in others if not one.may_be_nothing]
+    notes |= notes_of_evidence(evidence, [part for one in (first, *also) for part in one.accused])
+    return replace(
+        first,
+        also=tuple(also),
+        acquitted=tuple(sorted(found.proven)),
+        contradictions=tuple(one.observation.probe for one in found.contradictions),
+        notes=tuple(sorted(notes)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
-    group: Group
+class _Fault:
     impact: Impact
-    verdict: Verdict | None
+    verdict: Verdict
 
     @property
-    def rank(self) -> tuple[int, int, str]:
-        cause = self.verdict.cause if self.verdict else HEALTHY
-        return (-self.impact, layer_of(cause), cause)
+    def rank(self) -> tuple[int, int, str, tuple[str, ...]]:
+        verdict = self.verdict
+        layer = layer_of(verdict.cause)
+        causes = [one.cause for one in verdict.alternatives]
+        if verdict.cause == UNDETERMINED and not verdict.may_be_nothing:
+            # It claims no lower layer than any of its explanations; what may be nothing comes last.
+            layer = max(layer_of(cause) for cause in causes)
+        return (-self.impact, layer, verdict.cause, verdict.services)
 
 
-def _judge_group(group: Group, proven: frozenset[Component]) -> _Judged:
-    impact = impact_of(group, proven)
+def _merged(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """One verdict per cause: two dead services are one thing to tell, with two names."""
+    merged: dict[str, Verdict] = {}
+    for one in verdicts:
+        known = merged.get(one.cause)
+        if known is None or one.cause == UNDETERMINED:
+            merged[one.cause] = known or one
+            continue
+        merged[one.cause] = replace(
+            known,
+            confidence=min(known.confidence, one.confidence),
+            services=tuple(sorted({*known.services, *one.services})),
+            accused=tuple(sorted({*known.accused, *one.accused})),
+            alternatives=known.alternatives or one.alternatives,
+            explains=tuple(sorted({*known.explains, *one.explains})),
+        )
+    return list(merged.values())
+
+
+def _judge_group(group: Group, costs: Costs) -> list[Verdict]:
+    """The causes of one group, lowest first; none when only quiet ones explain it."""
     shares = _shares(group.explanations)
     tied = [one for one in group.explanations if one.cost <= group.best.cost + TIE_MARGIN]
-    answers = [_causes(one) for one in tied]
-    if not answers[0] and all(not answer for answer in answers):
-        return _Judged(group, impact, None)
-    sides = {side_of(cause) for answer in answers for cause in (answer or (HEALTHY,))}
-    if len(sides) > 1:
-        return _Judged(group, impact, _undetermined(group, shares))
-    return _Judged(group, impact, _name(group, shares))
+    if not any(_causes(one) for one in tied):
+        return []
+    sides = [frozenset(side_of(cause) for cause in _causes(one) or (HEALTHY,)) for one in tied]
+    certain = sides[0].intersection(*sides)
+    if not certain or costs.unseen(group.best):
+        return [_undetermined(group, shares)]
+    named = [cause for cause in _causes(group.best) if side_of(cause) in certain]
+    others = [cause for cause in shares if cause not in named]
+    first, *rest = [_for_cause(cause, group, shares) for cause in named]
+    return [replace(first, alternatives=_alternatives(others, shares)), *rest]
 
 
 def _causes(explanation: Explanation) -> tuple[str, ...]:
-    """The causes an explanation stands for; empty when it blames only the quiet ones."""
-    loud = [one for one in explanation.components if not is_quiet(one)]
-    return tuple(sorted({cause_of(one) for one in loud}))
+    """The causes an explanation stands for, lowest first; none when it blames only the quiet."""
+    causes = {cause_of(one) for one in explanation.components if not is_quiet(one)}
+    return tuple(sorted(causes, key=lambda cause: (layer_of(cause), cause)))
 
 
 def _shares(explanations: Sequence[Explanation]) -> dict[str, float]:
@@ -181,97 +221,43 @@ def _shares(explanations: Sequence[Explanation]) -> dict[str, float]:
     return shares
 
 
-def _name(group: Group, shares: dict[str, float]) -> Verdict:
+def _for_cause(cause: str, group: Group, shares: dict[str, float]) -> Verdict:
     loud = sorted(one for one in group.best.components if not is_quiet(one))
-    causes = sorted({cause_of(one) for one in loud}, key=lambda cause: (layer_of(cause), cause))
-    first, *rest = [_for_cause(cause, loud, group, shares) for cause in causes]
-    others = [cause for cause in shares if cause not in causes]
-    return Verdict(
-        first.cause,
-        first.confidence,
-        services=first.services,
-        accused=first.accused,
-        also=tuple(rest),
-        alternatives=_alternatives(others, shares),
-        explains=tuple(one.observation.probe for one in group.failures),
-    )
-
-
-def _for_cause(
-    cause: str, loud: Sequence[Component], group: Group, shares: dict[str, float]
-) -> Verdict:
     accused = tuple(one for one in loud if cause_of(one) == cause)
     services = sorted({one.scope for one in accused if one.place is Place.SERVICE})
     confidence = min(shares[cause], SUREST)
     if cause == "vpn_gateway.unreachable":
         confidence = min(confidence, GATEWAY_CEILING)
-    return Verdict(cause, round(confidence, 2), services=tuple(services), accused=accused)
+    return Verdict(
+        cause,
+        round(confidence, 2),
+        services=tuple(services),
+        accused=accused,
+        explains=_explained(group),
+    )
 
 
 def _undetermined(group: Group, shares: dict[str, float]) -> Verdict:
-    ranked = _alternatives(shares, shares)
     return Verdict(
         UNDETERMINED,
         round(1.0 - max(shares.values()), 2),
         accused=tuple(sorted(group.best.components)),
-        alternatives=ranked,
-        explains=tuple(one.observation.probe for one in group.failures),
+        alternatives=_alternatives(shares, shares, healthy=True),
+        explains=_explained(group),
     )
 
 
-def _alternatives(causes: Iterable[str], shares: dict[str, float]) -> tuple[Alternative, ...]:
+def _explained(group: Group) -> tuple[str, ...]:
+    return tuple(one.observation.probe for one in group.failures)
+
+
+def _alternatives(
+    causes: Iterable[str], shares: dict[str, float], *, healthy: bool = False
+) -> tuple[Alternative, ...]:
+    """What else it may be. That nothing is wrong is an answer only while none is named."""
     ranked = sorted(causes, key=lambda cause: (-shares[cause], cause))
     return tuple(
         Alternative(cause, round(shares[cause], 2))
         for cause in ranked
-        if round(shares[cause], 2) > 0
+        if shares[cause] >= WORTH_NAMING and (healthy or cause != HEALTHY)
     )
-
-
-_QUIET_NOTES = {
-    Place.CONTROL: Note.CONTROL_UNREACHABLE,
-    Place.TUNNEL: Note.DIRECT_BLOCKED,
-    Place.PROBE: Note.LOST_PACKETS,
-    Place.RESOLVER: Note.DNS_SPARE,
-}
-
-
-def _notes(judged: Sequence[_Judged], evidence: Sequence[Evidence]) -> tuple[Note, ...]:
-    notes: set[Note] = set()
-    for one in judged:
-        for component in one.group.best.components:
-            if component.place is Place.ANCHOR:
-                foreign = any(
-                    failure.observation.kind is ProbeKind.FOREIGN for failure in one.group.failures
-                )
-                notes.add(Note.FOREIGN_UNREACHABLE if foreign else Note.ANCHOR_UNREACHABLE)
-            elif is_quiet(component) and component.place in _QUIET_NOTES:
-                notes.add(_QUIET_NOTES[component.place])
-        if one.verdict is not None and one.impact is Impact.NOTE:
-            kinds = {failure.observation.kind for failure in one.group.failures}
-            outside = any(kind.startswith("gateway") for kind in kinds)
-            notes.add(Note.GATEWAY_OUTSIDE if outside else Note.DNS_SPARE)
-    if any(_is_busy(one.observation) for one in evidence):
-        notes.add(Note.BUSY)
-    if any(_is_unread(one.observation) for one in evidence):
-        notes.add(Note.NOT_CHECKED)
-    return tuple(sorted(notes))
-
-
-_MUST_BE_READ = frozenset(
-    {
-        ProbeKind.ADAPTER,
-        ProbeKind.ROUTE,
-        ProbeKind.PROGRAM,
-        ProbeKind.VPN_PROCESS,
-        ProbeKind.TUNNEL_ROUTE,
-    }
-)
-
-
-def _is_unread(seen: Observation) -> bool:
-    return seen.kind in _MUST_BE_READ and seen.outcome is Outcome.UNKNOWN
-
-
-def _is_busy(seen: Observation) -> bool:
-    return seen.kind is ProbeKind.CPU and seen.outcome is Outcome.FAILED

@@ -43,6 +43,9 @@ class Courier:
         self._open_outbox = open_outbox
         self._own: Outbox | None = None
         self._adopted: list[Outbox] = []
+        self._adopting: list[OpenOutbox] = []
+        self._opened: list[Outbox] = []
+        self._own_is_replaced = False
         self._channels = channels
         self._observe = observe
         self._now = clock
@@ -72,10 +75,19 @@ class Courier:
         """Something was put into the outbox: look now."""
         self._rouse()
 
-    def adopt(self, outbox: Outbox) -> None:
-        """Serve another outbox as well: one in memory, when the disk cannot be written."""
+    def adopt(self, outbox: Outbox | OpenOutbox, *, instead: bool = False) -> None:
+        """Serve another outbox as well: one in memory, when the disk cannot be written.
+
+        Give a function where connections belong to threads: it is called in the courier's. A
+        ready Outbox must then be used by everybody through its own ``transaction``. ``instead``:
+        what waited in the first outbox was copied into this one, so the first is served no more.
+        """
         with self._lock:
-            self._adopted.append(outbox)
+            if isinstance(outbox, Outbox):
+                self._adopted.append(outbox)
+            else:
+                self._adopting.append(outbox)
+            self._own_is_replaced = self._own_is_replaced or instead
         self._rouse()
 
     def wait_idle(self, timeout: float) -> bool:
@@ -133,8 +145,8 @@ class Courier:
                 self._wake.clear()
         finally:
             await dispatcher.stop(self._grace)
-            if self._own is not None:
-                self._own.close()
+            for outbox in self._opened:
+                outbox.close()
 
     def _providers(self) -> dict[str, Provider]:
         providers = {}
@@ -175,10 +187,21 @@ class Courier:
         return max(pause, _SHORTEST)
 
     def _outboxes(self) -> list[Outbox]:
-        if self._own is None and self._open_outbox is not None:
-            self._own = self._open_outbox()
+        """The outboxes to serve. One that cannot be opened is tried again in the next round."""
         with self._lock:
-            return [*filter(None, [self._own]), *self._adopted]
+            adopting = list(self._adopting)
+            wanted = not self._own_is_replaced
+        for open_outbox in adopting:
+            self._opened.append(open_outbox())
+            with self._lock:
+                self._adopted.append(self._opened[-1])
+                self._adopting.remove(open_outbox)
+        if wanted and self._own is None and self._open_outbox is not None:
+            self._own = self._open_outbox()
+            self._opened.append(self._own)
+        with self._lock:
+            own = [self._own] if wanted and self._own is not None else []
+            return [*own, *self._adopted]
 
     def _serve_one(
         self, dispatcher: Dispatcher, outbox: Outbox, *, line_is_back: bool

@@ -1,4 +1,4 @@
-"""From the settings to channels and recipients: over what, and whom. Reads secrets, sends nothing."""
+"""From the settings to channels and recipients: over what, and whom. Sends nothing."""
 
 import sys
 from collections.abc import Iterable, Mapping
@@ -90,7 +90,7 @@ def open_channels(settings: Settings, around: Surroundings) -> Channels:
 
 
 def _problem(error: ChannelSettingsError, lang: str) -> ChannelProblem:
-    return ChannelProblem(error.id, error.sentence(lang), error.hint(lang))
+    return ChannelProblem(error.id, error.sentence[lang], error.hint[lang])
 
 
 def console_channel(stream: TextIO | None = None) -> ConsoleSettings:

@@ -13,8 +13,8 @@ from runbook.incident import Incident
 
 MOST_RINGS = 3
 """Messages that ring, per person and incident, while no hub speaks for everybody."""
-HEALTHY_TO_RESTORE = 2
-"""Healthy diagnoses in a row before recovery is announced."""
+TO_CONFIRM = 2
+"""Diagnoses in a row that must agree before news or recovery is told."""
 
 
 class Loudness(StrEnum):
@@ -69,16 +69,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to apply: the incident as it will be, the event to record, and how loudly to tell.
+    """What to apply: how loudly to tell, the incident as it will be, and the event to record.
 
-    ``incident`` is None while there is none; ``opens`` says that it is to be opened first.
+    Without an ``incident`` one is opened, described by ``finding``.
     """
 
     loudness: Loudness = Loudness.SILENT
-    opens: bool = False
     incident: Incident | None = None
     event: str = ""
     body: Mapping[str, object] = field(default_factory=dict)
+    finding: Finding | None = None
 
 
 def plan_change(
@@ -86,44 +86,51 @@ def plan_change(
     finding: Finding,
     answers: Answers,
     told: Told,
-    healthy_in_a_row: int,
+    in_a_row: int,
     now: datetime,
 ) -> Change:
-    """Decide what a diagnosis changes."""
+    """Decide what a diagnosis changes. A change without an event is none.
+
+    ``in_a_row`` says how many diagnoses in a row have found this. The first alert goes out at
+    once; recovery and news about an outage already told are confirmed, because a network coming
+    back looks like many things for a moment.
+    """
     troubled = not finding.healthy or bool(answers.not_working)
-    if incident is None:
-        if not troubled:
-            return Change()
-        return Change(Loudness.RING, opens=True, event="incident.detected", body=_body(finding))
     if not troubled:
-        return _plan_recovery(incident, healthy_in_a_row, now)
-    current = _with(incident, finding)
+        return _plan_recovery(incident, in_a_row, now)
+    if incident is None:
+        body = _body(finding)
+        return Change(Loudness.RING, None, "incident.detected", body, finding)
+    current = described(incident, finding)
     if told.finding is None:
-        return Change(Loudness.RING, incident=current, event="verdict", body=_body(finding))
-    if finding == told.finding:
-        loudness = Loudness.EDIT if answers != told.answers else Loudness.SILENT
-        event = "operator.answered" if loudness is Loudness.EDIT else ""
-        return Change(loudness, incident=current, event=event, body=_said(answers))
+        return Change(Loudness.RING, current, "verdict", _body(finding))
+    if same_news(finding, told.finding):
+        if answers == told.answers:
+            return Change()
+        return Change(Loudness.EDIT, current, "operator.answered", _said(answers))
+    if in_a_row < TO_CONFIRM:
+        return Change()
     owner_changed = finding.side != told.finding.side
     # The last message is kept for the recovery.
     may_ring = told.rings < MOST_RINGS - 1
     loudness = Loudness.RING if owner_changed and may_ring else Loudness.EDIT
-    return Change(loudness, incident=current, event="verdict", body=_body(finding))
+    return Change(loudness, current, "verdict", _body(finding))
 
 
-def _plan_recovery(incident: Incident, healthy_in_a_row: int, now: datetime) -> Change:
-    if healthy_in_a_row < HEALTHY_TO_RESTORE:
+def same_news(one: Finding, other: Finding) -> bool:
+    """Confidence may waver from one diagnosis to the next: that is no news."""
+    return (one.cause, one.services, one.also) == (other.cause, other.services, other.also)
+
+
+def _plan_recovery(incident: Incident | None, in_a_row: int, now: datetime) -> Change:
+    if incident is None or in_a_row < TO_CONFIRM:
         return Change()
     restored = replace(incident, restored_at=now, closed_at=now)
-    return Change(Loudness.RECOVERY, incident=restored, event="incident.restored")
+    return Change(Loudness.RECOVERY, restored, "incident.restored")
 
 
 def described(incident: Incident, finding: Finding) -> Incident:
     """The incident with the latest finding in it."""
-    return _with(incident, finding)
-
-
-def _with(incident: Incident, finding: Finding) -> Incident:
     return replace(
         incident,
         domain=finding.domain,

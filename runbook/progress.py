@@ -1,6 +1,6 @@
 """How far the checks have come, in the operator's areas: computer, home, provider, bank. PURE."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,18 +73,23 @@ class Row:
 
 
 def rows(
-    observations: Iterable[Observation], verdict: Verdict | None, *, has_bank: bool
+    observations: Sequence[Observation], verdict: Verdict | None, *, has_bank: bool
 ) -> tuple[Row, ...]:
     """The table while the checks run (no verdict yet) and after them."""
     areas = list(Area) if has_bank else [Area.COMPUTER, Area.HOME, Area.PROVIDER]
-    passed = {
-        _AREAS[one.kind]
-        for one in observations
-        if one.outcome is Outcome.PASSED and one.kind in _AREAS
-    }
+    passed = _with_outcome(observations, Outcome.PASSED)
+    if verdict is None:
+        # One failed probe is no verdict, but neither is its area fine.
+        passed -= _with_outcome(observations, Outcome.FAILED)
     accused = _accused(verdict) if verdict else frozenset()
     proven = _areas_of(verdict.acquitted) if verdict else frozenset()
     return tuple(Row(area, _state(area, passed, accused, proven, verdict)) for area in areas)
+
+
+def _with_outcome(observations: Iterable[Observation], outcome: Outcome) -> set[Area]:
+    return {
+        _AREAS[one.kind] for one in observations if one.outcome is outcome and one.kind in _AREAS
+    }
 
 
 def _state(
@@ -109,6 +114,4 @@ def _accused(verdict: Verdict) -> frozenset[Area]:
 
 
 def _areas_of(components: Iterable[Component]) -> frozenset[Area]:
-    return frozenset(
-        _AREA_OF_PLACE[one.place] for one in components if one.place in _AREA_OF_PLACE
-    )
+    return frozenset(_AREA_OF_PLACE[one.place] for one in components if one.place in _AREA_OF_PLACE)

@@ -7,7 +7,7 @@ from importlib.resources import files
 import msgspec
 
 from runbook.settings import Provider
-from runbook.slug import slug
+from runbook.settings.slug import slug
 
 
 class KnownProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -22,6 +22,7 @@ class Circumstances:
     paths: Paths
     has_route: bool = False
     has_tunnel_routes: bool = False
+    tunnel_carries: bool = False
     portal_seen: bool = False
     lossy: Components = NOTHING
     candidates: Components = NOTHING
@@ -42,6 +43,9 @@ class Circumstances:
             paths,
             has_route=_any_passed(observations, {ProbeKind.ROUTE}),
             has_tunnel_routes=_any_passed(observations, {ProbeKind.TUNNEL_ROUTE}),
+            tunnel_carries=any(
+                crosses_tunnel(one) and one.outcome is Outcome.PASSED for one in observations
+            ),
             portal_seen=any(shows_portal(seen) for seen in observations),
             lossy=frozenset(lossy),
             candidates=frozenset(candidates),
@@ -67,6 +71,11 @@ def shows_portal(seen: Observation) -> bool:
 def at_home(around: Circumstances) -> Components:
     """Witnessed faults at home that take the router's link with them: weak Wi-Fi, a power cut."""
     return parts_of(around.candidates, {Part.WIFI, Part.POWER})
+
+
+def crosses_tunnel(seen: Observation) -> bool:
+    """Whether its packets went through the tunnel: a service may as well lie outside."""
+    return any(one.place is Place.TUNNEL and one.part is Part.DATA for one in seen.path)
 
 
 def parts_of(path: Components, parts: Iterable[Part]) -> Components:

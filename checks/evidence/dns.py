@@ -1,17 +1,19 @@
 """What a failed question to a name server proves and accuses. PURE."""
 
-from checks.component import Part, Place
+from checks.component import Part
 from checks.evidence.circumstances import NOTHING, Circumstances, Components, Reading, parts_of
 from checks.evidence.inside import read_inside
 from checks.evidence.kinds import LAN
 from checks.failure import Failure, Operation
 from checks.observation import Observation, ProbeKind
 
+_ROUTER = frozenset({ProbeKind.FORWARDER, ProbeKind.FORWARDER_TCP, ProbeKind.ROUTER_NAME})
+
 
 def read_dns(seen: Observation, path: Components, around: Circumstances) -> Reading:
     """A negative answer proves the server and the road to it; silence proves nothing."""
-    if seen.kind in {ProbeKind.FORWARDER, ProbeKind.FORWARDER_TCP}:
-        return _read_forwarder(seen, path)
+    if seen.kind in _ROUTER:
+        return _read_forwarder(seen, path, around)
     answered = seen.failure in {
         Failure.NAME_SERVER_FAILED,
         Failure.NAME_NOT_FOUND,
@@ -23,13 +25,19 @@ def read_dns(seen: Observation, path: Components, around: Circumstances) -> Read
         if seen.kind is ProbeKind.PROVIDER_DNS:
             blamed = parts_of(path, {Part.DNS, Part.DNS_SETTINGS})
         return frozenset(seen.path) - blamed, blamed, NOTHING
+    if seen.kind in {ProbeKind.RESOLVER, ProbeKind.RESOLVER_TCP}:
+        # Nobody knows which resolvers a white list holds or a policy lets through, so an answer
+        # acquits neither; silence may be theirs.
+        path |= {around.paths.isp(Part.UNLISTED), around.paths.tunnel(Part.POLICY)}
     return read_inside(seen, path, around)
 
 
-def _read_forwarder(seen: Observation, path: Components) -> Reading:
+def _read_forwarder(seen: Observation, path: Components, around: Circumstances) -> Reading:
     lan = parts_of(path, LAN)
     router_dns = parts_of(path, {Part.ROUTER_DNS})
-    mute = frozenset(one for one in path if one.place is Place.RESOLVER)
+    mute = parts_of(path, {Part.MUTE})
+    # The client's policy may close the home network, too, while its tunnel stands.
+    policy = {around.paths.tunnel(Part.POLICY)} if around.tunnel_carries else NOTHING
     if seen.failure in {Failure.CONNECTION_REFUSED, Failure.NAME_REFUSED}:
         return lan, router_dns | mute, router_dns
     if seen.failure is Failure.NAME_SERVER_FAILED:
@@ -38,5 +46,5 @@ def _read_forwarder(seen: Observation, path: Components) -> Reading:
         return lan | router_dns, path - lan - router_dns, NOTHING
     if seen.kind is ProbeKind.FORWARDER_TCP:
         # The router itself did not take the connection: nothing beyond it was asked.
-        return NOTHING, lan | router_dns | mute, NOTHING
-    return NOTHING, path, NOTHING
+        return NOTHING, lan | router_dns | policy, NOTHING
+    return NOTHING, path | policy, NOTHING

@@ -1,8 +1,15 @@
 """What a failure inside the tunnel proves and accuses. PURE."""
 
-from checks.component import Component, Part, Place
-from checks.evidence.circumstances import NOTHING, Circumstances, Components, Reading, parts_of
-from checks.evidence.kinds import INSIDE
+from checks.component import Part, Place
+from checks.evidence.circumstances import (
+    NOTHING,
+    Circumstances,
+    Components,
+    Reading,
+    crosses_tunnel,
+    parts_of,
+)
+from checks.evidence.names import BANK_DNS, read_name_of_service
 from checks.failure import Failure, Operation
 from checks.observation import Observation
 
@@ -19,10 +26,10 @@ def read_control(seen: Observation, path: Components, around: Circumstances) -> 
 
 def read_inside(seen: Observation, path: Components, around: Circumstances) -> Reading:
     """Silence inside accuses the whole road; an error from inside proves the tunnel."""
-    inner = seen.kind in INSIDE and around.has_tunnel_routes
+    inner = crosses_tunnel(seen) and around.has_tunnel_routes
     if inner and seen.failure is Failure.HOST_UNREACHABLE:
         # A tunnel has no neighbours to look for: this answer came from a router inside.
-        inside = frozenset(around.paths.inside())
+        inside = frozenset(around.paths.inside()) | parts_of(path, {Part.ROUTES})
         return inside, path - inside - frozenset(around.paths.carriers()), NOTHING
     return NOTHING, path, NOTHING
 
@@ -30,19 +37,16 @@ def read_inside(seen: Observation, path: Components, around: Circumstances) -> R
 def read_service(seen: Observation, path: Components, around: Circumstances) -> Reading:
     """A service's failure says how far the road to it was good."""
     if seen.operation is Operation.RESOLVE:
-        dns = frozenset({Component(Place.BANK_DNS)})
-        road = frozenset(one for one in seen.path if one.place is not Place.SERVICE)
-        road -= {around.paths.bank(Part.SEGMENT)}
-        if seen.failure is Failure.TIMED_OUT:
-            return NOTHING, (path & road) | dns | frozenset(around.paths.carriers()), NOTHING
-        return road, dns, NOTHING
+        return read_name_of_service(seen, path, around)
+    # Beyond the name's resolution its servers are neither here nor there.
+    path -= {BANK_DNS}
     blamed = _blamed_in_service(seen)
     tail = frozenset(one for one in path if one.place is Place.SERVICE)
     if blamed is None:
         return read_inside(seen, path - tail | parts_of(tail, {Part.HOST}), around)
     accused = frozenset(one for one in tail if one.part in blamed)
     worked = frozenset(one for one in tail if _before(one.part, blamed))
-    road = frozenset(seen.path) - tail
+    road = frozenset(seen.path) - tail - {BANK_DNS}
     if Part.APPLICATION in blamed and seen.operation is Operation.TLS and seen.silent:
         accused |= {around.paths.tunnel(Part.MTU), around.paths.isp(Part.MTU)}
     if seen.failure is Failure.TOO_SLOW:

@@ -46,6 +46,7 @@ GATEWAY = frozenset(
 )
 DNS = frozenset(
     {
+        ProbeKind.ROUTER_NAME,
         ProbeKind.FORWARDER,
         ProbeKind.FORWARDER_TCP,
         ProbeKind.PROVIDER_DNS,

@@ -1,6 +1,6 @@
 """What a failure outside the tunnel proves and accuses: home, internet, gateway. PURE."""
 
-from checks.component import Part, Place
+from checks.component import Component, Part, Place
 from checks.evidence.circumstances import (
     NOTHING,
     Circumstances,
@@ -11,6 +11,7 @@ from checks.evidence.circumstances import (
     shows_portal,
 )
 from checks.evidence.kinds import CERTIFICATES
+from checks.evidence.names import read_public_name
 from checks.failure import Failure, Operation
 from checks.observation import Observation, ProbeKind
 
@@ -27,6 +28,8 @@ def read_neighbour(seen: Observation, path: Components, around: Circumstances) -
 
 def read_anchor(seen: Observation, path: Components, around: Circumstances) -> Reading:
     """A public place: how far the road to it was good, and who may have cut it."""
+    if seen.operation is Operation.RESOLVE:
+        return read_public_name(seen, path, around)
     itself = frozenset(one for one in path if one.place is Place.ANCHOR)
     near = frozenset(around.paths.lan) | parts_of(path, {Part.ROUTE, Part.ACCESS})
     portal = parts_of(path, {Part.PORTAL})
@@ -52,6 +55,8 @@ def read_portal(seen: Observation, path: Components, around: Circumstances) -> R
         return near, portal, portal
     if seen.failure is Failure.HTTP_ERROR:
         return near, frozenset(one for one in path if one.place is Place.ANCHOR) | portal, NOTHING
+    # Portal checks are seldom on white lists and often abroad, but an answer proves neither open.
+    path |= {around.paths.isp(Part.UNLISTED), Component(Place.ANCHOR, "", Part.FOREIGN)}
     return read_anchor(seen, path, around)
 
 
@@ -66,6 +71,8 @@ def read_mtu(seen: Observation, path: Components, around: Circumstances) -> Read
 
 def read_gateway(seen: Observation, path: Components, around: Circumstances) -> Reading:
     """The gateway from outside the tunnel."""
+    if seen.operation is Operation.RESOLVE:
+        return read_public_name(seen, path, around)
     gateway = frozenset(one for one in path if one.place is Place.GATEWAY)
     port = parts_of(path, {Part.PORT, Part.UDP}) & gateway
     if seen.failure is Failure.CONNECTION_REFUSED:
@@ -91,7 +98,9 @@ def _read_gateway_after_connect(
     if seen.failure in {Failure.UNEXPECTED_ANSWER, Failure.HTTP_ERROR, Failure.HTTP_REDIRECTED}:
         if around.portal_seen:
             return near, portal | application, portal
-        return path - application - portal, application | portal, application
+        # Only a greeting that is known can be a wrong one.
+        known = not parts_of(application, {Part.GREETING})
+        return path - application - portal, application | portal, application if known else NOTHING
     after = application | portal | inspection | {around.paths.isp(Part.MTU)}
     if around.portal_seen:
         return near, after, portal

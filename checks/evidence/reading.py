@@ -9,13 +9,14 @@ from checks.evidence.circumstances import (
     Circumstances,
     Components,
     Reading,
+    crosses_tunnel,
     parts_of,
     without,
 )
 from checks.evidence.dns import read_dns
 from checks.evidence.facts import read_false_fact
 from checks.evidence.inside import read_control, read_inside, read_service
-from checks.evidence.kinds import DNS, FACTS, GATEWAY, INSIDE, LOCAL
+from checks.evidence.kinds import DNS, FACTS, GATEWAY, LOCAL
 from checks.evidence.outside import (
     read_anchor,
     read_gateway,
@@ -77,7 +78,8 @@ def read(seen: Observation, around: Circumstances) -> Evidence:
 def _also_silences(seen: Observation, around: Circumstances) -> Components:
     """Measured loss explains silence beyond it, and a power cut the router's and all behind it."""
     power = parts_of(around.candidates, {Part.POWER})
-    lossy = around.lossy if seen.kind in INSIDE else without(around.lossy, {Place.BANK_NETWORK})
+    inside = crosses_tunnel(seen)
+    lossy = around.lossy if inside else without(around.lossy, {Place.BANK_NETWORK})
     if any(one.place is Place.HOME for one in lossy):
         lossy |= parts_of(around.candidates, {Part.WIFI})
     return lossy | power
@@ -85,7 +87,7 @@ def _also_silences(seen: Observation, around: Circumstances) -> Components:
 
 def _read_failure(seen: Observation, around: Circumstances) -> Reading:
     path = frozenset(seen.path)
-    if seen.kind in INSIDE:
+    if crosses_tunnel(seen):
         path |= frozenset(around.paths.carriers())
     if seen.failure is Failure.NETWORK_UNREACHABLE and not around.has_route:
         return NOTHING, parts_of(path, LOCAL), NOTHING

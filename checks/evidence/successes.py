@@ -13,6 +13,10 @@ def proved_by_success(seen: Observation, around: Circumstances) -> Components:
     if around.portal_seen and seen.kind is ProbeKind.GATEWAY_TCP:
         # A payment page accepts connections in everybody's name.
         return without(path, {Place.GATEWAY}) - parts_of(path, _BEHIND_PORTAL)
+    if seen.kind in {ProbeKind.FORWARDER_TCP, ProbeKind.RESOLVER_TCP}:
+        # Names are asked over UDP: an answer over TCP does not acquit what may drop datagrams.
+        path -= parts_of(path, {Part.PORT_53, Part.ROUTER_DNS})
+        path = without(path, {Place.RESOLVER})
     if seen.kind is ProbeKind.SERVICE:
         path |= frozenset(one for one in around.candidates if one.place is Place.PC)
     if any(one.part is Part.ROUTER for one in path):

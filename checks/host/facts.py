@@ -35,7 +35,7 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route. ``gateway`` is empty for a network on the link itself; metric as the system has it."""
+    """One route. ``gateway`` is empty for a network on the link; metric as the system has it."""
 
     network: str
     gateway: str

@@ -69,8 +69,9 @@ def ask_neighbour(address: str, wait: float) -> Neighbour:
     Sends one empty-handed datagram to each of two closed UDP ports of ``address``, which must be
     on the link. REACHABLE: it answered now (confirmed entry, or its ICMP "port unreachable").
     FAILED: a lookup went out and stayed unanswered. STALE: the system went on from memory; Linux
-    waits 5 s (delay_first_probe_time) before it asks again about an entry it still remembers.
-    Windows asks at once (ResolveIpNetEntry2). Never raises.
+    trusts an entry for 15 to 45 s after its last answer (base_reachable_time) and then 5 s more
+    (delay_first_probe_time) before it asks again: arp(7). Windows asks at once
+    (ResolveIpNetEntry2). Never raises.
     """
     if not _is_address(address):
         return Neighbour(None)

@@ -21,6 +21,7 @@ from checks.wire.step import step
 
 BASE_PORT = 33434
 """Traceroute's customary ports, one for each hop, so that nobody's service is touched."""
+MOST_HOPS = 255
 QUIET = 0.4
 """Seconds without news, once somebody answered, after which the walk ends."""
 _ELSEWHERE = "this system does not show an ordinary user who answered on the way"
@@ -39,11 +40,12 @@ def gateway_ttl(probe: Probe, names: Names, wait: float) -> Answer:
         found = _walk(far, integer(probe, "max_hops", 12), deadline, probe.source)
     if not found:
         return unknown("no router on the way answered, which proves nothing")
-    hops = {ttl: error.sender for ttl, error in sorted(found.items())}
+    end = min((ttl for ttl, error in found.items() if error.sender == far), default=MOST_HOPS)
+    hops = {ttl: error.sender for ttl, error in sorted(found.items()) if ttl <= end}
     values: dict[str, str | int | float | bool] = {
         "hops": ",".join(f"{ttl}:{sender}" for ttl, sender in hops.items()),
         "last_hop": max(hops),
-        "reached": any(error.sender == far for error in found.values()),
+        "reached": far in hops.values(),
     }
     router = text(probe, "router")
     beyond = [ttl for ttl, sender in hops.items() if ttl > 1 and sender != router]

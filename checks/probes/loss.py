@@ -22,7 +22,7 @@ from checks.wire import nat_t
 from checks.wire.deadline import Deadline
 from checks.wire.dns_query import accept, question, random_label_under, reverse_name
 from checks.wire.step import step
-from checks.wire.stream import family_of
+from checks.wire.stream import begin_connect, family_of
 
 LOSSY_SHARE = 0.2
 ENOUGH = 30
@@ -127,11 +127,9 @@ class _Volley:
             sock.setblocking(False)
             if self._probe.source:
                 sock.bind((self._probe.source, 0))
-            sock.connect((self._far, far_end(self._probe).port))
+            begin_connect(sock, self._far, far_end(self._probe).port)
             if method.payload is not None:
                 sock.send(method.payload)
-        except BlockingIOError:
-            return
         except OSError as error:
             self._drop(key)
             if classify(error) not in _ANSWERS:
@@ -153,7 +151,9 @@ class _Volley:
     def _settle(self, key: selectors.SelectorKey) -> None:
         sent, method = key.data
         if isinstance(key.fileobj, socket.socket) and self._answered(key.fileobj, method):
-            self._tally.rtts.append(self._deadline.now() - sent)
+            took = self._deadline.now() - sent
+            if took <= self._each:
+                self._tally.rtts.append(took)
             self._drop(key)
 
     def _answered(self, sock: socket.socket, method: _Method) -> bool:

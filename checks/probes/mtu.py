@@ -17,7 +17,7 @@ from checks.probes.journey import addresses, far_end
 from checks.probes.options import integer
 from checks.wire.deadline import Deadline, Stopwatch
 from checks.wire.step import StepFailedError
-from checks.wire.stream import connect
+from checks.wire.stream import SegmentsUnlimitedError, connect
 from checks.wire.tls import padded, start_tls, unverified
 
 SMALLEST_SEGMENT = 536
@@ -54,13 +54,10 @@ def small_answered(
     probe: Probe, known: tuple[str, ...], deadline: Deadline
 ) -> StepFailedError | None:
     """None when a small exchange was answered, else how it failed."""
-    found = _answered(probe, known, unverified(), deadline, SMALLEST_SEGMENT)
-    if found is None or found.operation is not Operation.CONNECT or found.failure in _REAL:
-        return found
-    return _answered(probe, known, declined(), deadline, 0)
-
-
-_REAL = frozenset({Failure.TIMED_OUT, Failure.CONNECTION_REFUSED, Failure.CONNECTION_RESET})
+    try:
+        return _answered(probe, known, unverified(), deadline, SMALLEST_SEGMENT)
+    except SegmentsUnlimitedError:
+        return _answered(probe, known, declined(), deadline, 0)
 
 
 def declined() -> ssl.SSLContext:

@@ -16,11 +16,11 @@ def icmp(probe: Probe, names: Names, wait: float) -> Answer:
     deadline = Deadline.after(wait)
     far = address(probe, names, deadline)
     watch = Stopwatch()
-    try:
-        with step(Operation.EXCHANGE):
+    with step(Operation.EXCHANGE):
+        try:
             replied = ping(far, deadline, probe.source)
-    except IcmpUnavailableError:
-        return skipped("this user may not ping on this computer")
+        except IcmpUnavailableError:
+            return skipped("this user may not ping on this computer")
     if not replied:
         return unknown("no answer to ping, which proves nothing")
     return passed(rtt_ms=watch.ms)

@@ -53,13 +53,14 @@ def watched_socket(address: str, port: int, ttl: int, source: str = "") -> socke
 
 def read_error(sock: socket.socket) -> IcmpError | None:
     """The next error kept for this socket, None when there is none or it was a local one."""
-    try:
-        _, ancillary, _, _ = sock.recvmsg(512, 512, _MSG_ERRQUEUE)
-    except (BlockingIOError, ConnectionRefusedError):
-        return None
-    for level, kind, data in ancillary:
-        if level == socket.IPPROTO_IP and kind == _IP_RECVERR:
-            return parse(data)
+    if sys.platform == "linux":
+        try:
+            _, ancillary, _, _ = sock.recvmsg(512, 512, _MSG_ERRQUEUE)
+        except (BlockingIOError, ConnectionRefusedError):
+            return None
+        for level, kind, data in ancillary:
+            if level == socket.IPPROTO_IP and kind == _IP_RECVERR:
+                return parse(data)
     return None
 
 

@@ -35,7 +35,8 @@ def ping(address: str, deadline: Deadline, source: str = "") -> bool:
     """
     if sys.platform == "win32":
         return _ping_windows(address, deadline)
-    return _ping_socket(address, deadline, source)
+    else:  # noqa: RET505  # mypy follows platforms only through if and else
+        return _ping_socket(address, deadline, source)
 
 
 def _ping_socket(address: str, deadline: Deadline, source: str) -> bool:

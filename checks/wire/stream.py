@@ -15,6 +15,7 @@ from typing import Protocol
 from checks.failure import Failure, Operation
 from checks.wire.deadline import Deadline
 from checks.wire.step import StepFailedError, step
+from checks.wire.windows_connect import refuse_at_once
 
 STAGGER = 0.25
 """Seconds between the attempts on two addresses (RFC 8305, section 8: 250 ms)."""
@@ -95,8 +96,22 @@ def family_of(address: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
+class SegmentsUnlimitedError(Exception):
+    """This system does not let a program limit the size of its TCP segments (Windows)."""
+
+
+def limit_segments(sock: socket.socket, size: int) -> None:
+    """Use segments of at most so many bytes, both ways. Raises SegmentsUnlimitedError."""
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, size)
+    except (OSError, AttributeError):
+        raise SegmentsUnlimitedError from None
+
+
 def begin_connect(sock: socket.socket, address: str, port: int) -> None:
     """Start connecting a socket that does not block. Raises OSError when that fails at once."""
+    if sock.type == socket.SOCK_STREAM:
+        refuse_at_once(sock)
     code = sock.connect_ex((address, port))
     if code not in _UNDER_WAY:
         raise OSError(code, os.strerror(code))
@@ -134,7 +149,8 @@ def connect(
     """Connect to the first of the addresses that accepts.
 
     ``max_segment`` limits the size of TCP segments in both directions, where the system allows it.
-    Raises StepFailedError with CONNECT: an answer (refused, unreachable) is preferred to silence.
+    Raises StepFailedError with CONNECT: an answer (refused, unreachable) is preferred to silence;
+    SegmentsUnlimitedError where segments cannot be limited.
     """
     if not addresses:
         raise StepFailedError(Failure.NAME_NOT_FOUND, Operation.RESOLVE, "no address is known")
@@ -180,7 +196,7 @@ class _Race:
         try:
             sock.setblocking(False)
             if self._max_segment:
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, self._max_segment)
+                limit_segments(sock, self._max_segment)
             if self._source:
                 sock.bind((self._source, 0))
             begin_connect(sock, address, self._port)
@@ -188,6 +204,9 @@ class _Race:
             sock.close()
             self._error = self._error or error
             return
+        except SegmentsUnlimitedError:
+            sock.close()
+            raise
         self._selector.register(sock, selectors.EVENT_WRITE)
 
     def _settle(self, until: Deadline, *, stop_on_error: bool) -> socket.socket | None:

@@ -25,6 +25,7 @@ _SYSTEM_BUNDLES = (
     "/etc/ssl/cert.pem",
 )
 """Where Linux distributions keep their trust store when OpenSSL was built with other paths."""
+_VERIFIED_BY_SYSTEM = sys.platform in {"win32", "darwin"}
 _ALPN_ENTRY = 250
 Result = TypeVar("Result")
 
@@ -45,7 +46,7 @@ class Contexts:
 
         Raises TrustError when that file cannot be read.
         """
-        if sys.platform in {"win32", "darwin"}:
+        if _VERIFIED_BY_SYSTEM:
             # These load nothing beforehand, so each connection has its own, without a shared lock.
             return _system_verified(ca_file)
         with self._lock:

@@ -51,9 +51,11 @@ class BotToken:
 
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
-    """Telegram through a bot. ``deadline`` is the seconds one attempt may take in all.
+    """Telegram through a bot.
 
-    ``proxy`` may hold a login, so it is not shown. Raises ChannelSettingsError.
+    ``deadline`` is the seconds one attempt may take in all, less than a claim's lease
+    (``notifier.dispatcher.LEASE``). ``proxy`` may hold a login, so it is not shown.
+    Raises ChannelSettingsError.
     """
 
     token: BotToken

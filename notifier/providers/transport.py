@@ -136,17 +136,16 @@ class ResolvingTransport(httpx.AsyncBaseTransport):
         )
         try:
             answer = await self._pool.handle_async_request(sent)
-        except asyncio.CancelledError:
-            # httpcore leaves the socket open when it is cut off amid a TLS handshake.
+        except BaseException as error:
+            # httpcore leaves the socket open when a SOCKS proxy refuses and when it is cut off
+            # amid a TLS handshake; closing twice does no harm.
             if progress.stream is not None:
                 await progress.stream.aclose()
-            raise
-        except httpcore.ConnectError as error:
-            if progress.address:
+            if isinstance(error, httpcore.ConnectError) and progress.address:
                 self._book.distrust(progress.host, progress.address)
-            raise httpx.ConnectError("") from error
-        except _THEIRS as error:
-            raise _translated(error) from error
+            if isinstance(error, _THEIRS):
+                raise _translated(error) from error
+            raise
         # Without TLS anybody can answer: only a checked certificate teaches an address.
         if url.scheme == "https":
             self._book.trust(progress.host, progress.address)

@@ -14,10 +14,10 @@ from checks.senses import Senses, ThisComputer
 from checks.situation import Situation
 from checks.subject import Subject
 from runbook.learned import Learned, learn, network_key
-from runbook.learned_file import LearnedProblem, default_path, read_learned, write_learned
+from runbook.learned.file import LearnedProblem, default_path, read_learned, write_learned
 from runbook.settings import Settings
-from runbook.settings_file import Loaded, load_settings
-from runbook.subject_from_settings import subject_from
+from runbook.settings.file import Loaded, load_settings
+from runbook.settings.subject import subject_from
 
 MakeSenses = Callable[[], Senses]
 

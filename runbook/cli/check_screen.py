@@ -10,8 +10,9 @@ from checks.observation import Observation
 from checks.report import Report
 from runbook.briefing import brief
 from runbook.cli import console
-from runbook.cli.table import MARKS, briefing_text, row_text, table_text
-from runbook.progress import Row, State, rows
+from runbook.cli.styles import STYLES
+from runbook.cli.table import briefing_text, row_text
+from runbook.progress import rows
 from runbook.settings import Settings
 from runbook.texts import t
 
@@ -50,13 +51,11 @@ def check_screen(settings: Settings, lang: str, *, plain: bool) -> CheckScreen:
 
 
 class PlainScreen:
-    """A line for each area as soon as it is known, for pipes and screen readers."""
+    """A line for each area at the end, for pipes and screen readers."""
 
     def __init__(self, settings: Settings, lang: str) -> None:
         self._settings = settings
         self._lang = lang
-        self._observations: list[Observation] = []
-        self._shown: dict[str, State] = {}
 
     def __enter__(self) -> Self:
         console.say(t("run.checking", self._lang))
@@ -66,32 +65,15 @@ class PlainScreen:
         return None
 
     def seen(self, observation: Observation) -> None:
-        """Print an area once it is fine."""
-        self._observations.append(observation)
-        has_bank = self._settings.vpn is not None
-        self._print(rows(self._observations, None, has_bank=has_bank))
+        """What is said into a pipe stays said, so nothing is said before the verdict."""
 
     def concluded(self, report: Report) -> None:
-        """Print what changed with the verdict, then the verdict."""
+        """Print the table and the verdict."""
         has_bank = self._settings.vpn is not None
-        self._print(rows(report.observations, report.verdict, has_bank=has_bank))
+        for row in rows(report.observations, report.verdict, has_bank=has_bank):
+            console.say(row_text(row, self._lang))
         console.say()
         console.say(briefing_text(brief(report, self._settings, self._lang), self._lang))
-
-    def _print(self, current: tuple[Row, ...]) -> None:
-        for row in current:
-            known = self._shown.get(row.area, State.WAITING)
-            if row.state not in {known, State.WAITING}:
-                console.say(row_text(row, self._lang))
-                self._shown[row.area] = row.state
-
-
-_STYLES = {
-    State.WAITING: "dim",
-    State.FINE: "green",
-    State.TROUBLE: "bold red",
-    State.UNKNOWN: "yellow",
-}
 
 
 class LiveScreen:
@@ -127,7 +109,7 @@ class LiveScreen:
         self._live.stop()
         has_bank = self._settings.vpn is not None
         for row in rows(report.observations, report.verdict, has_bank=has_bank):
-            self._console.print(row_text(row, self._lang), style=_STYLES[row.state], markup=False)
+            self._console.print(row_text(row, self._lang), style=STYLES[row.state], markup=False)
         self._console.print()
         said = briefing_text(brief(report, self._settings, self._lang), self._lang)
         self._console.print(said, markup=False, highlight=False)
@@ -140,8 +122,5 @@ class LiveScreen:
             current = rows(self._observations, None, has_bank=has_bank)
         drawn = Text(t("run.checking", self._lang) + "\n")
         for row in current:
-            drawn.append(row_text(row, self._lang) + "\n", style=_STYLES[row.state])
+            drawn.append(row_text(row, self._lang) + "\n", style=STYLES[row.state])
         self._live.update(drawn)
-
-
-__all__ = ["MARKS", "CheckScreen", "check_screen", "is_terminal", "table_text"]

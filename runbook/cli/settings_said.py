@@ -1,8 +1,8 @@
 """Problems of the settings on stderr: what, where, and what to do about it."""
 
 from runbook.cli import console
-from runbook.settings_file import Loaded
-from runbook.settings_words import message
+from runbook.settings.file import Loaded
+from runbook.settings.words import message
 
 
 def say_problems(loaded: Loaded, lang: str) -> None:

@@ -1,7 +1,5 @@
 """The table of checks as text: one word or mark per area."""
 
-from collections.abc import Iterable
-
 from runbook.briefing import Briefing
 from runbook.progress import Row, State
 from runbook.texts import t
@@ -14,11 +12,6 @@ def row_text(row: Row, lang: str) -> str:
     """One area with its state in words, for a screen without colours."""
     area = t(f"area.{row.area}", lang)
     return f"  {MARKS[row.state]} {area:<{WIDTH}} {t(f'state.{row.state}', lang)}"
-
-
-def table_text(rows: Iterable[Row], lang: str) -> str:
-    """All areas, a line each."""
-    return "\n".join(row_text(row, lang) for row in rows)
 
 
 def briefing_text(briefing: Briefing, lang: str) -> str:

@@ -60,7 +60,7 @@ class Database:
             uri=self.path is None,
         )
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _patiently(connection, "PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
         except sqlite3.Error:
@@ -120,6 +120,19 @@ class Database:
                 raise
             raise JournalError(problem) from error
 
+    def copy_into(self, other: "Database") -> None:
+        """Copy everything that can still be read into an empty one. Raises sqlite3.Error."""
+        image = bytearray(self.connect().serialize())
+        # A database in memory cannot be in WAL mode, which these two bytes of the header say:
+        # https://sqlite.org/fileformat2.html#file_format_version_numbers
+        image[18:20] = b"\x01\x01"
+        between = sqlite3.connect(":memory:")
+        try:
+            between.deserialize(bytes(image))
+            between.backup(other.connect())
+        finally:
+            between.close()
+
     def close(self) -> None:
         """Close every thread's connection. What was committed stays, unless it is in memory."""
         with self._lock:
@@ -138,11 +151,19 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 
 
 def _begin(connection: sqlite3.Connection) -> None:
-    # The busy timeout covers nearly every case; some locks are refused without waiting.
+    _patiently(connection, "BEGIN IMMEDIATE")
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Run a statement that takes a lock, again and again for ``BUSY_WAIT`` seconds.
+
+    The busy timeout covers nearly every lock, but some are refused without waiting: above all the
+    one for turning a fresh file to WAL while another process does the same.
+    """
     deadline = time.monotonic() + BUSY_WAIT
     while True:
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(statement)
         except sqlite3.OperationalError as error:
             if problem_of(error) != JournalProblem("journal.busy") or time.monotonic() > deadline:
                 raise

@@ -104,10 +104,16 @@ class Journal(Database):
             return work(self.connect())
         return self.write(work)
 
+    def count_events(self, incident_key: str, kind: str) -> int:
+        """How many events of this kind an incident has. Raises JournalError."""
+        statement = "SELECT count(*) FROM events WHERE incident = ? AND kind = ?"
+        row = (incident_key, kind)
+        return int(self.read(lambda connection: connection.execute(statement, row).fetchone()[0]))
+
     def continue_in_memory(self) -> "Journal":
         """A journal in memory with what can still be read of this one, for a disk that is gone."""
         memory = Journal(None)
         with suppress(sqlite3.Error):
-            self.connect().backup(memory.connect())
+            self.copy_into(memory)
         migrate(memory.connect())
         return memory

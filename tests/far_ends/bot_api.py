@@ -17,7 +17,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -27,8 +26,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from tests.far_ends.bot_markup import RefusedError, read_text
+
 TOKEN = "123456789:AAtestTESTtestTESTtestTESTtestTEST01"
-_ALLOWED_TAGS = {"b", "i", "u", "s", "a", "code", "pre"}
 _NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
@@ -114,33 +114,6 @@ class BotApi:
             "chat": {"id": chat_id, "type": "private" if chat_id > 0 else "group"},
             "text": text,
         }
-
-
-class RefusedError(Exception):
-    """A 400 with this description."""
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag not in _ALLOWED_TAGS:
-            raise RefusedError(f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def read_text(text: str, parse_mode: str) -> str:
-    """The text as a reader sees it."""
-    if parse_mode != "HTML":
-        return text
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return reader.text
 
 
 def app(state: BotApi) -> Starlette:

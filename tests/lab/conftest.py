@@ -1,5 +1,6 @@
 """One lab for all tests that need a network; without root or its programs they are skipped."""
 
+import functools
 import os
 from collections.abc import Iterator
 
@@ -13,20 +14,28 @@ REQUIRED = os.environ.get("RUNBOOK_LAB") == "required"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses the lab, and skip those as one where it cannot be built."""
-    using = [item for item in items if "whole_lab" in getattr(item, "fixturenames", ())]
-    lacking = requirements.missing() if using else ""
-    for item in using:
-        item.add_marker(pytest.mark.lab)
-        if lacking and not REQUIRED:
-            item.add_marker(pytest.mark.skip(reason=lacking))
+    """Mark every test that uses the lab."""
+    for item in items:
+        if "whole_lab" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.lab)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip from here and not from each test, so that all of them make one line."""
+    if item.get_closest_marker("lab") and not REQUIRED and (lacking := lacking_here()):
+        pytest.skip(lacking)
+
+
+@functools.cache
+def lacking_here() -> str:
+    """What the machine lacks, found out once."""
+    return requirements.missing()
 
 
 @pytest.fixture(scope="session")
 def whole_lab() -> Iterator[Lab]:
     """The lab, started once."""
-    lacking = requirements.missing()
-    if lacking:
+    if lacking := lacking_here():
         pytest.fail(lacking, pytrace=False)
     with Lab.start() as lab:
         yield lab

@@ -172,6 +172,14 @@ FAULTS = {
         Fault("gateway_dead", _filter(plan.EDGE, 'iifname "wan0" drop'), GATEWAY | INSIDE),
         Fault("gateway_refused", _stop("gateway", "vpn_server"), GATEWAY | INSIDE),
         Fault(
+            "gateway_refused_without_icmp",
+            _all(
+                _stop("gateway", "vpn_server"),
+                lambda network: network.filter(plan.EDGE, "ip protocol icmp drop", hook="output"),
+            ),
+            GATEWAY | INSIDE,
+        ),
+        Fault(
             "gateway_ill",
             _all(_variant("gateway", "ill"), _stop("vpn_server")),
             INSIDE | {"gateway_hello", "gateway_tcpt"},

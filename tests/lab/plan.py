@@ -56,7 +56,7 @@ BANK_NAMES = {
     "control.bank.internal": CONTROL,
 }
 
-BOT_TOKEN = "1000:lab"
+BOT_TOKEN = "100000001:LAB-token-that-opens-nothing-anywhere"
 """Of the lab's own Bot API server, worth nothing elsewhere."""
 LEAD_CHAT = 111111111
 PROGRAM = "bankcrm"

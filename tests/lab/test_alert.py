@@ -10,7 +10,7 @@ from tests.lab import plan
 from tests.lab.lab import Lab
 
 # The command lines stand here once: what she starts, and the same without staying to watch.
-FOLLOW = ("run",)
+FOLLOW = ("run", "--follow")
 ONCE = ("run", "--no-follow")
 PATIENCE = 60.0
 

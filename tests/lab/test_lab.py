@@ -84,6 +84,7 @@ def test_the_expired_certificate_is_expired_and_nothing_else_is_wrong_with_it(la
         ("provider_dns_dead", "provider_dns", "ConnectionRefusedError"),
         ("provider_dns_refusing", "provider_dns", "answer code 5"),
         ("gateway_refused", "gateway_hello", "ConnectionRefusedError"),
+        ("gateway_refused", "gateway_nat_t", "ConnectionRefusedError"),
         ("gateway_dead", "gateway_hello", "TimeoutError"),
         ("chat_refused", "chat", "ConnectionRefusedError"),
         ("crm_503", "crm", "status 503"),

@@ -45,7 +45,9 @@ SUBJECT = Subject(
             parse_target("https://crm.bank.internal/health", ("10.20.1.10",)),
             process="bankcrm",
         ),
-        Service("chat", "Чат", parse_target("wss://chat.bank.internal/ws", ("10.20.1.20",)), "chat"),
+        Service(
+            "chat", "Чат", parse_target("wss://chat.bank.internal/ws", ("10.20.1.20",)), "chat"
+        ),
         Service("phone", "Телефония", parse_target("sip:10.20.1.30:5060"), "voice"),
     ),
     internet=Internet(
@@ -86,10 +88,10 @@ class Scenario:
 
     fails: Mapping[str, str] = field(default_factory=dict)
     skips: tuple[str, ...] = ()
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     worked: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    """Parts of the settings that are missing: inner_gateway, control, vpn, services, dns_servers."""
+    """Settings that are missing: inner_gateway, control, vpn, services, dns_servers."""
     services: tuple[str, ...] = ()
     loss: Mapping[str, int] = field(default_factory=dict)
     """Segments (router, provider, bank) with packets lost out of thirty; empty: not measured."""
@@ -104,7 +106,7 @@ def subject_of(scenario: Scenario) -> Subject:
     subject = SUBJECT
     vpn = subject.vpn
     assert vpn is not None
-    empty = {"inner_gateway": "", "control": (), "dns_servers": ()}
+    empty: dict[str, Any] = {"inner_gateway": "", "control": (), "dns_servers": ()}
     vpn = replace(vpn, **{name: empty[name] for name in scenario.without if name in empty})
     vpn = replace(vpn, **{name: _settled(value) for name, value in scenario.vpn.items()})
     services = subject.services if "services" not in scenario.without else ()
@@ -115,9 +117,7 @@ def subject_of(scenario: Scenario) -> Subject:
     if "vpn" in scenario.without:
         subject = replace(subject, vpn=None)
     everything = [probe.id for probe in plan_probes(subject, Situation(FACTS))]
-    answered = {
-        one for pattern in scenario.worked for one in fnmatch.filter(everything, pattern)
-    }
+    answered = {one for pattern in scenario.worked for one in fnmatch.filter(everything, pattern)}
     return replace(subject, history=History(frozenset(answered)))
 
 
@@ -134,44 +134,53 @@ def _elsewhere(service: Service, scenario: Scenario) -> Service:
 
 def situation_of(scenario: Scenario, subject: Subject) -> Situation:
     """The computer of this night."""
-    facts, status = FACTS, STATUS
-    changes = dict(scenario.facts)
-    eth, tun = facts.interfaces
-    if "wifi_signal" in changes:
-        signal = changes.pop("wifi_signal")
-        assert isinstance(signal, int)
-        eth = replace(eth, kind=InterfaceKind.WIFI)
-        facts = replace(facts, wifi=Wifi("eth0", signal))
-    for name in ("enabled", "link", "addresses"):
-        if name in changes:
-            value = changes.pop(name)
-            eth = replace(eth, **{name: tuple(value) if isinstance(value, list) else value})
-    tunnel: Interface | None = tun
-    if changes.pop("tunnel", True) is False:
-        tunnel = None
-    facts = replace(facts, interfaces=(eth, tunnel) if tunnel else (eth,))
-    routed = changes.pop("tunnel_routes", True)
-    if "free_mb" in changes:
-        free = changes.pop("free_mb")
-        assert isinstance(free, int)
-        facts = replace(facts, disks=(Disk("/", free * 2**20, 200 * 2**30),))
-    if changes.pop("route", True) is False:
+    facts, tunnel = _computer(scenario)
+    status = _client(scenario) if subject.vpn else None
+    return Situation(facts, status, tunnel, _inner_routes(scenario, subject))
+
+
+_OF_ADAPTER = ("enabled", "link", "addresses")
+_OF_CLIENT = ("client", "running", "login_rejected", "certificate_expired")
+_OF_COMPUTER = ("resolvers", "memory_percent", "on_mains", "programs")
+_OF_ITS_OWN = ("wifi_signal", "tunnel", "free_mb", "route", "session", "tunnel_routes")
+FACTS_THAT_MAY_DIFFER = frozenset({*_OF_ADAPTER, *_OF_CLIENT, *_OF_COMPUTER, *_OF_ITS_OWN})
+
+
+def _computer(scenario: Scenario) -> tuple[HostFacts, Interface | None]:
+    changed = dict(scenario.facts)
+    ethernet, tunnel = FACTS.interfaces
+    adapter = {name: _settled(changed[name]) for name in _OF_ADAPTER if name in changed}
+    ethernet = replace(ethernet, **adapter)
+    facts = FACTS
+    if "wifi_signal" in changed:
+        ethernet = replace(ethernet, kind=InterfaceKind.WIFI)
+        facts = replace(facts, wifi=Wifi("eth0", changed["wifi_signal"]))
+    stands = changed.get("tunnel", True)
+    facts = replace(facts, interfaces=(ethernet, tunnel) if stands else (ethernet,))
+    if "free_mb" in changed:
+        facts = replace(facts, disks=(Disk("/", changed["free_mb"] * 2**20, 200 * 2**30),))
+    if not changed.get("route", True):
         facts = replace(facts, routes=())
-    for name in ("client", "running", "login_rejected", "certificate_expired"):
-        if name in changes:
-            status = replace(status, **{name: changes.pop(name)})
-    if "session" in changes:
-        status = replace(status, session=Session(str(changes.pop("session"))))
-    for name in list(changes):
-        value = changes.pop(name)
-        if isinstance(value, list):
-            value = frozenset(value) if name == "programs" else tuple(value)
-        facts = replace(facts, **{name: value})
-    lost = routed if isinstance(routed, list) else [] if routed else inner_destinations(subject)
-    inner = {
-        one: "eth0" if one in lost else "tun0" for one in inner_destinations(subject)
-    }
-    return Situation(facts, status if subject.vpn else None, tunnel, inner)
+    rest = {name: _settled(changed[name]) for name in _OF_COMPUTER if name in changed}
+    if "programs" in rest:
+        rest["programs"] = frozenset(rest["programs"])
+    return replace(facts, **rest), tunnel if stands else None
+
+
+def _client(scenario: Scenario) -> VpnStatus:
+    changed = {name: scenario.facts[name] for name in _OF_CLIENT if name in scenario.facts}
+    changed = {name: None if value == "unknown" else value for name, value in changed.items()}
+    session = Session(scenario.facts.get("session", STATUS.session))
+    return replace(STATUS, session=session, **changed)
+
+
+def _inner_routes(scenario: Scenario, subject: Subject) -> dict[str, str | None]:
+    """``tunnel_routes``: false, or the destinations whose packets go out at home."""
+    everywhere = inner_destinations(subject)
+    missing = scenario.facts.get("tunnel_routes", [])
+    if missing is False:
+        missing = everywhere
+    return {one: "eth0" if one in missing else "tun0" for one in everywhere}
 
 
 def observe(scenario: Scenario) -> tuple[list[Observation], Subject]:
@@ -189,9 +198,7 @@ def observe(scenario: Scenario) -> tuple[list[Observation], Subject]:
             percent, late = how.split()
             seen.append(cpu_fact(float(percent), int(late), paths, 0))
     if scenario.loss:
-        seen += [
-            _measured(probe, scenario) for probe in plan_loss(subject, situation, seen)
-        ]
+        seen += [_measured(probe, scenario) for probe in plan_loss(subject, situation, seen)]
     return seen, subject
 
 

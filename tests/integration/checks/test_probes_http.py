@@ -2,6 +2,7 @@
 
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +80,19 @@ def test_a_proxy_from_the_environment_is_not_used(
         monkeypatch.setenv(name, f"http://127.0.0.1:{tcp.closed_port()}")
     with tcp.serve(http.answer(204)) as port:
         assert ask(ProbeKind.PORTAL, portal(port)).outcome is Outcome.PASSED
+
+
+def test_no_password_from_the_environment_is_sent(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine {CRM} login operator password hunter2\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    seen: list[bytes] = []
+    with tcp.serve(http.answer(200, seen=seen)) as port:
+        ask(ProbeKind.SERVICE, crm(port, "http"))
+    assert b"authorization" not in seen[0].lower()
 
 
 def test_a_service_is_asked_by_name_at_its_known_address(ask: Ask, authority: Authority) -> None:

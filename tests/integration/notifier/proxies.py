@@ -89,6 +89,9 @@ def _socks(proxy: Proxy, client: socket.socket) -> None:
     # Address type 3: a name, its length first.
     name = asked[5 : 5 + asked[4]].decode() if asked[3] == 3 else f"type {asked[3]}"
     proxy.asked.append(name)
+    if proxy.hang:
+        client.recv(1)
+        return
     if proxy.refuse:
         client.sendall(b"\x05\x02\x00\x01\x00\x00\x00\x00\x00\x00")
         return

@@ -42,7 +42,7 @@ def sources(*servers: NameServer, **changed: object) -> NameSources:
 
 def test_a_name_is_looked_up_at_the_systems_resolver(name_server: Servers) -> None:
     server = name_server(answers={HOST: ("203.0.113.1", "203.0.113.2")})
-    assert found(sources(server)) == ["203.0.113.1", "203.0.113.2"]
+    assert sorted(found(sources(server))) == ["203.0.113.1", "203.0.113.2"]
 
 
 def test_a_silent_resolver_beside_a_living_one_costs_nothing(name_server: Servers) -> None:
@@ -170,8 +170,6 @@ def test_a_proxy_that_does_not_work_is_named(
     names = sources(name_server(answers={"proxy.test": ("127.0.0.1",)}))
     through = http_proxy if scheme == "http" else socks_proxy
     with through(Proxy(bot.port, refuse=how == "refuse", hang=how == "silent")) as proxy:
-        if how == "silent" and scheme == "socks5":
-            pytest.skip("a SOCKS proxy that hangs is the same silence as a far end that does")
         port = 1 if how == "absent" else proxy.port
         result = deliver(bot, names, proxy=f"{scheme}://proxy.test:{port}", deadline=1.0)
     reason = Reason.TIMED_OUT if how == "silent" else Reason.PROXY
@@ -186,7 +184,8 @@ from notifier.message import Message
 from notifier.name_sources import NameSources
 from notifier.providers.settings import BotToken, TelegramSettings
 names = NameSources(system=lambda: ("127.0.0.1",), port=int(sys.argv[2]), wait=0.3)
-print(send_now(TelegramSettings(BotToken(sys.argv[1]), names=names, deadline=1.0), "1", Message("x")))
+settings = TelegramSettings(BotToken(sys.argv[1]), names=names, deadline=1.0)
+print(send_now(settings, "1", Message("x")))
 print([thread.name for thread in threading.enumerate()])
 """
 

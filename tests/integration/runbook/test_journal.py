@@ -66,11 +66,17 @@ def test_a_new_journal_is_whole_private_and_safe(journal: Journal, path: Path) -
 
 def test_the_outbox_lives_in_the_same_file_and_transaction(journal: Journal) -> None:
     row = ("d1", "k", "ring", "shift_lead", "lead", "console", "-", "{}", 1, 1)
-    with pytest.raises(RuntimeError), journal.transaction() as connection:
-        connection.execute(outbox_sql.INSERT, row)
-        journal.append_event(NOW, "alert.queued")
-        raise RuntimeError
+
+    def queue_and_fail() -> None:
+        with journal.transaction() as connection:
+            connection.execute(outbox_sql.INSERT, row)
+            journal.append_event(NOW, "alert.queued")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        queue_and_fail()
     assert kinds(journal) == []
+    assert journal.connect().execute(outbox_sql.PENDING).fetchall() == []
     with journal.transaction() as connection:
         connection.execute(outbox_sql.INSERT, row)
         journal.append_event(NOW, "alert.queued", body={"delivery": "d1"})
@@ -179,6 +185,28 @@ def test_processes_that_start_together_share_one_incident(path: Path) -> None:
     assert len(keys) == 1
 
 
+def test_a_lock_that_sqlite_refuses_without_waiting_is_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir()
+    # With no busy timeout every lock is refused at once, as the one for WAL is in a race.
+    plain = sqlite3.connect
+    monkeypatch.setattr(
+        "runbook.journal.database.sqlite3.connect",
+        lambda *given, **named: plain(*given, **{**named, "timeout": 0}),
+    )
+    reader = plain(path, isolation_level=None, check_same_thread=False)
+    reader.execute("CREATE TABLE other (a)")
+    reader.execute("BEGIN EXCLUSIVE")
+    timer = threading.Timer(0.3, lambda: reader.execute("COMMIT"))
+    timer.start()
+    waiting = Journal(path)
+    assert waiting.connect().execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    waiting.close()
+    timer.join()
+    reader.close()
+
+
 def test_a_killed_process_loses_nothing_it_had_been_promised(path: Path) -> None:
     process = start(path, "for ever")
     assert process.stdout is not None
@@ -279,7 +307,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if mounted.returncode:
         pytest.skip("a small file system cannot be mounted here")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def fill(folder: Path) -> Path:
@@ -319,9 +347,13 @@ def test_when_the_reserve_is_used_up_the_night_goes_on_in_memory(small_disk: Pat
     journal.open_incident("op-117", NOW)
     journal.reserve.release()
     fill(small_disk)
-    with pytest.raises(JournalError) as caught:
+
+    def write_on() -> None:
         for _ in range(2000):
             journal.append_event(NOW, "tick", body={"text": "x" * 4000})
+
+    with pytest.raises(JournalError) as caught:
+        write_on()
     assert caught.value.problem.rule_id == "journal.full"
     memory = journal.continue_in_memory()
     assert memory.current_incident("op-117") == journal.current_incident("op-117")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runbook.learned import Learned, learn
-from runbook.learned_file import read_learned, write_learned
+from runbook.learned.file import read_learned, write_learned
 from runbook.texts import LANGUAGES, known
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from runbook.settings_file import LARGEST_FILE, Loaded, load_settings, settings_from
-from runbook.settings_problem import RULES, Severity, severity_of
-from runbook.settings_words import message
+from runbook.settings.file import LARGEST_FILE, Loaded, load_settings, settings_from
+from runbook.settings.problem import RULES, Severity, severity_of
+from runbook.settings.words import message
 from runbook.texts import LANGUAGES, known
 
 FOLDER = Path(__file__).parents[2] / "bad_settings"

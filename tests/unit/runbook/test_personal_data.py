@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.personal_data import PersonalData, find_personal_data
-from runbook.slug import slug
+from runbook.settings.slug import slug
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,7 @@ def test_a_card_is_seen(text: str) -> None:
         "2026-11-22",
         "10.20.1.10",
         "обращение 1234567",
+        "4111 1111 1111 1112",
         "",
     ],
 )

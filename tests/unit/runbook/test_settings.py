@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.settings import Operator, Settings
-from runbook.settings_fields import FIELDS
-from runbook.settings_file import Loaded, load_settings, settings_from
-from runbook.settings_problem import RULES
-from runbook.settings_reading import _REPEATED, _SINGLE, read_settings
+from runbook.settings.fields import FIELDS
+from runbook.settings.file import Loaded, load_settings, settings_from
+from runbook.settings.problem import RULES
+from runbook.settings.reading import _REPEATED, _SINGLE, read_settings
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "runbook" / "data" / "runbook.example.toml"
@@ -205,7 +205,7 @@ def test_a_pipe_in_place_of_the_file_keeps_nobody_waiting(tmp_path: Path) -> Non
 
 def test_reading_settings_imports_nothing_heavy() -> None:
     code = (
-        "import sys, runbook.settings_file as f; f.load_settings(None, {}); "
+        "import sys, runbook.settings.file as f; f.load_settings(None, {}); "
         "print(*{'requests', 'dns', 'telegram', 'rich', 'keyring', 'sqlite3'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

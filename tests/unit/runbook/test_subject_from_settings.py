@@ -6,9 +6,9 @@ from checks.observation import ProbeKind
 from checks.subject import History, Subject
 from runbook.providers import complete, known_providers
 from runbook.settings import Provider, Settings
-from runbook.settings_file import settings_from
-from runbook.settings_rules import identifier, phone
-from runbook.subject_from_settings import subject_from
+from runbook.settings.file import settings_from
+from runbook.settings.rules import identifier, phone
+from runbook.settings.subject import subject_from
 
 EXAMPLE = Path(__file__).parents[3] / "runbook" / "data" / "runbook.example.toml"
 

@@ -136,7 +136,20 @@ def home() -> Iterator[None]:
         for name in (PC, ROUTER):
             ip("netns", "add", name)
             ip("-n", name, "link", "set", "lo", "up")
-        ip("-n", PC, "link", "add", "home0", "type", "veth", "peer", "name", "lan0", "netns", ROUTER)
+        ip(
+            "-n",
+            PC,
+            "link",
+            "add",
+            "home0",
+            "type",
+            "veth",
+            "peer",
+            "name",
+            "lan0",
+            "netns",
+            ROUTER,
+        )
         ip("-n", PC, "addr", "add", "192.168.77.2/24", "dev", "home0")
         ip("-n", ROUTER, "addr", "add", "192.168.77.1/24", "dev", "lan0")
         ip("-n", PC, "link", "set", "home0", "up")
@@ -183,7 +196,8 @@ def test_nobody_reads_the_home_network_of_its_own_namespace() -> None:
         facts = read_host_facts((), (), 5.0)
         told = [
             {one.name: [one.kind, one.enabled, one.link] for one in facts.interfaces},
-            [[one.network, one.gateway, one.interface] for one in facts.routes if "." in one.network],
+            [[one.network, one.gateway, one.interface]
+             for one in facts.routes if "." in one.network],
             source_address_for("198.51.100.9"), interface_for("198.51.100.9"),
             source_address_for("10.20.1.10"), interface_for("10.20.1.10"),
         ]
@@ -253,6 +267,7 @@ def test_a_router_that_is_only_remembered_is_neither_alive_nor_accused() -> None
 def test_a_router_that_answers_arp_alone_is_alive() -> None:
     if shutil.which("nft") is None:
         pytest.skip("needs nft to make the router mute")
-    rules = "add table inet mute; add chain inet mute in { type filter hook input priority 0; policy drop; }"
+    hook = "{ type filter hook input priority 0; policy drop; }"
+    rules = f"add table inet mute; add chain inet mute in {hook}"
     subprocess.run(["ip", "netns", "exec", ROUTER, "nft", rules], check=True, capture_output=True)
     assert on_the_pc(ASK) == "reachable"

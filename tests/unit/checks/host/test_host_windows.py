@@ -1,6 +1,7 @@
 """Windows' structures: their layouts as documented, and what is read from them."""
 
 import ctypes
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_an_unknown_family_gives_no_address() -> None:
     ],
 )
 def test_the_driver_tells_what_an_adapter_is(
-    description: str, fields: dict[str, int], kind: InterfaceKind
+    description: str, fields: dict[str, Any], kind: InterfaceKind
 ) -> None:
     assert ws.kind_of(row(description=description, **fields)) is kind
 

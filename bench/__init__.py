@@ -1,0 +1,1 @@
+"""What performance is claimed, measured. Each part is run by itself: ``python -m bench.<part>``."""

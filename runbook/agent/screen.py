@@ -1,0 +1,41 @@
+"""What a sitting shows, whatever it is shown on."""
+
+from typing import Protocol
+
+from checks.observation import Observation
+from checks.report import Report
+from runbook.incident import Incident
+from runbook.journal.problem import JournalProblem
+from runbook.planning import Loudness
+
+
+class Screen(Protocol):
+    """What the sitting shows. Called from the sitting's thread."""
+
+    def seen(self, observation: Observation) -> None:
+        """One more observation of the first diagnosis."""
+        ...
+
+    def concluded(self, report: Report) -> None:
+        """A diagnosis is over."""
+        ...
+
+    def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
+        """The lead is being told; ``spoken`` is for the phone, when no channel reaches her."""
+        ...
+
+    def joined(self, incident: Incident) -> None:
+        """This outage was on record already."""
+        ...
+
+    def waiting(self, seconds: float, *, restored: bool) -> None:
+        """The next diagnosis is in so many seconds."""
+        ...
+
+    def recovered(self, incident: Incident) -> None:
+        """All is well again."""
+        ...
+
+    def journal_problem(self, problem: JournalProblem) -> None:
+        """The disk does not take what is to be remembered."""
+        ...

@@ -1,0 +1,192 @@
+"""What ``run`` shows: a line at a time into a pipe, and a sheet redrawn below the words."""
+
+import threading
+from types import TracebackType
+from typing import Self
+
+from checks.observation import Observation
+from checks.report import Report
+from notifier.delivery import Purpose
+from notifier.dispatcher import Notice, Phase
+from runbook.agent.session import Session
+from runbook.briefing import brief
+from runbook.channels import ChannelProblem
+from runbook.cli import console
+from runbook.cli.table import briefing_text, row_text
+from runbook.incident import Incident
+from runbook.journal.problem import JournalProblem
+from runbook.moscow import clock
+from runbook.planning import Loudness
+from runbook.progress import Row, State, rows
+from runbook.secrets import SecretProblem
+from runbook.settings import Settings
+from runbook.texts import t
+
+
+def run_screen(settings: Settings, lang: str, *, at_terminal: bool) -> "RunScreen":
+    """The screen that fits."""
+    if at_terminal:
+        from runbook.cli.run_sheet import Sheet  # noqa: PLC0415 - rich costs start-up time
+
+        return Sheet(settings, lang)
+    return RunScreen(settings, lang)
+
+
+class RunScreen:
+    """Plain lines, each said once. Safe to call from the sitting's and the courier's threads."""
+
+    def __init__(self, settings: Settings, lang: str) -> None:
+        self._settings = settings
+        self._lang = lang
+        self._lock = threading.RLock()
+        self._observations: list[Observation] = []
+        self._shown: dict[str, State] = {}
+        self._cause = ""
+        self._alert_lines: dict[str, str] = {}
+        self._rung = False
+        self.over = threading.Event()
+
+    def __enter__(self) -> Self:
+        self._say(self._t("run.checking"))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    def obey_keys(self, session: Session) -> None:
+        """A pipe has no keys."""
+
+    # --- what the sitting shows
+
+    def seen(self, observation: Observation) -> None:
+        """One more observation of the first diagnosis."""
+        with self._lock:
+            self._observations.append(observation)
+            self._progress(rows(self._observations, None, has_bank=self._has_bank))
+
+    def concluded(self, report: Report) -> None:
+        """The table and the verdict, when they changed."""
+        with self._lock:
+            if report.verdict.cause == self._cause:
+                return
+            self._cause = report.verdict.cause
+            self._rows(rows(report.observations, report.verdict, has_bank=self._has_bank))
+            said = brief(report, self._settings, self._lang)
+            self._say_verdict(briefing_text(said, self._lang))
+
+    def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
+        """The lead is being told, or there is nobody to tell but by phone."""
+        with self._lock:
+            if loudness is Loudness.SILENT:
+                return
+            if reachable:
+                if loudness is not Loudness.EDIT:
+                    self._say(self._t("run.alert.sending"))
+                return
+            if loudness is not Loudness.EDIT:
+                self._say(self._t("run.alert.nobody"))
+                self._say(self._ring())
+                self._say(_quoted(spoken))
+
+    def joined(self, incident: Incident) -> None:
+        """This outage was on record already."""
+        since = incident.occurred_at or incident.opened_at
+        self._say(self._t("run.joined", at=clock(since)))
+
+    def waiting(self, seconds: float, *, restored: bool) -> None:
+        """Into a pipe only the confirmation is worth a line."""
+        if restored:
+            self._say(self._t("run.confirming"))
+
+    def recovered(self, incident: Incident) -> None:
+        """All is well again."""
+        told = incident.alerted_at is not None or bool(self._alert_lines)
+        self._say(self._t("run.recovered" if told else "run.recovered.untold"))
+
+    def journal_problem(self, problem: JournalProblem) -> None:
+        """The disk does not take what is to be remembered."""
+        sentence = self._t(f"{problem.rule_id}.sentence", **problem.values)
+        hint = self._t(f"{problem.rule_id}.hint", **problem.values)
+        console.problem(problem.rule_id, sentence, hint)
+
+    # --- what the courier tells
+
+    def notice(self, notice: Notice) -> None:
+        """What became of a delivery: accepted, waiting, failed."""
+        if notice.delivery.purpose is Purpose.EDIT and notice.phase is not Phase.FAILED:
+            return
+        line = self._notice_line(notice)
+        with self._lock:
+            if not line or self._alert_lines.get(notice.delivery.id) == line:
+                return
+            self._alert_lines[notice.delivery.id] = line
+            self._say(line)
+            if notice.phase in {Phase.WAITING, Phase.FAILED} and not self._rung:
+                self._rung = True
+                self._say(self._ring())
+
+    def dictate(self, text: str) -> None:
+        """A message for which the operator's own voice is the channel."""
+        self._say(text)
+
+    def channel_problem(self, problem: ChannelProblem | SecretProblem) -> None:
+        """A channel that cannot be used."""
+        if isinstance(problem, ChannelProblem):
+            console.problem(problem.id, problem.sentence, problem.hint)
+            return
+        sentence = self._t(f"{problem.rule_id}.sentence", **problem.values)
+        hint = self._t(f"{problem.rule_id}.hint", **problem.values)
+        console.problem(problem.rule_id, sentence, hint)
+
+    # --- words
+
+    def _notice_line(self, notice: Notice) -> str:
+        role = self._t(f"role.{notice.delivery.recipient.role}")
+        if notice.phase is Phase.ACCEPTED:
+            return self._t("run.alert.accepted.role", role=role, at=clock(notice.at))
+        if notice.error is None:
+            return ""
+        reason = notice.error.wording(self._lang).sentence
+        if notice.phase is Phase.WAITING:
+            return self._t("run.alert.waiting.role", role=role, reason=reason)
+        if notice.phase is Phase.FAILED:
+            return self._t("run.alert.failed.role", role=role, reason=reason)
+        return ""
+
+    def _ring(self) -> str:
+        lead = next(iter(self._settings.contacts_of("shift_lead")), None)
+        name = lead.name if lead else ""
+        phone = lead.phone if lead else ""
+        return self._t("run.alert.ring", lead_name=name, lead_phone=phone)
+
+    def _progress(self, current: tuple[Row, ...]) -> None:
+        """What is said into a pipe stays said, so nothing is said before the verdict."""
+
+    def _rows(self, current: tuple[Row, ...]) -> None:
+        for row in current:
+            if self._shown.get(row.area) is not row.state:
+                self._say(row_text(row, self._lang))
+                self._shown[row.area] = row.state
+
+    def _say_verdict(self, text: str) -> None:
+        self._say(f"\n{text}\n")
+
+    @property
+    def _has_bank(self) -> bool:
+        return self._settings.vpn is not None
+
+    def _t(self, text_id: str, **values: str | int | float) -> str:
+        return t(text_id, self._lang, **values)
+
+    def _say(self, text: str = "") -> None:
+        console.say(text)
+
+
+def _quoted(text: str) -> str:
+    """Set off from what is meant for her: this is to be read to somebody else."""
+    return "\n".join(f"  | {line}" if line else "  |" for line in text.splitlines())

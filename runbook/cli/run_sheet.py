@@ -1,0 +1,173 @@
+"""The sheet under the words: checks filling in, the verdict, the lead's status, one question.
+
+It is redrawn in place. It never clears the screen: the words above must stay where she reads.
+"""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group
+from rich.control import Control
+from rich.live import Live
+from rich.segment import ControlType
+from rich.text import Text
+
+from runbook.agent.session import CheckAgain, Leave, Said, Session
+from runbook.agent.workplace import utc_now
+from runbook.cli.keys import on_layout, read_key, single_keys
+from runbook.cli.questions import Asked, Deed, Dialogue, press
+from runbook.cli.run_screen import RunScreen
+from runbook.cli.styles import STYLES
+from runbook.cli.table import row_text
+from runbook.incident import Incident
+from runbook.moscow import clock
+from runbook.progress import Row, State
+from runbook.settings import Settings
+from runbook.texts import t
+
+_LOOK = 0.2
+"""Seconds between two looks at the keyboard and at whether the sitting is over."""
+_MOST_LINES = 6
+
+
+class Sheet(RunScreen):
+    """The screen of ``run`` on a terminal."""
+
+    def __init__(self, settings: Settings, lang: str) -> None:
+        super().__init__(settings, lang)
+        self._console = Console(highlight=False)
+        self._live = Live(console=self._console, refresh_per_second=8, auto_refresh=False)
+        self._dialogue = Dialogue()
+        self._table: tuple[Row, ...] = ()
+        self._verdict: list[str] = []
+        self._status: list[str] = []
+        self._quiet = False
+
+    def __enter__(self) -> Self:
+        # The question asked before rich was loaded gives way to the one on the sheet.
+        above, erase = (ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)
+        self._console.control(Control(above, erase))
+        self._live.start()
+        self._redraw()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._quiet = True
+        self._redraw()
+        self._live.stop()
+
+    def obey_keys(self, session: Session) -> None:
+        """Read keys until the sitting is over or she leaves."""
+        with single_keys():
+            while not self.over.is_set():
+                key = read_key(_LOOK)
+                if key and self._obey(key, session):
+                    session.order(Leave())
+                    return
+
+    def _obey(self, key: str, session: Session) -> bool:
+        """Act on a key; True when she leaves."""
+        now = utc_now()
+        letter = on_layout(key, self._lang)
+        pressed = press(self._dialogue, letter, self._lang, now)
+        self._dialogue = pressed.dialogue
+        if pressed.change is not None:
+            session.order(Said(pressed.change))
+        if pressed.deed is Deed.CHECK_AGAIN:
+            session.order(CheckAgain())
+        self._redraw()
+        return pressed.deed is Deed.LEAVE
+
+    # --- the plain screen's lines, put into their places
+
+    def _progress(self, current: tuple[Row, ...]) -> None:
+        self._rows(current)
+
+    def _rows(self, current: tuple[Row, ...]) -> None:
+        self._table = current
+        self._redraw()
+
+    def _say_verdict(self, text: str) -> None:
+        self._verdict = text.splitlines()
+        self._redraw()
+
+    def _say(self, text: str = "") -> None:
+        if text:
+            self._status = [*self._status, *text.splitlines()][-_MOST_LINES:]
+        self._redraw()
+
+    def waiting(self, seconds: float, *, restored: bool) -> None:
+        """Said in its place, so that the lead's status is not pushed away."""
+        if restored:
+            self._say(self._t("run.confirming"))
+
+    def recovered(self, incident: Incident) -> None:
+        """Nothing is left to do but to keep the promises."""
+        with self._lock:
+            self._verdict = []
+        super().recovered(incident)
+
+    # --- drawing
+
+    def _redraw(self) -> None:
+        with self._lock:
+            self._live.update(Group(*self._lines()), refresh=True)
+
+    def _lines(self) -> list[Text]:
+        lines = self._table_lines()
+        lines += [Text(""), *(Text(line, style=_bold(n)) for n, line in enumerate(self._verdict))]
+        if self._status:
+            lines += [Text(""), *(Text(line, style="cyan") for line in self._status)]
+        if not self._quiet:
+            lines += [Text(""), *self._dialogue_lines()]
+        return lines
+
+    def _table_lines(self) -> list[Text]:
+        if not self._table:
+            return [Text(self._t("run.checking"), style="dim")]
+        if not self._verdict:
+            return [Text(row_text(row, self._lang), style=STYLES[row.state]) for row in self._table]
+        return [Text(_summary_line(self._table, self._lang))]
+
+    def _dialogue_lines(self) -> list[Text]:
+        lines = []
+        if self._dialogue.remark:
+            lines.append(Text(self._remark(), style="bold yellow"))
+        match self._dialogue.asked:
+            case Asked.HEARS:
+                lines.append(Text(self._t("run.question.hears"), style="bold"))
+                lines.append(Text(self._t("run.keys.yes_no"), style="bold"))
+            case Asked.CALLS:
+                lines.append(Text(self._t("run.question.calls"), style="bold"))
+            case Asked.CHATS:
+                lines.append(Text(self._t("run.question.chats"), style="bold"))
+            case Asked.NOT_WORKING:
+                lines.append(Text(self._t("run.keys.not_working"), style="bold"))
+            case Asked.NOTHING:
+                pass
+        lines.append(Text(self._t("run.keys.more"), style="dim"))
+        return lines
+
+    def _remark(self) -> str:
+        remark = self._dialogue.remark
+        if remark.startswith("run.reported."):
+            channel = self._t(f"channel.{remark.rpartition('.')[2]}")
+            return self._t("run.reported", failing=channel)
+        urgent_line = self._settings.operator.urgent_line
+        return self._t(remark, urgent_line=urgent_line, at=clock(utc_now()))
+
+
+def _bold(number: int) -> str:
+    return "bold" if number == 0 else ""
+
+
+def _summary_line(table: tuple[Row, ...], lang: str) -> str:
+    """The areas in one line once the verdict says the rest."""
+    telling = [row for row in table if row.state in {State.TROUBLE, State.UNKNOWN}]
+    shown = [row_text(row, lang).strip() for row in telling]
+    return "   ".join(shown) if shown else t("run.all_fine", lang)

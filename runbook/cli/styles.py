@@ -1,0 +1,10 @@
+"""Colours beside the marks, never instead of them."""
+
+from runbook.progress import State
+
+STYLES = {
+    State.WAITING: "dim",
+    State.FINE: "green",
+    State.TROUBLE: "bold red",
+    State.UNKNOWN: "yellow",
+}

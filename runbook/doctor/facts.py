@@ -1,0 +1,91 @@
+"""PURE. The facts the doctor judges and the findings it comes to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from checks.host.facts import Disk
+from checks.vpn.status import VpnStatus
+from runbook.settings.problem import SettingsProblem
+
+Values = Mapping[str, str | int | float]
+
+
+class Level(StrEnum):
+    """How bad it is. ``UNKNOWN``: it could not be found out, and that is said."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILURE = "failure"
+    UNKNOWN = "unknown"
+
+
+class TokenState(StrEnum):
+    """What is known of the bot's token. Only the last three were asked of Telegram itself."""
+
+    NOT_CONFIGURED = "not_configured"
+    MISSING = "missing"
+    BAD_SHAPE = "bad_shape"
+    PRESENT = "present"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    NO_ANSWER = "no_answer"
+
+
+class NameState(StrEnum):
+    """How a name's address is known."""
+
+    PINNED = "pinned"
+    RESOLVES = "resolves"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's report.
+
+    ``sentence`` and ``hint`` are text ids filled with ``values``; a finding about the settings
+    carries the ``problem`` instead. ``about`` lists the ids that the closing line sums up.
+    """
+
+    id: str
+    level: Level
+    sentence: str = ""
+    hint: str = ""
+    values: Values = field(default_factory=dict)
+    problem: SettingsProblem | None = None
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A problem of another part (secret, journal, memory of the network), as text id and values."""
+
+    rule_id: str
+    values: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorFacts:
+    """What was found out. ``None`` always means "could not be found out".
+
+    ``channels`` are those that can really send from here. ``clock_offset`` is in seconds, this
+    PC's clock minus the true time. ``names`` holds public names only.
+    """
+
+    source: str | None = None
+    problems: tuple[SettingsProblem, ...] = ()
+    channels: frozenset[str] = frozenset({"telegram"})
+    token: TokenState = TokenState.NOT_CONFIGURED
+    troubles: tuple[Trouble, ...] = ()
+    trust_store: bool | None = None
+    bad_ca_files: tuple[str, ...] = ()
+    clock_offset: float | None = None
+    disks: tuple[Disk, ...] | None = None
+    journal: Trouble | None = None
+    journal_in_memory: bool = False
+    vpn: VpnStatus | None = None
+    names: Mapping[str, NameState] | None = None
+    hub_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    icmp: bool | None = None
+    clipboard: bool | None = None

@@ -1,0 +1,227 @@
+"""Finds out what the doctor judges. What is slow is asked side by side against one deadline."""
+
+import queue
+import socket
+import ssl
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from checks.host.facts import Disk
+from checks.target import is_address, parse_target
+from checks.vpn.status import VpnStatus
+from runbook.doctor.facts import DoctorFacts, NameState, TokenState, Trouble
+from runbook.journal.store import OpenedJournal
+from runbook.secrets import Resolved, Secret
+from runbook.settings import Settings
+from runbook.settings.file import Loaded
+from runbook.settings.rules import looks_like_bot_token
+
+DEADLINE = 6.0
+"""Seconds for everything that is asked of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """How to ask what lies outside this part. Each keeps its own deadline; None: not asked.
+
+    ``token_accepted`` asks the Bot API (None: no answer). ``resolve`` gives a name's addresses,
+    none when it does not resolve. ``clock_offset`` is in seconds, ours minus the true time.
+    """
+
+    token_accepted: Callable[[Secret], bool | None] | None = None
+    resolve: Callable[[str], tuple[str, ...]] | None = None
+    clock_offset: Callable[[], float | None] | None = None
+    disks: Callable[[], tuple[Disk, ...]] | None = None
+    vpn: Callable[[], VpnStatus] | None = None
+    clipboard: Callable[[], bool] | None = None
+
+
+def gather(
+    loaded: Loaded,
+    token: Resolved | None,
+    opened: OpenedJournal,
+    pins: Mapping[str, tuple[str, ...]],
+    questions: Questions,
+    *,
+    deadline: float = DEADLINE,
+) -> DoctorFacts:
+    """The facts, in about ``deadline`` seconds. ``token`` is None when none is configured.
+
+    What raised or came too late counts as not found out.
+    """
+    settings = loaded.settings
+    names = public_names(settings)
+    asked = _asked(settings, token, names, questions)
+    answers = side_by_side(asked, deadline)
+    found = {name: answers.get(f"name {name}") for name in names} if questions.resolve else None
+    trouble = opened.problem
+    return DoctorFacts(
+        source=str(loaded.source) if loaded.source else None,
+        problems=loaded.problems,
+        token=_token_state(token, answers.get("token"), asked="token" in asked),
+        troubles=_troubles(token),
+        trust_store=answers.get("trust_store"),
+        bad_ca_files=tuple(name for name in _ca_files(settings) if not ca_file_loads(name)),
+        clock_offset=answers.get("clock"),
+        disks=answers.get("disks"),
+        journal=Trouble(trouble.rule_id, trouble.values) if trouble else None,
+        journal_in_memory=opened.journal.in_memory,
+        vpn=answers.get("vpn"),
+        names=None if found is None else _name_states(found, pins),
+        hub_addresses=_hub_addresses(settings, found or {}),
+        icmp=icmp_available(),
+        clipboard=answers.get("clipboard"),
+    )
+
+
+def _asked(
+    settings: Settings, token: Resolved | None, names: tuple[str, ...], questions: Questions
+) -> dict[str, Callable[[], object]]:
+    possible: dict[str, Callable[[], object] | None] = {
+        "clock": questions.clock_offset,
+        "disks": questions.disks,
+        "vpn": questions.vpn if settings.vpn else None,
+        "clipboard": questions.clipboard,
+        "trust_store": trust_store_loads,
+    }
+    accept, secret = questions.token_accepted, token.secret if token else None
+    if accept and secret and looks_like_bot_token(secret.reveal()):
+        possible["token"] = lambda: accept(secret)
+    resolve = questions.resolve
+    if resolve:
+        # A lambda in a loop would ask for the last name only.
+        possible |= {f"name {name}": _bound(resolve, name) for name in names}
+    return {name: question for name, question in possible.items() if question}
+
+
+def _bound(resolve: Callable[[str], tuple[str, ...]], name: str) -> Callable[[], object]:
+    return lambda: resolve(name)
+
+
+def side_by_side(asked: Mapping[str, Callable[[], object]], deadline: float) -> dict[str, Any]:
+    """Each question in a thread of its own; the answers that came in time without an error."""
+    answers: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
+
+    def ask(name: str, question: Callable[[], object]) -> None:
+        try:
+            answer = question()
+        except Exception:  # noqa: BLE001 - whatever went wrong, it was not found out, and that is said
+            answer = None
+        answers.put((name, answer))
+
+    for name, question in asked.items():
+        # Daemons: a question that hangs must not hold the process at exit.
+        threading.Thread(target=ask, args=(name, question), name=name, daemon=True).start()
+    end = time.monotonic() + deadline
+    found: dict[str, Any] = {}
+    while len(found) < len(asked):
+        try:
+            name, answer = answers.get(timeout=max(0.0, end - time.monotonic()))
+        except queue.Empty:
+            break
+        found[name] = answer
+    return found
+
+
+def public_names(settings: Settings) -> tuple[str, ...]:
+    """The names that must resolve without the VPN."""
+    internet = settings.internet
+    urls = (
+        *internet.domestic,
+        *internet.unlisted,
+        *internet.foreign,
+        *internet.portals,
+        *settings.hub.urls,
+        *([settings.telegram.api_url] if settings.telegram.token else []),
+    )
+    hosts = [parse_target(url).host for url in urls]
+    if settings.vpn and settings.vpn.gateway:
+        hosts.append(settings.vpn.gateway)
+    return tuple(dict.fromkeys(host for host in hosts if not is_address(host)))
+
+
+def trust_store_loads() -> bool:
+    """Whether certificates can be verified with the system's own store."""
+    import truststore  # noqa: PLC0415 - lazy for start-up: only the doctor asks for it here
+
+    truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    # On other systems the store is OpenSSL's file or folder, which may be missing.
+    paths = ssl.get_default_verify_paths()
+    return any(path and Path(path).exists() for path in (paths.cafile, paths.capath))
+
+
+def ca_file_loads(name: str) -> bool:
+    """Whether a file of certificates can be used."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=name)
+    except OSError:
+        return False
+    return True
+
+
+def icmp_available() -> bool | None:
+    """Whether an ordinary user may ping here; None where the system has another way to."""
+    if sys.platform == "win32":
+        return None
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP).close()
+    except OSError:
+        return False
+    return True
+
+
+def _ca_files(settings: Settings) -> tuple[str, ...]:
+    given = (
+        settings.telegram.ca_file,
+        settings.internet.ca_file,
+        *(service.ca_file for service in settings.services),
+    )
+    return tuple(dict.fromkeys(name for name in given if name))
+
+
+def _token_state(token: Resolved | None, accepted: object, *, asked: bool) -> TokenState:
+    if token is None:
+        return TokenState.NOT_CONFIGURED
+    if token.secret is None:
+        return TokenState.MISSING
+    if not looks_like_bot_token(token.secret.reveal()):
+        return TokenState.BAD_SHAPE
+    if not asked:
+        return TokenState.PRESENT
+    if accepted is None:
+        return TokenState.NO_ANSWER
+    return TokenState.ACCEPTED if accepted else TokenState.REJECTED
+
+
+def _troubles(token: Resolved | None) -> tuple[Trouble, ...]:
+    problems = token.problems if token else ()
+    return tuple(Trouble(problem.rule_id, problem.values) for problem in problems)
+
+
+def _name_states(
+    found: Mapping[str, object], pins: Mapping[str, tuple[str, ...]]
+) -> dict[str, NameState]:
+    states = {}
+    for name, addresses in found.items():
+        if pins.get(name.lower()):
+            states[name] = NameState.PINNED
+        else:
+            states[name] = NameState.RESOLVES if addresses else NameState.NEITHER
+    return states
+
+
+def _hub_addresses(settings: Settings, found: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    addresses = {}
+    for url in settings.hub.urls:
+        answer = found.get(urlsplit(url).hostname or "")
+        if isinstance(answer, tuple):
+            addresses[url] = answer
+    return addresses

@@ -1,0 +1,99 @@
+"""Keeps what was learned in a small JSON file of the user's state folder."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from runbook.learned.learning import Learned, Network, Seen, pruned
+
+FILE_NAME = "learned.json"
+LARGEST_FILE = 1024 * 1024
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedProblem:
+    """Why nothing is known or kept. Texts: ``<rule_id>.sentence`` and ``<rule_id>.hint``."""
+
+    rule_id: str
+    values: Mapping[str, str | int | float]
+
+
+class _Document(msgspec.Struct, frozen=True):
+    version: int
+    networks: dict[str, Network]
+
+
+def default_path() -> Path:
+    """The file's place: the user's state folder."""
+    return platformdirs.user_state_path("runbook", appauthor=False) / FILE_NAME
+
+
+def read_learned(path: Path, now: datetime) -> tuple[Learned, LearnedProblem | None]:
+    """What the file says and is still believed. A file that cannot be used is a problem, no error.
+
+    No file at all is neither.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        return Learned(), None
+    except OSError:
+        return Learned(), _problem("learned.unreadable", path)
+    if len(content) > LARGEST_FILE:
+        return Learned(), _problem("learned.damaged", path)
+    try:
+        document = msgspec.json.decode(content, type=_Document)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return Learned(), _problem("learned.damaged", path)
+    if document.version != _VERSION or not _zoned(document):
+        return Learned(), _problem("learned.damaged", path)
+    return pruned(Learned(document.networks), now), None
+
+
+def write_learned(path: Path, learned: Learned) -> LearnedProblem | None:
+    """Replace the file as a whole, readable by this user only."""
+    content = msgspec.json.encode(_Document(_VERSION, dict(learned.networks)))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # mkstemp makes the file 0600.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        partial = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+    except OSError:
+        return _problem("learned.unwritable", path)
+    return None
+
+
+def _zoned(document: _Document) -> bool:
+    """Whether every time has its zone, without which it cannot be compared."""
+    return all(
+        at.tzinfo is not None for network in document.networks.values() for at in _times(network)
+    )
+
+
+def _times(network: Network) -> list[datetime]:
+    seen: list[Seen] = [*network.names.values()]
+    if network.resolvers:
+        seen.append(network.resolvers)
+    return [*network.probes.values(), *(one.at for one in seen)]
+
+
+def _problem(rule_id: str, path: Path) -> LearnedProblem:
+    return LearnedProblem(rule_id, {"name": str(path)})

@@ -1,0 +1,143 @@
+"""PURE. The bank's and the operator's settings as frozen values.
+
+What stands in each table is described in ``docs/settings.md``. They are loaded from a file by
+``runbook.settings.file`` and read from a TOML document by ``runbook.settings.reading``.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+_DOMESTIC = (
+    "tls://ya.ru:443",
+    "tls://gosuslugi.ru:443",
+    "tls://sberbank.ru:443",
+    "tls://ozon.ru:443",
+)
+
+
+class Operator(msgspec.Struct, frozen=True, kw_only=True):
+    """Who works at this PC. ``id`` is the only identity that leaves it in an alert."""
+
+    id: str = ""
+    name: str = ""
+    team: str = ""
+    city: str = ""
+    phone: str = ""
+    backup: str = "none"
+    trainee: bool = False
+    urgent_line: str = ""
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True):
+    """The operator's own internet provider."""
+
+    id: str = ""
+    name: str = ""
+    phone: str = ""
+    contract: str = ""
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """A person or group to tell. ``apprise`` is a reference or an address without a password."""
+
+    role: str
+    name: str = ""
+    telegram: int | None = None
+    email: str = ""
+    phone: str = ""
+    apprise: str = ""
+
+
+class Telegram(msgspec.Struct, frozen=True, kw_only=True):
+    """The send-only bot. ``token`` is a reference, never the token; so may ``proxy`` be.
+
+    ``evidence`` lets inner names and addresses into messages: the bank's own choice.
+    """
+
+    token: str = ""
+    api_url: str = "https://api.telegram.org"
+    proxy: str = ""
+    ca_file: str = ""
+    evidence: bool = False
+
+
+class Hub(msgspec.Struct, frozen=True, kw_only=True):
+    """The office side. ``key`` is a reference."""
+
+    urls: tuple[str, ...] = ()
+    key: str = ""
+
+
+class Vpn(msgspec.Struct, frozen=True, kw_only=True):
+    """The bank's remote access."""
+
+    client: str = "checkpoint"
+    gateway: str = ""
+    gateway_addresses: tuple[str, ...] = ()
+    tcp_ports: tuple[int, ...] = (443,)
+    udp_ports: tuple[int, ...] = (4500,)
+    interface: str = ""
+    inner_gateway: str = ""
+    networks: tuple[str, ...] = ()
+    dns_servers: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+    control: tuple[str, ...] = ()
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the bank's services. ``slow_after`` is in seconds."""
+
+    url: str
+    id: str = ""
+    name: str = ""
+    channel: str = "data"
+    addresses: tuple[str, ...] = ()
+    slow_after: float = 3.0
+    process: str = ""
+    ca_file: str = ""
+
+
+class Internet(msgspec.Struct, frozen=True, kw_only=True):
+    """Public places whose answers prove the provider. ``addresses`` pins names to addresses."""
+
+    domestic: tuple[str, ...] = _DOMESTIC
+    unlisted: tuple[str, ...] = ("tls://cbr.ru:443", "tls://vtb.ru:443")
+    foreign: tuple[str, ...] = ("tls://1.1.1.1:443", "tls://8.8.8.8:443")
+    resolvers: tuple[str, ...] = ("77.88.8.8", "8.8.8.8")
+    portals: tuple[str, ...] = ("http://connectivitycheck.gstatic.com/generate_204",)
+    addresses: Mapping[str, tuple[str, ...]] = {}
+    ca_file: str = ""
+
+
+class Computer(msgspec.Struct, frozen=True, kw_only=True):
+    """This PC: paths watched besides the system volume and the journal's."""
+
+    disks: tuple[str, ...] = ()
+
+
+class Checks(msgspec.Struct, frozen=True, kw_only=True):
+    """How one diagnosis runs. ``deadline`` is in seconds, ``off`` holds kinds of probe."""
+
+    deadline: float = 4.0
+    off: tuple[str, ...] = ()
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything ``runbook.toml`` may say. ``Settings()`` is what holds without a file."""
+
+    operator: Operator = Operator()
+    provider: Provider = Provider()
+    contacts: tuple[Contact, ...] = ()
+    telegram: Telegram = Telegram()
+    hub: Hub = Hub()
+    vpn: Vpn | None = None
+    services: tuple[Service, ...] = ()
+    internet: Internet = Internet()
+    computer: Computer = Computer()
+    checks: Checks = Checks()
+
+    def contacts_of(self, role: str) -> tuple[Contact, ...]:
+        """The contacts with that role, in the file's order."""
+        return tuple(contact for contact in self.contacts if contact.role == role)

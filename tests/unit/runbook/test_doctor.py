@@ -1,0 +1,287 @@
+"""What would fail tonight is said before the night."""
+
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from checks.host.facts import Disk
+from checks.vpn.status import VpnStatus
+from runbook.doctor import examine
+from runbook.doctor import words as doctor_words
+from runbook.doctor.facts import DoctorFacts, Finding, Level, NameState, TokenState, Trouble
+from runbook.doctor.gathering import Questions, gather, public_names, side_by_side
+from runbook.journal.problem import JournalProblem
+from runbook.journal.store import OpenedJournal, in_memory_journal
+from runbook.secrets import Resolved, Secret, SecretProblem
+from runbook.settings import Settings
+from runbook.settings.file import Loaded, settings_from
+from runbook.texts import LANGUAGES
+
+NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[3] / "runbook" / "data" / "runbook.example.toml"
+SETTINGS = settings_from(EXAMPLE.read_bytes(), EXAMPLE).settings
+HEALTHY = DoctorFacts(
+    source="runbook.toml",
+    token=TokenState.ACCEPTED,
+    trust_store=True,
+    clock_offset=0.4,
+    disks=(Disk("/", 50 * 1024**3, 100 * 1024**3, writable=True),),
+    vpn=VpnStatus("checkpoint", running=True, certificate_expires=NOW + timedelta(days=90)),
+    names={"ya.ru": NameState.PINNED, "vpn.bank.example": NameState.RESOLVES},
+    icmp=True,
+    clipboard=True,
+)
+TOKEN = "1234567890:" + "A" * 35
+
+
+def found(settings: Settings, facts: DoctorFacts, subject: str) -> list[Finding]:
+    return [one for one in examine(settings, facts, NOW) if one.id == subject]
+
+
+def level_of(facts: DoctorFacts, subject: str, settings: Settings = SETTINGS) -> Level:
+    (finding,) = found(settings, facts, subject)
+    return finding.level
+
+
+def settings(text: str) -> Settings:
+    return settings_from(text.encode(), Path("runbook.toml")).settings
+
+
+def test_where_all_is_well_every_finding_is_ok() -> None:
+    findings = examine(SETTINGS, HEALTHY, NOW)
+    assert {one.level for one in findings} == {Level.OK}
+    assert findings[-1].id == "tonight"
+
+
+def test_where_nothing_could_be_found_out_nothing_is_called_well() -> None:
+    (tonight,) = found(SETTINGS, DoctorFacts(source="x", token=TokenState.PRESENT), "tonight")
+    assert tonight.level is Level.UNKNOWN
+    expected = {"token", "trust_store", "clock", "disk", "vpn_client", "names"}
+    assert set(tonight.about) == expected
+
+
+def test_the_closing_line_names_what_fails_and_not_what_is_merely_doubtful() -> None:
+    facts = replace(HEALTHY, token=TokenState.REJECTED, clock_offset=60.0)
+    (tonight,) = found(SETTINGS, facts, "tonight")
+    assert (tonight.level, tonight.about) == (Level.FAILURE, ("contacts", "token"))
+    said = doctor_words.sentence(tonight, "ru")
+    assert said == "Ночью подведёт: кому сообщить, бот Telegram."
+
+
+@pytest.mark.parametrize(
+    ("state", "level"),
+    [
+        (TokenState.NOT_CONFIGURED, Level.WARNING),
+        (TokenState.MISSING, Level.FAILURE),
+        (TokenState.BAD_SHAPE, Level.FAILURE),
+        (TokenState.REJECTED, Level.FAILURE),
+        (TokenState.PRESENT, Level.UNKNOWN),
+        (TokenState.NO_ANSWER, Level.UNKNOWN),
+        (TokenState.ACCEPTED, Level.OK),
+    ],
+)
+def test_a_token_is_well_only_when_telegram_said_so(state: TokenState, level: Level) -> None:
+    assert level_of(replace(HEALTHY, token=state), "token") is level
+
+
+@pytest.mark.parametrize(
+    ("contact", "level"),
+    [
+        ('role = "shift_lead"\ntelegram = 5', Level.OK),
+        ('role = "shift_lead"\nphone = "0500"', Level.WARNING),
+        ('role = "shift_lead"\nemail = "a@b.example"', Level.FAILURE),
+        ('role = "sysadmin"\ntelegram = 5', Level.FAILURE),
+    ],
+)
+def test_somebody_must_be_reachable_tonight(contact: str, level: Level) -> None:
+    assert level_of(HEALTHY, "contacts", settings(f"[[contacts]]\n{contact}\n")) is level
+
+
+def test_mail_reaches_the_lead_where_mail_can_be_sent() -> None:
+    own = settings('[[contacts]]\nrole = "shift_lead"\nemail = "a@b.example"\n')
+    facts = replace(HEALTHY, channels=frozenset({"email"}))
+    assert level_of(facts, "contacts", own) is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("left", "level"),
+    [
+        (timedelta(days=90), Level.OK),
+        (timedelta(days=14), Level.WARNING),
+        (timedelta(days=3), Level.WARNING),
+        (timedelta(hours=23), Level.FAILURE),
+        (timedelta(seconds=-1), Level.FAILURE),
+        (None, Level.UNKNOWN),
+    ],
+)
+def test_a_certificate_that_ends_is_told_in_time(left: timedelta | None, level: Level) -> None:
+    expires = None if left is None else NOW + left
+    facts = replace(HEALTHY, vpn=VpnStatus("x", running=True, certificate_expires=expires))
+    assert level_of(facts, "vpn_certificate") is level
+
+
+@pytest.mark.parametrize(
+    ("offset", "level"),
+    [(29.0, Level.OK), (-31.0, Level.WARNING), (301.0, Level.FAILURE), (None, Level.UNKNOWN)],
+)
+def test_a_wrong_clock_is_told(offset: float | None, level: Level) -> None:
+    assert level_of(replace(HEALTHY, clock_offset=offset), "clock") is level
+
+
+@pytest.mark.parametrize(
+    ("disk", "level"),
+    [
+        (Disk("/", 1024**3, 10**12, writable=None), Level.OK),
+        (Disk("/", 1024**3 - 1, 10**12, writable=True), Level.WARNING),
+        (Disk("/", 99 * 1024**2, 10**12, writable=True), Level.FAILURE),
+        (Disk("/", 10**12, 10**12, writable=False), Level.FAILURE),
+    ],
+)
+def test_a_full_or_read_only_disk_is_told(disk: Disk, level: Level) -> None:
+    assert level_of(replace(HEALTHY, disks=(disk,)), "disk") is level
+
+
+def test_a_journal_in_memory_fails_and_one_set_aside_warns() -> None:
+    trouble = Trouble("journal.full", {"name": "x"})
+    in_memory = replace(HEALTHY, journal=trouble, journal_in_memory=True)
+    assert level_of(in_memory, "journal") is Level.FAILURE
+    assert level_of(replace(HEALTHY, journal=trouble), "journal") is Level.WARNING
+
+
+def test_a_hub_inside_the_vpn_fails_by_its_name_or_by_the_address_behind_it() -> None:
+    url = SETTINGS.hub.urls[0]
+    inside = replace(HEALTHY, hub_addresses={url: ("10.20.3.4",)})
+    outside = replace(HEALTHY, hub_addresses={url: ("203.0.113.7",)})
+    assert level_of(inside, "hub") is Level.FAILURE
+    assert level_of(outside, "hub") is Level.OK
+
+
+def test_a_gateway_whose_name_is_lost_fails_and_an_anchor_only_warns() -> None:
+    lost = dict.fromkeys(("ya.ru", "vpn.bank.example"), NameState.NEITHER)
+    levels = [one.level for one in found(SETTINGS, replace(HEALTHY, names=lost), "names")]
+    assert levels == [Level.FAILURE, Level.WARNING]
+
+
+def test_an_id_made_from_the_name_is_told() -> None:
+    assert (
+        level_of(HEALTHY, "operator", settings('[operator]\nname = "Иванова"\n')) is Level.WARNING
+    )
+
+
+def test_problems_of_the_settings_are_findings() -> None:
+    loaded = settings_from('[operator]\nid = "ы"\n'.encode(), Path("runbook.toml"))
+    facts = replace(HEALTHY, problems=loaded.problems)
+    levels = [one.level for one in found(loaded.settings, facts, "settings")]
+    assert sorted(levels) == [Level.FAILURE, Level.WARNING]
+
+
+def every_finding() -> list[Finding]:
+    bare = settings("")
+    findings: list[Finding] = []
+    for token in TokenState:
+        findings += examine(SETTINGS, replace(HEALTHY, token=token), NOW)
+    for left in (0.5, 2, 10, -1):
+        vpn = VpnStatus("x", running=False, certificate_expires=NOW + timedelta(days=left))
+        findings += examine(SETTINGS, replace(HEALTHY, vpn=vpn), NOW)
+    for offset in (60.0, 600.0):
+        disk = Disk("/", int(10**12 / offset**4), 1, writable=offset == 60.0)
+        low = Disk("/", 5, 5, writable=True)
+        facts = replace(HEALTHY, clock_offset=offset, disks=(disk, low), trust_store=False)
+        facts = replace(facts, bad_ca_files=("x",), icmp=False, clipboard=False)
+        findings += examine(SETTINGS, facts, NOW)
+    lost = dict.fromkeys(("ya.ru", "vpn.bank.example"), NameState.NEITHER)
+    hub = {SETTINGS.hub.urls[0]: ("10.20.3.4",)}
+    findings += examine(SETTINGS, replace(HEALTHY, names=lost, hub_addresses=hub), NOW)
+    findings += examine(SETTINGS, DoctorFacts(), NOW)
+    findings += examine(bare, DoctorFacts(), NOW)
+    named = '[operator]\nname = "Анна"\n[[contacts]]\nrole = "shift_lead"\n'
+    for way in ("", 'phone = "0500"'):
+        findings += examine(settings(named + way), HEALTHY, NOW)
+    return findings
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_finding_has_its_words(lang: str) -> None:
+    for finding in every_finding():
+        for text in (doctor_words.sentence(finding, lang), doctor_words.hint(finding, lang)):
+            assert "doctor." not in text, finding
+            assert "{" not in text, finding
+        silent = finding.level is Level.OK or finding.problem or finding.id == "tonight"
+        assert bool(doctor_words.hint(finding, lang)) == (not silent), finding
+
+
+def test_what_hangs_or_raises_was_not_found_out_and_holds_nobody() -> None:
+    never = threading.Event()
+    begun = time.monotonic()
+    answers = side_by_side(
+        {"hangs": lambda: never.wait(30), "raises": lambda: 1 // 0, "answers": lambda: 7}, 0.3
+    )
+    assert answers == {"raises": None, "answers": 7}
+    assert time.monotonic() - begun < 10
+    never.set()
+
+
+def test_facts_are_gathered_from_what_was_asked() -> None:
+    journal = in_memory_journal()
+    opened = OpenedJournal(journal, JournalProblem("journal.full"))
+    facts = gather(
+        Loaded(SETTINGS, (), EXAMPLE),
+        Resolved(Secret(TOKEN), (SecretProblem("secret.file_world_readable", fatal=False),)),
+        opened,
+        {"ya.ru": ("5.255.255.242",)},
+        Questions(
+            token_accepted=lambda secret: secret.reveal() == TOKEN,
+            resolve=lambda name: ("203.0.113.7",) if name == "hub.bank.example" else (),
+            clock_offset=lambda: 1.5,
+        ),
+    )
+    journal.close()
+    assert facts.token is TokenState.ACCEPTED
+    assert facts.troubles[0].rule_id == "secret.file_world_readable"
+    assert facts.journal_in_memory
+    assert facts.clock_offset == 1.5
+    assert facts.trust_store is not None
+    assert facts.names is not None
+    assert facts.names["ya.ru"] is NameState.PINNED
+    assert facts.names["hub.bank.example"] is NameState.RESOLVES
+    assert facts.names["vpn.bank.example"] is NameState.NEITHER
+    assert facts.hub_addresses == {"https://hub.bank.example": ("203.0.113.7",)}
+    assert (facts.disks, facts.vpn, facts.clipboard) == (None, None, None)
+    assert TOKEN not in repr(facts)
+
+
+@pytest.mark.parametrize(
+    ("token", "accepted", "state"),
+    [
+        (None, True, TokenState.NOT_CONFIGURED),
+        (Resolved(None), True, TokenState.MISSING),
+        (Resolved(Secret("short")), True, TokenState.BAD_SHAPE),
+        (Resolved(Secret(TOKEN)), False, TokenState.REJECTED),
+        (Resolved(Secret(TOKEN)), None, TokenState.NO_ANSWER),
+    ],
+)
+def test_a_token_is_asked_about_only_when_it_looks_like_one(
+    token: Resolved | None, accepted: bool | None, state: TokenState
+) -> None:
+    asked: list[Secret] = []
+
+    def ask(secret: Secret) -> bool | None:
+        asked.append(secret)
+        return accepted
+
+    journal = in_memory_journal()
+    questions = Questions(token_accepted=ask)
+    facts = gather(Loaded(SETTINGS), token, OpenedJournal(journal), {}, questions)
+    journal.close()
+    assert facts.token is state
+    assert bool(asked) == (state in {TokenState.REJECTED, TokenState.NO_ANSWER})
+
+
+def test_only_public_names_are_asked_for() -> None:
+    names = public_names(SETTINGS)
+    assert {"ya.ru", "vpn.bank.example", "hub.bank.example", "api.telegram.org"} <= set(names)
+    assert not [name for name in names if name.endswith("bank.internal") or name == "1.1.1.1"]
