@@ -10,7 +10,7 @@ independent faults from blurring each other's confidence.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from checks.component import Component, Place
@@ -219,6 +219,3 @@ def _greedy(clauses: list[Components], prices: dict[Component, float]) -> Compon
 
 def _names(components: Iterable[Component]) -> list[Component]:
     return sorted(components)
-
-
-Judge = Callable[[Sequence[Evidence]], Localisation]

@@ -39,8 +39,21 @@ class Situation:
 
     @property
     def router(self) -> str:
-        """The home router's address, empty when there is no default route."""
-        return self.default_route.gateway if self.default_route else ""
+        """The home router's address, empty when it cannot be told.
+
+        Without a default route a resolver on the same link is taken for it: at home that is what
+        it is, and asking it needs no way out.
+        """
+        if self.default_route:
+            return self.default_route.gateway
+        tunnel = self.tunnel.name if self.tunnel else None
+        links = [
+            route.network
+            for route in self.facts.routes
+            if not route.gateway and route.interface != tunnel and route.network not in _ANYWHERE
+        ]
+        near = (one for one in self.facts.resolvers if any(_within(one, link) for link in links))
+        return next(near, "")
 
     @property
     def physical(self) -> Interface | None:
@@ -59,6 +72,14 @@ class Situation:
     def knows_routes(self) -> bool:
         """Whether the routing table could be read."""
         return "routes" not in self.facts.unreadable
+
+
+def _within(address: str, network: str) -> bool:
+    try:
+        inside = ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return False
+    return inside and not ipaddress.ip_address(address).is_loopback
 
 
 def _likelihood(interface: Interface) -> tuple[bool, bool, bool, bool]:

@@ -38,12 +38,16 @@ def _read_forwarder(seen: Observation, path: Components, around: Circumstances) 
     mute = parts_of(path, {Part.MUTE})
     # The client's policy may close the home network, too, while its tunnel stands.
     policy = {around.paths.tunnel(Part.POLICY)} if around.tunnel_carries else NOTHING
-    if seen.failure in {Failure.CONNECTION_REFUSED, Failure.NAME_REFUSED}:
+    if seen.failure is Failure.CONNECTION_REFUSED:
         return lan, router_dns | mute, router_dns
+    if seen.failure is Failure.NAME_REFUSED:
+        # Forwarders refuse by themselves, and also when those they ask refuse or are not there.
+        return lan, path - lan, NOTHING
     if seen.failure is Failure.NAME_SERVER_FAILED:
         return lan | router_dns, path - lan - router_dns, NOTHING
     if seen.kind is ProbeKind.FORWARDER_TCP and seen.operation is Operation.EXCHANGE:
-        return lan | router_dns, path - lan - router_dns, NOTHING
+        # The kernel takes connections for a hung forwarder, too: only the router is proved.
+        return lan, path - lan, NOTHING
     if seen.kind is ProbeKind.FORWARDER_TCP:
         # The router itself did not take the connection: nothing beyond it was asked.
         return NOTHING, lan | router_dns | policy, NOTHING

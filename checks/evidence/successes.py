@@ -10,7 +10,7 @@ def proved_by_success(seen: Observation, around: Circumstances) -> Components:
     path = frozenset(seen.path)
     if seen.kind in {ProbeKind.TUNNEL_COUNTERS, ProbeKind.POWER}:
         return NOTHING
-    if around.portal_seen and seen.kind is ProbeKind.GATEWAY_TCP:
+    if around.portal_seen and seen.kind in {ProbeKind.GATEWAY_TCP, ProbeKind.MTU}:
         # A payment page accepts connections in everybody's name.
         return without(path, {Place.GATEWAY}) - parts_of(path, _BEHIND_PORTAL)
     if seen.kind in {ProbeKind.FORWARDER_TCP, ProbeKind.RESOLVER_TCP}:
@@ -25,5 +25,5 @@ def proved_by_success(seen: Observation, around: Circumstances) -> Components:
 
 
 _BEHIND_PORTAL = frozenset(
-    {Part.UPLINK, Part.UNLISTED, Part.GATEWAY_ADDRESS, Part.VPN_PORTS, Part.PORTAL}
+    {Part.UPLINK, Part.UNLISTED, Part.GATEWAY_ADDRESS, Part.VPN_PORTS, Part.PORTAL, Part.MTU}
 )

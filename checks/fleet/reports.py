@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from checks.component import Component
 from checks.costs import TIE_MARGIN, is_quiet
-from checks.fleet.search import Cell, Fault, Faults, Suspect, find_faults
+from checks.fleet.search import Cell, Fault, Faults, Suspect, find_faults, in_order
 from checks.fleet.shape import GATEWAY, PROVIDER, Case, Shape, ShapeReader
 from checks.fleet.standing import State
 from checks.observation import Observation
@@ -144,14 +144,19 @@ class Fleet:
     def localise(self, now: float) -> FleetLocalisation:
         """Find the shared faults behind the reports that are not older than the window."""
         self._expire(now)
-        names = {group: key for group in self._counts if (key := _cell_key(group)) is not None}
+        keys = {group: _cell_keys(group) for group in self._counts}
         counts: dict[_CellKey, int] = {}
-        for group, key in names.items():
-            counts[key] = counts.get(key, 0) + self._counts[group]
+        for group, some in keys.items():
+            for key in some:
+                counts[key] = counts.get(key, 0) + self._counts[group]
         cells = {key: Cell(*key, count) for key, count in counts.items()}
         prove = self._provers(cells.values())
         found, picks = find_faults(list(cells.values()), prove)
-        explained = {group: picks[cells[key]] for group, key in names.items() if picks[cells[key]]}
+        explained = {
+            group: in_order(one for key in some for one in picks[cells[key]])
+            for group, some in keys.items()
+            if some
+        }
         shared = [self._describe(fault, prove, explained) for fault in found]
         shared.sort(key=lambda one: (-one.accuse, one.component))
         return FleetLocalisation(
@@ -201,32 +206,43 @@ class Fleet:
         )
 
     def _count_own(self, explained: Mapping[_Group, Faults]) -> int:
-        own = 0
-        for group, count in self._counts.items():
-            case = group.shape.case
-            if case is not None:
-                shared = explained.get(group, ())
-                hits = {group.actual(one): hit for one, hit in case.hits.items()} if shared else {}
-                covered = 0
-                for one in shared:
-                    covered |= hits[one]
-                own += count * case.residual(covered).own
-        return own
+        return sum(
+            count
+            for group, count in self._counts.items()
+            if group.shape.cases and _has_own_fault(group, explained.get(group, ()))
+        )
 
 
 _CellKey = tuple[Case, tuple[Suspect, ...]]
 
 
-def _cell_key(group: _Group) -> _CellKey | None:
-    """The case and who is worth blaming for it by name, if a shared fault could be behind it."""
-    case = group.shape.case
-    if case is None or not case.candidates:
-        return None
-    suspects = (
-        Suspect(group.actual(one), case.hits[one], case.cost(one), one in case.together)
-        for one in case.candidates
-    )
-    return case, tuple(sorted(suspects))
+def _cell_keys(group: _Group) -> list[_CellKey]:
+    """The cases behind which a shared fault could be, and who by name is worth blaming."""
+    return [
+        (
+            case,
+            tuple(
+                sorted(
+                    Suspect(group.actual(one), case.hits[one], case.cost(one), one in case.together)
+                    for one in case.candidates
+                )
+            ),
+        )
+        for case in group.shape.cases
+        if case.candidates
+    ]
+
+
+def _has_own_fault(group: _Group, explained: Faults) -> bool:
+    for case in group.shape.cases:
+        covered = 0
+        if explained:
+            for one, hit in case.hits.items():
+                if group.actual(one) in explained:
+                    covered |= hit
+        if case.residual(covered).own:
+            return True
+    return False
 
 
 def _supersedes(new: tuple[float, _Group], known: tuple[float, _Group]) -> bool:

@@ -117,6 +117,11 @@ def _by_layer(component: Component) -> tuple[bool, int, Component]:
     return is_quiet(component), layer_of(_cause(component)), component
 
 
+def in_order(components: Iterable[Component]) -> Faults:
+    """The one to be mended first comes first."""
+    return tuple(sorted(components, key=_by_layer))
+
+
 def _cause(component: Component) -> str:
     """Quiet components stand for no cause; any of them will do to compare."""
     return "healthy.ok" if is_quiet(component) else cause_of(component)
@@ -132,6 +137,8 @@ class _Search:
         self._price: dict[Component, float] = {}
         self._used_by: dict[Component, list[tuple[int, int]]] = {}
         self._hits = [{one.component: one.hit for one in cell.suspects} for cell in cells]
+        self._suspects = [in_order(hits) for hits in self._hits]
+        self._picked: list[dict[tuple[tuple[Component, float], ...], Faults]] = [{} for _ in cells]
         self._bundles: set[Components] = set()
         for index, cell in enumerate(cells):
             for one in cell.suspects:
@@ -244,7 +251,7 @@ class _Search:
         return known
 
     def _fit(self, chosen: Components) -> Fit:
-        order = sorted(chosen, key=_by_layer)
+        order = in_order(chosen)
         accuse = {
             one: sum(self._cells[index].count for index, _ in self._used_by[one]) for one in order
         }
@@ -277,14 +284,20 @@ class _Search:
 
     def _pick(self, index: int, tolls: Mapping[Component, float]) -> Faults:
         """The shared faults that explain this cell most cheaply; among equals the fewest."""
-        hits = self._hits[index]
-        within = [one for one in tolls if one in hits]
+        borne = tuple((one, tolls[one]) for one in self._suspects[index] if one in tolls)
+        picked = self._picked[index].get(borne)
+        if picked is None:
+            picked = self._picked[index][borne] = self._weigh(index, borne)
+        return picked
+
+    def _weigh(self, index: int, borne: Sequence[tuple[Component, float]]) -> Faults:
         residual = self._cells[index].case.residual
         best: Faults = ()
         least = residual(0).cost
-        for size in range(1, min(len(within), MOST_AT_ONCE) + 1):
-            for some in combinations(within, size):
-                cost = residual(self._covered(index, some)).cost + sum(tolls[one] for one in some)
+        for size in range(1, min(len(borne), MOST_AT_ONCE) + 1):
+            for some in combinations(borne, size):
+                faults = tuple(one for one, _ in some)
+                cost = residual(self._covered(index, faults)).cost + sum(toll for _, toll in some)
                 if cost < least - NEGLIGIBLE:
-                    best, least = some, cost
+                    best, least = faults, cost
         return best

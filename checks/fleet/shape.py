@@ -66,7 +66,11 @@ class Residual(NamedTuple):
 
 
 class Case:
-    """The failures one kind of report leaves to explain. Equal cases are the same object."""
+    """Failures of one report that hang together. Equal cases are the same object.
+
+    Failures that share no suspect are cases of their own, as they are groups of their own in
+    ``localise``: so operators who differ in the one still agree in the other.
+    """
 
     def __init__(self, failures: Sequence[Evidence], cost: Cost) -> None:
         self.cost = cost
@@ -117,18 +121,22 @@ class Case:
 
 
 class Shape:
-    """One kind of report: the shared components it proves and the case it makes, if any.
+    """One kind of report: the shared components it proves and the cases it makes.
 
     ``contradicted`` says that a failure was left whose every suspect another observation of the
     same report had proved.
     """
 
     def __init__(
-        self, seen: Sequence[Observation], proves: Components, case: Case | None, contradicted: bool
+        self,
+        seen: Sequence[Observation],
+        proves: Components,
+        cases: tuple[Case, ...],
+        contradicted: bool,
     ) -> None:
         self._seen = seen
         self.proves = proves
-        self.case = case
+        self.cases = cases
         self.contradicted = contradicted
 
     @cached_property
@@ -204,9 +212,9 @@ class ShapeReader:
         proven = frozenset[Component]().union(*(one.proves for one in evidence))
         failures, contradicted = _left_to_explain(evidence, proven)
         cost = costs_for(evidence, History())
-        case = self._case(failures, cost) if failures else None
+        cases = tuple(self._case(some, cost) for some in _hanging_together(failures))
         shared = frozenset(filter(is_shared, proven))
-        shape = self._shapes[ids, paths] = Shape(seen, shared, case, contradicted)
+        shape = self._shapes[ids, paths] = Shape(seen, shared, cases, contradicted)
         return shape
 
     def _case(self, failures: Sequence[Evidence], cost: Cost) -> Case:
@@ -242,3 +250,19 @@ def _left_to_explain(
             failures.append(replace(one, proves=frozenset(), accuses=suspects))
     failures.sort(key=lambda one: (one.observation.probe, sorted(one.accuses), one.silent_attempts))
     return tuple(failures), contradicted
+
+
+def _hanging_together(failures: Sequence[Evidence]) -> list[list[Evidence]]:
+    """Split the failures into sets that share no suspect."""
+    groups: list[tuple[Components, list[Evidence]]] = []
+    for failure in failures:
+        suspects, together = failure.accuses, [failure]
+        apart = []
+        for group in groups:
+            if group[0].isdisjoint(suspects):
+                apart.append(group)
+            else:
+                suspects |= group[0]
+                together = group[1] + together
+        groups = [*apart, (suspects, together)]
+    return [together for _, together in groups]

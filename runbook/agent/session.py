@@ -28,11 +28,11 @@ from runbook.briefing import service_names
 from runbook.incident import Incident
 from runbook.journal.problem import JournalError
 from runbook.planning import (
+    TO_CONFIRM,
     Answers,
     Finding,
     Loudness,
     Told,
-    TO_CONFIRM,
     next_pause,
     plan_change,
     same_news,

@@ -15,11 +15,11 @@ from checks.facts import (
     WIFI_WEAK,
     clock_fact,
     cpu_fact,
-    is_running,
     observe_facts,
 )
 from checks.failure import Failure
 from checks.host.facts import Disk, HostFacts, InterfaceKind, Wifi
+from checks.host.programs import is_running
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
 from checks.situation import Situation

@@ -26,8 +26,7 @@ from tests.scenarios.world import FACTS, ROUTER, SUBJECT, Scenario, observe
 
 HERE = Situation(FACTS, tunnel=FACTS.interfaces[1])
 OWN_RESOLVER = Situation(replace(FACTS, resolvers=("192.0.2.53",)), tunnel=FACTS.interfaces[1])
-assert SUBJECT.vpn is not None
-VPN = SUBJECT.vpn
+VPN = SUBJECT.vpn or Vpn()
 
 
 def planned(subject: Subject = SUBJECT, situation: Situation = HERE) -> list[Probe]:
