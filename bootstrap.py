@@ -42,7 +42,9 @@ LOCKS = {"runtime": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.
 PACKAGES = ("runbook", "checks", "notifier")
 POLICY = Path("/usr/sbin/policy-rc.d")
 _EVERY = 4.0
-_STEP = re.compile(r"(Collecting|Downloading|Installing|Building|Get:|Unpacking|Setting up)\b.*")
+_STEP = re.compile(
+    r"(Collecting|Downloading|Installing|Building|Get:|Unpacking|Setting up|WARNING: Retrying).*"
+)
 _KNOWN_FAILURES = (
     ("DO NOT MATCH THE HASHES", "a package is not the one that was locked; nothing was installed"),
     ("CERTIFICATE_VERIFY_FAILED", "the package source's certificate is not trusted (PIP_CERT)"),
@@ -50,8 +52,9 @@ _KNOWN_FAILURES = (
     ("NewConnectionError", "no network, or the package source cannot be reached"),
     ("NameResolutionError", "no network, or the package source's name does not resolve"),
     ("ConnectTimeout", "no network, or the package source does not answer"),
+    ("connection broken by", "no network, or the package source cannot be reached"),
     ("No space left", "the disk is full"),
-    ("No matching distribution", "the package source does not have a package that is needed"),
+    ("No matching distribution", "the package source lacks a package, or cannot be reached"),
 )
 
 

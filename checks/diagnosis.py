@@ -7,11 +7,11 @@ the probes still under way can no longer change the verdict, and at the deadline
 import time
 from collections.abc import Callable, Sequence
 
-from checks.evidence import read_all
+from checks.evidence import INSIDE, read_all
 from checks.facts import clock_fact, cpu_fact, observe_facts
-from checks.observation import Observation, Outcome, ProbeKind
+from checks.observation import ROUND_TRIPS, Observation, ProbeKind
 from checks.paths import Paths
-from checks.plan import inner_destinations, plan_loss, plan_probes, wait_of
+from checks.plan import WAIT, inner_destinations, plan_loss, plan_probes, wait_of
 from checks.probe import Probe
 from checks.report import Report
 from checks.runner import Runner
@@ -28,6 +28,8 @@ LOSS_TAKES = 1.4
 """Seconds the second pass needs; without them it is not begun."""
 ROUND = 0.05
 """Seconds between two looks at what is due."""
+MOST_STRETCH = 2.0
+"""How much longer a slow line may take than the usual wait."""
 RESERVE = 0.15
 """Seconds kept for the judgement itself."""
 
@@ -128,15 +130,19 @@ class Diagnosis:
             waited = self._runner.elapsed() - before
             if self._runner.outstanding:
                 self._late_ms = max(self._late_ms, round((waited - ROUND) * 1000))
-            self._start([one.probe for one in self._tries.values() if self._is_due(one)])
+            inside = self._inside_answers()
+            self._start([one.probe for one in self._tries.values() if self._is_due(one, inside)])
             pending = [one for one in self._tries.values() if not one.settled]
             if not pending or self._is_settled(pending):
                 return
 
-    def _is_due(self, tries: Tries) -> bool:
+    def _is_due(self, tries: Tries, inside_answers: bool) -> bool:
         now = self._runner.elapsed()
         enough = self._deadline - now > wait_of(tries.probe) / 2
-        return enough and tries.due(now)
+        return enough and tries.due(now, inside_answers=inside_answers)
+
+    def _inside_answers(self) -> bool:
+        return any(one.answered for one in self._tries.values() if one.probe.kind in INSIDE)
 
     def _is_settled(self, pending: Sequence[Tries]) -> bool:
         waiting = {tries.probe.id for tries in pending}
@@ -155,11 +161,11 @@ class Diagnosis:
             self._progress(merged)
 
     def _adapt(self, seen: Observation) -> None:
-        """A slow line gets more time: four times the slowest answer seen, at most doubled."""
+        """A slow line gets the round trips it needs, at most twice the usual time."""
         took = seen.values.get("connect_ms")
-        if seen.outcome is Outcome.PASSED and isinstance(took, (int, float)):
-            needed = min(4 * took / 1000 / wait_of(self._tries[seen.probe].probe), 2.0)
-            self._slow_line = max(self._slow_line, needed)
+        if isinstance(took, (int, float)):
+            needed = ROUND_TRIPS * took / 1000 / WAIT
+            self._slow_line = min(max(self._slow_line, needed), MOST_STRETCH)
 
     def _should_look_again(self) -> bool:
         verdict = judge(self._seen(), self._subject)

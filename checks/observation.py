@@ -8,6 +8,10 @@ from checks.component import Component
 from checks.failure import SILENT, Failure, Operation
 
 
+ROUND_TRIPS = 5
+"""Round trips that TCP, TLS and one short answer take together, with one to spare."""
+
+
 class Outcome(StrEnum):
     """What a probe's run amounts to. Only the first two are evidence."""
 
@@ -100,9 +104,23 @@ class Observation:
         return f"{self.kind}:{self.target}" if self.target else str(self.kind)
 
     @property
-    def silent(self) -> bool:
-        """Whether it failed because nobody answered, which a lost packet can cause too."""
+    def timed_out(self) -> bool:
+        """Whether an answer was waited for in vain."""
         return self.outcome is Outcome.FAILED and self.failure in SILENT
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody answered at all, which a lost packet can cause too.
+
+        A far end that took the connection and then said nothing is no lost packet, because TCP
+        repeats; unless it was given less than the few round trips that an answer takes.
+        """
+        if not self.timed_out:
+            return False
+        connected = self.values.get("connect_ms")
+        if not isinstance(connected, (int, float)):
+            return True
+        return self.elapsed_ms < ROUND_TRIPS * connected
 
     def as_json(self) -> dict[str, object]:
         """The shape of ``runbook.check/1``."""

@@ -8,7 +8,7 @@ from checks.probe import Probe
 
 MOST_TRIES = 3
 """At 5 % loss three tries fail together once in 8,000."""
-SPACING = 0.45
+SPACING = 0.4
 """Seconds between two tries of the same probe."""
 SLOW_CONNECT_MS = 900
 """A connection that took this long lost its first packet: the kernel repeats a SYN after 1 s."""
@@ -66,14 +66,15 @@ class Tries:
         """Silent tries beside an answered one: a sign of loss."""
         return sum(one.silent for one in self.finished) if self.answered else 0
 
-    def due(self, now: float) -> bool:
+    def due(self, now: float, *, inside_answers: bool = True) -> bool:
         """Whether another try should start now.
 
-        A service is asked again only after silence: a busy one must not be asked in parallel.
+        While something inside the bank answers, a service is asked again only after silence: it
+        may be busy, and must not be asked in parallel. When nothing does, it is the road.
         """
         if self.answered or len(self.started) >= self.most:
             return False
-        if self.running and self.probe.kind is ProbeKind.SERVICE:
+        if self.running and inside_answers and self.probe.kind is ProbeKind.SERVICE:
             return False
         return now - self.started[-1] >= SPACING or not self.running
 

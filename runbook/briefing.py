@@ -1,4 +1,4 @@
-"""What the operator is told after the checks: what it is, how sure, what to do now. PURE."""
+"""What the operator is told after the checks: what it is, how sure, what to do now."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -6,6 +6,16 @@ WAIT = 2.0
 """Seconds the clipboard may take."""
 
 
+def available() -> bool:
+    """Whether this session has a clipboard. What lies on it is neither read nor changed."""
+    # As in copy below.
+    import pyperclip  # type: ignore[import-untyped]  # noqa: PLC0415 - as below
+
+    put, _ = pyperclip.determine_clipboard()
+    # Where there is none, the library gives a function that says no when asked for its truth.
+    return bool(put)
+
+
 def copy(text: str) -> str:
     """Put the text on the clipboard. Returns the stable id of what prevented it, or nothing.
 

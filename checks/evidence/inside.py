@@ -47,7 +47,7 @@ def read_service(seen: Observation, path: Components, around: Circumstances) -> 
     accused = frozenset(one for one in tail if one.part in blamed)
     worked = frozenset(one for one in tail if _before(one.part, blamed))
     road = frozenset(seen.path) - tail - {BANK_DNS}
-    if Part.APPLICATION in blamed and seen.operation is Operation.TLS and seen.silent:
+    if Part.APPLICATION in blamed and seen.operation is Operation.TLS and seen.timed_out:
         accused |= {around.paths.tunnel(Part.MTU), around.paths.isp(Part.MTU)}
     if seen.failure is Failure.TOO_SLOW:
         accused |= frozenset(one for one in around.candidates if one.place is Place.PC)
@@ -62,7 +62,7 @@ def _blamed_in_service(seen: Observation) -> frozenset[Part] | None:
         return frozenset({Part.CERTIFICATE})
     if seen.failure is Failure.TOO_SLOW:
         return frozenset({Part.SLOW})
-    if seen.operation is Operation.EXCHANGE and seen.silent:
+    if seen.operation is Operation.EXCHANGE and seen.timed_out:
         connected_first = any(one.part is Part.SLOW for one in seen.path)
         return _SLOW if connected_first else None
     connected = seen.operation in {Operation.TLS, Operation.EXCHANGE}

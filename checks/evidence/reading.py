@@ -69,7 +69,7 @@ def read(seen: Observation, around: Circumstances) -> Evidence:
         return Evidence(seen, accuses=lossy | weak, witnesses=lossy)
     proves, accuses, witnesses = _read_failure(seen, around)
     suspects = accuses - proves
-    if seen.silent:
+    if seen.timed_out:
         suspects |= _also_silences(seen, around)
     attempts = seen.attempts if seen.silent and seen.kind is not ProbeKind.NEIGHBOUR else 0
     return Evidence(seen, proves - suspects, suspects, witnesses, attempts)

@@ -77,8 +77,8 @@ class FleetLocalisation:
     quiet: tuple[SharedFault, ...]
     own: int
     contradicted: int
-    _groups: Mapping[str, _Group] = field(repr=False)
-    _explained: Mapping[_Group, Faults] = field(repr=False)
+    _groups: Mapping[str, _Group] = field(repr=False, compare=False)
+    _explained: Mapping[_Group, Faults] = field(repr=False, compare=False)
 
     def explained_by(self, operator: str) -> Component | None:
         """The shared fault behind this operator's failures, the one to be mended first."""

@@ -22,7 +22,7 @@ from checks.component import Component
 from checks.costs import TIE_MARGIN, is_quiet
 from checks.evidence import Components
 from checks.fleet.shape import NEGLIGIBLE, Case
-from checks.fleet.standing import LATE_PROOF, State, spread, standing_of
+from checks.fleet.standing import LATE_PROOF, Standing, State, spread, standing_of
 
 MOST_AT_ONCE = 4
 """Shared faults weighed together for one operator."""
@@ -82,8 +82,7 @@ def find_faults(
     cells: Sequence[Cell], prove: Mapping[Component, int]
 ) -> tuple[list[Fault], dict[Cell, Faults]]:
     """The shared faults, and which of them explain each cell."""
-    faults: list[Fault] = []
-    picks: dict[Cell, Faults] = {}
+    faults, picks = list[Fault](), dict[Cell, Faults]()
     for cluster in _connected(cells):
         search = _Search(cluster, prove)
         chosen = search.run()
@@ -143,8 +142,8 @@ class _Search:
         for index, cell in enumerate(cells):
             for one in cell.suspects:
                 self._used_by.setdefault(one.component, []).append((index, one.hit))
-                price = self._price.get(one.component, one.price)
-                self._price[one.component] = min(one.price, price)
+                cheapest = self._price.get(one.component, math.inf)
+                self._price[one.component] = min(one.price, cheapest)
             joint = frozenset(one.component for one in cell.suspects if one.joint)
             if 1 < len(joint) <= MOST_AT_ONCE:
                 self._bundles.add(joint)
@@ -197,11 +196,11 @@ class _Search:
         for one in sorted(chosen):
             rest = chosen - {one}
             same = {other for other in self._price if _cause(other) == _cause(one)}
-            apart = self.fit(rest).total
-            instead, total = self._best_addition(rest, apart, same)
+            instead, total = self._best_addition(rest, self.fit(rest).total, same)
             accuse = fit.accuse[one]
-            state = standing_of(self._prove.get(one, 0), accuse).state
-            faults.append(Fault(one, state, accuse, instead, total - fit.total))
+            state = self._standing(one, accuse).state
+            margin = round(total - fit.total, 6)
+            faults.append(Fault(one, state, accuse, instead, margin))
         return faults
 
     def _best_addition(
@@ -219,10 +218,9 @@ class _Search:
         return best
 
     def _bound(self, added: Component, chosen: Components) -> float:
-        """A cost that adding this fault cannot go below, found without fitting.
+        """A cost this addition cannot go below while other shares stay, found without fitting.
 
-        The spread is concave in the number of accusers, so no part of them bears less apiece
-        than all of them together.
+        The spread is concave in the accusers: no part of them bears less apiece than all do.
         """
         fit = self.fit(chosen)
         prove = self._prove.get(added, 0)
@@ -230,11 +228,10 @@ class _Search:
         for index, hit in self._used_by[added]:
             cell, pick = self._cells[index], fit.picks[index]
             hits = self._hits[index]
-            covered = hit
-            now = 0.0
+            covered, now = hit, 0.0
             for one in pick:
                 covered |= hits[one]
-                now += standing_of(self._prove.get(one, 0), fit.accuse[one]).toll
+                now += self._standing(one, fit.accuse[one]).toll
             now += cell.case.residual(self._covered(index, pick)).cost
             savings.append((cell.count, now - cell.case.residual(covered).cost))
         accuse = sum(count for count, _ in savings)
@@ -252,12 +249,11 @@ class _Search:
 
     def _fit(self, chosen: Components) -> Fit:
         order = in_order(chosen)
-        accuse = {
-            one: sum(self._cells[index].count for index, _ in self._used_by[one]) for one in order
-        }
+        users = {one: [self._cells[index] for index, _ in self._used_by[one]] for one in order}
+        accuse = {one: sum(cell.count for cell in cells) for one, cells in users.items()}
         picks: tuple[Faults, ...] = ()
         for _ in range(ROUNDS):
-            tolls = {one: standing_of(self._prove.get(one, 0), accuse[one]).toll for one in order}
+            tolls = {one: self._standing(one, accuse[one]).toll for one in order}
             picks = tuple(self._pick(index, tolls) for index in range(len(self._cells)))
             counted = dict.fromkeys(order, 0)
             for cell, pick in zip(self._cells, picks, strict=True):
@@ -270,11 +266,11 @@ class _Search:
             cell.count * cell.case.residual(self._covered(index, picks[index])).cost
             for index, cell in enumerate(self._cells)
         )
-        shared = (
-            self._price[one] + standing_of(self._prove.get(one, 0), accuse[one]).total
-            for one in order
-        )
+        shared = (self._price[one] + self._standing(one, accuse[one]).total for one in order)
         return Fit(math.fsum((*own, *shared)), accuse, picks)
+
+    def _standing(self, one: Component, accuse: int) -> Standing:
+        return standing_of(self._prove.get(one, 0), accuse)
 
     def _covered(self, index: int, faults: Faults) -> int:
         covered = 0

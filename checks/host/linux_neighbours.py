@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from checks.host.neighbour import Neighbour, NeighbourState
+from checks.host.neighbour_entry import Neighbour, NeighbourState
 from checks.host.netlink import KernelNeighbour, read_neighbours
 
 _ARP_TABLE: Final = Path("/proc/net/arp")

@@ -18,7 +18,7 @@ from checks.host.macos_text import (
     parse_netstat_routes,
     parse_scutil_dns,
 )
-from checks.host.neighbour import Neighbour
+from checks.host.neighbour_entry import Neighbour
 from checks.host.reading import Reader, Reading, UnreadableError
 
 _SCUTIL: Final = "/usr/sbin/scutil"

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from checks.host.facts import Route
-from checks.host.neighbour import Neighbour, NeighbourState
+from checks.host.neighbour_entry import Neighbour, NeighbourState
 from checks.host.normal import addresses_in
 
 _NAMESERVER: Final = re.compile(r"^\s*nameserver\[\d{1,4}\]\s*:\s*(\S{1,64})\s*$")

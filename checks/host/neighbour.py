@@ -12,9 +12,9 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
+
+from checks.host.neighbour_entry import Neighbour, NeighbourState
 
 # Discard (RFC 863) and traceroute's first port: closed nearly everywhere.
 CLOSED_PORTS: Final = (9, 33434)
@@ -25,27 +25,14 @@ _SILENT: Final = frozenset({errno.EHOSTUNREACH, errno.EHOSTDOWN, 10064, 10065})
 _REFUSED: Final = frozenset({errno.ECONNREFUSED, errno.ECONNRESET, 10054, 10061})
 
 
-class NeighbourState(StrEnum):
-    """What the table says. STALE: known once, not confirmed now. FAILED: asked, nobody answered."""
-
-    REACHABLE = "reachable"
-    STALE = "stale"
-    FAILED = "failed"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """One entry. ``state`` None: unreadable, or an entry that proves nothing (fixed by hand, tun).
-
-    ``confirmed_s`` is how many seconds ago it last answered, where the system tells; ``asking``
-    is true while a lookup is on its way; ``hardware`` is the MAC address, lower case with colons.
-    """
-
-    state: NeighbourState | None
-    hardware: str = ""
-    confirmed_s: float | None = None
-    asking: bool = False
+__all__ = [
+    "Neighbour",
+    "NeighbourState",
+    "ask_neighbour",
+    "neighbour_state",
+    "read_neighbour",
+    "watch_lookup",
+]
 
 
 def read_neighbour(address: str) -> Neighbour:

@@ -41,6 +41,13 @@ def read_host_facts(
     return assemble(system_name(), readings, unreadable, disks)
 
 
+def read_resolvers(deadline: float) -> tuple[str, ...]:
+    """The resolvers this computer is set to now, none when they cannot be read. Never raises."""
+    reader = _system_readers((), deadline).get("resolvers")
+    readings, _ = read_side_by_side({"resolvers": reader} if reader else {}, deadline)
+    return next((one["resolvers"] for one in readings if "resolvers" in one), ())
+
+
 def read_side_by_side(
     readers: Mapping[str, Reader], deadline: float
 ) -> tuple[list[Reading], dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from checks.host import windows_api as api
 from checks.host.addresses import interface_for
-from checks.host.neighbour import Neighbour, NeighbourState
+from checks.host.neighbour_entry import Neighbour, NeighbourState
 from checks.host.windows_structures import (
     AF_INET,
     AF_INET6,

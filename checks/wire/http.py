@@ -96,20 +96,10 @@ def exchange(
     session.headers.clear()
     adapter = _Adapter(target, stream)
     session.mount("http://", adapter)
-    prepared = requests.Request(
-        method,
-        # Plain for the library; what the server sees is the path and the Host header.
-        f"http://{_in_url(target.host)}:{target.port}{path or target.path}",
-        data=body,
-        headers={
-            "Host": host_header(target),
-            "User-Agent": AGENT,
-            "Accept": "*/*",
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-            **(headers or {}),
-        },
-    )
+    # Plain for the library; what the server sees is the path and the Host header.
+    url = f"http://{_in_url(target.host)}:{target.port}{path or target.path}"
+    said = {**_usual_headers(target), **(headers or {})}
+    prepared = requests.Request(method, url, data=body, headers=said)
     try:
         with session.send(
             session.prepare_request(prepared), stream=True, allow_redirects=False, timeout=None
@@ -124,6 +114,16 @@ def exchange(
         raise StepFailedError(
             classify(error) or Failure.UNEXPECTED_ANSWER, Operation.EXCHANGE
         ) from error
+
+
+def _usual_headers(target: Target) -> dict[str, str]:
+    return {
+        "Host": host_header(target),
+        "User-Agent": AGENT,
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
 
 
 def _read(answer: requests.Response) -> HttpAnswer:

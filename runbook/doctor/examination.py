@@ -1,4 +1,4 @@
-"""PURE. What would fail tonight: facts of this PC and its settings to findings.
+"""What would fail tonight: facts of this PC and its settings to findings.
 
 ``runbook.doctor.gathering`` finds out the facts, ``runbook.doctor.words`` says the findings.
 """

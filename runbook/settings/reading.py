@@ -1,4 +1,4 @@
-"""PURE. A TOML document to settings, with every fault found on the way.
+"""A TOML document to settings, with every fault found on the way.
 
 What is right is used: a wrong key falls back to its default, a wrong item leaves its list, a
 contact or service without a right role or address is left out. ``[telegram]`` and ``[hub]`` are

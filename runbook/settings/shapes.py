@@ -1,4 +1,4 @@
-"""PURE. The bank's and the operator's settings as frozen values.
+"""The bank's and the operator's settings as frozen values.
 
 What stands in each table is described in ``docs/settings.md``. They are loaded from a file by
 ``runbook.settings.file`` and read from a TOML document by ``runbook.settings.reading``.

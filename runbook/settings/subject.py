@@ -1,4 +1,4 @@
-"""PURE. What a diagnosis is about, made from the settings and from what was learned here."""
+"""What a diagnosis is about, made from the settings and from what was learned here."""
 
 from collections.abc import Mapping
 

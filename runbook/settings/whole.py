@@ -1,4 +1,4 @@
-"""PURE. Rules that need more than one value: warnings about what would not work at night."""
+"""Rules that need more than one value: warnings about what would not work at night."""
 
 import ipaddress
 from collections.abc import Iterator

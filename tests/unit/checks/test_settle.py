@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.plan import plan_probes
-from checks.settle import is_settled
+from checks.settle import MOST_SINGLE, is_settled
 from checks.situation import Situation
 from checks.subject import Subject
 from checks.tries import MOST_TRIES, Tries
@@ -68,6 +68,25 @@ def test_a_portal_check_is_not_waited_for_once_verified_sites_answered() -> None
 def test_a_healthy_night_does_not_wait_for_one_foreign_site() -> None:
     known, pending, subject = split(Scenario(), {"foreign:tls://8.8.8.8:443"})
     assert settled(known, pending, subject)
+
+
+def test_while_many_are_under_way_nothing_is_settled() -> None:
+    public = ("anchor:", "unlisted:", "foreign:", "portal:")
+    waiting = {probe for probe in PROBES if probe.startswith(public)}
+    known, pending, subject = split(Scenario(), waiting)
+    assert len(pending) > MOST_SINGLE
+    assert not settled(known, pending, subject)
+
+
+def test_two_that_are_harmless_alone_are_waited_for_together() -> None:
+    """Either of them silent is a note; both silent are a dead tunnel."""
+    night = Scenario(without=("services", "dns_servers"), skips=("tunnel_hop:*",))
+    both = {"inner_gateway:10.20.0.1", "control:tcp://10.20.1.40:22"}
+    for alone in both:
+        known, pending, subject = split(night, {alone})
+        assert settled(known, pending, subject)
+    known, pending, subject = split(night, both)
+    assert not settled(known, pending, subject)
 
 
 def test_a_dead_provider_waits_for_what_could_acquit_it() -> None:

@@ -1,0 +1,136 @@
+"""What the doctor is told of this PC: the real computer, its network and the real bot are asked."""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from checks.names import DnsNames
+from checks.observation import Outcome, ProbeKind
+from checks.plan import inner_destinations, outer_resolvers, plan_probes
+from checks.probe import NameFailureError
+from checks.runner import run_one
+from checks.senses import ThisComputer
+from checks.situation import Situation
+from checks.subject import Subject
+from checks.vpn.status import VpnStatus
+from notifier.courier import check_now
+from notifier.delivery import DeliveryError, ErrorCode
+from notifier.providers.settings import TelegramSettings
+from runbook import clipboard
+from runbook.agent.workplace import Workplace, network_of, utc_now
+from runbook.channels import TELEGRAM, ChannelProblem, Surroundings, open_channels
+from runbook.doctor import examine
+from runbook.doctor.facts import Finding
+from runbook.doctor.gathering import Questions, gather
+from runbook.journal.store import open_journal
+from runbook.secrets import Secret, resolve_secret
+
+SITUATION_WAIT = 3.0
+ANSWER_WAIT = 2.0
+TELEGRAM_WAIT = 5.0
+"""Seconds each question has, so that all of them end before the doctor stops listening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """The findings in their order, and why a channel's settings cannot be used at all."""
+
+    findings: tuple[Finding, ...]
+    channels: tuple[ChannelProblem, ...] = ()
+
+
+def check_up(
+    workplace: Workplace, lang: str, environ: Mapping[str, str] = os.environ
+) -> Checkup:
+    """Ask everything, in about six seconds at the most, and judge it."""
+    settings = workplace.settings
+    telegram = settings.telegram.token
+    token = resolve_secret(telegram, environ) if telegram else None
+    channels = open_channels(settings, Surroundings(environ, (), None, lang))
+    asked = _Asked(workplace)
+    questions = Questions(
+        token_accepted=_token_question(channels.settings.get(TELEGRAM)),
+        resolve=asked.addresses,
+        clock_offset=asked.clock_offset,
+        disks=lambda: asked.situation.facts.disks,
+        vpn=asked.vpn,
+        clipboard=clipboard.available,
+    )
+    opened = open_journal(None, utc_now())
+    facts = gather(workplace.loaded, token, opened, asked.pins(), questions)
+    facts = replace(facts, channels=frozenset(channels.settings))
+    problems = tuple(one for one in channels.problems if isinstance(one, ChannelProblem))
+    return Checkup(examine(settings, facts, utc_now()), problems)
+
+
+def _token_question(channel: object) -> Callable[[Secret], bool | None] | None:
+    if not isinstance(channel, TelegramSettings):
+        return None
+
+    def accepted(_: Secret) -> bool | None:
+        answer = check_now(replace(channel, deadline=TELEGRAM_WAIT))
+        if not isinstance(answer, DeliveryError):
+            return True
+        return False if answer.code is ErrorCode.WRONG_TOKEN else None
+
+    return accepted
+
+
+class _Asked:
+    """The questions that need the computer's situation, which is read once for all of them."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._senses = ThisComputer((ProbeKind.PORTAL,))
+        self._names = DnsNames()
+        self._lock = threading.Lock()
+        self._situation: Situation | None = None
+
+    @property
+    def situation(self) -> Situation:
+        with self._lock:
+            if self._situation is None:
+                subject = self._workplace.subject()
+                destinations = inner_destinations(subject)
+                self._situation = self._senses.situation(subject, destinations, SITUATION_WAIT)
+            return self._situation
+
+    def vpn(self) -> VpnStatus:
+        """What the client says. Raises LookupError when it could not be asked in time."""
+        status = self.situation.vpn
+        if status is None:
+            raise LookupError
+        return status
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """A public name's addresses, none when no name server gives any."""
+        servers = outer_resolvers(self._workplace.subject(), self.situation)
+        try:
+            return self._names.resolve(name, servers, ANSWER_WAIT)
+        except NameFailureError:
+            return ()
+
+    def clock_offset(self) -> float | None:
+        """Seconds this PC is ahead of the first portal that answers as itself."""
+        subject = self._learned_subject()
+        for probe in plan_probes(subject, self.situation):
+            if probe.kind is ProbeKind.PORTAL:
+                answer = run_one(self._senses.functions, self._names, probe, ANSWER_WAIT)
+                ahead = answer.values.get("date_skew_s")
+                if answer.outcome is Outcome.PASSED and isinstance(ahead, (int, float)):
+                    return float(ahead)
+        return None
+
+    def pins(self) -> dict[str, tuple[str, ...]]:
+        """Addresses that will do when names do not resolve, by lower-case name."""
+        settings = self._workplace.settings
+        learned = self._workplace.learned.pins(network_of(self.situation), utc_now())
+        configured = {name.lower(): found for name, found in settings.internet.addresses.items()}
+        gateway = settings.vpn
+        if gateway is not None and gateway.gateway_addresses:
+            configured[gateway.gateway.lower()] = gateway.gateway_addresses
+        return {**learned, **configured}
+
+    def _learned_subject(self) -> Subject:
+        return self._workplace.subject(network_of(self.situation))

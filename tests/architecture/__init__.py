@@ -1,0 +1,1 @@
+"""The rules by which the product is built, read from its source."""

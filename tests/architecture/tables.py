@@ -1,0 +1,144 @@
+"""What the rules name: the pure part, what it may use, and who may use which library."""
+
+PURE = frozenset(
+    {
+        "checks.component",
+        "checks.failure",
+        "checks.host.facts",
+        "checks.localise",
+        "checks.observation",
+        "checks.plan",
+        "checks.probe",
+        "checks.subject",
+        "checks.target",
+        "checks.verdict",
+        "checks.vpn.status",
+        "notifier.delivery",
+        "notifier.message",
+        "notifier.retry",
+        "notifier.wording",
+        "runbook.incident",
+        "runbook.planning",
+        "runbook.scripts",
+    }
+)
+"""Pure by design, whatever their docstrings say: the vocabulary and the decisions."""
+
+DATA_MODULES = frozenset(
+    {
+        "__future__",
+        "abc",
+        "base64",
+        "binascii",
+        "bisect",
+        "collections",
+        "collections.abc",
+        "contextlib",
+        "copy",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "difflib",
+        "enum",
+        "fnmatch",
+        "fractions",
+        "functools",
+        "hashlib",
+        "heapq",
+        "html",
+        "ipaddress",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "re",
+        "statistics",
+        "string",
+        "struct",
+        "textwrap",
+        "tomllib",
+        "types",
+        "typing",
+        "unicodedata",
+        "urllib.parse",
+    }
+)
+"""Of the standard library: values in, values out; no clock, chance, file, socket or process."""
+
+ADMITTED = {
+    ("checks.failure", "errno"): "codes of the system",
+    ("checks.failure", "socket"): "types of exceptions, to tell them apart",
+    ("checks.failure", "ssl"): "types of exceptions, to tell them apart",
+    ("checks.host.windows_structures", "ctypes"): "how structures lie in memory; nothing is called",
+    ("runbook.alerts", "runbook.texts"): "the catalogue is a constant that lies in a file",
+    ("runbook.check_report", "runbook.texts"): "the catalogue is a constant that lies in a file",
+}
+"""A pure module and what else it may import: why that is as good as data there."""
+
+LIBRARIES = {
+    "click": ("the command line only", ("runbook/cli/",)),
+    "dns": (
+        "names: our own questions and answers, because the system's resolver cannot be stopped",
+        (
+            "checks/names.py",
+            "checks/probes/name_server.py",
+            "checks/probes/router_name.py",
+            "checks/wire/dns_query.py",
+            "notifier/addresses.py",
+        ),
+    ),
+    "httpcore": (
+        "Telegram's way out through our own resolver",
+        ("notifier/providers/transport.py",),
+    ),
+    "httpx": (
+        "what python-telegram-bot sends with and fails by",
+        ("notifier/providers/telegram_errors.py", "notifier/providers/transport.py"),
+    ),
+    "keyring": ("secrets by reference", ("runbook/secrets.py",)),
+    "msgspec": (
+        "documents into typed values",
+        (
+            "runbook/learned/file.py",
+            "runbook/providers.py",
+            "runbook/settings/reading.py",
+            "runbook/settings/shapes.py",
+        ),
+    ),
+    "platformdirs": (
+        "where this system keeps a user's files",
+        (
+            "runbook/journal/store.py",
+            "runbook/learned/file.py",
+            "runbook/script_files.py",
+            "runbook/settings/file.py",
+        ),
+    ),
+    "psutil": (
+        "facts of this computer",
+        (
+            "checks/host/addresses.py",
+            "checks/host/computer.py",
+            "checks/host/macos.py",
+            "checks/host/windows.py",
+        ),
+    ),
+    "pyperclip": ("the clipboard", ("runbook/clipboard.py",)),
+    "requests": ("HTTP(S) of the services", ("checks/wire/http.py",)),
+    "rich": ("the terminal", ("runbook/cli/check_screen.py", "runbook/cli/run_sheet.py")),
+    "telegram": (
+        "the Bot API",
+        ("notifier/providers/telegram.py", "notifier/providers/telegram_errors.py"),
+    ),
+    "truststore": (
+        "the system's trusted certificates",
+        (
+            "checks/wire/tls.py",
+            "notifier/providers/telegram.py",
+            "runbook/doctor/gathering.py",
+        ),
+    ),
+    "urllib3": ("connections of requests to known addresses", ("checks/wire/http.py",)),
+    "websockets": ("the handshake of a service", ("checks/probes/service_websocket.py",)),
+}
+"""Library: what it is for, and the files (or folders, with a slash) that may import it."""

@@ -1,0 +1,462 @@
+"""Known causes in simulated fleets, and the laws of the localisation over everybody's reports."""
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bench.simulated_fleet import (
+    CITIES,
+    GATEWAYS,
+    PROVIDERS,
+    Operator,
+    observe,
+    operators,
+    own_faults,
+    probes,
+    scattered,
+)
+from checks.component import Component, Part, Place
+from checks.costs import is_quiet
+from checks.evidence import read_all
+from checks.failure import Failure, Operation
+from checks.fleet import Fleet, FleetLocalisation, State
+from checks.fleet import shape as shape_module
+from checks.localise import localise
+from checks.observation import Observation, Outcome, ProbeKind
+from checks.paths import Paths
+from checks.subject import History
+from checks.verdict import costs_for
+
+NOW = 1000.0
+HOME = "rt/Уфа"
+CRM_ERROR = Component(Place.SERVICE, "crm", Part.APPLICATION)
+CRM_SILENT = Component(Place.SERVICE, "crm", Part.HOST)
+CHAT_SILENT = Component(Place.SERVICE, "chat", Part.HOST)
+PROVIDER_DOWN = Component(Place.ISP, HOME, Part.ACCESS)
+GATEWAY_DOWN = Component(Place.GATEWAY, GATEWAYS[0], Part.HOST)
+SEGMENT_DOWN = Component(Place.BANK_NETWORK, "", Part.SEGMENT)
+BANK_DNS_DOWN = Component(Place.BANK_DNS)
+ANCHOR_BLOCKED = Component(Place.ANCHOR, "ya.ru")
+FOREIGN_CLOSED = Component(Place.ANCHOR, "", Part.FOREIGN)
+
+FAST = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+Breaks = Callable[[Operator], Iterable[Component]]
+
+
+def found(fleet: Sequence[Operator], breaks: Breaks) -> FleetLocalisation:
+    """What a fleet shows in which each operator's world is broken in this way."""
+    gathered = Fleet()
+    for one in fleet:
+        gathered.report(one.id, observe(one, list(breaks(one))), one.paths, NOW)
+    return gathered.localise(NOW)
+
+
+def components(result: FleetLocalisation) -> list[Component]:
+    return [fault.component for fault in result.faults]
+
+
+def at_home(one: Operator) -> bool:
+    return one.paths.provider == HOME
+
+
+@pytest.mark.parametrize("size", [30, 600])
+def test_a_dead_crm_is_one_fault_for_everybody(size: int) -> None:
+    fleet = operators(size)
+    result = found(fleet, lambda one: [CRM_ERROR])
+    (fault,) = result.faults
+    assert (fault.component, fault.state) == (CRM_ERROR, State.DOWN)
+    assert (fault.accuse, fault.prove, fault.silent) == (size, 0, 0)
+    assert sum(count for _, count in fault.providers) == size
+    assert fault.instead is None
+    assert fault.margin == pytest.approx(4.0 * (size - 1))
+    assert fault.certain
+    assert result.own == 0
+    assert {result.explained_by(one.id) for one in fleet} == {CRM_ERROR}
+
+
+def test_a_provider_down_in_one_city_accuses_nobody_else() -> None:
+    fleet = operators(600)
+    result = found(fleet, lambda one: [PROVIDER_DOWN])
+    (fault,) = result.faults
+    assert (fault.component, fault.state, fault.accuse) == (PROVIDER_DOWN, State.DOWN, 20)
+    assert fault.providers == ((HOME, 20),)
+    assert (fault.prove, fault.silent, result.own) == (0, 580, 0)
+    for one in fleet:
+        assert result.explained_by(one.id) == (PROVIDER_DOWN if at_home(one) else None)
+
+
+def test_a_dead_gateway_is_not_read_as_thirty_providers_blocking_it() -> None:
+    fleet = operators(600)
+    result = found(fleet, lambda one: [GATEWAY_DOWN])
+    (fault,) = result.faults
+    assert (fault.component, fault.state, fault.accuse) == (GATEWAY_DOWN, State.DOWN, 300)
+    assert len(fault.providers) == len(PROVIDERS) * len(CITIES)
+    assert result.own == 0
+
+
+def test_a_gateway_seen_through_one_provider_alone_keeps_the_provider_as_the_next_answer() -> None:
+    fleet = [
+        one for one in operators(600) if at_home(one) and one.paths.gateway_host == GATEWAYS[0]
+    ]
+    (fault,) = found(fleet, lambda one: [GATEWAY_DOWN]).faults
+    assert fault.component == GATEWAY_DOWN
+    assert fault.instead == Component(Place.ISP, HOME, Part.GATEWAY_ADDRESS)
+    assert fault.margin == pytest.approx(2.0)
+
+
+def test_a_crm_failing_for_some_is_partial() -> None:
+    fleet = operators(600)
+    hit = {one.id for one in random.Random(3).sample(fleet, 180)}
+    result = found(fleet, lambda one: [CRM_ERROR] if one.id in hit else [])
+    (fault,) = result.faults
+    assert (fault.component, fault.state) == (CRM_ERROR, State.PARTIAL)
+    assert (fault.accuse, fault.prove, fault.silent) == (180, 420, 0)
+    assert fault.share == pytest.approx(0.3)
+    assert {one.id for one in fleet if result.explained_by(one.id)} == hit
+
+
+def test_a_few_late_proofs_do_not_make_a_dead_service_partial() -> None:
+    fleet = operators(600)
+    late = {one.id for one in fleet[:3]}
+    result = found(fleet, lambda one: [] if one.id in late else [CRM_ERROR])
+    (fault,) = result.faults
+    assert (fault.state, fault.accuse, fault.prove) == (State.DOWN, 597, 3)
+
+
+def test_a_provider_and_the_crm_at_once_are_two_faults_and_each_operator_has_hers() -> None:
+    fleet = operators(600)
+    result = found(fleet, lambda one: [PROVIDER_DOWN, CRM_ERROR])
+    assert components(result) == [CRM_ERROR, PROVIDER_DOWN]
+    assert [fault.accuse for fault in result.faults] == [580, 20]
+    for one in fleet:
+        assert result.explained_by(one.id) == (PROVIDER_DOWN if at_home(one) else CRM_ERROR)
+
+
+def test_two_faults_in_one_operators_way_are_both_named_the_one_to_be_mended_first_first() -> None:
+    dns = Component(Place.ISP, HOME, Part.DNS)
+    result = found(operators(600), lambda one: [PROVIDER_DOWN, dns, ANCHOR_BLOCKED, CRM_ERROR])
+    assert set(components(result)) == {PROVIDER_DOWN, CRM_ERROR}
+    other = found(operators(600), lambda one: [dns, CRM_ERROR])
+    victim = next(one for one in operators(600) if at_home(one))
+    assert other.all_that_explain(victim.id) == (CRM_ERROR, dns)
+    assert other.explained_by(victim.id) == CRM_ERROR
+
+
+def test_a_gateway_behind_a_dead_provider_is_not_accused() -> None:
+    hidden = "vpn3.bank.example"
+    fleet = [
+        replace(one, paths=replace(one.paths, gateway_host=hidden)) if at_home(one) else one
+        for one in operators(600)
+    ]
+    result = found(fleet, lambda one: [PROVIDER_DOWN])
+    assert components(result) == [PROVIDER_DOWN]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [CRM_SILENT, CHAT_SILENT],
+        [SEGMENT_DOWN],
+        [BANK_DNS_DOWN],
+        [GATEWAY_DOWN, PROVIDER_DOWN],
+        [Component(Place.GATEWAY, GATEWAYS[1], Part.DATA)],
+        [Component(Place.ISP, HOME, Part.DNS)],
+        [Component(Place.ISP, HOME, Part.GATEWAY_ADDRESS)],
+        [CRM_SILENT, PROVIDER_DOWN, Component(Place.ISP, "mts/Омск", Part.DNS), BANK_DNS_DOWN],
+    ],
+    ids=lambda broken: "+".join(map(str, broken)),
+)
+def test_exactly_what_is_broken_is_found(broken: list[Component]) -> None:
+    result = found(operators(600), lambda one: broken)
+    assert set(components(result)) == set(broken)
+    assert all(fault.state is State.DOWN for fault in result.faults)
+    assert result.own == 0
+
+
+def test_blocked_public_sites_are_shared_but_nobodys_fault() -> None:
+    result = found(operators(600), lambda one: [ANCHOR_BLOCKED, FOREIGN_CLOSED])
+    assert result.faults == ()
+    assert {fault.component for fault in result.quiet} == {ANCHOR_BLOCKED, FOREIGN_CLOSED}
+    assert result.own == 0
+
+
+def test_a_healthy_fleet_has_nothing_to_report() -> None:
+    result = found(operators(60), lambda one: [])
+    assert (result.operators, result.faults, result.quiet, result.own) == (60, (), (), 0)
+
+
+def test_an_empty_fleet_has_nothing_to_report() -> None:
+    result = Fleet().localise(NOW)
+    assert (result.operators, result.faults, result.own) == (0, (), 0)
+    assert result.explained_by("op-1") is None
+
+
+@FAST
+@given(size=st.integers(300, 600), share=st.floats(0.0, 0.05), seed=st.integers(0, 10**6))
+def test_scattered_faults_never_make_a_mass_failure(size: int, share: float, seed: int) -> None:
+    fleet = operators(size)
+    gathered = Fleet()
+    for one, broken in scattered(fleet, share, random.Random(seed)):
+        gathered.report(one.id, observe(one, broken), one.paths, NOW)
+    result = gathered.localise(NOW)
+    assert result.faults == ()
+    assert result.own == round(size * share)
+
+
+@pytest.mark.parametrize("broken", [CRM_ERROR, GATEWAY_DOWN, SEGMENT_DOWN, BANK_DNS_DOWN])
+def test_one_operator_alone_never_makes_a_mass_failure(broken: Component) -> None:
+    (one,) = operators(1)
+    result = found([one], lambda _: [broken])
+    assert (result.faults, result.own) == ((), 1)
+    assert result.explained_by(one.id) is None
+
+
+@FAST
+@given(bits=st.lists(st.sampled_from(["pass", "silent", "refused"]), min_size=20, max_size=20))
+def test_one_operator_has_a_fault_of_her_own_just_when_her_own_pc_would_say_so(
+    bits: list[str],
+) -> None:
+    (one,) = operators(1)
+    seen = [_as(how, *probe) for how, probe in zip(bits, probes(one.paths), strict=True)]
+    gathered = Fleet()
+    gathered.report(one.id, seen, one.paths, NOW)
+    result = gathered.localise(NOW)
+    evidence = read_all(seen, one.paths)
+    alone = localise(evidence, costs_for(evidence, History()))
+    loud = any(not is_quiet(part) for group in alone.groups for part in group.best.components)
+    assert result.faults == ()
+    assert result.own == loud
+    assert result.contradicted == bool(alone.contradictions)
+
+
+def _as(how: str, kind: ProbeKind, target: str, path: tuple[Component, ...]) -> Observation:
+    if how == "pass":
+        return Observation(kind, target, path, Outcome.PASSED)
+    failure = Failure.TIMED_OUT if how == "silent" else Failure.CONNECTION_REFUSED
+    return Observation(
+        kind,
+        target,
+        path,
+        Outcome.FAILED,
+        failure=failure,
+        operation=Operation.CONNECT,
+        attempts=3 if how == "silent" else 1,
+    )
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_few_operators_with_different_faults_of_their_own_share_none(size: int) -> None:
+    fleet = operators(size)
+    result = found(fleet, lambda one: [own_faults(one)[int(one.id.removeprefix("op-"))]])
+    assert (result.faults, result.own) == ((), size)
+
+
+def test_one_of_three_who_cannot_reach_the_crm_is_no_mass_failure() -> None:
+    fleet = operators(3)
+    result = found(fleet, lambda one: [CRM_ERROR] if one.id == "op-1" else [])
+    assert (result.faults, result.own) == ((), 1)
+
+
+def test_three_of_three_who_get_the_same_error_share_it() -> None:
+    result = found(operators(3), lambda one: [CRM_ERROR])
+    assert components(result) == [CRM_ERROR]
+
+
+def test_a_failure_that_her_own_observations_contradict_is_counted() -> None:
+    (one,) = operators(1)
+    seen = observe(one)
+    anchor = next(each for each in seen if each.kind is ProbeKind.SERVICE)
+    failing = replace(
+        anchor, outcome=Outcome.FAILED, failure=Failure.HTTP_ERROR, operation=Operation.EXCHANGE
+    )
+    gathered = Fleet()
+    gathered.report(one.id, [*seen, failing], one.paths, NOW)
+    result = gathered.localise(NOW)
+    assert (result.contradicted, result.own, result.faults) == (1, 0, ())
+
+
+# --- the window --------------------------------------------------------------------------------
+
+
+def test_reports_older_than_the_window_are_left_out() -> None:
+    gathered = Fleet(window=60.0)
+    for one in operators(30):
+        gathered.report(one.id, observe(one, [CRM_ERROR]), one.paths, NOW)
+    assert components(gathered.localise(NOW + 60)) == [CRM_ERROR]
+    result = gathered.localise(NOW + 60.1)
+    assert (result.operators, result.faults) == (0, ())
+
+
+def test_a_report_replaces_the_earlier_one_and_keeps_the_window_open() -> None:
+    gathered = Fleet(window=60.0)
+    fleet = operators(30)
+    for one in fleet:
+        gathered.report(one.id, observe(one, [CRM_ERROR]), one.paths, NOW)
+    for one in fleet[:20]:
+        gathered.report(one.id, observe(one), one.paths, NOW + 50)
+    result = gathered.localise(NOW + 100)
+    assert (result.operators, result.faults) == (20, ())
+
+
+def test_a_report_that_arrives_late_does_not_replace_a_later_one() -> None:
+    gathered = Fleet()
+    fleet = operators(30)
+    for one in fleet:
+        gathered.report(one.id, observe(one), one.paths, NOW)
+        gathered.report(one.id, observe(one, [CRM_ERROR]), one.paths, NOW - 1)
+    assert gathered.localise(NOW).faults == ()
+
+
+def test_a_forgotten_operator_no_longer_counts() -> None:
+    gathered = Fleet()
+    fleet = operators(30)
+    for one in fleet:
+        gathered.report(one.id, observe(one, [CRM_ERROR]), one.paths, NOW)
+    for one in fleet[5:]:
+        gathered.forget(one.id)
+    gathered.forget("nobody")
+    (fault,) = gathered.localise(NOW).faults
+    assert (fault.accuse, fault.silent) == (5, 0)
+
+
+def test_a_result_does_not_change_when_reports_come_in_afterwards() -> None:
+    gathered = Fleet()
+    fleet = operators(30)
+    for one in fleet:
+        gathered.report(one.id, observe(one, [CRM_ERROR]), one.paths, NOW)
+    before = gathered.localise(NOW)
+    for one in fleet:
+        gathered.report(one.id, observe(one), one.paths, NOW + 1)
+    assert gathered.localise(NOW + 1).faults == ()
+    assert before.explained_by(fleet[0].id) == CRM_ERROR
+
+
+# --- laws --------------------------------------------------------------------------------------
+
+SHARED = [CRM_ERROR, CHAT_SILENT, PROVIDER_DOWN, GATEWAY_DOWN, BANK_DNS_DOWN, FOREIGN_CLOSED]
+
+
+def _world(seed: int, size: int = 90) -> list[tuple[Operator, list[Observation]]]:
+    """A random night: some shared faults, some of them partial, some at home."""
+    chance = random.Random(seed)
+    broken = [
+        (one, chance.choice([0.3, 1.0])) for one in chance.sample(SHARED, chance.randint(0, 3))
+    ]
+    night = []
+    for one, own in scattered(operators(size), 0.1, chance):
+        hers = [part for part, share in broken if chance.random() < share]
+        night.append((one, observe(one, [*hers, *own])))
+    return night
+
+
+def _same(fleet: Sequence[Operator], left: FleetLocalisation, right: FleetLocalisation) -> bool:
+    explained = all(
+        left.all_that_explain(one.id) == right.all_that_explain(one.id) for one in fleet
+    )
+    return left == right and explained
+
+
+@FAST
+@given(seed=st.integers(0, 10**6), order=st.integers(0, 10**6))
+def test_the_order_of_reports_and_observations_does_not_matter(seed: int, order: int) -> None:
+    shuffle = random.Random(order)
+    night = _world(seed)
+    replayed = [(one, observe(one)) for one, _ in night[:9]]
+    reports = [*night, *replayed]
+    first, second = Fleet(), Fleet()
+    for one, seen in reports:
+        first.report(one.id, seen, one.paths, NOW)
+    shuffle.shuffle(reports)
+    for one, seen in reports:
+        second.report(one.id, shuffle.sample(seen, len(seen)), one.paths, NOW)
+    assert _same([one for one, _ in night], first.localise(NOW), second.localise(NOW))
+
+
+@settings(FAST, max_examples=12)
+@given(
+    seeds=st.lists(st.integers(0, 10**6), min_size=2, max_size=4),
+    order=st.integers(0, 10**6),
+)
+def test_what_is_found_step_by_step_equals_what_is_found_from_scratch(
+    seeds: list[int], order: int
+) -> None:
+    chance = random.Random(order)
+    gathered = Fleet(window=2.5)
+    latest: dict[str, tuple[Operator, list[Observation], float]] = {}
+    for step, seed in enumerate(seeds):
+        now = NOW + step
+        for one, seen in chance.sample(_world(seed), 60):
+            gathered.report(one.id, seen, one.paths, now)
+            latest[one.id] = (one, seen, now)
+        for name in chance.sample(sorted(latest), 5):
+            gathered.forget(name)
+            del latest[name]
+        found_now = gathered.localise(now)
+        scratch = Fleet(window=2.5)
+        for one, seen, at in latest.values():
+            scratch.report(one.id, seen, one.paths, at)
+        assert _same(operators(90), found_now, scratch.localise(now))
+
+
+@FAST
+@given(seed=st.integers(0, 10**6))
+def test_everybody_is_counted_once_and_no_fault_rests_on_one_operator(seed: int) -> None:
+    gathered = Fleet()
+    night = _world(seed)
+    for one, seen in night:
+        gathered.report(one.id, seen, one.paths, NOW)
+    result = gathered.localise(NOW)
+    explained = [result.all_that_explain(one.id) for one, _ in night]
+    for fault in (*result.faults, *result.quiet):
+        assert fault.accuse + fault.prove + fault.silent == result.operators
+        assert sum(count for _, count in fault.providers) == fault.accuse
+        assert fault.accuse == sum(fault.component in parts for parts in explained) >= 2
+        assert fault.margin > 0
+
+
+def test_the_same_home_behind_another_router_address_is_the_same_report() -> None:
+    fleet = operators(60)
+    plain, varied = Fleet(), Fleet()
+    for number, one in enumerate(fleet):
+        seen = observe(one, [PROVIDER_DOWN, one.paths.home(Part.ROUTER_DNS)])
+        plain.report(one.id, seen, one.paths, NOW)
+        other = [
+            replace(each, target=f"10.0.{number}.1") if each.target == "192.168.1.1" else each
+            for each in seen
+        ]
+        varied.report(one.id, other, one.paths, NOW)
+    assert _same(fleet, plain.localise(NOW), varied.localise(NOW))
+    assert len(varied._counts) == len(plain._counts) < 60 + 1
+
+
+def test_a_cleared_memory_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    night = _world(11)
+    long, short = Fleet(), Fleet()
+    for one, seen in night:
+        long.report(one.id, seen, one.paths, NOW)
+    monkeypatch.setattr(shape_module, "MOST_SHAPES", 1)
+    for one, seen in night:
+        short.report(one.id, seen, one.paths, NOW)
+    assert _same([one for one, _ in night], long.localise(NOW), short.localise(NOW))
+
+
+def test_an_operator_without_vpn_or_named_provider_is_read_too() -> None:
+    gathered = Fleet()
+    for number in range(4):
+        paths = Paths(f"op-{number}", "", "")
+        anchor = paths.anchor("ya.ru")
+        seen = [
+            Observation(ProbeKind.NEIGHBOUR, "192.168.1.1", paths.lan, Outcome.PASSED),
+            _as("silent", ProbeKind.ANCHOR, "tls://ya.ru:443", anchor),
+            _as("silent", ProbeKind.ANCHOR, "tls://ozon.ru:443", paths.anchor("ozon.ru")),
+            Observation(ProbeKind.BANK_DNS, "", (), Outcome.PASSED),
+            Observation(ProbeKind.ROUTER_ICMP, "192.168.1.1", paths.lan, Outcome.SKIPPED),
+        ]
+        gathered.report(f"op-{number}", seen, paths, NOW)
+    assert components(gathered.localise(NOW)) == [Component(Place.ISP, "", Part.ACCESS)]
