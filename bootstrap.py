@@ -252,7 +252,8 @@ def _why(argv: Sequence[str], last: Sequence[str]) -> str:
     said = "\n".join(last)
     name = "pip" if "pip" in argv else Path(argv[0]).name
     known = (sentence for mark, sentence in _KNOWN_FAILURES if mark in said)
-    return f"{said}\n{next(known, f'{name} failed; its last lines stand above')}."
+    stopped = next(known, f"{name} failed; its last lines stand above")
+    return f"{said}\nThe set-up stopped: {stopped}."
 
 
 def hand_over(argv: Sequence[str]) -> None:

@@ -40,7 +40,7 @@ PRICES: dict[tuple[Place, Part], Price] = {
     (Place.HOME, Part.STABILITY): Price(2, NEVER),
     (Place.HOME, Part.LOSS): Price(4.5, NEVER),
     (Place.HOME, Part.MUTE): Price(3.5),
-    (Place.PC, Part.DNS_SETTINGS): Price(6),
+    (Place.PC, Part.DNS_SETTINGS): Price(5, 1),
     (Place.PC, Part.CLOCK): Price(6, 3),
     (Place.PC, Part.CPU): Price(2, NEVER),
     (Place.PC, Part.MEMORY): Price(5),

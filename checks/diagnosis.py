@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from checks.evidence import INSIDE, read_all
-from checks.facts import clock_fact, cpu_fact, observe_facts
+from checks.facts import clock_fact, counters_fact, cpu_fact, observe_facts
 from checks.observation import ROUND_TRIPS, Observation, ProbeKind
 from checks.paths import Paths
 from checks.plan import WAIT, inner_destinations, plan_loss, plan_probes, wait_of
@@ -66,6 +66,8 @@ class Diagnosis:
         """Find out. Never raises for anything the network or the computer does."""
         load = self._senses.load_meter()
         situation = self._look_around()
+        tunnel = situation.tunnel.name if situation.tunnel else ""
+        counted = self._senses.tunnel_bytes(tunnel) if tunnel else None
         self._start(plan_probes(self._subject, situation))
         self._collect(self._deadline)
         if self._should_look_again():
@@ -78,11 +80,19 @@ class Diagnosis:
         at_ms = self._at_ms()
         busy = cpu_fact(load(), self._late_ms, self._paths, at_ms)
         self._note_fact(busy)
+        if counted is not None:
+            self._count_tunnel(tunnel, counted)
         observations = tuple(self._seen())
         verdict = judge(observations, self._subject)
         return Report(
             observations, verdict, self._at_ms(), situation, self._senses.resolved_names()
         )
+
+    def _count_tunnel(self, tunnel: str, before: tuple[int, int]) -> None:
+        after = self._senses.tunnel_bytes(tunnel)
+        if after is not None:
+            sent, received = after[0] - before[0], after[1] - before[1]
+            self._note_fact(counters_fact(tunnel, sent, received, self._paths, self._at_ms()))
 
     def _look_around(self) -> Situation:
         facts_wait = min(FACTS_WAIT, self._deadline / 3)

@@ -36,6 +36,7 @@ def observe_facts(subject: Subject, situation: Situation, at_ms: int = 0) -> lis
     paths = Paths.of(subject)
     seen = [
         *_network(situation, paths),
+        *_resolvers(subject, situation, paths),
         *_computer(situation, paths),
         *_programs(subject, situation, paths),
         *(_vpn(situation, paths) if subject.vpn else ()),
@@ -59,6 +60,14 @@ def cpu_fact(percent: float | None, late_ms: int, paths: Paths, at_ms: int) -> O
     if busy and late_ms >= STARVED_MS:
         values["starved"] = True
     return _fact(ProbeKind.CPU, not busy, (paths.pc(Part.CPU),), at_ms=at_ms, values=values)
+
+
+def counters_fact(tunnel: str, sent: int, received: int, paths: Paths, at_ms: int) -> Observation:
+    """Bytes through the tunnel meanwhile: something out and nothing in is a sign, no proof."""
+    answered = received > 0 or sent == 0
+    values: Values = {"sent": sent, "received": received}
+    path = (paths.tunnel(Part.DATA),)
+    return _fact(ProbeKind.TUNNEL_COUNTERS, answered, path, tunnel, at_ms=at_ms, values=values)
 
 
 Values = dict[str, str | int | float | bool]
@@ -142,6 +151,18 @@ def _network(situation: Situation, paths: Paths) -> Iterator[Observation]:
         yield _fact(
             ProbeKind.WIFI, strong, (paths.home(Part.WIFI),), values={"signal": wifi.signal}
         )
+
+
+def _resolvers(subject: Subject, situation: Situation, paths: Paths) -> Iterator[Observation]:
+    """Whether this PC asks the name servers that the network offers, or others set by hand."""
+    facts = situation.facts
+    offered = {*facts.dhcp_resolvers, *subject.history.resolvers}
+    if not offered or not facts.resolvers:
+        return
+    inner = set(subject.vpn.dns_servers) if subject.vpn else set()
+    usual = set(facts.resolvers) <= offered | inner | {situation.router}
+    path = (paths.pc(Part.DNS_SETTINGS),)
+    yield _fact(ProbeKind.DNS_SETTINGS, usual, path, values={"set": len(facts.resolvers)})
 
 
 def _computer(situation: Situation, paths: Paths) -> Iterator[Observation]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from checks.component import Component
 from checks.failure import SILENT, Failure, Operation
 
-
 ROUND_TRIPS = 5
 """Round trips that TCP, TLS and one short answer take together, with one to spare."""
 

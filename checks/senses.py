@@ -7,7 +7,7 @@ from typing import Protocol
 
 from checks.host import neighbour
 from checks.host.addresses import interface_for
-from checks.host.computer import CpuMeter
+from checks.host.computer import CpuMeter, interface_bytes
 from checks.host.reader import read_host_facts, system_name
 from checks.names import DnsNames
 from checks.observation import ProbeKind
@@ -40,6 +40,10 @@ class Senses(Protocol):
 
     def situation(self, subject: Subject, destinations: tuple[str, ...], wait: float) -> Situation:
         """Read this computer within so many seconds. Never raises."""
+        ...
+
+    def tunnel_bytes(self, interface: str) -> tuple[int, int] | None:
+        """Bytes sent and received through an interface so far; None if they cannot be read."""
         ...
 
     def resolved_names(self) -> dict[str, tuple[str, ...]]:
@@ -87,6 +91,10 @@ class ThisComputer:
         if found.interface is None and found.candidates:
             return replace(situation, tunnel_doubt=found.reason)
         return situation
+
+    def tunnel_bytes(self, interface: str) -> tuple[int, int] | None:
+        """What the system has counted."""
+        return interface_bytes(interface)
 
     def resolved_names(self) -> dict[str, tuple[str, ...]]:
         """What the name servers answered."""

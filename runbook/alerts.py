@@ -73,8 +73,7 @@ def _lead_lines(alert: Alert) -> Iterator[str]:
     lang, finding = alert.lang, alert.finding
     yield t("alert.since", lang, at=clock(_since(alert)))
     if not finding.healthy:
-        sure = t(confidence_words(finding.confidence), lang)
-        yield t("alert.side", lang, side=t(f"side.{finding.side}", lang), confidence=sure)
+        yield _side_line(finding, lang)
     if alert.systems:
         yield t("alert.systems", lang, systems=", ".join(alert.systems))
     if finding.also:
@@ -92,8 +91,7 @@ def _contact_lines(alert: Alert) -> Iterator[str]:
     if answers.calls is None and answers.chats is None:
         yield t("alert.contacts.unknown", lang)
     else:
-        calls = plural("alert.calls", answers.calls or 0, lang)
-        chats = plural("alert.chats", answers.chats or 0, lang)
+        calls, chats = _count("alert.calls", answers.calls, lang), _count("alert.chats", answers.chats, lang)
         yield t("alert.contacts", lang, calls=calls, chats=chats)
     if answers.client_hears is False:
         yield t("alert.client_cut_off", lang)
@@ -101,6 +99,18 @@ def _contact_lines(alert: Alert) -> Iterator[str]:
         yield t("alert.operator_says", lang, failing=_not_working(alert))
     if answers.lead_knows_at is not None:
         yield t("alert.told_by_phone", lang, at=clock(answers.lead_knows_at))
+
+
+def _side_line(finding: Finding, lang: str) -> str:
+    if finding.side == "undetermined":
+        return t("alert.side.undetermined", lang)
+    sure = t(confidence_words(finding.confidence), lang)
+    return t("alert.side", lang, side=t(f"side.{finding.side}", lang), confidence=sure)
+
+
+def _count(text_id: str, count: int | None, lang: str) -> str:
+    """What she did not say is not taken for none."""
+    return t(f"{text_id}.unknown", lang) if count is None else plural(text_id, count, lang)
 
 
 def _not_working(alert: Alert) -> str:

@@ -1,7 +1,7 @@
 """From the settings to channels and recipients: over what, and whom. Sends nothing."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -47,10 +47,10 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the channels need of this computer."""
+    """What the channels need of this computer. ``resolvers`` are asked for at each attempt."""
 
     environ: Mapping[str, str]
-    resolvers: tuple[str, ...]
+    resolvers: Callable[[], tuple[str, ...]]
     learned_file: Path | None
     lang: str
 
@@ -71,7 +71,7 @@ def open_channels(settings: Settings, around: Surroundings) -> Channels:
         proxy = resolved_proxy.secret.reveal() if resolved_proxy.secret else ""
     names = NameSources(
         pinned=settings.internet.addresses,
-        system=lambda: around.resolvers,
+        system=around.resolvers,
         public=settings.internet.resolvers,
         learned_file=around.learned_file,
     )

@@ -8,8 +8,8 @@ WAIT = 2.0
 
 def available() -> bool:
     """Whether this session has a clipboard. What lies on it is neither read nor changed."""
-    # As in copy below.
-    import pyperclip  # type: ignore[import-untyped]  # noqa: PLC0415 - as below
+    # Lazy for start-up: most runs never copy. The library ships no types.
+    import pyperclip  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
 
     put, _ = pyperclip.determine_clipboard()
     # Where there is none, the library gives a function that says no when asked for its truth.
@@ -25,8 +25,7 @@ def copy(text: str) -> str:
     outcome: list[str] = []
 
     def work() -> None:
-        # Lazy for start-up: most runs never copy. The library ships no types.
-        import pyperclip  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
+        import pyperclip  # noqa: PLC0415 - lazy for start-up: most runs never copy
 
         try:
             pyperclip.copy(text)

@@ -77,6 +77,9 @@ def rows(
 ) -> tuple[Row, ...]:
     """The table while the checks run (no verdict yet) and after them."""
     areas = list(Area) if has_bank else [Area.COMPUTER, Area.HOME, Area.PROVIDER]
+    if not has_bank and any(_AREAS.get(one.kind) is Area.BANK for one in observations):
+        # Services may be watched where no way into the bank is described.
+        areas.append(Area.BANK)
     passed = _with_outcome(observations, Outcome.PASSED)
     if verdict is None:
         # One failed probe is no verdict, but neither is its area fine.

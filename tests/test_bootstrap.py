@@ -125,7 +125,9 @@ def test_without_a_network_one_sentence_says_so(
     nothing_else = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_EXTRA_INDEX_URL": ""}
     for name, value in (closed | nothing_else).items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(bootstrap.SetupError, match=r"\nno network, or the package source .*\.$"):
+    with pytest.raises(
+        bootstrap.SetupError, match=r"\nThe set-up stopped: no network, or the package source .*\.$"
+    ):
         bootstrap.pip("download", "--dest", str(folder), "no-such-package-anywhere")
 
 

@@ -50,7 +50,7 @@ def read_service(seen: Observation, path: Components, around: Circumstances) -> 
     if Part.APPLICATION in blamed and seen.operation is Operation.TLS and seen.timed_out:
         accused |= {around.paths.tunnel(Part.MTU), around.paths.isp(Part.MTU)}
     if seen.failure is Failure.TOO_SLOW:
-        accused |= frozenset(one for one in around.candidates if one.place is Place.PC)
+        accused |= parts_of(around.candidates, {Part.CPU})
     return road | worked, accused, accused if Part.CERTIFICATE in blamed else NOTHING
 
 

@@ -55,7 +55,9 @@ DNS = frozenset(
         ProbeKind.BANK_DNS,
     }
 )
-WITNESS_ONLY = frozenset({ProbeKind.WIFI, ProbeKind.POWER, ProbeKind.TUNNEL_COUNTERS})
+WITNESS_ONLY = frozenset(
+    {ProbeKind.WIFI, ProbeKind.POWER, ProbeKind.DNS_SETTINGS, ProbeKind.TUNNEL_COUNTERS}
+)
 """Facts that make a component a candidate but are no failure by themselves."""
 LOCAL = frozenset({Part.ADAPTER, Part.LINK, Part.ADDRESS, Part.ROUTE})
 LAN = frozenset({Part.ADAPTER, Part.LINK, Part.ADDRESS, Part.ROUTER})

@@ -18,7 +18,7 @@ def proved_by_success(seen: Observation, around: Circumstances) -> Components:
         path -= parts_of(path, {Part.PORT_53, Part.ROUTER_DNS})
         path = without(path, {Place.RESOLVER})
     if seen.kind is ProbeKind.SERVICE:
-        path |= frozenset(one for one in around.candidates if one.place is Place.PC)
+        path |= parts_of(around.candidates, {Part.CPU})
     if any(one.part is Part.ROUTER for one in path):
         path |= parts_of(around.candidates, {Part.POWER})
     return path

@@ -5,7 +5,7 @@ every operator it explains for pays only what is left to her alone. Proofs by ot
 absolute at this scale: a component may be *partial*, failing for a share of those who use it, and
 the share is the likeliest one (binomial log-likelihood, in nats as all costs are).
 
-Faults are added, taken back and exchanged one at a time until no such change lowers the cost.
+Faults are added and exchanged until no such change lowers the cost, then the needless taken back.
 Sums are exact (``math.fsum``) and choices go by cost, then by name, so that neither the order of
 arrival nor what was computed before can show in the result.
 """
@@ -159,14 +159,11 @@ class _Search:
         added, gained = self._best_addition(chosen, self.fit(chosen).total)
         if added is not None and gained < self.fit(chosen).total - NEGLIGIBLE:
             return chosen | {added}
-        for moves in (self._removals(chosen), self._exchanges(chosen), self._joint(chosen)):
+        for moves in (self._exchanges(chosen), self._joint(chosen)):
             ranked = sorted((round(self.fit(one).total, 9), sorted(one)) for one in moves)
             if ranked and ranked[0][0] < self.fit(chosen).total - NEGLIGIBLE:
                 return frozenset(ranked[0][1])
         return None
-
-    def _removals(self, chosen: Components) -> Iterator[Components]:
-        return (chosen - {one} for one in chosen)
 
     def _exchanges(self, chosen: Components) -> Iterator[Components]:
         for one in sorted(chosen):
@@ -180,7 +177,7 @@ class _Search:
         return (chosen | bundle for bundle in self._bundles if not bundle <= chosen)
 
     def _without_ties(self, chosen: Components) -> Components:
-        """A shared fault hardly likelier than so many separate ones is not claimed."""
+        """Take back what others made needless or what so many separate faults explain as well."""
         while chosen:
             total = self.fit(chosen).total
             gain, weakest = min((self.fit(chosen - {one}).total - total, one) for one in chosen)

@@ -115,3 +115,12 @@ def _name(process: psutil.Process) -> str:
     except (psutil.Error, OSError):
         # It ended just now, or is protected: the others are still worth knowing.
         return ""
+
+
+def interface_bytes(name: str) -> tuple[int, int] | None:
+    """Bytes sent and received through an interface since it came up; None if unknown."""
+    try:
+        counters = psutil.net_io_counters(pernic=True).get(name)
+    except OSError:
+        return None
+    return (counters.bytes_sent, counters.bytes_recv) if counters else None

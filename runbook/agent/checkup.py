@@ -18,7 +18,7 @@ from notifier.courier import check_now
 from notifier.delivery import DeliveryError, ErrorCode
 from notifier.providers.settings import TelegramSettings
 from runbook import clipboard
-from runbook.agent.workplace import Workplace, network_of, utc_now
+from runbook.agent.workplace import Workplace, network_of, system_resolvers, utc_now
 from runbook.channels import TELEGRAM, ChannelProblem, Surroundings, open_channels
 from runbook.doctor import examine
 from runbook.doctor.facts import Finding
@@ -40,14 +40,12 @@ class Checkup:
     channels: tuple[ChannelProblem, ...] = ()
 
 
-def check_up(
-    workplace: Workplace, lang: str, environ: Mapping[str, str] = os.environ
-) -> Checkup:
+def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.environ) -> Checkup:
     """Ask everything, in about six seconds at the most, and judge it."""
     settings = workplace.settings
     telegram = settings.telegram.token
     token = resolve_secret(telegram, environ) if telegram else None
-    channels = open_channels(settings, Surroundings(environ, (), None, lang))
+    channels = open_channels(settings, Surroundings(environ, system_resolvers, None, lang))
     asked = _Asked(workplace)
     questions = Questions(
         token_accepted=_token_question(channels.settings.get(TELEGRAM)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from notifier.courier import send_now
 from notifier.delivery import DeliveryError
 from notifier.message import Message
-from runbook.agent.workplace import utc_now
+from runbook.agent.workplace import system_resolvers, utc_now
 from runbook.channels import Channels, Surroundings, open_channels
 from runbook.moscow import clock
 from runbook.secrets import SecretProblem
@@ -53,7 +53,7 @@ class Result:
 
 def rehearse(settings: Settings, lang: str, environ: Mapping[str, str]) -> list[Result]:
     """Send every contact one marked test message, one after another."""
-    channels = open_channels(settings, Surroundings(environ, (), None, lang))
+    channels = open_channels(settings, Surroundings(environ, system_resolvers, None, lang))
     operator = settings.operator.id or "this-pc"
     at = clock(utc_now())
     message = Message(

@@ -118,7 +118,13 @@ class Session:
         """Whether the latest finding is news about an open incident that one more look decides."""
         if incident is None or self._latest is None or self._in_a_row >= TO_CONFIRM:
             return False
-        return self._latest.healthy or self._latest.cause != incident.cause
+        return self._clean or self._latest.cause != incident.cause
+
+    @property
+    def _clean(self) -> bool:
+        """Whether the checks found nothing and she does not say otherwise."""
+        healthy = self._latest is not None and self._latest.healthy
+        return healthy and not self._answers.not_working
 
     def _pause(self, rounds: int, incident: Incident | None) -> float:
         confirming = self._unconfirmed(incident)
@@ -126,9 +132,7 @@ class Session:
             pause = IDLE_PAUSE
         else:
             pause = next_pause(rounds, confirming=confirming, spread=random.random())  # noqa: S311 - spreads agents, guards nothing
-        self._screen.waiting(
-            pause, restored=confirming and bool(self._latest and self._latest.healthy)
-        )
+        self._screen.waiting(pause, restored=confirming and self._clean)
         return pause
 
     def _wait(self, seconds: float) -> bool:

@@ -16,6 +16,7 @@ from notifier.dispatcher import Notice
 from notifier.message import Message, render_plain
 from notifier.outbox import Outbox
 from notifier.screening import Screen
+from runbook.agent.workplace import system_resolvers
 from runbook.alerts import Alert, roles_told, word
 from runbook.channels import CONSOLE, Surroundings, console_channel, open_channels
 from runbook.journal.journal import Journal
@@ -23,6 +24,7 @@ from runbook.planning import Loudness
 from runbook.settings import Contact, Settings
 
 ADDRESSES_FILE = "addresses.json"
+ReadResolvers = Callable[[], tuple[str, ...]]
 Dictate = Callable[[str], None]
 """Shows a message that the operator reads out, because there is no channel for it."""
 
@@ -57,7 +59,7 @@ class Telling:
         lang: str,
         observe: Callable[[Notice], None],
         dictate: Dictate,
-        resolvers: tuple[str, ...] = (),
+        resolvers: ReadResolvers = system_resolvers,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._settings = settings

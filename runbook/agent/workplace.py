@@ -2,17 +2,19 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from checks.diagnosis import Diagnosis, Progress
 from checks.host.neighbour import read_neighbour
+from checks.host.reader import read_resolvers
 from checks.observation import Outcome
 from checks.report import Report
 from checks.senses import Senses, ThisComputer
 from checks.situation import Situation
 from checks.subject import Subject
+from runbook.journal.store import default_path as journal_path
 from runbook.learned import Learned, learn, network_key
 from runbook.learned.file import LearnedProblem, default_path, read_learned, write_learned
 from runbook.settings import Settings
@@ -20,6 +22,8 @@ from runbook.settings.file import Loaded, load_settings
 from runbook.settings.subject import subject_from
 
 MakeSenses = Callable[[], Senses]
+RESOLVERS_WAIT = 0.5
+"""Seconds the system has to name its resolvers. The courier waits for them."""
 
 
 def utc_now() -> datetime:
@@ -54,7 +58,8 @@ class Workplace:
         """What a diagnosis from this network is about."""
         now = utc_now()
         history = self.learned.history(network, now)
-        return subject_from(self.settings, history, self.learned.pins(network, now))
+        subject = subject_from(self.settings, history, self.learned.pins(network, now))
+        return replace(subject, disks=watched_volumes(subject.disks))
 
     def diagnose(self, progress: Progress, deadline: float | None = None) -> Report:
         """Run one diagnosis, and remember what worked when all is well."""
@@ -81,6 +86,29 @@ class Workplace:
             resolvers=report.situation.facts.resolvers,
         )
         self.learned_problem = write_learned(self.learned_path, self.learned)
+
+
+def system_resolvers() -> tuple[str, ...]:
+    """The name servers this PC is set to at this moment: a VPN changes them."""
+    return read_resolvers(RESOLVERS_WAIT)
+
+
+def watched_volumes(more: tuple[str, ...]) -> tuple[str, ...]:
+    """The system's volume, the journal's and the configured ones, each volume once."""
+    system = os.environ.get("SYSTEMDRIVE", "C:") + "\\" if os.name == "nt" else "/"
+    volumes: dict[int, str] = {}
+    for path in (Path(system), _existing_part(journal_path()), *map(Path, more)):
+        try:
+            volumes.setdefault(path.stat().st_dev, str(path))
+        except OSError:
+            # A volume that is gone has no number, and that it is gone is worth finding out.
+            volumes[-len(volumes) - 1] = str(path)
+    return tuple(volumes.values())
+
+
+def _existing_part(path: Path) -> Path:
+    """The path, or the nearest folder above that exists already."""
+    return next((one for one in (path, *path.parents) if one.exists()), path)
 
 
 def network_of(situation: Situation) -> str:
