@@ -91,7 +91,10 @@ def _contact_lines(alert: Alert) -> Iterator[str]:
     if answers.calls is None and answers.chats is None:
         yield t("alert.contacts.unknown", lang)
     else:
-        calls, chats = _count("alert.calls", answers.calls, lang), _count("alert.chats", answers.chats, lang)
+        calls, chats = (
+            _count("alert.calls", answers.calls, lang),
+            _count("alert.chats", answers.chats, lang),
+        )
         yield t("alert.contacts", lang, calls=calls, chats=chats)
     if answers.client_hears is False:
         yield t("alert.client_cut_off", lang)
@@ -125,6 +128,7 @@ def _administrator_lines(alert: Alert) -> Iterator[str]:
         yield t("alert.systems", lang, systems=", ".join(alert.systems))
     if finding.also:
         yield t("alert.also", lang, causes=", ".join(finding.also))
+    yield t("alert.look_at", lang)
     for text_id in advice(finding.cause).administrator:
         yield t(text_id, lang)
     yield from alert.evidence

@@ -18,6 +18,8 @@ def names_of(services: tuple[str, ...], named: Mapping[str, str]) -> str:
 
 def summary_of(verdict: Verdict, lang: str, named: Mapping[str, str]) -> str:
     """What it is, in a calm sentence or two."""
+    if verdict.healthy and not named:
+        return t("cause.healthy.ok.summary.no_services", lang)
     services = names_of(verdict.services, named)
     return t(advice(verdict.cause).summary, lang, services=services)
 

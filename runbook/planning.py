@@ -101,16 +101,28 @@ def plan_change(
     if incident is None:
         body = _body(finding)
         return Change(Loudness.RING, None, "incident.detected", body, finding)
-    current = described(incident, finding)
     if told.finding is None:
-        return Change(Loudness.RING, current, "verdict", _body(finding))
-    if same_news(finding, told.finding):
+        return Change(Loudness.RING, described(incident, finding), "verdict", _body(finding))
+    return _plan_news(incident, finding, answers, told, told.finding, in_a_row)
+
+
+def _plan_news(
+    incident: Incident,
+    finding: Finding,
+    answers: Answers,
+    told: Told,
+    last: Finding,
+    in_a_row: int,
+) -> Change:
+    """``last`` is the finding that was told: what has changed since, and how loudly to say it."""
+    current = described(incident, finding)
+    if same_news(finding, last):
         if answers == told.answers:
             return Change()
         return Change(Loudness.EDIT, current, "operator.answered", _said(answers))
     if in_a_row < TO_CONFIRM:
         return Change()
-    owner_changed = finding.side != told.finding.side
+    owner_changed = finding.side != last.side
     # The last message is kept for the recovery.
     may_ring = told.rings < MOST_RINGS - 1
     loudness = Loudness.RING if owner_changed and may_ring else Loudness.EDIT

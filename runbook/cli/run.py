@@ -20,9 +20,9 @@ from runbook.texts import t
 @click.option("--plain", is_flag=True, help="cli.check.option.plain")
 @click.option("--channel", type=click.Choice([str(one) for one in Channel]), default="voice",
               help="cli.script.option.channel")  # fmt: skip
-@click.option("--calls", type=click.IntRange(0, 99), metavar="cli.metavar.number",
+@click.option("--calls", type=click.IntRange(0, 99), metavar="cli.metavar.count",
               help="cli.run.option.calls")  # fmt: skip
-@click.option("--chats", type=click.IntRange(0, 99), metavar="cli.metavar.number",
+@click.option("--chats", type=click.IntRange(0, 99), metavar="cli.metavar.count",
               help="cli.run.option.chats")  # fmt: skip
 @click.option("--not-working", "not_working", type=click.Choice(["voice", "chat", "data"]),
               multiple=True, help="cli.run.option.not_working")  # fmt: skip

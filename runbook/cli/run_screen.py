@@ -9,6 +9,7 @@ from checks.report import Report
 from notifier.delivery import Purpose
 from notifier.dispatcher import Notice, Phase
 from runbook.agent.session import Session
+from runbook.alerts import LEAD
 from runbook.briefing import brief
 from runbook.channels import ChannelProblem
 from runbook.cli import console
@@ -23,15 +24,6 @@ from runbook.settings import Settings
 from runbook.texts import t
 
 
-def run_screen(settings: Settings, lang: str, *, at_terminal: bool) -> "RunScreen":
-    """The screen that fits."""
-    if at_terminal:
-        from runbook.cli.run_sheet import Sheet  # noqa: PLC0415 - rich costs start-up time
-
-        return Sheet(settings, lang)
-    return RunScreen(settings, lang)
-
-
 class RunScreen:
     """Plain lines, each said once. Safe to call from the sitting's and the courier's threads."""
 
@@ -43,7 +35,8 @@ class RunScreen:
         self._shown: dict[str, State] = {}
         self._cause = ""
         self._alert_lines: dict[str, str] = {}
-        self._rung = False
+        self._spoken = ""
+        self._to_ring = False
         self.over = threading.Event()
 
     def __enter__(self) -> Self:
@@ -84,14 +77,12 @@ class RunScreen:
         with self._lock:
             if loudness is Loudness.SILENT:
                 return
-            if reachable:
-                if loudness is not Loudness.EDIT:
-                    self._say(self._t("run.alert.sending"))
+            self._spoken = spoken
+            if loudness is Loudness.EDIT:
                 return
-            if loudness is not Loudness.EDIT:
-                self._say(self._t("run.alert.nobody"))
-                self._say(self._ring())
-                self._say(_quoted(spoken))
+            self._say(self._t("run.alert.sending" if reachable else "run.alert.nobody"))
+            if not reachable:
+                self._ask_to_ring()
 
     def joined(self, incident: Incident) -> None:
         """This outage was on record already."""
@@ -105,8 +96,8 @@ class RunScreen:
 
     def recovered(self, incident: Incident) -> None:
         """All is well again."""
-        told = incident.alerted_at is not None or bool(self._alert_lines)
-        self._say(self._t("run.recovered" if told else "run.recovered.untold"))
+        self._to_ring = False
+        self._say(self._t("run.recovered"))
 
     def journal_problem(self, problem: JournalProblem) -> None:
         """The disk does not take what is to be remembered."""
@@ -125,10 +116,13 @@ class RunScreen:
             if not line or self._alert_lines.get(notice.delivery.id) == line:
                 return
             self._alert_lines[notice.delivery.id] = line
+            if notice.delivery.recipient.role != LEAD:
+                self._say(line)
+                return
+            waited, self._to_ring = self._to_ring, notice.phase is not Phase.ACCEPTED
             self._say(line)
-            if notice.phase in {Phase.WAITING, Phase.FAILED} and not self._rung:
-                self._rung = True
-                self._say(self._ring())
+            if self._to_ring and not waited and self._spoken:
+                self._ask_to_ring()
 
     def dictate(self, text: str) -> None:
         """A message for which the operator's own voice is the channel."""
@@ -151,12 +145,26 @@ class RunScreen:
             return self._t("run.alert.accepted.role", role=role, at=clock(notice.at))
         if notice.error is None:
             return ""
-        reason = notice.error.wording(self._lang).sentence
+        words = notice.error.wording(self._lang)
+        reason = f"{words.sentence} {words.hint} [{notice.error.id}]"
         if notice.phase is Phase.WAITING:
-            return self._t("run.alert.waiting.role", role=role, reason=reason)
+            return f"{self._t('run.alert.waiting.role', role=role)}\n  {reason}"
         if notice.phase is Phase.FAILED:
-            return self._t("run.alert.failed.role", role=role, reason=reason)
+            return f"{self._t('run.alert.failed.role', role=role)}\n  {reason}"
         return ""
+
+    @property
+    def has_dictated(self) -> bool:
+        """Whether she was asked to ring the lead, with the words to read out."""
+        return self._to_ring
+
+    def dictation(self) -> str:
+        """Whom to ring and what to read out, because her voice is the channel now."""
+        return "\n".join((self._ring(), self._t("run.alert.read_out"), _quoted(self._spoken)))
+
+    def _ask_to_ring(self) -> None:
+        self._to_ring = True
+        self._say(self.dictation())
 
     def _ring(self) -> str:
         lead = next(iter(self._settings.contacts_of("shift_lead")), None)

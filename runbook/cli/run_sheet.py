@@ -12,6 +12,7 @@ from rich.live import Live
 from rich.segment import ControlType
 from rich.text import Text
 
+from checks.report import Report
 from runbook.agent.session import CheckAgain, Leave, Said, Session
 from runbook.agent.workplace import utc_now
 from runbook.cli.keys import on_layout, read_key, single_keys
@@ -78,6 +79,8 @@ class Sheet(RunScreen):
         self._dialogue = pressed.dialogue
         if pressed.change is not None:
             session.order(Said(pressed.change))
+        if self._dialogue.remark == "run.alert.lead_knows":
+            self._to_ring = False
         if pressed.deed is Deed.CHECK_AGAIN:
             session.order(CheckAgain())
         self._redraw()
@@ -106,6 +109,18 @@ class Sheet(RunScreen):
         if restored:
             self._say(self._t("run.confirming"))
 
+    def concluded(self, report: Report) -> None:
+        """Clean checks are no dead end: she can say what does not work."""
+        before = self._cause
+        super().concluded(report)
+        if report.verdict.healthy and before != self._cause:
+            self._say(self._t("run.healthy"))
+
+    def _ask_to_ring(self) -> None:
+        """It has a place of its own, so that nothing pushes it away."""
+        self._to_ring = True
+        self._redraw()
+
     def recovered(self, incident: Incident) -> None:
         """Nothing is left to do but to keep the promises."""
         with self._lock:
@@ -116,13 +131,26 @@ class Sheet(RunScreen):
 
     def _redraw(self) -> None:
         with self._lock:
-            self._live.update(Group(*self._lines()), refresh=True)
+            self._live.update(Group(*self._fitting_lines()), refresh=True)
 
-    def _lines(self) -> list[Text]:
+    def _fitting_lines(self) -> list[Text]:
+        """On a low window the oldest news goes first: the question and the keys always show."""
+        for kept in range(_MOST_LINES, -1, -1):
+            lines = self._lines(self._status[-kept:] if kept else [])
+            if self._height(lines) < self._console.height:
+                break
+        return lines
+
+    def _height(self, lines: list[Text]) -> int:
+        return sum(len(line.wrap(self._console, self._console.width)) for line in lines)
+
+    def _lines(self, status: list[str]) -> list[Text]:
         lines = self._table_lines()
         lines += [Text(""), *(Text(line, style=_bold(n)) for n, line in enumerate(self._verdict))]
-        if self._status:
-            lines += [Text(""), *(Text(line, style="cyan") for line in self._status)]
+        if self._to_ring and self._spoken:
+            lines += [Text(""), *(Text(line) for line in self.dictation().splitlines())]
+        if status:
+            lines += [Text(""), *(Text(line, style="cyan") for line in status)]
         if not self._quiet:
             lines += [Text(""), *self._dialogue_lines()]
         return lines

@@ -14,10 +14,11 @@ from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
-from runbook.cli.run_screen import RunScreen, run_screen
+from runbook.cli.run_screen import RunScreen
 from runbook.cli.settings_said import say_problems
 from runbook.journal.store import open_journal
 from runbook.planning import Answers
+from runbook.settings import Settings
 from runbook.texts import t
 
 LAST_CHANCE = 8.0
@@ -45,7 +46,7 @@ def sit(invocation: Invocation, wishes: Wishes) -> int:
     elif workplace.loaded.source is None:
         console.warn(t("run.no_settings", lang))
     opened = open_journal(None, utc_now())
-    screen = run_screen(workplace.settings, lang, at_terminal=wishes.at_terminal)
+    screen = _screen(workplace.settings, lang, at_terminal=wishes.at_terminal)
     if opened.problem is not None:
         screen.journal_problem(opened.problem)
     heard: list[Callable[[Notice], None]] = [screen.notice]
@@ -70,6 +71,14 @@ def sit(invocation: Invocation, wishes: Wishes) -> int:
     if session.report is None:
         return ExitCode.DEFECT
     return code_for_side(session.report.verdict.side)
+
+
+def _screen(settings: Settings, lang: str, *, at_terminal: bool) -> RunScreen:
+    if at_terminal:
+        from runbook.cli.run_sheet import Sheet  # noqa: PLC0415 - rich costs start-up time
+
+        return Sheet(settings, lang)
+    return RunScreen(settings, lang)
 
 
 def _attend(session: Session, screen: RunScreen, wishes: Wishes) -> None:
@@ -107,6 +116,8 @@ def _leave(telling: Telling, screen: RunScreen, invocation: Invocation) -> None:
         return
     if in_memory:
         console.warn(t("run.alert.memory", invocation.lang))
+        if not screen.has_dictated:
+            console.say(screen.dictation())
         return
     leave_courier(invocation)
     console.say(t("run.alert.left_to_courier", invocation.lang))

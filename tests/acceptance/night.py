@@ -3,13 +3,17 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from tests.far_ends import http
 from tests.far_ends.authority import Authority
@@ -118,10 +122,36 @@ class Night:
             cwd=self.home,
         )
 
+    def waiting(self) -> int:
+        """How many messages lie in the outbox unsent."""
+        with closing(sqlite3.connect(self.journal)) as connection:
+            row = connection.execute("SELECT count(*) FROM outbox WHERE state = 'pending'")
+            return int(row.fetchone()[0])
+
+    def couriers(self) -> list[psutil.Process]:
+        """What was started in her name and outlived its command."""
+        return [one for one in psutil.process_iter() if self._is_ours(one)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return process.environ().get("HOME") == str(self.home)
+        except psutil.Error:
+            return False
+
     def left_behind(self) -> bytes:
         """Every byte under her home but the settings: journal, memory of networks, logs, dumps."""
         files = [one for one in self.home.rglob("*") if one.is_file() and one != self.settings]
         return b"".join(one.read_bytes() for one in files)
+
+
+def until(wish: Callable[[], object], seconds: float = 30.0) -> bool:
+    """Wait for something that others bring about; False when it did not come."""
+    end = time.monotonic() + seconds
+    while not wish():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 @contextmanager
@@ -133,7 +163,12 @@ def night(home: Path, authority: Authority) -> Iterator[Night]:
         port = stack.enter_context(serving(bot, str(issued.certificate), str(issued.key)))
         anchors = [stack.enter_context(serve(over_tls(hang, issued))) for _ in range(4)]
         crm.port = stack.enter_context(serve(crm.handle))
-        yield Night(home, bot, crm, tables(port, anchors, crm.port, authority.file))
+        made = Night(home, bot, crm, tables(port, anchors, crm.port, authority.file))
+        try:
+            yield made
+        finally:
+            for left in made.couriers():
+                left.kill()
 
 
 def tables(bot: int, anchors: list[int], crm: int, ca_file: Path) -> Tables:

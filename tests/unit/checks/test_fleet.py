@@ -17,20 +17,16 @@ from bench.simulated_fleet import (
     observe,
     operators,
     own_faults,
-    probes,
     scattered,
 )
 from checks.component import Component, Part, Place
-from checks.costs import cost_of, is_quiet
-from checks.evidence import Evidence, read_all
+from checks.costs import cost_of
+from checks.evidence import Evidence
 from checks.failure import Failure, Operation
 from checks.fleet import Fleet, FleetLocalisation, State
 from checks.fleet.search import Cell, Suspect, find_faults
 from checks.fleet.shape import Case
-from checks.localise import localise
 from checks.observation import Observation, Outcome, ProbeKind
-from checks.subject import History
-from checks.verdict import costs_for
 
 NOW = 1000.0
 HOME = "rt/Уфа"
@@ -218,39 +214,6 @@ def test_one_operator_alone_never_makes_a_mass_failure(broken: Component) -> Non
     assert result.explained_by(one.id) is None
 
 
-@FAST
-@given(bits=st.lists(st.sampled_from(["pass", "silent", "refused"]), min_size=20, max_size=20))
-def test_one_operator_has_a_fault_of_her_own_just_when_her_own_pc_would_say_so(
-    bits: list[str],
-) -> None:
-    (one,) = operators(1)
-    seen = [_as(how, *probe) for how, probe in zip(bits, probes(one.paths), strict=True)]
-    gathered = Fleet()
-    gathered.report(one.id, seen, one.paths, NOW)
-    result = gathered.localise(NOW)
-    evidence = read_all(seen, one.paths)
-    alone = localise(evidence, costs_for(evidence, History()))
-    loud = any(not is_quiet(part) for group in alone.groups for part in group.best.components)
-    assert result.faults == ()
-    assert result.own == loud
-    assert result.contradicted == bool(alone.contradictions)
-
-
-def _as(how: str, kind: ProbeKind, target: str, path: tuple[Component, ...]) -> Observation:
-    if how == "pass":
-        return Observation(kind, target, path, Outcome.PASSED)
-    failure = Failure.TIMED_OUT if how == "silent" else Failure.CONNECTION_REFUSED
-    return Observation(
-        kind,
-        target,
-        path,
-        Outcome.FAILED,
-        failure=failure,
-        operation=Operation.CONNECT,
-        attempts=3 if how == "silent" else 1,
-    )
-
-
 @pytest.mark.parametrize("size", [2, 3])
 def test_few_operators_with_different_faults_of_their_own_share_none(size: int) -> None:
     fleet = operators(size)
@@ -293,16 +256,6 @@ def test_sites_blocked_all_at_once_are_not_every_vpn_client_forbidding_direct_ac
     result = found(operators(600), lambda one: blocked)
     assert {fault.component for fault in result.quiet} == set(blocked)
     assert result.faults == ()
-
-
-def test_what_is_named_like_its_operator_is_shared_with_nobody() -> None:
-    gathered = Fleet()
-    for one in operators(30):
-        path = one.paths.to_service(one.id)
-        seen = [*observe(one), _as("refused", ProbeKind.SERVICE, one.id, path)]
-        gathered.report(one.id, seen, one.paths, NOW)
-    result = gathered.localise(NOW)
-    assert (result.faults, result.own) == ((), 30)
 
 
 def test_a_first_guess_that_later_ones_made_dear_is_exchanged() -> None:

@@ -8,13 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench.simulated_fleet import GATEWAYS, Operator, observe, operators, scattered
+from bench.simulated_fleet import GATEWAYS, Operator, observe, operators, probes, scattered
 from checks.component import Component, Part, Place
+from checks.costs import is_quiet
+from checks.evidence import read_all
 from checks.failure import Failure, Operation
 from checks.fleet import Fleet, FleetLocalisation
 from checks.fleet import shape as shape_module
+from checks.localise import localise
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
+from checks.subject import History
+from checks.verdict import costs_for
 
 NOW = 1000.0
 CRM_ERROR = Component(Place.SERVICE, "crm", Part.APPLICATION)
@@ -191,13 +196,6 @@ def test_a_cleared_memory_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> 
     assert _same([one for one, _ in night], long.localise(NOW), short.localise(NOW))
 
 
-def _silent(target: str, path: tuple[Component, ...]) -> Observation:
-    failed, timed_out = Outcome.FAILED, Failure.TIMED_OUT
-    return Observation(
-        ProbeKind.ANCHOR, target, path, failed, 0, 1500, timed_out, Operation.CONNECT, attempts=3
-    )
-
-
 def test_an_operator_without_vpn_or_named_provider_is_read_too() -> None:
     gathered = Fleet()
     for number in range(4):
@@ -205,10 +203,53 @@ def test_an_operator_without_vpn_or_named_provider_is_read_too() -> None:
         anchor = paths.anchor("ya.ru")
         seen = [
             Observation(ProbeKind.NEIGHBOUR, "192.168.1.1", paths.lan, Outcome.PASSED),
-            _silent("tls://ya.ru:443", anchor),
-            _silent("tls://ozon.ru:443", paths.anchor("ozon.ru")),
+            _as("silent", ProbeKind.ANCHOR, "tls://ya.ru:443", anchor),
+            _as("silent", ProbeKind.ANCHOR, "tls://ozon.ru:443", paths.anchor("ozon.ru")),
             Observation(ProbeKind.BANK_DNS, "", (), Outcome.PASSED),
             Observation(ProbeKind.ROUTER_ICMP, "192.168.1.1", paths.lan, Outcome.SKIPPED),
         ]
         gathered.report(f"op-{number}", seen, paths, NOW)
     assert components(gathered.localise(NOW)) == [Component(Place.ISP, "", Part.ACCESS)]
+
+
+@FAST
+@given(bits=st.lists(st.sampled_from(["pass", "silent", "refused"]), min_size=20, max_size=20))
+def test_one_operator_has_a_fault_of_her_own_just_when_her_own_pc_would_say_so(
+    bits: list[str],
+) -> None:
+    (one,) = operators(1)
+    seen = [_as(how, *probe) for how, probe in zip(bits, probes(one.paths), strict=True)]
+    gathered = Fleet()
+    gathered.report(one.id, seen, one.paths, NOW)
+    result = gathered.localise(NOW)
+    evidence = read_all(seen, one.paths)
+    alone = localise(evidence, costs_for(evidence, History()))
+    loud = any(not is_quiet(part) for group in alone.groups for part in group.best.components)
+    assert result.faults == ()
+    assert result.own == loud
+    assert result.contradicted == bool(alone.contradictions)
+
+
+def _as(how: str, kind: ProbeKind, target: str, path: tuple[Component, ...]) -> Observation:
+    if how == "pass":
+        return Observation(kind, target, path, Outcome.PASSED)
+    failure = Failure.TIMED_OUT if how == "silent" else Failure.CONNECTION_REFUSED
+    return Observation(
+        kind,
+        target,
+        path,
+        Outcome.FAILED,
+        failure=failure,
+        operation=Operation.CONNECT,
+        attempts=3 if how == "silent" else 1,
+    )
+
+
+def test_what_is_named_like_its_operator_is_shared_with_nobody() -> None:
+    gathered = Fleet()
+    for one in operators(30):
+        path = one.paths.to_service(one.id)
+        seen = [*observe(one), _as("refused", ProbeKind.SERVICE, one.id, path)]
+        gathered.report(one.id, seen, one.paths, NOW)
+    result = gathered.localise(NOW)
+    assert (result.faults, result.own) == ((), 30)
