@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checks.component import Component, Place
+from checks.component import Component, Part, Place
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.verdict import Verdict
 
@@ -81,12 +81,14 @@ def rows(
         # Services may be watched where no way into the bank is described.
         areas.append(Area.BANK)
     passed = _with_outcome(observations, Outcome.PASSED)
+    failed = _with_outcome(observations, Outcome.FAILED)
     if verdict is None:
         # One failed probe is no verdict, but neither is its area fine.
-        passed -= _with_outcome(observations, Outcome.FAILED)
+        fine, otherwise = passed - failed, State.WAITING
+    else:
+        fine, otherwise = passed - _stalled(observations), State.UNKNOWN
     accused = _accused(verdict) if verdict else frozenset()
-    proven = _areas_of(verdict.acquitted) if verdict else frozenset()
-    return tuple(Row(area, _state(area, passed, accused, proven, verdict)) for area in areas)
+    return tuple(Row(area, _state(area, accused, fine, otherwise)) for area in areas)
 
 
 def _with_outcome(observations: Iterable[Observation], outcome: Outcome) -> set[Area]:
@@ -95,18 +97,22 @@ def _with_outcome(observations: Iterable[Observation], outcome: Outcome) -> set[
     }
 
 
-def _state(
-    area: Area,
-    passed: set[Area],
-    accused: frozenset[Area],
-    proven: frozenset[Area],
-    verdict: Verdict | None,
-) -> State:
+def _stalled(observations: Sequence[Observation]) -> set[Area]:
+    """Areas that stand and yet carry nothing, because the fault lies before them."""
+    inside = [one for one in observations if _AREAS.get(one.kind) is Area.BANK]
+    services = [one for one in inside if one.kind is ProbeKind.SERVICE]
+    stalled = set()
+    if any(one.outcome is not Outcome.PASSED for one in services):
+        stalled.add(Area.BANK)
+    if inside and not any(one.outcome is Outcome.PASSED for one in inside):
+        stalled |= {Area.BANK, Area.VPN}
+    return stalled
+
+
+def _state(area: Area, accused: frozenset[Area], fine: set[Area], otherwise: State) -> State:
     if area in accused:
         return State.TROUBLE
-    if verdict is None:
-        return State.FINE if area in passed else State.WAITING
-    return State.FINE if area in passed or area in proven else State.UNKNOWN
+    return State.FINE if area in fine else otherwise
 
 
 def _accused(verdict: Verdict) -> frozenset[Area]:
@@ -117,4 +123,11 @@ def _accused(verdict: Verdict) -> frozenset[Area]:
 
 
 def _areas_of(components: Iterable[Component]) -> frozenset[Area]:
-    return frozenset(_AREA_OF_PLACE[one.place] for one in components if one.place in _AREA_OF_PLACE)
+    return frozenset(area for area in map(_area_of, components) if area)
+
+
+def _area_of(component: Component) -> Area | None:
+    if component.part is Part.PROGRAM:
+        # The service's program runs on her own computer.
+        return Area.COMPUTER
+    return _AREA_OF_PLACE.get(component.place)

@@ -1,9 +1,12 @@
 """Single keys from the terminal, without Enter, on every system and in either layout."""
 
+import codecs
 import os
+import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
 
 _CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбю"
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
@@ -20,59 +23,92 @@ def on_layout(key: str, lang: str) -> str:
     return key.lower().translate(_TO_CYRILLIC if lang == "ru" else _TO_LATIN)
 
 
-def keyboard() -> bool:
-    """Whether keys can be read: a person sits at this terminal."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
 if sys.platform == "win32":
     import msvcrt
     import time
 
     _LOOK = 0.05
 
-    @contextmanager
-    def single_keys() -> Iterator[None]:
+    class Keyboard:
         """Windows gives single keys as it is."""
-        yield
 
-    def read_key(timeout: float) -> str:
-        """The next key, empty when none came within so many seconds."""
-        until = time.monotonic() + timeout
-        while time.monotonic() < until:
-            if msvcrt.kbhit():
-                key = msvcrt.getwch()
-                if key in {"\x00", "\xe0"}:
-                    msvcrt.getwch()
-                    return ""
-                if key == "\x03":
-                    raise KeyboardInterrupt
-                return key
-            time.sleep(_LOOK)
-        return ""
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(
+            self,
+            kind: type[BaseException] | None,
+            error: BaseException | None,
+            trace: TracebackType | None,
+        ) -> None:
+            return None
+
+        def read(self, timeout: float) -> str:
+            """The next key, empty when none came within so many seconds."""
+            until = time.monotonic() + timeout
+            while time.monotonic() < until:
+                if msvcrt.kbhit():
+                    key = msvcrt.getwch()
+                    if key in {"\x00", "\xe0"}:
+                        msvcrt.getwch()
+                        return ""
+                    if key == "\x03":
+                        raise KeyboardInterrupt
+                    return key
+                time.sleep(_LOOK)
+            return ""
 else:
     import select
     import termios
     import tty
 
-    @contextmanager
-    def single_keys() -> Iterator[None]:
-        """Take keys one by one, unechoed, and give the terminal back as it was."""
-        descriptor = sys.stdin.fileno()
-        before = termios.tcgetattr(descriptor)
-        try:
-            tty.setcbreak(descriptor)
-            yield
-        finally:
-            with suppress(termios.error):
-                termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+    # Arrows and the like send sequences (ECMA-48, 5.4), which mean nothing here.
+    _SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?]*[@-~]|O.|)")
 
-    def read_key(timeout: float) -> str:
-        """The next key, empty when none came within so many seconds."""
-        descriptor = sys.stdin.fileno()
-        ready, _, _ = select.select([descriptor], [], [], timeout)
-        if not ready:
-            return ""
-        # A letter may be several bytes; an arrow key is a sequence that means nothing here.
-        taken = os.read(descriptor, 16).decode("utf-8", "ignore")
-        return "" if taken.startswith("\x1b") else taken[:1]
+    class Keyboard:
+        """Takes keys one by one, unechoed, and gives the terminal back as it was."""
+
+        def __init__(self) -> None:
+            self._decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+            self._typed = ""
+            self._before: list[Any] = []
+
+        def __enter__(self) -> Self:
+            with suppress(termios.error):
+                self._before = termios.tcgetattr(sys.stdin)
+                # Not flushed: a key pressed while the program was starting is an answer too.
+                tty.setcbreak(sys.stdin, termios.TCSADRAIN)
+            return self
+
+        def __exit__(
+            self,
+            kind: type[BaseException] | None,
+            error: BaseException | None,
+            trace: TracebackType | None,
+        ) -> None:
+            if self._before:
+                with suppress(termios.error):
+                    termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+
+        def read(self, timeout: float) -> str:
+            """The next key, empty when none came within so many seconds.
+
+            Raises EOFError when the terminal is gone.
+            """
+            if not self._typed:
+                self._take(timeout)
+            key, self._typed = self._typed[:1], self._typed[1:]
+            return key
+
+        def _take(self, timeout: float) -> None:
+            descriptor = sys.stdin.fileno()
+            ready, _, _ = select.select([descriptor], [], [], timeout)
+            if not ready:
+                return
+            try:
+                taken = os.read(descriptor, 64)
+            except OSError as error:
+                raise EOFError from error
+            if not taken:
+                raise EOFError
+            self._typed = _SEQUENCE.sub("", self._decoder.decode(taken))

@@ -10,6 +10,8 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import Invocation
+from runbook.cli.keys import Keyboard
+from runbook.cli.wishes import Wishes
 from runbook.script_files import folder_beside, shown
 from runbook.scripts import Channel, Status
 from runbook.texts import t
@@ -39,12 +41,6 @@ def command(
     """Show the words, check, tell the lead, and follow until service is back."""
     _say_words(invocation, channel)
     at_terminal = _is_terminal() and not plain
-    if at_terminal:
-        console.say()
-        console.say(t("run.question.hears", invocation.lang))
-    # From here on the client is being spoken to, and the imports cost nobody anything.
-    from runbook.cli.run_sitting import Wishes, sit  # noqa: PLC0415 - lazy for start-up
-
     wishes = Wishes(
         follow=at_terminal if follow is None else follow,
         at_terminal=at_terminal,
@@ -52,7 +48,21 @@ def command(
         chats=chats,
         not_working=frozenset(not_working),
     )
-    return sit(invocation, wishes)
+    keyboard = Keyboard()
+    if not at_terminal:
+        return _sit(invocation, wishes, keyboard)
+    console.say()
+    with keyboard:
+        # Her answer may come before the rest is loaded: keys are taken from here on.
+        console.say(t("run.question.hears", invocation.lang))
+        return _sit(invocation, wishes, keyboard)
+
+
+def _sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
+    # The client is being spoken to by now, and the imports cost nobody anything.
+    from runbook.cli.run_sitting import sit  # noqa: PLC0415 - lazy for start-up
+
+    return sit(invocation, wishes, keyboard)
 
 
 def _say_words(invocation: Invocation, channel: str) -> None:

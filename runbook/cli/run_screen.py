@@ -13,6 +13,7 @@ from runbook.alerts import LEAD
 from runbook.briefing import brief
 from runbook.channels import ChannelProblem
 from runbook.cli import console
+from runbook.cli.keys import Keyboard
 from runbook.cli.table import briefing_text, row_text
 from runbook.incident import Incident
 from runbook.journal.problem import JournalProblem
@@ -37,6 +38,7 @@ class RunScreen:
         self._alert_lines: dict[str, str] = {}
         self._spoken = ""
         self._to_ring = False
+        self._in_memory = False
         self.over = threading.Event()
 
     def __enter__(self) -> Self:
@@ -51,7 +53,7 @@ class RunScreen:
     ) -> None:
         return None
 
-    def obey_keys(self, session: Session) -> None:
+    def obey_keys(self, session: Session, keyboard: Keyboard) -> None:
         """A pipe has no keys."""
 
     # --- what the sitting shows
@@ -99,11 +101,16 @@ class RunScreen:
         self._to_ring = False
         self._say(self._t("run.recovered"))
 
+    def finishing(self) -> None:
+        """She leaves while the first diagnosis is still under way."""
+        self._say(self._t("run.finishing"))
+
     def journal_problem(self, problem: JournalProblem) -> None:
         """The disk does not take what is to be remembered."""
         sentence = self._t(f"{problem.rule_id}.sentence", **problem.values)
         hint = self._t(f"{problem.rule_id}.hint", **problem.values)
         console.problem(problem.rule_id, sentence, hint)
+        self._in_memory = problem.rule_id != "journal.set_aside"
 
     # --- what the courier tells
 
@@ -146,7 +153,10 @@ class RunScreen:
         if notice.error is None:
             return ""
         words = notice.error.wording(self._lang)
-        reason = f"{words.sentence} {words.hint} [{notice.error.id}]"
+        hint = words.hint
+        if self._in_memory and not notice.error.permanent:
+            hint = self._t("run.alert.not_kept")
+        reason = f"{words.sentence} {hint} [{notice.error.id}]"
         if notice.phase is Phase.WAITING:
             return f"{self._t('run.alert.waiting.role', role=role)}\n  {reason}"
         if notice.phase is Phase.FAILED:

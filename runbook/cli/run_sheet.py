@@ -15,7 +15,7 @@ from rich.text import Text
 from checks.report import Report
 from runbook.agent.session import CheckAgain, Leave, Said, Session
 from runbook.agent.workplace import utc_now
-from runbook.cli.keys import on_layout, read_key, single_keys
+from runbook.cli.keys import Keyboard, on_layout
 from runbook.cli.questions import Asked, Deed, Dialogue, press
 from runbook.cli.run_screen import RunScreen
 from runbook.cli.styles import STYLES
@@ -62,14 +62,16 @@ class Sheet(RunScreen):
         self._redraw()
         self._live.stop()
 
-    def obey_keys(self, session: Session) -> None:
-        """Read keys until the sitting is over or she leaves."""
-        with single_keys():
-            while not self.over.is_set():
-                key = read_key(_LOOK)
-                if key and self._obey(key, session):
-                    session.order(Leave())
-                    return
+    def obey_keys(self, session: Session, keyboard: Keyboard) -> None:
+        """Read keys until the sitting is over, she leaves, or her window is gone."""
+        while not self.over.is_set():
+            try:
+                key = keyboard.read(_LOOK)
+            except EOFError:
+                break
+            if key and self._obey(key, session):
+                break
+        session.order(Leave())
 
     def _obey(self, key: str, session: Session) -> bool:
         """Act on a key; True when she leaves."""
@@ -134,19 +136,24 @@ class Sheet(RunScreen):
             self._live.update(Group(*self._fitting_lines()), refresh=True)
 
     def _fitting_lines(self) -> list[Text]:
-        """On a low window the oldest news goes first: the question and the keys always show."""
-        for kept in range(_MOST_LINES, -1, -1):
-            lines = self._lines(self._status[-kept:] if kept else [])
-            if self._height(lines) < self._console.height:
-                break
+        """On a low window old news goes first, then what is below the verdict's first line.
+
+        Whom to ring, the question and the keys always show.
+        """
+        lines: list[Text] = []
+        for verdict in (self._verdict, self._verdict[:1]):
+            for kept in range(_MOST_LINES, 0, -1):
+                lines = self._lines(verdict, self._status[-kept:])
+                if self._height(lines) < self._console.height:
+                    return lines
         return lines
 
     def _height(self, lines: list[Text]) -> int:
         return sum(len(line.wrap(self._console, self._console.width)) for line in lines)
 
-    def _lines(self, status: list[str]) -> list[Text]:
+    def _lines(self, verdict: list[str], status: list[str]) -> list[Text]:
         lines = self._table_lines()
-        lines += [Text(""), *(Text(line, style=_bold(n)) for n, line in enumerate(self._verdict))]
+        lines += [Text(""), *(Text(line, style=_bold(n)) for n, line in enumerate(verdict))]
         if self._to_ring and self._spoken:
             lines += [Text(""), *(Text(line) for line in self.dictation().splitlines())]
         if status:

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from notifier.dispatcher import Notice
 from runbook.agent.record import Record
@@ -14,29 +13,22 @@ from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
+from runbook.cli.keys import Keyboard
 from runbook.cli.run_screen import RunScreen
 from runbook.cli.settings_said import say_problems
+from runbook.cli.wishes import Wishes
 from runbook.journal.store import open_journal
 from runbook.planning import Answers
 from runbook.settings import Settings
 from runbook.texts import t
 
+FIRST_DIAGNOSIS = 6.0
+"""Seconds that a sitting left at once still has for its first diagnosis and the alert."""
 LAST_CHANCE = 8.0
 """Seconds that a sitting about to end gives its last messages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the command line asks of a sitting."""
-
-    follow: bool
-    at_terminal: bool
-    calls: int | None = None
-    chats: int | None = None
-    not_working: frozenset[str] = frozenset()
-
-
-def sit(invocation: Invocation, wishes: Wishes) -> int:
+def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     """Run one sitting to its end; the exit code is the last verdict's."""
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)
@@ -65,11 +57,11 @@ def sit(invocation: Invocation, wishes: Wishes) -> int:
     session = Session(workplace, record, telling, screen, lang, answers)
     telling.start()
     try:
-        _attend(session, screen, wishes)
+        _attend(session, screen, wishes, keyboard)
     finally:
         _leave(telling, screen, invocation)
     if session.report is None:
-        return ExitCode.DEFECT
+        return ExitCode.UNDETERMINED
     return code_for_side(session.report.verdict.side)
 
 
@@ -81,7 +73,7 @@ def _screen(settings: Settings, lang: str, *, at_terminal: bool) -> RunScreen:
     return RunScreen(settings, lang)
 
 
-def _attend(session: Session, screen: RunScreen, wishes: Wishes) -> None:
+def _attend(session: Session, screen: RunScreen, wishes: Wishes, keyboard: Keyboard) -> None:
     if not wishes.at_terminal:
         with screen:
             session.attend(follow=wishes.follow)
@@ -100,9 +92,13 @@ def _attend(session: Session, screen: RunScreen, wishes: Wishes) -> None:
     with screen:
         thread.start()
         try:
-            screen.obey_keys(session)
+            screen.obey_keys(session, keyboard)
         except KeyboardInterrupt:
             session.order(Leave())
+        if session.report is None and not screen.over.is_set():
+            # She may go, but not before the lead is told why.
+            screen.finishing()
+            screen.over.wait(FIRST_DIAGNOSIS)
     if failures:
         raise failures[0]
 

@@ -42,6 +42,16 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
 
+    def hang_up(self) -> None:
+        """Close the window without a word."""
+        os.close(self._ours)
+        os.close(self._hers)
+        self._ours = self._hers = -1
+
+    def close(self) -> None:
+        if self._ours >= 0:
+            self.hang_up()
+
     def waits_for(self, text: str, seconds: float = _PATIENCE) -> None:
         """Until this text stands somewhere behind what was waited for before."""
         end = time.monotonic() + seconds
@@ -85,10 +95,10 @@ def terminal(
         # Ctrl-C reaches only whoever has the terminal as its own.
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one call, no locks
     )
+    screen = Terminal(ours, hers, process)
     try:
-        yield Terminal(ours, hers, process)
+        yield screen
     finally:
         process.kill()
         process.wait()
-        os.close(ours)
-        os.close(hers)
+        screen.close()

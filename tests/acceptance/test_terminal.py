@@ -1,7 +1,7 @@
 """``run`` on a real terminal: the question, the keys, the way out."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
@@ -20,18 +20,19 @@ KEYS = "[С] срочно"
 
 
 @pytest.fixture
-def sit(tonight: Night) -> Iterator[Sit]:
+def sit(tonight: Night) -> Sit:
     tonight.crm.status = 503
 
     def start(*arguments: str, lines: int = 40) -> AbstractContextManager[Terminal]:
         command = [RUNBOOK, "run", *arguments]
         return terminal(command, tonight.environment, tonight.home, lines)
 
-    yield start
+    return start
 
 
-def edits(tonight: Night) -> str:
-    return "\n".join(str(one["text"]) for one in tonight.bot.edits if one["chat_id"] == str(LEAD))
+def on_the_phone(tonight: Night) -> str:
+    """The lead's messages as they stand there now, edits done."""
+    return "\n".join(text for (chat, _), text in tonight.bot.messages.items() if chat == str(LEAD))
 
 
 def test_she_answers_key_by_key_and_the_lead_reads_it(tonight: Night, sit: Sit) -> None:
@@ -48,15 +49,15 @@ def test_she_answers_key_by_key_and_the_lead_reads_it(tonight: Night, sit: Sit) 
         screen.press("2")
         screen.waits_for("Сколько у вас открыто чатов?")
         screen.press("1")
-        assert until(lambda: "Открыто: 2 звонка, 1 чат" in edits(tonight))
-        assert "Клиент не слышит оператора: звонок прерван" in edits(tonight)
+        assert until(lambda: "Открыто: 2 звонка, 1 чат" in on_the_phone(tonight))
+        assert "Клиент не слышит оператора: звонок прерван" in on_the_phone(tonight)
         screen.press("ф")
         screen.waits_for("Что не работает? [1] звонки")
         screen.press("1")
-        screen.waits_for("Записано: у вас не работает звонки.")
+        screen.waits_for("Записано. Не работает: звонки.")
         screen.press("р")
         screen.waits_for("Отмечено: руководитель смены знает")
-        assert until(lambda: "Руководитель смены знает с " in edits(tonight))
+        assert until(lambda: "Руководитель смены знает с " in on_the_phone(tonight))
         screen.press("в")
         assert screen.ends() == 30
         assert screen.modes == before
@@ -78,6 +79,23 @@ def test_yes_and_no_are_the_keys_they_stand_on_in_either_layout(
         screen.waits_for(answer)
         screen.press("в")
         assert screen.ends() == 30
+
+
+def test_keys_pressed_before_all_is_loaded_are_not_lost_and_the_lead_is_told(
+    tonight: Night, sit: Sit
+) -> None:
+    with sit() as screen:
+        screen.waits_for(QUESTION)
+        screen.press("н23в")
+        assert screen.ends() == 30
+    assert "Открыто: 2 звонка, 3 чата" in on_the_phone(tonight)
+
+
+def test_a_window_that_is_gone_ends_the_sitting(sit: Sit) -> None:
+    with sit() as screen:
+        screen.waits_for("сообщение ушло")
+        screen.hang_up()
+        assert until(lambda: screen.process.poll() is not None)
 
 
 def test_urgent_is_one_key_away_at_any_moment_and_answers_nothing(sit: Sit) -> None:
@@ -128,9 +146,9 @@ def test_on_a_low_window_whom_to_ring_and_the_keys_stay_in_sight(tonight: Night,
     tonight.bot.always_fail(LEAD, Fault("blocked", taken=False))
     with sit(lines=24) as screen:
         screen.waits_for("сообщение не доставлено")
-        screen.waits_for(f"Позвоните: Мария, {LEAD_PHONE}.")
         screen.waits_for(KEYS)
-        last = screen.shown[-2500:]
-        assert f"Позвоните: Мария, {LEAD_PHONE}." in last
+        frame = screen.shown.rpartition("здесь сбой")[2]
+        assert f"Позвоните: Мария, {LEAD_PHONE}." in frame
+        assert KEYS in frame
         screen.press("в")
         assert screen.ends() == 30

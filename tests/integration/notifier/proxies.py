@@ -28,9 +28,9 @@ class Proxy:
 
 
 @contextmanager
-def http_proxy(proxy: Proxy) -> Iterator[Proxy]:
+def http_proxy(proxy: Proxy, port: int = 0) -> Iterator[Proxy]:
     """CONNECT only (RFC 9110, 9.3.6)."""
-    with _serving(proxy, _connect):
+    with _serving(proxy, _connect, port):
         yield proxy
 
 
@@ -42,9 +42,10 @@ def socks_proxy(proxy: Proxy) -> Iterator[Proxy]:
 
 
 @contextmanager
-def _serving(proxy: Proxy, handle) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def _serving(proxy: Proxy, handle, port: int = 0) -> Iterator[None]:  # type: ignore[no-untyped-def]
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         listener.listen(8)
         proxy.port = listener.getsockname()[1]
 

@@ -1,0 +1,13 @@
+"""What the command line asks of a sitting of ``run``."""
+
+from typing import NamedTuple
+
+
+class Wishes(NamedTuple):
+    """The options of ``run`` that its sitting obeys."""
+
+    follow: bool
+    at_terminal: bool
+    calls: int | None = None
+    chats: int | None = None
+    not_working: frozenset[str] = frozenset()

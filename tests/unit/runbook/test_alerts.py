@@ -1,0 +1,173 @@
+"""The words of an alert: complete in both languages, and never anything the design forbids."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.message import Message, render_plain
+from runbook.advice import CAUSES
+from runbook.agent.telling import screen_for
+from runbook.alerts import ADMINISTRATOR, LEAD, MENTOR, Alert, roles_told, word
+from runbook.incident import Incident
+from runbook.planning import Answers, Finding, Loudness
+from runbook.settings.file import settings_from
+from runbook.texts import LANGUAGES
+from tests.acceptance.night import toml
+
+NOW = datetime(2026, 11, 22, 1, 13, tzinfo=UTC)
+INCIDENT = Incident(
+    "00112233445566aa",
+    "op-117",
+    NOW - timedelta(minutes=7),
+    occurred_at=NOW - timedelta(minutes=7),
+    cause="isp.no_internet",
+)
+SAID = Answers(False, 1, 2, frozenset({"chat", "voice"}), NOW)
+LOUDNESS = [Loudness.RING, Loudness.EDIT, Loudness.RECOVERY]
+SIDES = {"healthy": "none", "isp": "isp", "undetermined": "undetermined"}
+TEXT_ID = re.compile(
+    r"(?<![\w.])(?:alert|side|lead|administrator|confidence|cause|channel)\.[a-z_]"
+)
+
+
+def finding(cause: str, confidence: float = 0.95) -> Finding:
+    domain = cause.partition(".")[0]
+    ours = "operator" if domain in {"pc", "home_network", "vpn_client"} else "bank"
+    return Finding(domain, cause, SIDES.get(domain, ours), confidence)
+
+
+def alert(cause: str = "isp.no_internet", lang: str = "ru", **changed: object) -> Alert:
+    made = Alert(INCIDENT, finding(cause), SAID, ("CRM",), Loudness.RING, lang)
+    return replace(made, **changed)  # type: ignore[arg-type]
+
+
+def text(made: Alert, role: str = LEAD) -> str:
+    return render_plain(word(made, role, NOW))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("cause", CAUSES)
+def test_every_cause_is_said_whole_to_everybody(cause: str, lang: str) -> None:
+    for role in (LEAD, ADMINISTRATOR, MENTOR):
+        for loudness in LOUDNESS:
+            for also in ((), ("pc.overloaded",)):
+                found = replace(finding(cause), also=also)
+                said = text(alert(cause, lang, finding=found, loudness=loudness), role)
+                assert "{" not in said
+                assert not TEXT_ID.search(said), said
+                assert "op-117" in said
+                assert INCIDENT.key in said
+                assert lang == "ru" or not re.search("[А-Яа-яЁё]", said), said
+
+
+@pytest.mark.parametrize(
+    ("calls", "chats", "said"),
+    [
+        (1, 1, "Открыто: 1 звонок, 1 чат"),
+        (2, 3, "Открыто: 2 звонка, 3 чата"),
+        (5, 11, "Открыто: 5 звонков, 11 чатов"),
+        (21, 22, "Открыто: 21 звонок, 22 чата"),
+        (0, 0, "Открыто: 0 звонков, 0 чатов"),
+        (None, 4, "Открыто: звонки не указаны, 4 чата"),
+        (1, None, "Открыто: 1 звонок, чаты не указаны"),
+        (None, None, "Открытые звонки и чаты: оператор ещё не указал"),
+    ],
+)
+def test_open_contacts_are_counted_in_right_russian_and_never_guessed(
+    calls: int | None, chats: int | None, said: str
+) -> None:
+    assert said in text(alert(answers=Answers(calls=calls, chats=chats)))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "Длился 1 минуту"), (2, "Длился 2 минуты"), (14, "Длился 14 минут"),
+     (21, "Длился 21 минуту"), (135, "Длился 135 минут")],
+)  # fmt: skip
+def test_the_recovery_says_how_long_it_lasted(minutes: int, said: str) -> None:
+    begun = replace(INCIDENT, occurred_at=NOW - timedelta(minutes=minutes))
+    recovery = text(alert("healthy.ok", incident=begun, loudness=Loudness.RECOVERY))
+    assert said in recovery
+    assert "Причина была: провайдер: нет интернета" in recovery
+
+
+def test_moscow_time_is_named() -> None:
+    assert "С 04:06 МСК" in text(alert())
+    assert "Инцидент 00112233445566aa, 04:13 МСК" in text(alert())
+
+
+def test_an_unclear_side_is_said_once() -> None:
+    said = text(alert("undetermined.ambiguous", finding=finding("undetermined.ambiguous", 0.4)))
+    assert "Чья сторона: пока не ясно\n" in said
+
+
+def test_people_read_words_and_the_administrator_the_figure() -> None:
+    assert "почти точно" in text(alert())
+    assert "0.95" not in text(alert())
+    assert "%" not in text(alert())
+    assert "isp.no_internet, уверенность 0.95" in text(alert(), ADMINISTRATOR)
+
+
+def test_of_the_payment_page_the_lead_reads_only_the_provider() -> None:
+    said = text(alert("isp.captive_portal"))
+    assert said.startswith("Сбой у оператора op-117: провайдер\n")
+    assert "оплат" not in said.lower()
+
+
+def test_only_edits_are_quiet() -> None:
+    quiet = [word(alert(loudness=one), LEAD, NOW).rings for one in LOUDNESS]
+    assert quiet == [True, False, True]
+
+
+def test_a_trainees_mentor_is_told_too() -> None:
+    assert roles_told(trainee=False) == (LEAD, ADMINISTRATOR)
+    assert roles_told(trainee=True) == (LEAD, ADMINISTRATOR, MENTOR)
+    assert "Оператор на обучении" in text(alert(trainee=True))
+
+
+LABEL = st.from_regex(r"[a-z]{3}[a-z0-9]{2,8}", fullmatch=True)
+NUMBER = st.integers(1, 254)
+
+
+@given(LABEL, LABEL, LABEL, NUMBER, NUMBER, st.sampled_from(CAUSES), st.sampled_from(LANGUAGES))
+def test_no_inner_name_or_address_ever_gets_into_a_message(
+    host: str, zone: str, outer: str, third: int, fourth: int, cause: str, lang: str
+) -> None:
+    domain, gateway, address = (
+        f"{zone}.internal",
+        f"{outer}.bank.example",
+        f"10.20.{third}.{fourth}",
+    )
+    settings = settings_from(
+        toml(
+            {
+                "operator": {"id": "op-117"},
+                "vpn": {
+                    "gateway": gateway,
+                    "gateway_addresses": ["203.0.113.10"],
+                    "networks": ["10.20.0.0/16"],
+                    "domains": [domain],
+                },
+                "services": [
+                    {"id": "crm", "url": f"https://{host}.{domain}/", "addresses": [address]}
+                ],
+            }
+        ).encode(),
+        Path("runbook.toml"),
+    ).settings
+
+    evidence = (f"service:{host}.{domain} at {address}", f"gateway {gateway} 203.0.113.10")
+    screen = screen_for(settings, INCIDENT.key, lang)
+    for role in (LEAD, ADMINISTRATOR):
+        named = alert(cause, lang, systems=(f"CRM {host}.{domain}",), evidence=evidence)
+        message: Message = screen.message(word(named, role, NOW))[0]
+        said = render_plain(message).lower()
+        for secret in (f"{host}.{domain}", domain, gateway, address, "203.0.113.10"):
+            assert secret not in said
+        assert "op-117" in said
+        assert INCIDENT.key in said
