@@ -6,6 +6,7 @@ one transaction for the incident, the event and the messages, then the courier i
 
 import queue
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,8 +98,11 @@ class Session:
         """Tell the sitting what the operator did."""
         self._orders.put(order)
 
-    def attend(self, *, follow: bool) -> None:
-        """Diagnose once, or until all is well again."""
+    def attend(self, *, follow: bool, linger: bool = False) -> None:
+        """Diagnose once, or until all is well again.
+
+        ``linger``: stay although nothing was found, because she sits before it and may know more.
+        """
         rounds = 0
         while True:
             self.report = self._workplace.diagnose(
@@ -107,7 +111,8 @@ class Session:
             incident = self._conclude(self.report)
             if incident is not None and incident.closed_at is not None:
                 return
-            if not follow and not self._unconfirmed(incident):
+            stays = follow and (linger or incident is not None)
+            if not stays and not self._unconfirmed(incident):
                 return
             pause = self._pause(rounds, incident)
             if not self._wait(pause):
@@ -137,8 +142,8 @@ class Session:
 
     def _wait(self, seconds: float) -> bool:
         """Wait for the next diagnosis, obeying orders meanwhile. False when she leaves."""
-        until = self._now().timestamp() + seconds
-        while (left := until - self._now().timestamp()) > 0:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
             try:
                 order = self._orders.get(timeout=left)
             except queue.Empty:

@@ -29,10 +29,14 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """Where the conversation stands. ``remark`` is the text id of what was last said back."""
+    """Where the conversation stands. ``remark`` is the text id of what was last said back.
+
+    ``afterwards`` is the question that comes back once she has said what does not work.
+    """
 
     asked: Asked = Asked.HEARS
     remark: str = ""
+    afterwards: Asked = Asked.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def press(dialogue: Dialogue, key: str, lang: str, now: datetime) -> Pressed:
     keys = KEYS[lang]
     if key == keys.urgent:
         return Pressed(replace(dialogue, remark="run.urgent"), deed=Deed.URGENT)
-    if dialogue.asked is Asked.NOT_WORKING:
+    if dialogue.asked is Asked.NOT_WORKING and key in {"0", *_CHANNELS}:
         return _press_not_working(dialogue, key)
     if dialogue.asked is Asked.HEARS and key in {keys.yes, keys.no}:
         return _press_hears(hears=key == keys.yes)
@@ -93,19 +97,17 @@ def _press_count(asked: Asked, count: int) -> Pressed:
 
 def _press_not_working(dialogue: Dialogue, key: str) -> Pressed:
     if key == "0":
-        return Pressed(Dialogue(Asked.NOTHING))
-    channel = _CHANNELS.get(key)
-    if channel is None:
-        return Pressed(dialogue)
+        return Pressed(Dialogue(dialogue.afterwards))
+    channel = _CHANNELS[key]
     return Pressed(
-        Dialogue(Asked.NOTHING, f"run.reported.{channel}"),
+        Dialogue(dialogue.afterwards, f"run.reported.{channel}"),
         lambda said: replace(said, not_working=said.not_working | {channel}),
     )
 
 
 def _press_command(dialogue: Dialogue, key: str, keys: Keys, now: datetime) -> Pressed:
-    if key == keys.not_working:
-        return Pressed(Dialogue(Asked.NOT_WORKING))
+    if key == keys.not_working and dialogue.asked is not Asked.NOT_WORKING:
+        return Pressed(Dialogue(Asked.NOT_WORKING, afterwards=dialogue.asked))
     if key == keys.lead_knows:
         return Pressed(
             replace(dialogue, remark="run.alert.lead_knows"),

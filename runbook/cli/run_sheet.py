@@ -19,7 +19,7 @@ from runbook.cli.keys import Keyboard, on_layout
 from runbook.cli.questions import Asked, Deed, Dialogue, press
 from runbook.cli.run_screen import RunScreen
 from runbook.cli.styles import STYLES
-from runbook.cli.table import row_text
+from runbook.cli.table import row_short, row_text
 from runbook.incident import Incident
 from runbook.moscow import clock
 from runbook.progress import Row, State
@@ -28,7 +28,7 @@ from runbook.texts import t
 
 _LOOK = 0.2
 """Seconds between two looks at the keyboard and at whether the sitting is over."""
-_MOST_LINES = 6
+_MOST_NEWS = 5
 
 
 class Sheet(RunScreen):
@@ -103,7 +103,7 @@ class Sheet(RunScreen):
 
     def _say(self, text: str = "") -> None:
         if text:
-            self._status = [*self._status, *text.splitlines()][-_MOST_LINES:]
+            self._status = [*self._status, text][-_MOST_NEWS:]
         self._redraw()
 
     def waiting(self, seconds: float, *, restored: bool) -> None:
@@ -142,8 +142,9 @@ class Sheet(RunScreen):
         """
         lines: list[Text] = []
         for verdict in (self._verdict, self._verdict[:1]):
-            for kept in range(_MOST_LINES, 0, -1):
-                lines = self._lines(verdict, self._status[-kept:])
+            for kept in range(_MOST_NEWS, 0, -1):
+                news = "\n".join(self._status[-kept:])
+                lines = self._lines(verdict, news.splitlines())
                 if self._height(lines) < self._console.height:
                     return lines
         return lines
@@ -204,5 +205,5 @@ def _bold(number: int) -> str:
 def _summary_line(table: tuple[Row, ...], lang: str) -> str:
     """The areas in one line once the verdict says the rest."""
     telling = [row for row in table if row.state in {State.TROUBLE, State.UNKNOWN}]
-    shown = [row_text(row, lang).strip() for row in telling]
+    shown = [row_short(row, lang) for row in telling]
     return "   ".join(shown) if shown else t("run.all_fine", lang)

@@ -82,7 +82,7 @@ def _attend(session: Session, screen: RunScreen, wishes: Wishes, keyboard: Keybo
 
     def attend() -> None:
         try:
-            session.attend(follow=wishes.follow)
+            session.attend(follow=wishes.follow, linger=True)
         except BaseException as error:  # noqa: BLE001 - raised again on the main thread
             failures.append(error)
         finally:

@@ -14,6 +14,11 @@ def row_text(row: Row, lang: str) -> str:
     return f"  {MARKS[row.state]} {area:<{WIDTH}} {t(f'state.{row.state}', lang)}"
 
 
+def row_short(row: Row, lang: str) -> str:
+    """The same where several areas share a line."""
+    return f"{MARKS[row.state]} {t(f'area.{row.area}', lang)}: {t(f'state.{row.state}', lang)}"
+
+
 def briefing_text(briefing: Briefing, lang: str) -> str:
     """The verdict and what to do, as lines."""
     head = briefing.summary

@@ -180,7 +180,8 @@ def _value(reading: _Reading, value: object, kind: Any, path: KeyPath, rule: Fie
         return None
     if isinstance(converted, str):
         converted = unicodedata.normalize("NFC", converted).strip(" \t")
-    fault = _first_fault(converted, rule)
+    # TOML has no null, but a document made elsewhere may hold one: it is a value not given.
+    fault = None if converted is None else _first_fault(converted, rule)
     if fault is None:
         return converted
     reading.add(path, fault, rule)

@@ -125,8 +125,8 @@ class Night:
     def waiting(self) -> int:
         """How many messages lie in the outbox unsent."""
         with closing(sqlite3.connect(self.journal)) as connection:
-            row = connection.execute("SELECT count(*) FROM outbox WHERE state = 'pending'")
-            return int(row.fetchone()[0])
+            unsent = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
+            return int(connection.execute(unsent).fetchone()[0])
 
     def couriers(self) -> list[psutil.Process]:
         """What was started in her name and outlived its command."""

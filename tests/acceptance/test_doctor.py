@@ -1,0 +1,74 @@
+"""``runbook doctor``: by day it finds what would fail at night."""
+
+import json
+import time
+
+from tests.acceptance.night import LEAD, Night
+from tests.far_ends.bot_api import TOKEN, Fault
+from tests.far_ends.tcp import hang, serve
+
+
+def test_where_all_is_well_it_says_so_and_ends_with_nought(tonight: Night) -> None:
+    done = tonight.runbook("doctor", "--all")
+    assert done.code == 0, done.said
+    assert done.err == ""
+    assert "  ✓ Telegram принимает токен бота." in done.out
+    assert "  ✓ Оповещение уйдёт само, получателей: 1." in done.out
+    assert "  ✓ Журнал записывается." in done.out
+    assert "Не сработает:" not in done.out
+    assert TOKEN not in done.said
+    assert tonight.bot.accepted == []
+
+
+def test_problems_come_first_and_what_is_fine_is_only_counted(tonight: Night) -> None:
+    tonight.tables["contacts"] = [{"role": "shift_lead", "name": "Мария", "email": "a@b.example"}]
+    del tonight.tables["operator"]["urgent_line"]
+    tonight.write_settings()
+    done = tonight.runbook("doctor")
+    assert done.code == 10
+    order = [
+        "Не сработает:",
+        "  ✗ С руководителем смены нельзя связаться ни одним способом.\n    Проверьте",
+        "Обратите внимание:",
+        "  ! Срочная линия не задана: останется только 112.\n    Впишите [operator] urgent_line.",
+        "В порядке: ",
+        "Ночью подведёт: кому сообщить.",
+    ]
+    places = [done.out.find(piece) for piece in order]
+    assert -1 not in places, done.out
+    assert places == sorted(places)
+    assert done.out.endswith("Ночью подведёт: кому сообщить.\n")
+    assert "✓" not in done.out
+
+
+def test_its_json_is_one_object_with_an_id_a_sentence_and_a_hint_each(tonight: Night) -> None:
+    tonight.variables["RUNBOOK_TELEGRAM_TOKEN"] = ""
+    done = tonight.runbook("doctor", "--json", "--lang", "en")
+    assert (done.code, done.err) == (10, "")
+    shown = json.loads(done.out)
+    assert shown["schema"] == "runbook.doctor/1"
+    assert shown["tonight"].startswith("Tonight this will fail: ")
+    by_id = {one["id"]: one for one in shown["findings"]}
+    missing = by_id["doctor.token.missing"]
+    assert (missing["level"], missing["about"]) == ("failure", "token")
+    for one in shown["findings"]:
+        assert {*one} == {"id", "about", "level", "sentence", "hint"}
+        assert one["sentence"]
+        assert one["level"] == "ok" or one["hint"] or one["id"].startswith("settings.")
+
+
+def test_a_silent_telegram_is_waited_for_only_so_long_and_is_no_verdict(tonight: Night) -> None:
+    with serve(hang) as port:
+        tonight.tables["telegram"]["api_url"] = f"https://api.telegram.test:{port}"
+        tonight.write_settings()
+        begun = time.monotonic()
+        done = tonight.runbook("doctor")
+        assert time.monotonic() - begun < 15
+    assert done.code == 0
+    assert "  ? Telegram не ответил: принимает ли он токен, неизвестно." in done.out
+
+
+def test_a_lead_whose_bot_is_blocked_is_found_by_the_test_message_only(tonight: Night) -> None:
+    tonight.bot.always_fail(LEAD, Fault("blocked", taken=False))
+    assert tonight.runbook("doctor").code == 0
+    assert tonight.runbook("alert", "test").code == 10

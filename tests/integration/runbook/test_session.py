@@ -1,0 +1,235 @@
+"""A sitting from its first alert to the recovery: real journal, real outbox, real Bot API server.
+
+Only the diagnoses are scripted: what they find belongs to ``checks``.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from checks.host.facts import HostFacts
+from checks.observation import Observation
+from checks.report import Report
+from checks.situation import Situation
+from checks.verdict import Verdict
+from notifier.dispatcher import Notice, Phase
+from runbook.agent.record import Record
+from runbook.agent.session import CheckAgain, Leave, Said, Session
+from runbook.agent.telling import Telling
+from runbook.agent.workplace import Workplace, utc_now
+from runbook.incident import Incident
+from runbook.journal.journal import Journal
+from runbook.journal.problem import JournalError, JournalProblem
+from runbook.journal.store import open_journal
+from runbook.learned import Learned
+from runbook.planning import Answers, Loudness
+from runbook.settings.file import settings_from
+from tests.acceptance.night import LEAD, OPERATOR, Night, night, toml
+from tests.far_ends.authority import Authority
+from tests.far_ends.bot_api import TOKEN
+
+NO_INTERNET = Verdict("isp.no_internet", 0.97)
+GATEWAY = Verdict("vpn_gateway.unreachable", 0.8)
+CRM = Verdict("bank_service.error", 0.95, ("crm",))
+CLEAN = Verdict("healthy.ok", 0.99)
+
+
+@dataclass
+class ScriptedPlace(Workplace):
+    """A PC whose diagnoses are known beforehand; the last one stays."""
+
+    script: list[Verdict] = field(default_factory=list)
+
+    def diagnose(
+        self, progress: Callable[[Observation], None], deadline: float | None = None
+    ) -> Report:
+        verdict = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        return Report((), verdict, 10, Situation(HostFacts("linux")))
+
+
+class Watcher:
+    """The screen: it writes down what it is told and asks for the next look at once."""
+
+    def __init__(self) -> None:
+        self.session: Session | None = None
+        self.telling: Telling | None = None
+        self.told: list[str] = []
+        self.rounds = 0
+        self.then: dict[int, Answers | None] = {}
+
+    def seen(self, observation: Observation) -> None: ...
+
+    def concluded(self, report: Report) -> None:
+        self.told.append(report.verdict.cause)
+
+    def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
+        assert self.telling is not None
+        assert OPERATOR in spoken
+        assert reachable
+        assert self.telling.wait_sent(10)
+        self.told.append(str(loudness))
+
+    def joined(self, incident: Incident) -> None:
+        self.told.append("joined")
+
+    def waiting(self, seconds: float, *, restored: bool) -> None:
+        assert self.session is not None
+        if restored:
+            self.told.append("confirming")
+        self.rounds += 1
+        if self.rounds in self.then:
+            answers = self.then[self.rounds]
+            self.session.order(Said(lambda _: answers) if answers else Leave())
+        self.session.order(CheckAgain())
+
+    def recovered(self, incident: Incident) -> None:
+        self.told.append("recovered")
+
+    def journal_problem(self, problem: JournalProblem) -> None:
+        self.told.append(problem.rule_id)
+
+
+@pytest.fixture
+def tonight(tmp_path: Path) -> Iterator[Night]:
+    folder = tmp_path / "authority"
+    folder.mkdir()
+    with night(tmp_path, Authority(folder)) as made:
+        yield made
+
+
+@dataclass
+class Sitting:
+    """One sitting of the operator, put together as ``run`` does it."""
+
+    tonight: Night
+    path: Path
+    watcher: Watcher = field(default_factory=Watcher)
+    phases: list[Phase] = field(default_factory=list)
+
+    def attend(self, *script: Verdict, follow: bool = True, answers: Answers | None = None) -> None:
+        opened = open_journal(self.path, utc_now())
+        assert opened.problem is None
+        self.journal = opened.journal
+        loaded = settings_from(toml(self.tonight.tables).encode(), self.path)
+        assert not loaded.problems
+        place = ScriptedPlace(loaded, Learned(), self.path, script=list(script))
+        heard: list[Callable[[Notice], None]] = [lambda notice: self.phases.append(notice.phase)]
+        telling = Telling(
+            loaded.settings,
+            self.journal,
+            "ru",
+            lambda notice: [one(notice) for one in heard] and None,
+            self.watcher.told.append,
+            environ={"RUNBOOK_TELEGRAM_TOKEN": TOKEN},
+        )
+        record = Record(self.journal, telling, OPERATOR)
+        heard.append(record.note_accepted)
+        session = Session(place, record, telling, self.watcher, "ru", answers or Answers())
+        self.watcher.session, self.watcher.telling = session, telling
+        telling.start()
+        try:
+            session.attend(follow=follow)
+            assert telling.wait_sent(10)
+        finally:
+            telling.stop()
+
+    def titles(self) -> list[str]:
+        return [text.splitlines()[0] for text in self.tonight.bot.texts(LEAD)]
+
+    def events(self) -> list[str]:
+        rows = self.journal.connect().execute("SELECT kind FROM events ORDER BY seq").fetchall()
+        return [str(kind) for (kind,) in rows]
+
+
+@pytest.fixture
+def sitting(tonight: Night, tmp_path: Path) -> Callable[[], Sitting]:
+    return lambda: Sitting(tonight, tmp_path / "state" / "journal.db")
+
+
+def test_an_outage_that_changes_its_owner_and_ends_rings_three_times(
+    sitting: Callable[[], Sitting],
+) -> None:
+    here = sitting()
+    here.attend(NO_INTERNET, NO_INTERNET, GATEWAY, GATEWAY, CRM, CRM, CLEAN, CLEAN)
+    assert here.watcher.told == [
+        "isp.no_internet", "ring", "isp.no_internet",
+        "vpn_gateway.unreachable", "vpn_gateway.unreachable", "ring",
+        "bank_service.error", "bank_service.error", "edit",
+        "healthy.ok", "confirming", "healthy.ok", "recovery", "recovered",
+    ]  # fmt: skip
+    assert here.titles() == [
+        f"Сбой у оператора {OPERATOR}: провайдер: нет интернета",
+        f"Сбой у оператора {OPERATOR}: банк: вход в сеть не отвечает",
+        f"Оператор {OPERATOR}: снова работает",
+    ]
+    (edited,) = [one for one in here.tonight.bot.edits if one["chat_id"] == str(LEAD)]
+    assert "Не работает: CRM" in str(edited["text"])
+    assert [kind for kind in here.events() if kind != "alert.rang"] == [
+        "incident.opened", "incident.detected", "alert.accepted", "verdict", "verdict",
+        "incident.restored",
+    ]  # fmt: skip
+    assert here.journal.current_incident(OPERATOR) is None
+
+
+def test_a_moment_of_something_else_is_no_news(sitting: Callable[[], Sitting]) -> None:
+    here = sitting()
+    here.attend(NO_INTERNET, GATEWAY, NO_INTERNET, CLEAN, NO_INTERNET, CLEAN, CLEAN)
+    assert [one for one in here.watcher.told if one in set(Loudness)] == ["ring", "recovery"]
+    assert len(here.titles()) == 2
+
+
+def test_another_sitting_joins_and_nobody_is_rung_again(sitting: Callable[[], Sitting]) -> None:
+    first, second = sitting(), sitting()
+    first.attend(NO_INTERNET, follow=False)
+    second.attend(NO_INTERNET, follow=False)
+    assert second.watcher.told == ["isp.no_internet", "joined"]
+    assert len(second.titles()) == 1
+    incident = second.journal.current_incident(OPERATOR)
+    assert incident is not None
+    assert incident.alerted_at is not None
+
+
+def test_what_she_says_meanwhile_is_edited_into_the_message(
+    sitting: Callable[[], Sitting],
+) -> None:
+    here = sitting()
+    here.watcher.then = {1: Answers(client_hears=True, calls=1, chats=2), 3: None}
+    here.attend(NO_INTERNET)
+    assert len(here.titles()) == 1
+    (edited,) = [one for one in here.tonight.bot.edits if one["chat_id"] == str(LEAD)]
+    assert "Открыто: 1 звонок, 2 чата" in str(edited["text"])
+    assert "operator.answered" in here.events()
+
+
+def test_what_does_not_work_for_her_is_never_called_restored_by_clean_checks(
+    sitting: Callable[[], Sitting],
+) -> None:
+    here = sitting()
+    here.watcher.then = {4: None}
+    here.attend(CLEAN, answers=Answers(not_working=frozenset({"chat"})))
+    assert "confirming" not in here.watcher.told
+    assert "recovery" not in here.watcher.told
+    assert here.titles() == [
+        f"Оператор {OPERATOR}: проверки чистые, сообщает, что не работает: чат"
+    ]
+
+
+def test_a_disk_that_dies_during_the_outage_costs_no_alert(
+    sitting: Callable[[], Sitting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Journal.write
+    broken = JournalError(JournalProblem("journal.full"))
+
+    def write(journal: Journal, work: Callable[[sqlite3.Connection], object]) -> object:
+        if not journal.in_memory:
+            raise broken
+        return real(journal, work)
+
+    monkeypatch.setattr(Journal, "write", write)
+    here = sitting()
+    here.attend(NO_INTERNET, follow=False)
+    assert here.watcher.told[:2] == ["isp.no_internet", "journal.full"]
+    assert here.titles() == [f"Сбой у оператора {OPERATOR}: провайдер: нет интернета"]
