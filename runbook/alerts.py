@@ -15,6 +15,7 @@ from runbook.moscow import clock
 from runbook.planning import Answers, Finding, Loudness
 from runbook.texts import plural, t
 
+HEALTHY = "healthy.ok"
 LEAD = "shift_lead"
 ADMINISTRATOR = "sysadmin"
 MENTOR = "mentor"
@@ -57,7 +58,10 @@ def _title(alert: Alert) -> str:
     name = t(advice(alert.finding.cause).name, alert.lang)
     operator = alert.incident.operator
     if alert.loudness is Loudness.RECOVERY:
-        return t("alert.title.recovery", alert.lang, operator=operator)
+        # What only she could see is over when she says so, not when it never showed in a check.
+        reported_only = alert.incident.cause == HEALTHY
+        kind = "alert.title.recovery.reported" if reported_only else "alert.title.recovery"
+        return t(kind, alert.lang, operator=operator)
     if alert.finding.healthy:
         failing = _not_working(alert)
         return t("alert.title.reported", alert.lang, operator=operator, failing=failing)

@@ -31,12 +31,14 @@ class Deed(StrEnum):
 class Dialogue:
     """Where the conversation stands. ``remark`` is the text id of what was last said back.
 
-    ``afterwards`` is the question that comes back once she has said what does not work.
+    ``afterwards`` is the question that comes back once she has said what does not work, and
+    ``not_working`` what she has said so far: the same key again takes it back.
     """
 
     asked: Asked = Asked.HEARS
     remark: str = ""
     afterwards: Asked = Asked.NOTHING
+    not_working: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,37 +79,42 @@ def press(dialogue: Dialogue, key: str, lang: str, now: datetime) -> Pressed:
     if dialogue.asked is Asked.NOT_WORKING and key in {"0", *_CHANNELS}:
         return _press_not_working(dialogue, key)
     if dialogue.asked is Asked.HEARS and key in {keys.yes, keys.no}:
-        return _press_hears(hears=key == keys.yes)
+        return _press_hears(dialogue, hears=key == keys.yes)
     if key.isdecimal() and dialogue.asked in {Asked.CALLS, Asked.CHATS}:
-        return _press_count(dialogue.asked, int(key))
+        return _press_count(dialogue, int(key))
     return _press_command(dialogue, key, keys, now)
 
 
-def _press_hears(*, hears: bool) -> Pressed:
+def _press_hears(dialogue: Dialogue, *, hears: bool) -> Pressed:
     remark = "run.answer.hears" if hears else "run.answer.cut_off"
-    return Pressed(Dialogue(Asked.CALLS, remark), lambda said: replace(said, client_hears=hears))
+    after = replace(dialogue, asked=Asked.CALLS, remark=remark)
+    return Pressed(after, lambda said: replace(said, client_hears=hears))
 
 
-def _press_count(asked: Asked, count: int) -> Pressed:
-    after = Dialogue(_AFTER[asked])
-    if asked is Asked.CALLS:
+def _press_count(dialogue: Dialogue, count: int) -> Pressed:
+    after = replace(dialogue, asked=_AFTER[dialogue.asked], remark="")
+    if dialogue.asked is Asked.CALLS:
         return Pressed(after, lambda said: replace(said, calls=count))
     return Pressed(after, lambda said: replace(said, chats=count))
 
 
 def _press_not_working(dialogue: Dialogue, key: str) -> Pressed:
+    back = replace(dialogue, asked=dialogue.afterwards, remark="")
     if key == "0":
-        return Pressed(Dialogue(dialogue.afterwards))
+        return Pressed(back)
     channel = _CHANNELS[key]
+    failing = dialogue.not_working ^ {channel}
+    word = "reported" if channel in failing else "works_again"
     return Pressed(
-        Dialogue(dialogue.afterwards, f"run.reported.{channel}"),
-        lambda said: replace(said, not_working=said.not_working | {channel}),
+        replace(back, remark=f"run.{word}.{channel}", not_working=failing),
+        lambda said: replace(said, not_working=failing),
     )
 
 
 def _press_command(dialogue: Dialogue, key: str, keys: Keys, now: datetime) -> Pressed:
     if key == keys.not_working and dialogue.asked is not Asked.NOT_WORKING:
-        return Pressed(Dialogue(Asked.NOT_WORKING, afterwards=dialogue.asked))
+        asking = replace(dialogue, asked=Asked.NOT_WORKING, afterwards=dialogue.asked, remark="")
+        return Pressed(asking)
     if key == keys.lead_knows:
         return Pressed(
             replace(dialogue, remark="run.alert.lead_knows"),

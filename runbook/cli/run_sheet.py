@@ -191,9 +191,9 @@ class Sheet(RunScreen):
 
     def _remark(self) -> str:
         remark = self._dialogue.remark
-        if remark.startswith("run.reported."):
-            channel = self._t(f"channel.{remark.rpartition('.')[2]}")
-            return self._t("run.reported", failing=channel)
+        said, _, channel = remark.rpartition(".")
+        if said in {"run.reported", "run.works_again"}:
+            return self._t(said, failing=self._t(f"channel.{channel}"))
         urgent_line = self._settings.operator.urgent_line
         return self._t(remark, urgent_line=urgent_line, at=clock(utc_now()))
 

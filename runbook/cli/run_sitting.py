@@ -124,7 +124,7 @@ def leave_courier(invocation: Invocation) -> None:
     program = (
         [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "runbook"]
     )
-    arguments = [*program, "alert", "deliver", "--lang", invocation.lang]
+    arguments = [*program, "alert", "deliver", "--alone", "--lang", invocation.lang]
     if invocation.config:
         arguments += ["--config", os.path.abspath(invocation.config)]  # noqa: PTH100 - kept as text
     flags = 0

@@ -81,6 +81,12 @@ def test_several_channels_add_up_and_back_adds_none() -> None:
     assert type_keys("ф1ф3ф0")[1].not_working == {"voice", "data"}
 
 
+def test_the_same_key_again_takes_back_what_works_again() -> None:
+    dialogue, answers, _ = type_keys("ф1ф2ф1")
+    assert answers.not_working == {"chat"}
+    assert dialogue.remark == "run.works_again.voice"
+
+
 def test_the_lead_knows_since_the_first_time_she_said_so() -> None:
     later = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
     once = type_keys("р")[1]
