@@ -198,9 +198,10 @@ def _judge_group(group: Group, costs: Costs) -> list[Verdict]:
     if not certain or costs.unseen(group.best):
         return [_undetermined(group, shares)]
     named = [cause for cause in _causes(group.best) if side_of(cause) in certain]
-    others = [cause for cause in shares if cause not in named]
+    instead = _shares(group.explanations, without=named[0])
+    others = [cause for cause in instead if cause not in named]
     first, *rest = [_for_cause(cause, group, shares) for cause in named]
-    return [replace(first, alternatives=_alternatives(others, shares)), *rest]
+    return [replace(first, alternatives=_alternatives(others, instead)), *rest]
 
 
 def _causes(explanation: Explanation) -> tuple[str, ...]:
@@ -209,14 +210,18 @@ def _causes(explanation: Explanation) -> tuple[str, ...]:
     return tuple(sorted(causes, key=lambda cause: (layer_of(cause), cause)))
 
 
-def _shares(explanations: Sequence[Explanation]) -> dict[str, float]:
-    """How much of the probability each cause holds."""
+def _shares(explanations: Sequence[Explanation], without: str = "") -> dict[str, float]:
+    """How much of the probability each cause holds.
+
+    ``without`` a cause: what stands beside it in an explanation is no alternative to it.
+    """
     best = explanations[0].cost
     weights = [math.exp(best - one.cost) for one in explanations]
     total = sum(weights)
     shares: dict[str, float] = {}
     for explanation, weight in zip(explanations, weights, strict=True):
-        for cause in _causes(explanation) or (HEALTHY,):
+        causes = _causes(explanation) or (HEALTHY,)
+        for cause in () if without in causes else causes:
             shares[cause] = shares.get(cause, 0.0) + weight / total
     return shares
 

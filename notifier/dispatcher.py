@@ -16,8 +16,11 @@ from notifier.outbox import Outbox
 from notifier.providers.provider import Provider
 from notifier.settlement import Accepted, GiveUp, Settlement, TryAgain, settle
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 """Longer than any attempt's deadline: a lease that ends means that its sender is gone."""
+
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Longer than any pause between attempts that a channel did not ask for."""
 
 _AT_ONCE = 8
 _CLOSE_WITHIN = 1.0
@@ -108,7 +111,8 @@ class Dispatcher:
     def start_due(self, outbox: Outbox) -> None:
         """Start attempts for everything due now, up to a few at once. Raises sqlite3.Error."""
         self._write_late_results(outbox)
-        for lapsed, settlement in outbox.expire_leases(self._now()):
+        outbox.clock_set_back(self._now(), LONGEST_PAUSE)
+        for lapsed, settlement in outbox.expire_leases(self._now(), 2 * LEASE):
             self._tell(lapsed, settlement)
         while not self.full:
             delivery = outbox.claim(self._now(), LEASE, self._owner)

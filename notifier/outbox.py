@@ -171,15 +171,27 @@ class Outbox:
         self.settle(delivery, owner, settlement, now)
         return settlement
 
-    def expire_leases(self, now: datetime) -> list[tuple[Delivery, Settlement]]:
+    def clock_set_back(self, now: datetime, longest: timedelta) -> None:
+        """Make due what a clock set back would hold up for longer than any pause."""
+        times = {"now": _ms(now), "longest": _ms(now + longest)}
+        if self._all(sql.HELD_BACK, times):
+            with self.transaction():
+                self._all(sql.CLOCK_SET_BACK, times)
+
+    def expire_leases(
+        self, now: datetime, longest: timedelta = timedelta.max
+    ) -> list[tuple[Delivery, Settlement]]:
         """Free deliveries whose sender died.
+
+        A lease that ends later than ``longest`` from now was taken by a clock that is no more.
 
         One whose attempt had begun may have arrived: it is repeated once, marked. One that was
         only claimed is simply due again and not listed.
         """
         lapsed = []
         with self.transaction():
-            for *columns, owner, begun in self._all(sql.EXPIRED_LEASES, (_ms(now),)):
+            until = _ms(now + longest) if longest < _FAR else _NEVER
+            for *columns, owner, begun in self._all(sql.EXPIRED_LEASES, (_ms(now), until)):
                 delivery = _delivery(columns)
                 if not begun:
                     self._all(sql.RELEASE, (_ms(now), delivery.id, owner))
@@ -289,3 +301,5 @@ def _time(value: int) -> datetime:
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FAR = timedelta(days=3650)
+_NEVER = 1 << 62

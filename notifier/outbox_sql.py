@@ -118,7 +118,7 @@ EXPIRED_LEASES = f"""
 SELECT {COLUMNS}, owner, EXISTS (
     SELECT 1 FROM outbox_attempts
     WHERE delivery = outbox.id AND finished_at IS NULL) AS begun
-FROM outbox WHERE state = 'claimed' AND lease_until <= ? ORDER BY seq
+FROM outbox WHERE state = 'claimed' AND (lease_until <= ? OR lease_until > ?) ORDER BY seq
 """  # noqa: S608 - composed of constants
 
 MOVE_ADDRESS = """
@@ -143,6 +143,17 @@ WHERE state IN ('pending', 'claimed') AND NOT EXISTS (
     WHERE earlier.incident = mine.incident AND earlier.channel = mine.channel
       AND earlier.address = mine.address AND earlier.seq < mine.seq
       AND earlier.state IN ('pending', 'claimed'))
+"""
+# A clock set back leaves what is due "in the future": nothing waits longer than the longest pause,
+# unless the channel asked for it, and what was never tried does not wait at all.
+HELD_BACK = """
+SELECT 1 FROM outbox WHERE state = 'pending' AND due_at > :now
+  AND (attempts = 0 OR (due_at > :longest AND coalesce(error, '') <> 'rate_limited')) LIMIT 1
+"""
+CLOCK_SET_BACK = """
+UPDATE outbox SET due_at = :now
+WHERE state = 'pending' AND due_at > :now
+  AND (attempts = 0 OR (due_at > :longest AND coalesce(error, '') <> 'rate_limited'))
 """
 # A clock set back leaves attempts "in the future": those must not hold anything up either.
 LINE_IS_BACK = """

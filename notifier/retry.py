@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from notifier.delivery import DeliveryError, ErrorCode
 
 GIVE_UP_AFTER = timedelta(hours=24)
+A_DAY_OF_ATTEMPTS = 100
 """Counted from the delivery's creation."""
 
 LINE_DOWN_CEILING = timedelta(seconds=15)
@@ -36,7 +37,10 @@ def next_attempt(
     if error.permanent or (error.doubtful and repeated):
         return None
     due = now + _pause(error, attempts, jitter)
-    return due if due <= first_at + GIVE_UP_AFTER else None
+    # A clock that was corrected meanwhile makes a minute look like a day: a day of trying is many.
+    if due > first_at + GIVE_UP_AFTER and attempts >= A_DAY_OF_ATTEMPTS:
+        return None
+    return due
 
 
 def _pause(error: DeliveryError, attempts: int, jitter: float) -> timedelta:

@@ -15,43 +15,43 @@ def _both(ru: tuple[str, str], en: tuple[str, str]) -> Mapping[str, Wording]:
     return {"ru": Wording(*ru), "en": Wording(*en)}
 
 
-_WAITS_RU = "Сообщение сохранено и уйдёт само, когда связь появится. Позвоните руководителю смены."
-_WAITS_EN = "The message is kept and goes out by itself when the line is back. Call the shift lead."
+_WAITS_RU = "Оно сохранено и уйдёт само, когда появится связь."
+_WAITS_EN = "It is kept and goes out by itself when the connection is back."
 
 SENTENCES: Mapping[str, Mapping[str, Wording]] = {
     "delivery.not_sent": _both(
-        ("Сообщение не отправлено: нет связи.", _WAITS_RU),
-        ("The message was not sent: no connection.", _WAITS_EN),
+        ("Сообщение пока не ушло: нет связи.", _WAITS_RU),
+        ("The message has not gone out yet: no connection.", _WAITS_EN),
     ),
     "delivery.not_sent.name": _both(
-        ("Сообщение не отправлено: адрес сервера не найден.", _WAITS_RU),
-        ("The message was not sent: the server's name did not resolve.", _WAITS_EN),
+        ("Сообщение пока не ушло: нет интернета.", _WAITS_RU),
+        ("The message has not gone out yet: no internet.", _WAITS_EN),
     ),
     "delivery.not_sent.unreachable": _both(
-        ("Сообщение не отправлено: сервер недоступен.", _WAITS_RU),
-        ("The message was not sent: the server cannot be reached.", _WAITS_EN),
+        ("Сообщение пока не ушло: нет связи с сервером сообщений.", _WAITS_RU),
+        ("The message has not gone out yet: no connection to the message server.", _WAITS_EN),
     ),
     "delivery.not_sent.timed_out": _both(
-        ("Сообщение не отправлено: сервер не ответил вовремя.", _WAITS_RU),
-        ("The message was not sent: the server did not answer in time.", _WAITS_EN),
+        ("Сообщение пока не ушло: связь слишком медленная.", _WAITS_RU),
+        ("The message has not gone out yet: the connection is too slow.", _WAITS_EN),
     ),
     "delivery.not_sent.certificate": _both(
         (
-            "Сообщение не отправлено: сертификат сервера не прошёл проверку.",
+            "Сообщение пока не ушло: защищённого соединения с сервером сообщений нет.",
             "Проверьте ca_file и часы компьютера; возможно, связь подменяет страница оплаты.",
         ),
         (
-            "The message was not sent: the server's certificate was not accepted.",
+            "The message has not gone out yet: no secure connection to the message server.",
             "Check ca_file and the computer's clock; a payment page may stand in between.",
         ),
     ),
     "delivery.not_sent.proxy": _both(
         (
-            "Сообщение не отправлено: прокси недоступен или отказал.",
+            "Сообщение пока не ушло: прокси не отвечает или отказал.",
             "Проверьте proxy в разделе [telegram]: адрес, порт, логин.",
         ),
         (
-            "The message was not sent: the proxy cannot be reached or refused.",
+            "The message has not gone out yet: the proxy does not answer or refused.",
             "Check proxy in [telegram]: address, port, login.",
         ),
     ),

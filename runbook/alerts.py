@@ -16,6 +16,8 @@ from runbook.planning import Answers, Finding, Loudness
 from runbook.texts import plural, t
 
 HEALTHY = "healthy.ok"
+SHOWN = 8
+"""Digits of the incident key that people read: enough to tell one night's outages apart."""
 LEAD = "shift_lead"
 ADMINISTRATOR = "sysadmin"
 MENTOR = "mentor"
@@ -50,7 +52,7 @@ def word(alert: Alert, role: str, now: datetime) -> Message:
         lines = tuple(_administrator_lines(alert))
     else:
         lines = tuple(_lead_lines(alert))
-    footer = t("alert.footer", alert.lang, key=alert.incident.key, at=clock(now))
+    footer = t("alert.footer", alert.lang, key=alert.incident.key[:SHOWN], at=clock(now))
     return Message(_title(alert), lines, footer, rings=rings, lang=alert.lang)
 
 

@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.report import Report
 from checks.verdict import Note, Verdict
-from runbook.advice import Advice, advice, confidence_words
+from runbook.advice import Step, advice, confidence_words
 from runbook.check_report import names_of, summary_of
 from runbook.settings import Settings
 from runbook.texts import t
+
+
+class LeadReach(StrEnum):
+    """How the lead comes to know: a message goes out, only her voice reaches, or it is known."""
+
+    MESSAGE = "message"
+    RING = "ring"
+    KNOWS = "knows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +41,16 @@ class Briefing:
     unchecked: str = ""
 
 
-def brief(report: Report, settings: Settings, lang: str) -> Briefing:
+def brief(
+    report: Report, settings: Settings, lang: str, reach: LeadReach = LeadReach.RING
+) -> Briefing:
     """Put a report into words for the operator."""
     verdict = report.verdict
     named = service_names(settings)
     return Briefing(
         summary=summary_of(verdict, lang, named),
         confidence="" if verdict.healthy else t(confidence_words(verdict.confidence), lang),
-        actions=_actions(advice(verdict.cause), verdict, settings, lang),
+        actions=_actions(verdict, settings, lang, reach),
         also=tuple(summary_of(one, lang, named) for one in verdict.also),
         remarks=tuple(_remarks(verdict, lang)),
         unchecked=_unchecked(report, lang),
@@ -52,7 +63,7 @@ def service_names(settings: Settings) -> Mapping[str, str]:
 
 
 def _actions(
-    advised: Advice, verdict: Verdict, settings: Settings, lang: str
+    verdict: Verdict, settings: Settings, lang: str, reach: LeadReach
 ) -> tuple[Action, ...]:
     values = {
         "services": names_of(verdict.services, service_names(settings)),
@@ -60,7 +71,22 @@ def _actions(
         "provider_phone": settings.provider.phone,
         "contract": settings.provider.contract,
     }
-    return tuple(Action(t(s.text_id, lang, **values), s.interrupts) for s in advised.operator)
+    steps = [step for step in advice(verdict.cause).operator if _is_due(step, reach)]
+    return tuple(Action(t(_wording(one, reach), lang, **values), one.interrupts) for one in steps)
+
+
+_TELL_THE_LEAD = frozenset({"step.lead_first", "step.ring_lead"})
+
+
+def _is_due(step: Step, reach: LeadReach) -> bool:
+    return step.text_id not in _TELL_THE_LEAD or reach is not LeadReach.KNOWS
+
+
+def _wording(step: Step, reach: LeadReach) -> str:
+    """She is asked to make sure only where a message may have gone out."""
+    if step.text_id == "step.lead_first" and reach is LeadReach.RING:
+        return "step.lead_first.ring"
+    return step.text_id
 
 
 _SAID_NOTES = frozenset(

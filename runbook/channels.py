@@ -53,6 +53,8 @@ class Surroundings:
     resolvers: Callable[[], tuple[str, ...]]
     learned_file: Path | None
     lang: str
+    folder: Path | None = None
+    """The settings file's, where relative paths of secrets start."""
 
 
 def open_channels(settings: Settings, around: Surroundings) -> Channels:
@@ -60,13 +62,13 @@ def open_channels(settings: Settings, around: Surroundings) -> Channels:
     telegram = settings.telegram
     if not telegram.token:
         return Channels({})
-    resolved = resolve_secret(telegram.token, around.environ)
+    resolved = resolve_secret(telegram.token, around.environ, folder=around.folder)
     problems: list[ChannelProblem | SecretProblem] = list(resolved.problems)
     if resolved.secret is None:
         return Channels({}, tuple(problems))
     proxy = telegram.proxy
     if proxy.partition(":")[0] in {"env", "file", "keyring"}:
-        resolved_proxy = resolve_secret(proxy, around.environ)
+        resolved_proxy = resolve_secret(proxy, around.environ, folder=around.folder)
         problems += resolved_proxy.problems
         proxy = resolved_proxy.secret.reveal() if resolved_proxy.secret else ""
     names = NameSources(

@@ -20,13 +20,13 @@ def shown(language: str, channel: str, folder: str) -> Shown:
     """
     name = f"{HOLDING}.{language}.{channel}.toml"
     path = os.path.join(folder, name)  # noqa: PTH118 - pathlib costs start-up time before the words
-    if not folder or not os.path.exists(path):  # noqa: PTH110 - as above
+    if not folder or not os.path.lexists(path):
         return choose(None, "", language, channel)
     try:
         own = from_mapping(_read(path))
         if (own.language, own.channel) != (language, channel):
             raise ScriptError("language, channel")
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Shown(built_in(language, channel), "script.unreadable")
     return choose(own, _pin(folder, name), language, channel)
 
@@ -51,13 +51,16 @@ def _usual_places() -> list[str]:
 def _read(path: str) -> dict[str, object]:
     import tomllib  # noqa: PLC0415 - lazy for start-up: most PCs have no script of their own
 
-    with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs start-up time before the words
+    if not os.path.isfile(path):  # noqa: PTH113 - pathlib costs start-up time before the words
+        # A pipe or a device could keep the words waiting without end.
+        raise OSError(path)
+    with open(path, "rb") as file:  # noqa: PTH123 - as above
         return tomllib.loads(file.read(_LARGEST).decode())
 
 
 def _pin(folder: str, name: str) -> str:
     try:
         pinned = _read(os.path.join(folder, _PINNED)).get(name, "")  # noqa: PTH118 - as above
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ""
     return pinned if isinstance(pinned, str) else ""

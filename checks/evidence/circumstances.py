@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from checks.component import Component, Part, Place
 from checks.evidence.kinds import WITNESS_ONLY
-from checks.failure import Failure
+from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
 
@@ -23,6 +23,8 @@ class Circumstances:
     has_route: bool = False
     has_tunnel_routes: bool = False
     tunnel_carries: bool = False
+    bank_answers: bool = False
+    tunnel_absent: bool = False
     portal_seen: bool = False
     lossy: Components = NOTHING
     candidates: Components = NOTHING
@@ -46,7 +48,13 @@ class Circumstances:
             tunnel_carries=any(
                 crosses_tunnel(one) and one.outcome is Outcome.PASSED for one in observations
             ),
-            portal_seen=any(shows_portal(seen) for seen in observations),
+            bank_answers=_any_passed(observations, {ProbeKind.SERVICE, ProbeKind.BANK_DNS}),
+            tunnel_absent=any(
+                one.kind is ProbeKind.TUNNEL_INTERFACE and one.outcome is Outcome.FAILED
+                for one in observations
+            ),
+            portal_seen=any(shows_portal(seen) for seen in observations)
+            or _somebody_answers_for_all(observations),
             lossy=frozenset(lossy),
             candidates=frozenset(candidates),
         )
@@ -66,6 +74,22 @@ def shows_portal(seen: Observation) -> bool:
         Failure.HTTP_REDIRECTED,
         Failure.UNEXPECTED_ANSWER,
     }
+
+
+_PUBLIC = frozenset({ProbeKind.ANCHOR, ProbeKind.UNLISTED, ProbeKind.FOREIGN})
+_TWO = 2
+
+
+def _somebody_answers_for_all(observations: Iterable[Observation]) -> bool:
+    """Whether connections are taken in the name of public places, none of which is itself.
+
+    A payment page does that, and so does an intercepting proxy: a bare connection then proves
+    nobody's port.
+    """
+    public = [one for one in observations if one.kind in _PUBLIC]
+    taken = [one for one in public if one.operation in {Operation.TLS, Operation.EXCHANGE}]
+    itself = any(one.outcome is Outcome.PASSED for one in public)
+    return not itself and len(taken) >= _TWO
 
 
 def at_home(around: Circumstances) -> Components:

@@ -21,7 +21,8 @@ def read_control(seen: Observation, path: Components, around: Circumstances) -> 
     itself = frozenset(one for one in path if one.place is Place.CONTROL)
     if seen.failure in {Failure.CONNECTION_REFUSED, Failure.CONNECTION_RESET}:
         return frozenset(seen.path), itself, NOTHING
-    return read_inside(seen, path, around)
+    # One silent host is nobody's fault only where others of the bank answer.
+    return read_inside(seen, path if around.bank_answers else path - itself, around)
 
 
 def read_inside(seen: Observation, path: Components, around: Circumstances) -> Reading:

@@ -34,7 +34,8 @@ def read_name_of_service(seen: Observation, path: Components, around: Circumstan
     if BANK_DNS in road:
         road -= parts_of(road, {Part.SEGMENT}) | _route_of_its_own(road, around) | {BANK_DNS}
         if seen.failure is Failure.TIMED_OUT:
-            return NOTHING, road | {BANK_DNS} | frozenset(around.paths.carriers()), NOTHING
+            carriers = NOTHING if around.tunnel_carries else frozenset(around.paths.carriers())
+            return NOTHING, road | {BANK_DNS} | carriers, NOTHING
         return road, frozenset({BANK_DNS}), NOTHING
     if crosses_tunnel(seen):
         return NOTHING, NOTHING, NOTHING

@@ -27,7 +27,7 @@ from checks.evidence.outside import (
     read_portal,
 )
 from checks.evidence.successes import proved_by_success
-from checks.failure import Failure
+from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
 
@@ -87,7 +87,8 @@ def _also_silences(seen: Observation, around: Circumstances) -> Components:
 
 def _read_failure(seen: Observation, around: Circumstances) -> Reading:
     path = frozenset(seen.path)
-    if crosses_tunnel(seen):
+    if crosses_tunnel(seen) and not around.tunnel_carries:
+        # Once something has come through it, what carries the tunnel is above suspicion.
         path |= frozenset(around.paths.carriers())
     if seen.failure is Failure.NETWORK_UNREACHABLE and not around.has_route:
         return NOTHING, parts_of(path, LOCAL), NOTHING
@@ -97,6 +98,10 @@ def _read_failure(seen: Observation, around: Circumstances) -> Reading:
         clock = frozenset({around.paths.pc(Part.CLOCK)})
         return _up_to_port(seen, path), clock, clock
     reader = _READERS.get(seen.kind, read_plain)
+    asked = seen.operation is not Operation.RESOLVE and reader is not read_icmp
+    if around.tunnel_absent and crosses_tunnel(seen) and asked:
+        # Whoever refused or fell silent there, it was not the bank: nothing leads to it.
+        return NOTHING, path, NOTHING
     return reader(seen, path, around)
 
 

@@ -1,7 +1,14 @@
 """What a success proves. PURE."""
 
 from checks.component import Part, Place
-from checks.evidence.circumstances import NOTHING, Circumstances, Components, parts_of, without
+from checks.evidence.circumstances import (
+    NOTHING,
+    Circumstances,
+    Components,
+    crosses_tunnel,
+    parts_of,
+    without,
+)
 from checks.observation import Observation, ProbeKind
 
 
@@ -9,6 +16,10 @@ def proved_by_success(seen: Observation, around: Circumstances) -> Components:
     """The path, and what was suspected only by its sign and works all the same."""
     path = frozenset(seen.path)
     if seen.kind in {ProbeKind.TUNNEL_COUNTERS, ProbeKind.POWER}:
+        return NOTHING
+    if around.tunnel_absent and crosses_tunnel(seen) and seen.kind is not ProbeKind.SERVICE:
+        # Without a tunnel whoever answers at an inner address is not the bank. A service is
+        # believed, because it shows a certificate or speaks its own language.
         return NOTHING
     if around.portal_seen and seen.kind in {ProbeKind.GATEWAY_TCP, ProbeKind.MTU}:
         # A payment page accepts connections in everybody's name.

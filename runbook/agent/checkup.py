@@ -25,6 +25,7 @@ from runbook.doctor.facts import Finding
 from runbook.doctor.gathering import Questions, gather
 from runbook.journal.store import open_journal
 from runbook.secrets import Secret, resolve_secret
+from runbook.settings.file import places_to_look
 
 SITUATION_WAIT = 3.0
 ANSWER_WAIT = 2.0
@@ -44,8 +45,10 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
     """Ask everything, in about six seconds at the most, and judge it."""
     settings = workplace.settings
     telegram = settings.telegram.token
-    token = resolve_secret(telegram, environ) if telegram else None
-    channels = open_channels(settings, Surroundings(environ, system_resolvers, None, lang))
+    folder = workplace.loaded.folder
+    token = resolve_secret(telegram, environ, folder=folder) if telegram else None
+    hub = settings.hub.key
+    channels = open_channels(settings, Surroundings(environ, system_resolvers, None, lang, folder))
     asked = _Asked(workplace)
     questions = Questions(
         token_accepted=_token_question(channels.settings.get(TELEGRAM)),
@@ -54,10 +57,12 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
         disks=lambda: asked.situation.facts.disks,
         vpn=asked.vpn,
         clipboard=clipboard.available,
+        hub_key=(lambda: resolve_secret(hub, environ, folder=folder)) if hub else None,
     )
     opened = open_journal(None, utc_now())
     facts = gather(workplace.loaded, token, opened, asked.pins(), questions)
-    facts = replace(facts, channels=frozenset(channels.settings))
+    place = str(places_to_look(environ)[0])
+    facts = replace(facts, channels=frozenset(channels.settings), place=place)
     problems = tuple(one for one in channels.problems if isinstance(one, ChannelProblem))
     return Checkup(examine(settings, facts, utc_now()), problems)
 

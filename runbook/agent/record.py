@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from notifier.dispatcher import Notice, Phase
 from runbook.agent.telling import Telling
@@ -18,6 +18,10 @@ RANG = "alert.rang"
 """The event of a message that rings: counted, because nobody gets more than a few."""
 
 
+FORGOTTEN = timedelta(minutes=30)
+"""After so long without a look an open incident is over, though nobody saw its end."""
+IN_SIGHT = timedelta(minutes=10)
+"""How often a look at an unchanged incident is written down."""
 _MOST_RACES = 3
 
 
@@ -41,10 +45,26 @@ class Record:
         self._journal = journal
         self._telling = telling
         self._operator = operator
+        self._following = ""
 
-    def current(self) -> Incident | None:
-        """The operator's open incident. Raises JournalError."""
-        return self._journal.current_incident(self._operator)
+    def current(self, now: datetime) -> Incident | None:
+        """The operator's open incident, kept in sight. Raises JournalError.
+
+        One that nobody has looked at for ``FORGOTTEN`` ended unseen: it is closed as such, so that
+        tonight's outage is not taken for last week's and rings.
+        """
+        incident = self._journal.current_incident(self._operator)
+        if incident is None:
+            return None
+        unseen = now - (self._journal.last_event_at(incident.key) or incident.opened_at)
+        if incident.key != self._following and unseen > FORGOTTEN:
+            ended = replace(incident, closed_at=now)
+            self._journal.save_incident(ended, now, "incident.end_not_seen")
+            return None
+        if unseen > IN_SIGHT:
+            self._journal.append_event(now, "incident.seen", incident.key)
+        self._following = incident.key
+        return incident
 
     def rings(self, incident: Incident) -> int:
         """How often it rang. Raises JournalError."""

@@ -10,8 +10,9 @@ from runbook.agent.workplace import system_resolvers, utc_now
 from runbook.channels import Channels, Surroundings, open_channels
 from runbook.moscow import clock
 from runbook.secrets import SecretProblem
-from runbook.settings import Contact, Settings
-from runbook.texts import t
+from runbook.settings import Contact
+from runbook.settings.file import Loaded
+from runbook.texts import known, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Result:
     def person(self, lang: str) -> str:
         """Role and name for a sentence."""
         role = t(f"role.{self.role}", lang)
-        return f"{role} ({self.name})" if self.name else role
+        named = self.name and self.name.casefold() != role.casefold()
+        return f"{role} ({self.name})" if named else role
 
     def sentence(self, lang: str) -> str:
         """One line of the report."""
@@ -51,13 +53,16 @@ class Result:
         }
 
 
-def rehearse(settings: Settings, lang: str, environ: Mapping[str, str]) -> list[Result]:
+def rehearse(loaded: Loaded, lang: str, environ: Mapping[str, str]) -> list[Result]:
     """Send every contact one marked test message, one after another."""
-    channels = open_channels(settings, Surroundings(environ, system_resolvers, None, lang))
-    operator = settings.operator.id or "this-pc"
+    settings = loaded.settings
+    around = Surroundings(environ, system_resolvers, None, lang, loaded.folder)
+    channels = open_channels(settings, around)
+    operator = settings.operator.id
     at = clock(utc_now())
+    title = "alert.test.title" if operator else "alert.test.title.unnamed"
     message = Message(
-        t("alert.test.title", lang, operator=operator),
+        t(title, lang, operator=operator),
         (t("alert.test.line", lang),),
         t("alert.test.footer", lang, at=at),
         lang=lang,
@@ -74,9 +79,18 @@ def _rehearse_one(contact: Contact, channels: Channels, message: Message, lang: 
     answer = send_now(channels.settings[recipient.channel], recipient.address, message)
     if not isinstance(answer, DeliveryError):
         return Result(contact.role, contact.name, recipient.channel)
-    wording = answer.wording(lang)
-    reason = f"{wording.sentence} {wording.hint}"
-    return Result(contact.role, contact.name, recipient.channel, answer.id, reason)
+    return Result(
+        contact.role, contact.name, recipient.channel, answer.id, why_refused(answer, lang)
+    )
+
+
+def why_refused(error: DeliveryError, lang: str) -> str:
+    """Why, without what is said at night: a test is neither kept nor sent again."""
+    own = f"alert.test.{error.id}"
+    if known(own, lang):
+        return t(own, lang)
+    wording = error.wording(lang)
+    return f"{wording.sentence} {wording.hint}" if error.permanent else wording.sentence
 
 
 def _why_not(contact: Contact, channels: Channels, lang: str) -> tuple[str, str]:
@@ -84,7 +98,7 @@ def _why_not(contact: Contact, channels: Channels, lang: str) -> tuple[str, str]
         problem = channels.problems[0]
         if isinstance(problem, SecretProblem):
             sentence = t(f"{problem.rule_id}.sentence", lang, **problem.values)
-            return problem.rule_id, sentence
+            return problem.rule_id, sentence[:1].upper() + sentence[1:]
         return problem.id, f"{problem.sentence} {problem.hint}"
     if contact.telegram is not None:
         return "alert.no_token", t("alert.no_token", lang)

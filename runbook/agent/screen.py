@@ -16,16 +16,16 @@ class Screen(Protocol):
         """One more observation of the first diagnosis."""
         ...
 
-    def concluded(self, report: Report) -> None:
-        """A diagnosis is over."""
+    def concluded(self, report: Report, *, asked: bool) -> None:
+        """A diagnosis is over; ``asked`` if she wanted it."""
         ...
 
     def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
         """The lead is being told; ``spoken`` is for the phone, when no channel reaches her."""
         ...
 
-    def joined(self, incident: Incident) -> None:
-        """This outage was on record already."""
+    def joined(self, incident: Incident, spoken: str) -> None:
+        """This outage was on record already; ``spoken`` is for the phone, if nobody was told."""
         ...
 
     def waiting(self, seconds: float, *, restored: bool) -> None:

@@ -92,6 +92,7 @@ class Session:
         self._told_answers = Answers()
         self._told_also: tuple[str, ...] = ()
         self._joined_said = False
+        self._asked_again = False
         self.report: Report | None = None
 
     def order(self, order: Order) -> None:
@@ -151,6 +152,7 @@ class Session:
             if isinstance(order, Leave):
                 return False
             if isinstance(order, CheckAgain):
+                self._asked_again = True
                 return True
             self._answers = order.change(self._answers)
             if self.report is not None:
@@ -165,7 +167,8 @@ class Session:
         self._latest = finding
         if internet_answers(report):
             self._telling.line_seen_alive()
-        self._screen.concluded(report)
+        self._screen.concluded(report, asked=self._asked_again)
+        self._asked_again = False
         incident = self._apply(report)
         if incident is not None and incident.closed_at is not None:
             self._screen.recovered(incident)
@@ -192,8 +195,8 @@ class Session:
     def _decide(self, report: Report) -> Incident | None:
         finding = finding_of(report)
         for _ in range(MOST_RACES):
-            incident = self._record.current()
-            told = self._told_about(incident)
+            incident = self._record.current(self._now())
+            told = self._told_about(incident, report)
             change = plan_change(
                 incident, finding, self._answers, told, self._in_a_row, self._now()
             )
@@ -210,15 +213,16 @@ class Session:
                 self._told_answers, self._told_also = self._answers, finding.also
                 self._screen.changed(change.loudness, applied.spoken, reachable=applied.reachable)
                 return applied.incident
-        return self._record.current()
+        return self._record.current(self._now())
 
-    def _told_about(self, incident: Incident | None) -> Told:
+    def _told_about(self, incident: Incident | None, report: Report) -> Told:
         """What was told of this incident, by this sitting or another: the journal knows."""
         if incident is None or not incident.cause:
             return Told(answers=self._told_answers)
         if not self._joined_said and incident.opened_at < self._began:
             self._joined_said = True
-            self._screen.joined(incident)
+            alert = self._alert(finding_of(report), report, Loudness.SILENT, incident)
+            self._screen.joined(incident, self._telling.spoken(alert, self._now()))
         return Told(
             finding_in(incident, self._told_also), self._told_answers, self._record.rings(incident)
         )

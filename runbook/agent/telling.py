@@ -17,11 +17,12 @@ from notifier.message import Message, render_plain
 from notifier.outbox import Outbox
 from notifier.screening import Screen
 from runbook.agent.workplace import system_resolvers
-from runbook.alerts import Alert, roles_told, word
+from runbook.alerts import LEAD, SHOWN, Alert, roles_told, word
 from runbook.channels import CONSOLE, Surroundings, console_channel, open_channels
 from runbook.journal.journal import Journal
 from runbook.planning import Loudness
 from runbook.settings import Contact, Settings
+from runbook.settings.file import Loaded
 
 ADDRESSES_FILE = "addresses.json"
 ReadResolvers = Callable[[], tuple[str, ...]]
@@ -54,7 +55,7 @@ class Telling:
 
     def __init__(
         self,
-        settings: Settings,
+        loaded: Loaded,
         journal: Journal,
         lang: str,
         observe: Callable[[Notice], None],
@@ -62,17 +63,23 @@ class Telling:
         resolvers: ReadResolvers = system_resolvers,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
+        settings = loaded.settings
         self._settings = settings
         self._journal = journal
         learned = journal.path.with_name(ADDRESSES_FILE) if journal.path else None
         self.channels = open_channels(
-            settings, Surroundings(environ, resolvers, _existing(learned), lang)
+            settings, Surroundings(environ, resolvers, _existing(learned), lang, loaded.folder)
         )
         self._lang = lang
         console = {CONSOLE: console_channel(_Spoken(dictate))}
         self._courier = Courier(
             lambda: Outbox(journal.connect()), {**self.channels.settings, **console}, observe
         )
+
+    @property
+    def reaches_lead(self) -> bool:
+        """Whether a message can be sent to the shift lead from here."""
+        return bool(self.channels.recipients(self._settings.contacts_of(LEAD)))
 
     def start(self) -> None:
         """Begin sending. What an earlier sitting left goes out too."""
@@ -147,9 +154,10 @@ def screen_for(settings: Settings, key: str, lang: str) -> Screen:
     for service in settings.services:
         addresses += service.addresses
     addresses += [host for host in hosts if is_address(host)]
-    names = [host for host in hosts if host and not is_address(host)]
+    # A name of one label is a word: hiding "crm" would hide what is broken from the lead.
+    names = [host for host in hosts if "." in host and not is_address(host)]
     networks = [one for one in addresses if one]
-    return Screen.of(names, networks, keep=(settings.operator.id, key), lang=lang)
+    return Screen.of(names, networks, keep=(settings.operator.id, key, key[:SHOWN]), lang=lang)
 
 
 def _purpose(loudness: Loudness) -> Purpose:

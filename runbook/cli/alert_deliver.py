@@ -1,5 +1,6 @@
 """``runbook alert deliver``: send what still waits in the outbox, then end."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ from runbook.journal.alone import Hold, hold_alone
 from runbook.texts import t
 
 DAY = 24 * 3600.0
+LOOK = 1.0
+"""Seconds between two looks at whether the sitting is still there."""
 OTHER_ENDS = 5.0
 """Seconds another courier may take to end: what came after its last look is ours to send."""
 
@@ -18,8 +21,10 @@ OTHER_ENDS = 5.0
 @click.option("--for", "seconds", type=click.FloatRange(0, DAY), default=DAY,
               metavar="cli.metavar.seconds", help="cli.alert.deliver.option.for")  # fmt: skip
 @click.option("--alone", is_flag=True, help="cli.alert.deliver.option.alone")
+@click.option("--after", "process", type=click.IntRange(min=1), metavar="cli.metavar.number",
+              help="cli.alert.deliver.option.after")  # fmt: skip
 @click.pass_obj
-def command(invocation: Invocation, seconds: float, alone: bool) -> int:
+def command(invocation: Invocation, seconds: float, alone: bool, process: int | None) -> int:
     """Send until nothing waits. Several at once do no harm, because claims are leased."""
     from runbook.agent.telling import Telling  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.workplace import Workplace, utc_now  # noqa: PLC0415 - as above
@@ -27,6 +32,8 @@ def command(invocation: Invocation, seconds: float, alone: bool) -> int:
     from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
     from runbook.journal.store import open_journal  # noqa: PLC0415 - as above
 
+    if process is not None:
+        _wait_for_end(process)
     workplace = Workplace.open(invocation.config)
     say_problems(workplace.loaded, invocation.lang)
     opened = open_journal(None, utc_now())
@@ -37,7 +44,7 @@ def command(invocation: Invocation, seconds: float, alone: bool) -> int:
     if hold is None:
         return ExitCode.OK
     telling = Telling(
-        workplace.settings, opened.journal, invocation.lang, screen.notice, screen.dictate
+        workplace.loaded, opened.journal, invocation.lang, screen.notice, screen.dictate
     )
     for problem in telling.channels.problems:
         screen.channel_problem(problem)
@@ -51,3 +58,14 @@ def command(invocation: Invocation, seconds: float, alone: bool) -> int:
 def _hold(journal: Path) -> Hold | None:
     """The couriers' lock. One about to end gets the time to do so."""
     return hold_alone(journal.with_name("courier.lock"), OTHER_ENDS)
+
+
+def _wait_for_end(process: int) -> None:
+    import time  # noqa: PLC0415 - lazy for start-up
+
+    import psutil  # noqa: PLC0415 - as above
+
+    with suppress(psutil.Error):
+        watched = psutil.Process(process)
+        while watched.is_running() and watched.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(LOOK)

@@ -23,9 +23,9 @@ def command(invocation: Invocation, as_json: bool) -> int:
     say_problems(workplace.loaded, lang)
     if workplace.loaded.broken:
         return ExitCode.USAGE
-    if not as_json:
+    if workplace.settings.contacts and not as_json:
         console.say(t("alert.test.sending", lang))
-    results = rehearse(workplace.settings, lang, os.environ)
+    results = rehearse(workplace.loaded, lang, os.environ)
     if as_json:
         console.say_json(
             {"schema": "runbook.alert_test/1", "contacts": [r.as_json() for r in results]}

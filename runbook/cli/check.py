@@ -1,10 +1,16 @@
 """``runbook check``: what works, what does not, and whose side it is."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
 from runbook.texts import t
+
+if TYPE_CHECKING:
+    from checks.report import Report
+    from runbook.agent.workplace import Workplace
 
 
 @click.command(help="cli.check.help")
@@ -18,8 +24,6 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
 
     workplace = Workplace.open(invocation.config)
     say_problems(workplace.loaded, invocation.lang)
-    if workplace.loaded.broken:
-        return ExitCode.USAGE
     started = utc_now()
     if as_json:
         from runbook.briefing import service_names  # noqa: PLC0415 - lazy for start-up
@@ -28,7 +32,7 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
         report = workplace.diagnose(lambda _: None)
         named = service_names(workplace.settings)
         console.say_json(report_json(report, started, invocation.lang, named))
-        return code_for_side(report.verdict.side)
+        return _code(workplace, report)
     from runbook.cli.check_screen import check_screen  # noqa: PLC0415 - lazy for start-up
 
     if workplace.loaded.source is None:
@@ -36,4 +40,11 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
     with check_screen(workplace.settings, invocation.lang, plain=plain) as screen:
         report = workplace.diagnose(screen.seen)
         screen.concluded(report)
+    return _code(workplace, report)
+
+
+def _code(workplace: "Workplace", report: "Report") -> ExitCode:
+    """What is right in a broken file was used, but a script must not take that for a verdict."""
+    if workplace.loaded.broken:
+        return ExitCode.USAGE
     return code_for_side(report.verdict.side)

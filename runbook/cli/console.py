@@ -13,7 +13,8 @@ from typing import TextIO
 
 _HANDLER = "runbook.plain_marks"
 _SAMPLE = "АЯаяЁё"
-_CLOSED = frozenset({errno.EPIPE, errno.ESHUTDOWN})
+# EIO: the terminal is gone with its window.
+_CLOSED = frozenset({errno.EPIPE, errno.ESHUTDOWN, errno.EIO})
 _PLAIN = {
     "✓": "+", "✔": "+", "✗": "x", "✘": "x", "•": "*", "·": "-", "●": "*", "○": "o",
     "→": "->", "←": "<-", "—": "-", "–": "-", "−": "-", "…": "...", "«": '"', "»": '"',

@@ -49,6 +49,8 @@ def language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is the design's. The entry point of the installed program."""
     console.prepare()
+    # Whatever is written tonight is this user's alone.
+    os.umask(0o077)
     given = list(sys.argv[1:] if arguments is None else arguments)
     lang = language(given, os.environ)
     # Click takes its own words from gettext, which knows a language only by the environment.

@@ -9,8 +9,9 @@ from checks.report import Report
 from notifier.delivery import Purpose
 from notifier.dispatcher import Notice, Phase
 from runbook.agent.session import Session
+from runbook.agent.workplace import utc_now
 from runbook.alerts import LEAD
-from runbook.briefing import brief
+from runbook.briefing import LeadReach, brief
 from runbook.channels import ChannelProblem
 from runbook.cli import console
 from runbook.cli.keys import Keyboard
@@ -39,6 +40,8 @@ class RunScreen:
         self._spoken = ""
         self._to_ring = False
         self._in_memory = False
+        self._report: Report | None = None
+        self.reach = LeadReach.RING
         self.over = threading.Event()
 
     def __enter__(self) -> Self:
@@ -64,14 +67,25 @@ class RunScreen:
             self._observations.append(observation)
             self._progress(rows(self._observations, None, has_bank=self._has_bank))
 
-    def concluded(self, report: Report) -> None:
+    def remark(self, text_id: str) -> None:
+        """Something about the settings or the disk that she should know."""
+        console.warn(self._t(text_id))
+
+    def concluded(self, report: Report, *, asked: bool) -> None:
         """The table and the verdict, when they changed."""
         with self._lock:
+            self._report = report
             if report.verdict.cause == self._cause:
+                if asked:
+                    self._say(self._t("run.unchanged", at=clock(utc_now())))
                 return
             self._cause = report.verdict.cause
             self._rows(rows(report.observations, report.verdict, has_bank=self._has_bank))
-            said = brief(report, self._settings, self._lang)
+            self._brief()
+
+    def _brief(self) -> None:
+        if self._report is not None:
+            said = brief(self._report, self._settings, self._lang, self.reach)
             self._say_verdict(briefing_text(said, self._lang))
 
     def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
@@ -86,10 +100,16 @@ class RunScreen:
             if not reachable:
                 self._ask_to_ring()
 
-    def joined(self, incident: Incident) -> None:
-        """This outage was on record already."""
-        since = incident.occurred_at or incident.opened_at
-        self._say(self._t("run.joined", at=clock(since)))
+    def joined(self, incident: Incident, spoken: str) -> None:
+        """This outage was on record already, and the lead may or may not know of it."""
+        with self._lock:
+            since = incident.occurred_at or incident.opened_at
+            self._say(self._t("run.joined", at=clock(since)))
+            self._spoken = spoken
+            if incident.alerted_at is not None:
+                self._say(self._t("run.joined.told", at=clock(incident.alerted_at)))
+            else:
+                self._ask_to_ring()
 
     def waiting(self, seconds: float, *, restored: bool) -> None:
         """Into a pipe only the confirmation is worth a line."""

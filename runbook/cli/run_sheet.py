@@ -15,14 +15,18 @@ from rich.text import Text
 from checks.report import Report
 from runbook.agent.session import CheckAgain, Leave, Said, Session
 from runbook.agent.workplace import utc_now
+from runbook.briefing import LeadReach
+from runbook.channels import ChannelProblem
 from runbook.cli.keys import Keyboard, on_layout
 from runbook.cli.questions import Asked, Deed, Dialogue, press
 from runbook.cli.run_screen import RunScreen
 from runbook.cli.styles import STYLES
 from runbook.cli.table import row_short, row_text
 from runbook.incident import Incident
+from runbook.journal.problem import JournalProblem
 from runbook.moscow import clock
 from runbook.progress import Row, State
+from runbook.secrets import SecretProblem
 from runbook.settings import Settings
 from runbook.texts import t
 
@@ -82,9 +86,11 @@ class Sheet(RunScreen):
         if pressed.change is not None:
             session.order(Said(pressed.change))
         if self._dialogue.remark == "run.alert.lead_knows":
-            self._to_ring = False
+            self._to_ring, self.reach = False, LeadReach.KNOWS
+            self._brief()
         if pressed.deed is Deed.CHECK_AGAIN:
             session.order(CheckAgain())
+            self._say(self._t("run.checking_again"))
         self._redraw()
         return pressed.deed is Deed.LEAVE
 
@@ -111,12 +117,24 @@ class Sheet(RunScreen):
         if restored:
             self._say(self._t("run.confirming"))
 
-    def concluded(self, report: Report) -> None:
+    def concluded(self, report: Report, *, asked: bool) -> None:
         """Clean checks are no dead end: she can say what does not work."""
         before = self._cause
-        super().concluded(report)
+        super().concluded(report, asked=asked)
         if report.verdict.healthy and before != self._cause:
             self._say(self._t("run.healthy"))
+
+    def remark(self, text_id: str) -> None:
+        """On the sheet, so that it is not drawn over."""
+        self._say(self._t(text_id))
+
+    def journal_problem(self, problem: JournalProblem) -> None:
+        """In her words; its file and code are the administrator's, from ``doctor``."""
+        self._in_memory = problem.rule_id != "journal.set_aside"
+        self._say(self._t(f"{problem.rule_id}.sentence", **problem.values))
+
+    def channel_problem(self, problem: ChannelProblem | SecretProblem) -> None:
+        """That no message goes out is said where it matters to her."""
 
     def _ask_to_ring(self) -> None:
         """It has a place of its own, so that nothing pushes it away."""
@@ -168,7 +186,7 @@ class Sheet(RunScreen):
             return [Text(self._t("run.checking"), style="dim")]
         if not self._verdict:
             return [Text(row_text(row, self._lang), style=STYLES[row.state]) for row in self._table]
-        return [Text(_summary_line(self._table, self._lang))]
+        return [Text(line) for line in _summary(self._table, self._lang, self._console.width)]
 
     def _dialogue_lines(self) -> list[Text]:
         lines = []
@@ -193,17 +211,25 @@ class Sheet(RunScreen):
         remark = self._dialogue.remark
         said, _, channel = remark.rpartition(".")
         if said in {"run.reported", "run.works_again"}:
-            return self._t(said, failing=self._t(f"channel.{channel}"))
-        urgent_line = self._settings.operator.urgent_line
-        return self._t(remark, urgent_line=urgent_line, at=clock(utc_now()))
+            told = "run.shown.lead" if self.reach is LeadReach.MESSAGE else "run.shown.phone"
+            failing = self._t(f"channel.{channel}")
+            return self._t(said, failing=failing, shown=self._t(told))
+        told = "run.shown.lead" if self.reach is LeadReach.MESSAGE else "run.shown.phone"
+        return self._t(
+            remark,
+            urgent_line=self._settings.operator.urgent_line,
+            at=clock(utc_now()),
+            shown=self._t(told),
+        )
 
 
 def _bold(number: int) -> str:
     return "bold" if number == 0 else ""
 
 
-def _summary_line(table: tuple[Row, ...], lang: str) -> str:
-    """The areas in one line once the verdict says the rest."""
+def _summary(table: tuple[Row, ...], lang: str, width: int) -> list[str]:
+    """The areas once the verdict says the rest: one line, or one each where that is too long."""
     telling = [row for row in table if row.state in {State.TROUBLE, State.UNKNOWN}]
-    shown = [row_short(row, lang) for row in telling]
-    return "   ".join(shown) if shown else t("run.all_fine", lang)
+    shown = [row_short(row, lang) for row in telling] or [t("run.all_fine", lang)]
+    line = "   ".join(shown)
+    return [line] if len(line) <= width else shown

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from checks.vpn.status import VpnStatus
@@ -27,6 +28,7 @@ CLOCK_FAILURE = 300.0
 DISK_WARNING = 1024**3
 DISK_FAILURE = 100 * 1024**2
 _MIB = 1024**2
+_GIB = 1024**3
 _DAY = timedelta(days=1)
 _CERTIFICATE_DAYS = 14
 _CERTIFICATE_SOON = 3
@@ -43,7 +45,8 @@ def _tonight(findings: list[Finding]) -> Finding:
     for level in (Level.FAILURE, Level.WARNING, Level.UNKNOWN):
         about = [one.id for one in findings if one.level is level and one.id not in _COMFORTS]
         if about:
-            return _finding("tonight", level, about=tuple(dict.fromkeys(about)))
+            variant = "nobody" if level is Level.FAILURE and set(about) == {"contacts"} else ""
+            return _finding("tonight", level, variant, about=tuple(dict.fromkeys(about)))
     return _finding("tonight", Level.OK)
 
 
@@ -61,7 +64,7 @@ def _finding(
 
 def _settings(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     if facts.source is None:
-        yield _finding("settings", Level.WARNING, "none")
+        yield _finding("settings", Level.WARNING, "none", {"place": facts.place})
     elif not facts.problems:
         yield _finding("settings", Level.OK, values={"file": facts.source})
     for problem in facts.problems:
@@ -75,6 +78,8 @@ def _settings(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator
         yield _finding("operator", Level.WARNING, "from_name", {"id": settings.operator.id})
     if not settings.operator.urgent_line:
         yield _finding("urgent_line", Level.WARNING)
+    if facts.unknown_provider:
+        yield _finding("provider", Level.WARNING, values={"id": settings.provider.id})
 
 
 def _contacts(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
@@ -82,12 +87,45 @@ def _contacts(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator
     reached = sum(1 for lead in leads if _reached_by_itself(lead, facts))
     if reached:
         yield _finding("contacts", Level.OK, values={"count": reached})
-    elif any(lead.phone for lead in leads):
-        yield _finding("contacts", Level.WARNING, "phone_only")
     else:
-        yield _finding("contacts", Level.FAILURE, "nobody" if leads else "no_lead")
+        yield _lead_not_reached(leads, facts)
+    # What was said of the lead is not said again.
+    others = [one for one in settings.contacts if reached or one.role != "shift_lead"]
+    for role, variant in dict.fromkeys(_missed(others, facts)):
+        yield replace(_finding("contacts", Level.WARNING, variant), role=role)
 
 
+def _lead_not_reached(leads: tuple[Contact, ...], facts: DoctorFacts) -> Finding:
+    if not leads:
+        return _finding("contacts", Level.FAILURE, "no_lead")
+    phone = any(lead.phone for lead in leads)
+    level = Level.WARNING if phone else Level.FAILURE
+    if any(lead.telegram is not None for lead in leads):
+        absent = facts.token in _ABSENT and not _telegram_put_aside(facts)
+        return _finding("contacts", level, "no_token" if absent else "no_bot")
+    return _finding("contacts", level, "phone_only" if phone else "nobody")
+
+
+def _missed(contacts: list[Contact], facts: DoctorFacts) -> Iterator[tuple[str, str]]:
+    """Role and reason of each whom no channel reaches, where nothing else says so already."""
+    for contact in contacts:
+        if _reached_by_itself(contact, facts) or contact.telegram is not None:
+            continue
+        if contact.email or contact.apprise:
+            yield contact.role, "later"
+        elif contact.phone:
+            yield contact.role, "no_telegram"
+
+
+def _telegram_put_aside(facts: DoctorFacts) -> bool:
+    """Whether an error of its own, said already, took [telegram] out of use."""
+    return any(
+        one.severity is Severity.ERROR and one.key.partition(".")[0] == "telegram"
+        for one in facts.problems
+    )
+
+
+_ABSENT = frozenset({TokenState.NOT_CONFIGURED, TokenState.MISSING})
 _USABLE = frozenset({TokenState.PRESENT, TokenState.ACCEPTED, TokenState.NO_ANSWER})
 
 
@@ -112,9 +150,14 @@ _TOKEN_LEVELS = {
 
 
 def _token(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
-    yield _finding("token", _TOKEN_LEVELS[facts.token], facts.token)
-    for trouble in facts.troubles:
-        yield _told("token", Level.WARNING, trouble)
+    if facts.token is not TokenState.NOT_CONFIGURED or not _telegram_put_aside(facts):
+        yield _finding("token", _TOKEN_LEVELS[facts.token], facts.token)
+    yield from (_because("token", "trouble", trouble) for trouble in facts.troubles)
+
+
+def _because(subject: str, variant: str, trouble: Trouble) -> Finding:
+    texts = f"doctor.{subject}.{variant}", f"{trouble.rule_id}.hint"
+    return Finding(subject, Level.WARNING, *texts, trouble.values, reason=trouble)
 
 
 def _told(subject: str, level: Level, trouble: Trouble) -> Finding:
@@ -146,13 +189,14 @@ def _disk(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Fin
         return
     for disk in facts.disks:
         values: Values = {"name": disk.path, "free": disk.free // _MIB}
+        room: Values = {"name": disk.path, "free": disk.free // _GIB}
         if disk.writable is False:
             yield _finding("disk", Level.FAILURE, "read_only", values)
         elif disk.free < DISK_WARNING:
             level = Level.FAILURE if disk.free < DISK_FAILURE else Level.WARNING
             yield _finding("disk", level, values=values)
         else:
-            yield _finding("disk", Level.OK, values=values)
+            yield _finding("disk", Level.OK, values=room)
 
 
 def _journal(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
@@ -204,6 +248,7 @@ def _hub(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Find
             yield _finding("hub", Level.FAILURE, values={"url": url})
         else:
             yield _finding("hub", Level.OK, values={"url": url})
+    yield from (_because("hub", "key", trouble) for trouble in facts.hub_key)
 
 
 def _names(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
@@ -211,6 +256,9 @@ def _names(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Fi
         yield _finding("names", Level.UNKNOWN)
         return
     lost = [name for name, state in facts.names.items() if state is NameState.NEITHER]
+    if lost and facts.any_name_resolved is False:
+        yield _finding("names", Level.WARNING, "none")
+        return
     gateway = settings.vpn.gateway if settings.vpn else ""
     if gateway in lost:
         yield _finding("names", Level.FAILURE, "gateway", {"name": gateway})

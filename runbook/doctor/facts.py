@@ -46,6 +46,7 @@ class Finding:
 
     ``sentence`` and ``hint`` are text ids filled with ``values``; a finding about the settings
     carries the ``problem`` instead. ``about`` lists the ids that the closing line sums up.
+    ``role`` is whose contact it is about, ``reason`` the problem that fills ``{reason}``.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Finding:
     values: Values = field(default_factory=dict)
     problem: SettingsProblem | None = None
     about: tuple[str, ...] = ()
+    role: str = ""
+    reason: "Trouble | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,13 @@ class DoctorFacts:
     """What was found out. ``None`` always means "could not be found out".
 
     ``channels`` are those that can really send from here. ``clock_offset`` is in seconds, this
-    PC's clock minus the true time. ``names`` holds public names only.
+    PC's clock minus the true time. ``names`` holds public names only; ``any_name_resolved`` tells
+    one lost name from name service that does not work at all. ``place`` is where the settings
+    would be looked for first.
     """
 
     source: str | None = None
+    place: str = ""
     problems: tuple[SettingsProblem, ...] = ()
     channels: frozenset[str] = frozenset({"telegram"})
     token: TokenState = TokenState.NOT_CONFIGURED
@@ -86,6 +92,9 @@ class DoctorFacts:
     journal_in_memory: bool = False
     vpn: VpnStatus | None = None
     names: Mapping[str, NameState] | None = None
+    any_name_resolved: bool | None = None
+    unknown_provider: bool = False
     hub_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hub_key: tuple[Trouble, ...] = ()
     icmp: bool | None = None
     clipboard: bool | None = None

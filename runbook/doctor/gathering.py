@@ -17,10 +17,12 @@ from checks.target import is_address, parse_target
 from checks.vpn.status import VpnStatus
 from runbook.doctor.facts import DoctorFacts, NameState, TokenState, Trouble
 from runbook.journal.store import OpenedJournal
+from runbook.providers import known_providers
 from runbook.secrets import Resolved, Secret
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
 from runbook.settings.rules import looks_like_bot_token
+from runbook.settings.slug import slug
 
 DEADLINE = 6.0
 """Seconds for everything that is asked of others."""
@@ -40,6 +42,7 @@ class Questions:
     disks: Callable[[], tuple[Disk, ...]] | None = None
     vpn: Callable[[], VpnStatus] | None = None
     clipboard: Callable[[], bool] | None = None
+    hub_key: Callable[[], Resolved] | None = None
 
 
 def gather(
@@ -74,7 +77,10 @@ def gather(
         journal_in_memory=opened.journal.in_memory,
         vpn=answers.get("vpn"),
         names=None if found is None else _name_states(found, pins),
+        any_name_resolved=any(found.values()) if found else None,
+        unknown_provider=provider_unknown(settings),
         hub_addresses=_hub_addresses(settings, found or {}),
+        hub_key=_troubles(answers.get("hub_key")),
         icmp=icmp_available(),
         clipboard=answers.get("clipboard"),
     )
@@ -88,6 +94,7 @@ def _asked(
         "disks": questions.disks,
         "vpn": questions.vpn if settings.vpn else None,
         "clipboard": questions.clipboard,
+        "hub_key": questions.hub_key,
         "trust_store": trust_store_loads,
     }
     accept, secret = questions.token_accepted, token.secret if token else None
@@ -146,6 +153,14 @@ def public_names(settings: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(host for host in hosts if not is_address(host)))
 
 
+def provider_unknown(settings: Settings) -> bool:
+    """Whether a provider's id is not of the directory, and its own name or phone is missing."""
+    own = settings.provider
+    if not own.id or own.id == slug(own.name) or (own.name and own.phone):
+        return False
+    return own.id.lower() not in {one.id for one in known_providers()}
+
+
 def trust_store_loads() -> bool:
     """Whether certificates can be verified with the system's own store."""
     import truststore  # noqa: PLC0415 - lazy for start-up: only the doctor asks for it here
@@ -201,8 +216,8 @@ def _token_state(token: Resolved | None, accepted: object, *, asked: bool) -> To
     return TokenState.ACCEPTED if accepted else TokenState.REJECTED
 
 
-def _troubles(token: Resolved | None) -> tuple[Trouble, ...]:
-    problems = token.problems if token else ()
+def _troubles(secret: Resolved | None) -> tuple[Trouble, ...]:
+    problems = secret.problems if secret else ()
     return tuple(Trouble(problem.rule_id, problem.values) for problem in problems)
 
 

@@ -1,6 +1,8 @@
 """Keeps what was learned in a small JSON file of the user's state folder."""
 
+import errno
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -42,8 +44,7 @@ def read_learned(path: Path, now: datetime) -> tuple[Learned, LearnedProblem | N
     No file at all is neither.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = _read(path)
     except FileNotFoundError:
         return Learned(), None
     except OSError:
@@ -57,6 +58,14 @@ def read_learned(path: Path, now: datetime) -> tuple[Learned, LearnedProblem | N
     if document.version != _VERSION or not _zoned(document):
         return Learned(), _problem("learned.damaged", path)
     return pruned(Learned(document.networks), now), None
+
+
+def _read(path: Path) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode):
+        # A pipe or a device could keep the reader waiting without end.
+        raise OSError(errno.EINVAL, "not a regular file")
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
 
 
 def write_learned(path: Path, learned: Learned) -> LearnedProblem | None:

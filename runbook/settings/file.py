@@ -44,6 +44,11 @@ class Loaded:
     source: Path | None = None
 
     @property
+    def folder(self) -> Path | None:
+        """The file's folder, where its relative paths start."""
+        return self.source.absolute().parent if self.source else None
+
+    @property
     def errors(self) -> tuple[SettingsProblem, ...]:
         """The problems whose values are not used."""
         return tuple(one for one in self.problems if one.severity is Severity.ERROR)

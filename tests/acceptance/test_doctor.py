@@ -28,16 +28,16 @@ def test_problems_come_first_and_what_is_fine_is_only_counted(tonight: Night) ->
     assert done.code == 10
     order = [
         "Не сработает:",
-        "  ✗ С руководителем смены нельзя связаться ни одним способом.\n    Проверьте",
+        "  ✗ С руководителем смены нельзя связаться ни одним способом.\n    Впишите",
         "Обратите внимание:",
         "  ! Срочная линия не задана: останется только 112.\n    Впишите [operator] urgent_line.",
         "В порядке: ",
-        "Ночью подведёт: кому сообщить.",
+        "Ночью подведёт: некому сообщить.",
     ]
     places = [done.out.find(piece) for piece in order]
     assert -1 not in places, done.out
     assert places == sorted(places)
-    assert done.out.endswith("Ночью подведёт: кому сообщить.\n")
+    assert done.out.endswith("Ночью подведёт: некому сообщить.\n")
     assert "✓" not in done.out
 
 

@@ -78,7 +78,7 @@ def test_the_module_says_the_same_words(tmp_path):
     assert done.stdout.decode() == APPROVED + "\n"
 
 
-@pytest.mark.parametrize(("lang", "draft"), [("ru", "Черновик, не утверждён."), ("en", "Draft")])
+@pytest.mark.parametrize(("lang", "draft"), [("ru", "Черновик: банк ещё не утвердил."), ("en", "Draft")])
 def test_a_draft_says_that_it_is_one_beside_the_words(tmp_path, lang, draft):
     done = runbook(tmp_path, "script", "--channel", "chat", "--lang", lang)
     assert done.stdout.decode() == first_words(lang, "chat") + "\n"
@@ -188,7 +188,7 @@ def test_an_outgoing_reader_is_no_error(tmp_path):
         process.stdout.close()
         _, said = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert said.decode() == "Черновик, не утверждён банком.\n"
+    assert said.decode() == "Черновик: банк ещё не утвердил.\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is a device of Linux")

@@ -12,7 +12,7 @@ from tests.lab.lab import Lab
 # The command lines stand here once: what she starts, and the same without staying to watch.
 FOLLOW = ("run", "--follow")
 ONCE = ("run", "--no-follow")
-PATIENCE = 60.0
+PATIENCE = 90.0
 
 
 @pytest.fixture

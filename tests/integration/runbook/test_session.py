@@ -62,7 +62,7 @@ class Watcher:
 
     def seen(self, observation: Observation) -> None: ...
 
-    def concluded(self, report: Report) -> None:
+    def concluded(self, report: Report, *, asked: bool) -> None:
         self.told.append(report.verdict.cause)
 
     def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
@@ -72,7 +72,7 @@ class Watcher:
         assert self.telling.wait_sent(10)
         self.told.append(str(loudness))
 
-    def joined(self, incident: Incident) -> None:
+    def joined(self, incident: Incident, spoken: str) -> None:
         self.told.append("joined")
 
     def waiting(self, seconds: float, *, restored: bool) -> None:
@@ -118,7 +118,7 @@ class Sitting:
         place = ScriptedPlace(loaded, Learned(), self.path, script=list(script))
         heard: list[Callable[[Notice], None]] = [lambda notice: self.phases.append(notice.phase)]
         telling = Telling(
-            loaded.settings,
+            loaded,
             self.journal,
             "ru",
             lambda notice: [one(notice) for one in heard] and None,

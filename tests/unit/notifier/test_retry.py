@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from notifier.delivery import (
     Recipient,
 )
 from notifier.message import Message
-from notifier.retry import GIVE_UP_AFTER, LINE_DOWN_CEILING, next_attempt
+from notifier.retry import A_DAY_OF_ATTEMPTS, GIVE_UP_AFTER, LINE_DOWN_CEILING, next_attempt
 from notifier.settlement import Accepted, GiveUp, TryAgain, settle
 from notifier.wording import SENTENCES
 
@@ -66,12 +67,17 @@ def test_the_pause_the_channel_asked_for_is_obeyed(seconds: float, attempts: int
     assert due >= NOW + timedelta(seconds=seconds)
 
 
-@given(ERRORS, st.integers(1, 10**5), st.floats(0, 1))
+@given(ERRORS, st.integers(A_DAY_OF_ATTEMPTS, 10**5), st.floats(0, 1))
 def test_nothing_is_tried_after_24_hours(
     error: DeliveryError, attempts: int, jitter: float
 ) -> None:
     old = NOW - GIVE_UP_AFTER - timedelta(seconds=1)
     assert next_attempt(error, attempts, old, NOW, jitter) is None
+
+
+def test_a_clock_that_was_corrected_does_not_end_a_delivery_after_two_tries() -> None:
+    years_ago = NOW - timedelta(days=2000)
+    assert next_attempt(DeliveryError(ErrorCode.NOT_SENT), 2, years_ago, NOW) is not None
 
 
 @pytest.mark.parametrize("code", [code for code in ErrorCode if DeliveryError(code).permanent])
@@ -110,7 +116,8 @@ def test_a_moved_chat_is_tried_at_once_at_its_new_address() -> None:
 
 def test_running_out_of_time_is_called_that() -> None:
     late = NOW + GIVE_UP_AFTER
-    assert settle(delivery(), DeliveryError(ErrorCode.NOT_SENT), late, 0.0) == GiveUp(
+    tried = replace(delivery(), attempts=A_DAY_OF_ATTEMPTS)
+    assert settle(tried, DeliveryError(ErrorCode.NOT_SENT), late, 0.0) == GiveUp(
         DeliveryError(ErrorCode.EXPIRED)
     )
 

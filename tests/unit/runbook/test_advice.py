@@ -100,13 +100,19 @@ def test_the_name_of_a_cause_is_short_and_needs_no_values(cause, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_payment_page_is_only_the_provider_to_operator_and_lead(lang):
+def test_a_payment_page_is_only_the_provider_in_every_message(lang):
     found = advice.advice("isp.captive_portal")
     assert template(found.name, lang) in {"провайдер", "provider"}
-    steps = [step.text_id for step in found.operator]
-    shown = " ".join(template(one, lang) for one in [found.summary, *steps, *found.lead]).lower()
+    shown = " ".join(template(one, lang) for one in [found.name, *found.lead]).lower()
     for word in ("портал", "оплат", "плат", "долг", "баланс", "portal", "pay", "bill", "balance"):
         assert word not in shown
+
+
+@pytest.mark.parametrize(("lang", "word"), [("ru", "оплата"), ("en", "payment")])
+def test_a_payment_page_is_called_that_on_her_own_screen(lang, word):
+    found = advice.advice("isp.captive_portal")
+    assert word in template(found.summary, lang)
+    assert word in template("step.ask_access", lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -153,7 +159,33 @@ def test_a_configured_phone_and_contract_are_said():
         provider_phone="8 800 333-70-00",
         contract="1234567",
     )
-    assert "Дом.ру: 8 800 333-70-00. Договор: 1234567." in said
+    assert said == (
+        "Теперь позвоните провайдеру Дом.ру. Телефон провайдера 8 800 333-70-00."
+        " Номер договора 1234567."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        (
+            "ru",
+            (
+                "Теперь позвоните провайдеру интернета. Телефон провайдера указан в договоре."
+                " Номер договора не нужен: вас найдут по адресу."
+            ),
+        ),
+        (
+            "en",
+            (
+                "Now call your internet provider. Their phone number is in your contract."
+                " Your contract number is not needed: they will find you by your address."
+            ),
+        ),
+    ],
+)
+def test_what_is_not_known_of_the_provider_still_makes_whole_sentences(lang, expected):
+    assert texts.lookup("step.call_provider", lang, provider_name="") == expected
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_every_cause_is_said_whole_to_everybody(cause: str, lang: str) -> None:
                 assert "{" not in said
                 assert not TEXT_ID.search(said), said
                 assert "op-117" in said
-                assert INCIDENT.key in said
+                assert INCIDENT.key[:8] in said
                 assert lang == "ru" or not re.search("[А-Яа-яЁё]", said), said
 
 
@@ -98,7 +98,7 @@ def test_the_recovery_says_how_long_it_lasted(minutes: int, said: str) -> None:
 
 def test_moscow_time_is_named() -> None:
     assert "С 04:06 МСК" in text(alert())
-    assert "Инцидент 00112233445566aa, 04:13 МСК" in text(alert())
+    assert "Инцидент 00112233, 04:13 МСК" in text(alert())
 
 
 def test_an_unclear_side_is_said_once() -> None:
@@ -170,4 +170,4 @@ def test_no_inner_name_or_address_ever_gets_into_a_message(
         for secret in (f"{host}.{domain}", domain, gateway, address, "203.0.113.10"):
             assert secret not in said
         assert "op-117" in said
-        assert INCIDENT.key in said
+        assert INCIDENT.key[:8] in said

@@ -11,7 +11,7 @@ from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Alternative, Note, Verdict
 from runbook.advice import CAUSES
-from runbook.briefing import brief
+from runbook.briefing import LeadReach, brief
 from runbook.cli.table import briefing_text
 from runbook.settings import Settings
 from runbook.settings.file import settings_from
@@ -29,7 +29,8 @@ def report(verdict: Verdict, *observations: Observation) -> Report:
 def said(
     verdict: Verdict, *observations: Observation, settings: Settings = SETTINGS, lang: str = "ru"
 ) -> str:
-    return briefing_text(brief(report(verdict, *observations), settings, lang), lang)
+    reach = LeadReach.MESSAGE
+    return briefing_text(brief(report(verdict, *observations), settings, lang, reach), lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -47,15 +48,15 @@ def test_every_cause_is_a_sentence_with_one_to_four_steps(
 
 def test_her_own_screen_shows_whom_to_call_and_the_contract() -> None:
     text = said(Verdict("isp.no_internet", 0.97))
-    assert "Дом.ру: 8 800 333-70-00. Договор: 1234567." in text
+    assert "Телефон провайдера 8 800 333-70-00. Номер договора 1234567." in text
     assert "(почти точно)" in text
     first = text.index("Сначала убедитесь, что руководитель смены знает.")
-    assert first < text.index("Теперь позвоните провайдеру.")
+    assert first < text.index("Теперь позвоните провайдеру Дом.ру.")
 
 
 def test_without_a_contract_it_is_said_how_the_provider_finds_her() -> None:
     text = said(Verdict("isp.no_internet", 0.97), settings=Settings())
-    assert "Договор: его найдут по вашему адресу." in text
+    assert "Номер договора не нужен: вас найдут по адресу." in text
 
 
 def test_a_step_that_would_cut_a_live_call_waits_for_its_end() -> None:
@@ -90,4 +91,4 @@ def test_a_blocked_foreign_site_is_no_outage() -> None:
 def test_a_second_fault_is_said_after_the_first() -> None:
     also = (Verdict("bank_service.error", 0.8, ("crm",)),)
     text = said(Verdict("isp.lossy", 0.8, also=also))
-    assert "Кроме того: На стороне банка отвечает ошибкой: CRM." in text
+    assert "Кроме того: Сбой на стороне банка. Отвечают ошибкой: CRM." in text

@@ -13,7 +13,13 @@ from checks.vpn.status import VpnStatus
 from runbook.doctor import examine
 from runbook.doctor import words as doctor_words
 from runbook.doctor.facts import DoctorFacts, Finding, Level, NameState, TokenState, Trouble
-from runbook.doctor.gathering import Questions, gather, public_names, side_by_side
+from runbook.doctor.gathering import (
+    Questions,
+    gather,
+    provider_unknown,
+    public_names,
+    side_by_side,
+)
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal, in_memory_journal
 from runbook.secrets import Resolved, Secret, SecretProblem
@@ -69,7 +75,7 @@ def test_the_closing_line_names_what_fails_and_not_what_is_merely_doubtful() -> 
     (tonight,) = found(SETTINGS, facts, "tonight")
     assert (tonight.level, tonight.about) == (Level.FAILURE, ("contacts", "token"))
     said = doctor_words.sentence(tonight, "ru")
-    assert said == "Ночью подведёт: кому сообщить, бот Telegram."
+    assert said == "Ночью подведёт: некому сообщить, бот Telegram."
 
 
 @pytest.mark.parametrize(
@@ -99,6 +105,109 @@ def test_a_token_is_well_only_when_telegram_said_so(state: TokenState, level: Le
 )
 def test_somebody_must_be_reachable_tonight(contact: str, level: Level) -> None:
     assert level_of(HEALTHY, "contacts", settings(f"[[contacts]]\n{contact}\n")) is level
+
+
+@pytest.mark.parametrize(
+    ("token", "variant"),
+    [
+        (TokenState.NOT_CONFIGURED, "no_token"),
+        (TokenState.MISSING, "no_token"),
+        (TokenState.REJECTED, "no_bot"),
+    ],
+)
+def test_a_lead_with_a_chat_id_is_not_asked_for_another(token: TokenState, variant: str) -> None:
+    (finding,) = found(SETTINGS, replace(HEALTHY, token=token), "contacts")
+    assert finding.sentence == f"doctor.contacts.{variant}"
+    assert finding.level is Level.FAILURE
+
+
+def test_a_contact_whom_no_working_channel_reaches_is_named_by_role_and_counted() -> None:
+    lead = '[[contacts]]\nrole = "shift_lead"\ntelegram = 5\n'
+    duty = '[[contacts]]\nrole = "sysadmin"\nemail = "a@b.example"\n'
+    mentor = '[[contacts]]\nrole = "mentor"\nphone = "0500"\n'
+    vpn = '[vpn]\ngateway = "vpn.bank.example"\n'
+    operator = '[operator]\nid = "op-1"\nurgent_line = "0500"\n'
+    own = settings(operator + lead + duty + mentor + vpn)
+    reached, by_mail, by_phone = found(own, HEALTHY, "contacts")
+    assert reached.level is Level.OK
+    assert by_mail.level is by_phone.level is Level.WARNING
+    assert doctor_words.sentence(by_mail, "ru").startswith("Дежурный администратор: сообщение не")
+    assert doctor_words.sentence(by_phone, "ru").startswith("Наставник: сообщение не дойдёт")
+    (tonight,) = found(own, HEALTHY, "tonight")
+    assert (tonight.level, tonight.about) == (Level.WARNING, ("contacts",))
+
+
+def test_where_only_telling_fails_the_closing_line_says_that_nobody_can_be_told() -> None:
+    own = settings('[[contacts]]\nrole = "shift_lead"\nemail = "a@b.example"\n')
+    (tonight,) = found(own, HEALTHY, "tonight")
+    assert doctor_words.sentence(tonight, "ru") == "Ночью подведёт: некому сообщить."
+    assert doctor_words.sentence(tonight, "en") == "Tonight nobody can be told."
+
+
+def test_a_token_in_plain_text_is_not_also_called_missing() -> None:
+    text = f'[[contacts]]\nrole = "shift_lead"\ntelegram = 5\n[telegram]\ntoken = "{TOKEN}"\n'
+    loaded = settings_from(text.encode(), Path("runbook.toml"))
+    facts = replace(HEALTHY, problems=loaded.problems, token=TokenState.NOT_CONFIGURED)
+    assert found(loaded.settings, facts, "token") == []
+    (contacts,) = found(loaded.settings, facts, "contacts")
+    assert contacts.sentence == "doctor.contacts.no_bot"
+
+
+def test_a_key_of_the_hub_that_cannot_be_read_warns_in_one_sentence() -> None:
+    facts = replace(HEALTHY, hub_key=(Trouble("secret.env_missing", {"name": "HUB"}),))
+    *_, key = found(SETTINGS, facts, "hub")
+    assert key.level is Level.WARNING
+    said = doctor_words.sentence(key, "ru")
+    assert said == "Ключ пульта банка (hub): переменная окружения HUB не задана."
+
+
+def test_where_no_name_resolves_the_names_are_not_listed() -> None:
+    lost = dict.fromkeys(("ya.ru", "vpn.bank.example"), NameState.NEITHER)
+    facts = replace(HEALTHY, names=lost, any_name_resolved=False)
+    (finding,) = found(SETTINGS, facts, "names")
+    assert (finding.level, finding.sentence) == (Level.WARNING, "doctor.names.none")
+
+
+def test_names_known_by_heart_need_no_name_service() -> None:
+    known = replace(HEALTHY, names={"ya.ru": NameState.PINNED}, any_name_resolved=False)
+    assert level_of(known, "names") is Level.OK
+
+
+def test_an_unknown_provider_warns() -> None:
+    assert level_of(replace(HEALTHY, unknown_provider=True), "provider") is Level.WARNING
+
+
+@pytest.mark.parametrize(
+    ("provider", "unknown"),
+    [
+        ("", False),
+        ('id = "domru"', False),
+        ('id = "domr"', True),
+        ('id = "home"\nname = "Сосед"', True),
+        ('id = "home"\nname = "Сосед"\nphone = "0500"', False),
+        ('name = "Сосед"', False),
+    ],
+)
+def test_a_provider_is_known_by_the_directory_or_by_its_own_words(
+    provider: str, unknown: bool
+) -> None:
+    assert provider_unknown(settings(f"[provider]\n{provider}\n")) is unknown
+
+
+def test_without_settings_the_place_for_them_is_named() -> None:
+    facts = replace(HEALTHY, source=None, place="/home/anna/runbook.toml")
+    (finding,) = found(SETTINGS, facts, "settings")
+    hint = doctor_words.hint(finding, "ru")
+    expected = "образец runbook.example.toml в /home/anna/runbook.toml или укажите --config."
+    assert hint == f"Скопируйте {expected}"
+
+
+def test_much_room_is_told_in_gigabytes_and_little_in_megabytes() -> None:
+    (much,) = found(SETTINGS, HEALTHY, "disk")
+    assert doctor_words.sentence(much, "ru").endswith(", 50 ГБ.")
+    little = Disk("/", 300 * 1024**2, 10**12, writable=True)
+    (finding,) = found(SETTINGS, replace(HEALTHY, disks=(little,)), "disk")
+    assert doctor_words.sentence(finding, "ru").endswith(", 300 МБ.")
 
 
 def test_mail_reaches_the_lead_where_mail_can_be_sent() -> None:
@@ -196,11 +305,18 @@ def every_finding() -> list[Finding]:
     lost = dict.fromkeys(("ya.ru", "vpn.bank.example"), NameState.NEITHER)
     hub = {SETTINGS.hub.urls[0]: ("10.20.3.4",)}
     findings += examine(SETTINGS, replace(HEALTHY, names=lost, hub_addresses=hub), NOW)
+    dark = replace(HEALTHY, names=lost, any_name_resolved=False, unknown_provider=True)
+    unread = Trouble("secret.env_missing", {"name": "X"})
+    findings += examine(SETTINGS, replace(dark, hub_key=(unread,), troubles=(unread,)), NOW)
     findings += examine(SETTINGS, DoctorFacts(), NOW)
     findings += examine(bare, DoctorFacts(), NOW)
     named = '[operator]\nname = "Анна"\n[[contacts]]\nrole = "shift_lead"\n'
-    for way in ("", 'phone = "0500"'):
-        findings += examine(settings(named + way), HEALTHY, NOW)
+    for way in ("", 'phone = "0500"', 'email = "a@b.example"', "telegram = 5"):
+        others = "".join(
+            f'\n[[contacts]]\nrole = "mentor"\n{one}\n'
+            for one in ('apprise = "env:X"', 'phone = "0500"')
+        )
+        findings += examine(settings(named + way + others), HEALTHY, NOW)
     return findings
 
 
@@ -237,11 +353,14 @@ def test_facts_are_gathered_from_what_was_asked() -> None:
             token_accepted=lambda secret: secret.reveal() == TOKEN,
             resolve=lambda name: ("203.0.113.7",) if name == "hub.bank.example" else (),
             clock_offset=lambda: 1.5,
+            hub_key=lambda: Resolved(None, (SecretProblem("secret.keyring_missing"),)),
         ),
     )
     journal.close()
     assert facts.token is TokenState.ACCEPTED
     assert facts.troubles[0].rule_id == "secret.file_world_readable"
+    assert [one.rule_id for one in facts.hub_key] == ["secret.keyring_missing"]
+    assert facts.any_name_resolved
     assert facts.journal_in_memory
     assert facts.clock_offset == 1.5
     assert facts.trust_store is not None
