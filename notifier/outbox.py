@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from notifier import outbox_sql as sql
@@ -25,6 +25,7 @@ from notifier.delivery import (
     State,
 )
 from notifier.message import Message
+from notifier.outbox_rows import attempt_in, delivery_in, from_ms, to_ms
 from notifier.settlement import Accepted, Settlement, TryAgain, settle
 
 SCHEMA = sql.SCHEMA
@@ -33,6 +34,8 @@ SCHEMA = sql.SCHEMA
 # https://www.sqlite.org/rescode.html: FULL, READONLY, IOERR, CANTOPEN; extended codes share a byte.
 _UNWRITABLE = frozenset({13, 8, 10, 14})
 _RETRY_GAP = timedelta(seconds=1)
+_FAR = timedelta(days=3650)
+_NEVER = 1 << 62
 
 
 def is_unwritable(error: sqlite3.Error) -> bool:
@@ -105,7 +108,7 @@ class Outbox:
             raise RuntimeError("enqueue belongs inside the transaction that records its reason")
         recipient = self._moved(recipient)
         thread = (incident, recipient.channel, recipient.address)
-        due = _ms(now)
+        due = to_ms(now)
         if purpose is Purpose.EDIT:
             waiting = self._all(sql.UNSENT_RING, thread)
             if waiting:
@@ -118,15 +121,15 @@ class Outbox:
             due = max([due, *(row[0] for row in older)])
         identifier = uuid.uuid4().hex
         person = (recipient.role, recipient.name, recipient.channel, recipient.address)
-        values = (identifier, incident, purpose, *person, message.to_json(), _ms(now), due)
+        values = (identifier, incident, purpose, *person, message.to_json(), to_ms(now), due)
         self._all(sql.INSERT, values)
         return Enqueued(identifier)
 
     def claim(self, now: datetime, lease: timedelta, owner: str) -> Delivery | None:
         """Take the most urgent due delivery for ``lease``; nobody else can take it meanwhile."""
         with self.transaction():
-            rows = self._all(sql.CLAIM, (owner, _ms(now + lease), _ms(now)))
-        return _delivery(rows[0]) if rows else None
+            rows = self._all(sql.CLAIM, (owner, to_ms(now + lease), to_ms(now)))
+        return delivery_in(rows[0]) if rows else None
 
     def begin_attempt(self, delivery: Delivery, owner: str, now: datetime) -> Begun | None:
         """Record that sending begins, on disk before the first byte. None if the claim was lost."""
@@ -134,7 +137,7 @@ class Outbox:
             rows = self._all(sql.BEGIN_ATTEMPT, (delivery.id, owner))
             if not rows:
                 return None
-            self._all(sql.OPEN_ATTEMPT, (delivery.id, rows[0][0], _ms(now)))
+            self._all(sql.OPEN_ATTEMPT, (delivery.id, rows[0][0], to_ms(now)))
             replaces = (
                 self.latest_message(delivery.incident, delivery.recipient)
                 if delivery.is_edit
@@ -145,7 +148,7 @@ class Outbox:
     def release(self, delivery: Delivery, owner: str, due_at: datetime) -> None:
         """Give a claim back unsent, to be taken again at ``due_at``."""
         with self.transaction():
-            self._all(sql.RELEASE, (_ms(due_at), delivery.id, owner))
+            self._all(sql.RELEASE, (to_ms(due_at), delivery.id, owner))
 
     def settle(self, delivery: Delivery, owner: str, settlement: Settlement, now: datetime) -> None:
         """Write what an attempt came to."""
@@ -173,7 +176,7 @@ class Outbox:
 
     def clock_set_back(self, now: datetime, longest: timedelta) -> None:
         """Make due what a clock set back would hold up for longer than any pause."""
-        times = {"now": _ms(now), "longest": _ms(now + longest)}
+        times = {"now": to_ms(now), "longest": to_ms(now + longest)}
         if self._all(sql.HELD_BACK, times):
             with self.transaction():
                 self._all(sql.CLOCK_SET_BACK, times)
@@ -190,11 +193,11 @@ class Outbox:
         """
         lapsed = []
         with self.transaction():
-            until = _ms(now + longest) if longest < _FAR else _NEVER
-            for *columns, owner, begun in self._all(sql.EXPIRED_LEASES, (_ms(now), until)):
-                delivery = _delivery(columns)
+            until = to_ms(now + longest) if longest < _FAR else _NEVER
+            for *columns, owner, begun in self._all(sql.EXPIRED_LEASES, (to_ms(now), until)):
+                delivery = delivery_in(columns)
                 if not begun:
-                    self._all(sql.RELEASE, (_ms(now), delivery.id, owner))
+                    self._all(sql.RELEASE, (to_ms(now), delivery.id, owner))
                     continue
                 doubt = settle(delivery, DeliveryError(ErrorCode.AMBIGUOUS), now, 0.0)
                 self._settle(delivery, owner, doubt, now)
@@ -205,27 +208,28 @@ class Outbox:
         """Make due now whatever could not be sent for want of a line, unless just tried."""
         with self.transaction():
             self._all(
-                sql.LINE_IS_BACK, {"now": _ms(now), "gap": _RETRY_GAP // timedelta(milliseconds=1)}
+                sql.LINE_IS_BACK,
+                {"now": to_ms(now), "gap": _RETRY_GAP // timedelta(milliseconds=1)},
             )
 
     def pending(self) -> list[Delivery]:
         """Deliveries not settled yet, the oldest first."""
-        return [_delivery(row) for row in self._all(sql.PENDING)]
+        return [delivery_in(row) for row in self._all(sql.PENDING)]
 
     def next_event(self) -> datetime | None:
         """When there is something to do next: a delivery due or a lease ending."""
         value = self._all(sql.NEXT_EVENT)[0][0]
-        return None if value is None else _time(value)
+        return None if value is None else from_ms(value)
 
     def find(self, identifier: str) -> Delivery | None:
         """The delivery of that id."""
         rows = self._all(sql.BY_ID, (identifier,))
-        return _delivery(rows[0]) if rows else None
+        return delivery_in(rows[0]) if rows else None
 
     def attempts(self, identifier: str) -> list[Attempt]:
         """The tries of one delivery, the first one first."""
         rows = self._all(sql.ATTEMPTS, (identifier,))
-        return [_attempt(row) for row in rows]
+        return [attempt_in(row) for row in rows]
 
     def latest_message(self, incident: str, recipient: Recipient) -> str | None:
         """The channel's id of the incident's newest message to that recipient."""
@@ -241,21 +245,21 @@ class Outbox:
         error: str | None = None
         if isinstance(settlement, Accepted):
             outcome = State.ACCEPTED
-            self._all(sql.SETTLE_ACCEPTED, (settlement.receipt.message_id, _ms(now), *mine))
+            self._all(sql.SETTLE_ACCEPTED, (settlement.receipt.message_id, to_ms(now), *mine))
         elif isinstance(settlement, TryAgain):
             outcome, error = State.PENDING, settlement.error.code
-            again = (_ms(settlement.at), error, int(settlement.repeat))
+            again = (to_ms(settlement.at), error, int(settlement.repeat))
             self._all(sql.SETTLE_AGAIN, (*again, *mine))
             if settlement.new_address:
                 self._move(delivery.recipient, settlement.new_address, now)
         else:
             outcome, error = State.FAILED, settlement.error.code
-            self._all(sql.SETTLE_FAILED, (_ms(now), error, *mine))
-        self._all(sql.CLOSE_ATTEMPT, (_ms(now), outcome, error, delivery.id, delivery.attempts))
+            self._all(sql.SETTLE_FAILED, (to_ms(now), error, *mine))
+        self._all(sql.CLOSE_ATTEMPT, (to_ms(now), outcome, error, delivery.id, delivery.attempts))
 
     def _move(self, recipient: Recipient, new_address: str, now: datetime) -> None:
         old = (recipient.channel, recipient.address)
-        self._all(sql.MOVE_ADDRESS, (*old, new_address, _ms(now)))
+        self._all(sql.MOVE_ADDRESS, (*old, new_address, to_ms(now)))
         self._all(sql.MOVE_OPEN, (new_address, *old))
 
     def _moved(self, recipient: Recipient) -> Recipient:
@@ -265,41 +269,3 @@ class Outbox:
     def _all(self, statement: str, values: Any = ()) -> list[Any]:
         with self._lock:
             return self._connection.execute(statement, values).fetchall()
-
-
-def _delivery(row: Any) -> Delivery:
-    identifier, incident, purpose, role, name, channel, address, message, state, *rest = row
-    created, due, attempts, repeat, error, message_id = rest
-    return Delivery(
-        id=identifier,
-        incident=incident,
-        purpose=Purpose(purpose),
-        recipient=Recipient(role, name, channel, address),
-        message=Message.from_json(message),
-        created_at=_time(created),
-        due_at=_time(due),
-        state=State(state),
-        attempts=attempts,
-        repeat=bool(repeat),
-        error=ErrorCode(error) if error else None,
-        message_id=message_id or "",
-    )
-
-
-def _attempt(row: Any) -> Attempt:
-    delivery, number, started, finished, outcome, error = row
-    ended = None if finished is None else _time(finished)
-    return Attempt(delivery, number, _time(started), ended, outcome or "", error or "")
-
-
-def _ms(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
-
-
-def _time(value: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=value)
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FAR = timedelta(days=3650)
-_NEVER = 1 << 62

@@ -32,8 +32,8 @@ SENTENCES: Mapping[str, Mapping[str, Wording]] = {
         ("The message has not gone out yet: no connection to the message server.", _WAITS_EN),
     ),
     "delivery.not_sent.timed_out": _both(
-        ("Сообщение пока не ушло: связь слишком медленная.", _WAITS_RU),
-        ("The message has not gone out yet: the connection is too slow.", _WAITS_EN),
+        ("Сообщение пока не ушло: сервер сообщений не ответил вовремя.", _WAITS_RU),
+        ("The message has not gone out yet: the message server did not answer in time.", _WAITS_EN),
     ),
     "delivery.not_sent.certificate": _both(
         (

@@ -19,6 +19,8 @@ HEALTHY = "healthy.ok"
 SHOWN = 8
 """Digits of the incident key that people read: enough to tell one night's outages apart."""
 LEAD = "shift_lead"
+UNNAMED = "this-pc"
+"""The operator's code where the settings have none."""
 ADMINISTRATOR = "sysadmin"
 MENTOR = "mentor"
 
@@ -58,7 +60,9 @@ def word(alert: Alert, role: str, now: datetime) -> Message:
 
 def _title(alert: Alert) -> str:
     name = t(advice(alert.finding.cause).name, alert.lang)
-    operator = alert.incident.operator
+    # Read aloud without settings, so that she says her name where a code would stand.
+    unnamed = alert.incident.operator == UNNAMED
+    operator = t("alert.unnamed", alert.lang) if unnamed else alert.incident.operator
     if alert.loudness is Loudness.RECOVERY:
         # What only she could see is over when she says so, not when it never showed in a check.
         reported_only = alert.incident.cause == HEALTHY

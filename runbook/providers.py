@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import msgspec
 
-from runbook.settings import Provider
+from runbook.settings import Provider, Settings
 from runbook.settings.slug import slug
 
 
@@ -42,3 +42,9 @@ def complete(provider: Provider, directory: tuple[KnownProvider, ...]) -> Provid
                 phone=provider.phone or known.phones[0],
             )
     return provider
+
+
+def with_known_provider(settings: Settings) -> Settings:
+    """The settings with what they leave out about her provider, from the built-in directory."""
+    provider = complete(settings.provider, known_providers())
+    return msgspec.structs.replace(settings, provider=provider)

@@ -17,6 +17,7 @@ from checks.subject import Subject
 from runbook.journal.store import default_path as journal_path
 from runbook.learned import Learned, learn, network_key
 from runbook.learned.file import LearnedProblem, default_path, read_learned, write_learned
+from runbook.providers import with_known_provider
 from runbook.settings import Settings
 from runbook.settings.file import Loaded, load_settings
 from runbook.settings.subject import subject_from
@@ -44,7 +45,8 @@ class Workplace:
     @classmethod
     def open(cls, config: str, environ: Mapping[str, str] = os.environ) -> "Workplace":
         """Read the settings and what was learned. Never raises for what stands in the files."""
-        loaded = load_settings(Path(config) if config else None, environ)
+        found = load_settings(Path(config) if config else None, environ)
+        loaded = replace(found, settings=with_known_provider(found.settings))
         path = default_path()
         learned, problem = read_learned(path, utc_now())
         return cls(loaded, learned, path, problem)

@@ -1,6 +1,5 @@
 """``runbook alert deliver``: send what still waits in the outbox, then end."""
 
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -11,8 +10,6 @@ from runbook.journal.alone import Hold, hold_alone
 from runbook.texts import t
 
 DAY = 24 * 3600.0
-LOOK = 1.0
-"""Seconds between two looks at whether the sitting is still there."""
 OTHER_ENDS = 5.0
 """Seconds another courier may take to end: what came after its last look is ours to send."""
 
@@ -33,7 +30,9 @@ def command(invocation: Invocation, seconds: float, alone: bool, process: int | 
     from runbook.journal.store import open_journal  # noqa: PLC0415 - as above
 
     if process is not None:
-        _wait_for_end(process)
+        from checks.host.process import wait_for_end  # noqa: PLC0415 - lazy for start-up
+
+        wait_for_end(process)
     workplace = Workplace.open(invocation.config)
     say_problems(workplace.loaded, invocation.lang)
     opened = open_journal(None, utc_now())
@@ -58,14 +57,3 @@ def command(invocation: Invocation, seconds: float, alone: bool, process: int | 
 def _hold(journal: Path) -> Hold | None:
     """The couriers' lock. One about to end gets the time to do so."""
     return hold_alone(journal.with_name("courier.lock"), OTHER_ENDS)
-
-
-def _wait_for_end(process: int) -> None:
-    import time  # noqa: PLC0415 - lazy for start-up
-
-    import psutil  # noqa: PLC0415 - as above
-
-    with suppress(psutil.Error):
-        watched = psutil.Process(process)
-        while watched.is_running() and watched.status() != psutil.STATUS_ZOMBIE:
-            time.sleep(LOOK)

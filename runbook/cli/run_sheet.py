@@ -156,13 +156,14 @@ class Sheet(RunScreen):
     def _fitting_lines(self) -> list[Text]:
         """On a low window old news goes first, then what is below the verdict's first line.
 
-        Whom to ring, the question and the keys always show.
+        Then the table goes. Whom to ring, the question and the keys always show.
         """
         lines: list[Text] = []
-        for verdict in (self._verdict, self._verdict[:1]):
+        first = self._verdict[:1]
+        for verdict, table in ((self._verdict, True), (first, True), (first, False)):
             for kept in range(_MOST_NEWS, 0, -1):
                 news = "\n".join(self._status[-kept:])
-                lines = self._lines(verdict, news.splitlines())
+                lines = self._lines(verdict, news.splitlines(), table=table)
                 if self._height(lines) < self._console.height:
                     return lines
         return lines
@@ -170,8 +171,8 @@ class Sheet(RunScreen):
     def _height(self, lines: list[Text]) -> int:
         return sum(len(line.wrap(self._console, self._console.width)) for line in lines)
 
-    def _lines(self, verdict: list[str], status: list[str]) -> list[Text]:
-        lines = self._table_lines()
+    def _lines(self, verdict: list[str], status: list[str], *, table: bool) -> list[Text]:
+        lines = self._table_lines() if table else []
         lines += [Text(""), *(Text(line, style=_bold(n)) for n, line in enumerate(verdict))]
         if self._to_ring and self._spoken:
             lines += [Text(""), *(Text(line) for line in self.dictation().splitlines())]

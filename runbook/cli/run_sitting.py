@@ -10,6 +10,7 @@ from runbook.agent.record import Record
 from runbook.agent.session import Leave, Session
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
+from runbook.alerts import UNNAMED
 from runbook.briefing import LeadReach
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
@@ -34,14 +35,7 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)
     opened = open_journal(None, utc_now())
-    screen = _screen(workplace.settings, lang, at_terminal=wishes.at_terminal)
-    if not wishes.at_terminal:
-        # On her terminal a file's line and an id would stand between the words and the checks.
-        say_problems(workplace.loaded, lang)
-    if workplace.loaded.broken:
-        screen.remark("run.settings_broken")
-    elif workplace.loaded.source is None:
-        screen.remark("run.no_settings")
+    screen = _prepared_screen(workplace, wishes, lang)
     if opened.problem is not None:
         screen.journal_problem(opened.problem)
     successor = Successor(invocation)
@@ -57,7 +51,7 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     if telling.reaches_lead:
         screen.reach = LeadReach.MESSAGE
     answers = Answers(calls=wishes.calls, chats=wishes.chats, not_working=wishes.not_working)
-    operator = workplace.settings.operator.id or "this-pc"
+    operator = workplace.settings.operator.id or UNNAMED
     record = Record(opened.journal, telling, operator)
     heard.append(record.note_accepted)
     heard.append(lambda notice: _prepare_successor(notice, telling, successor))
@@ -71,6 +65,19 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     if session.report is None:
         return ExitCode.UNDETERMINED
     return code_for_side(session.report.verdict.side)
+
+
+def _prepared_screen(workplace: Workplace, wishes: Wishes, lang: str) -> RunScreen:
+    """The screen that fits, with what there is to say about the settings."""
+    screen = _screen(workplace.settings, lang, at_terminal=wishes.at_terminal)
+    if not wishes.at_terminal:
+        # On her terminal a file's line and an id would stand between the words and the checks.
+        say_problems(workplace.loaded, lang)
+    if workplace.loaded.broken:
+        screen.remark("run.settings_broken")
+    elif workplace.loaded.source is None:
+        screen.remark("run.no_settings")
+    return screen
 
 
 def _prepare_successor(notice: Notice, telling: Telling, successor: Successor) -> None:

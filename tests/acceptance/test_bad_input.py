@@ -28,6 +28,9 @@ def broken_crm(tonight: Night) -> None:
     tonight.crm.status = 503
 
 
+SAID = "Что делать сейчас:"
+
+
 def clear(tonight: Night, done: Ended, problem: str) -> None:
     """It names the problem by its id, shows no defect, and gives away neither token nor client."""
     assert f"[{problem}]" in done.said, done.said
@@ -50,7 +53,7 @@ def test_broken_toml_is_named_by_line_and_the_words_and_checks_go_on(tonight: Ni
     for arguments in (("check",), ("check", "--json"), ("alert", "test")):
         done = tonight.runbook(*arguments)
         assert done.code == 2
-        assert done.out == ""
+        assert done.out == "" if "alert" in arguments else "verdict" in done.out or SAID in done.out
         clear(tonight, done, "settings.bad_toml")
         assert f"{tonight.settings}, строка 2" in done.err
     sick = tonight.runbook("doctor")
@@ -69,7 +72,8 @@ def test_an_unknown_key_is_named_and_the_rest_of_the_settings_still_works(tonigh
     tonight.tables["operator"]["nmae"] = "Анна"
     tonight.write_settings()
     refused = tonight.runbook("check")
-    assert (refused.code, refused.out) == (2, "")
+    assert refused.code == 2
+    assert SAID in refused.out
     clear(tonight, refused, "settings.unknown_key")
     done = tonight.runbook("run")
     assert done.code == 30
@@ -106,7 +110,7 @@ def test_an_unreachable_proxy_delays_the_alert_and_loses_nothing(tonight: Night)
     done = tonight.runbook("run")
     assert done.code == 30
     clear(tonight, done, "delivery.not_sent.proxy")
-    assert "Руководитель смены: сообщение пока не ушло, попытки продолжаются." in done.out
+    assert "Руководитель смены: ждёт связи, попытки продолжаются." in done.out
     assert "Проверьте proxy в разделе [telegram]" in done.out
     assert RING in done.out
     assert READ_OUT in done.out
@@ -179,7 +183,8 @@ def test_a_name_of_5000_characters_is_refused_and_never_shown(tonight: Night, ta
     (held[0] if isinstance(held, list) else held)["name"] = "Ж" * 5000
     tonight.write_settings()
     refused = tonight.runbook("check")
-    assert (refused.code, refused.out) == (2, "")
+    assert refused.code == 2
+    assert SAID in refused.out
     done = tonight.runbook("run")
     assert done.code == 30
     assert len(tonight.bot.texts(LEAD)) == 1
@@ -197,7 +202,8 @@ def test_a_clients_phone_in_a_free_field_is_refused_and_goes_nowhere(
     (held[0] if isinstance(held, list) else held)["name"] = f"Клиент {CLIENT_PHONE}"
     tonight.write_settings()
     refused = tonight.runbook("check")
-    assert (refused.code, refused.out) == (2, "")
+    assert refused.code == 2
+    assert SAID in refused.out
     clear(tonight, refused, "settings.personal_data")
     done = tonight.runbook("run")
     assert done.code == 30

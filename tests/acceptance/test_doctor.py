@@ -5,7 +5,7 @@ import time
 
 from tests.acceptance.night import LEAD, Night
 from tests.far_ends.bot_api import TOKEN, Fault
-from tests.far_ends.tcp import hang, serve
+from tests.far_ends.tcp import closed_port, hang, serve
 
 
 def test_where_all_is_well_it_says_so_and_ends_with_nought(tonight: Night) -> None:
@@ -72,3 +72,20 @@ def test_a_lead_whose_bot_is_blocked_is_found_by_the_test_message_only(tonight: 
     tonight.bot.always_fail(LEAD, Fault("blocked", taken=False))
     assert tonight.runbook("doctor").code == 0
     assert tonight.runbook("alert", "test").code == 10
+
+
+def test_nothing_is_being_sent_where_there_is_nobody_to_send_to(tonight: Night) -> None:
+    tonight.tables["contacts"] = []
+    tonight.write_settings()
+    done = tonight.runbook("alert", "test")
+    assert done.code == 10
+    assert done.out == "В настройках нет ни одного контакта: сообщать некому.\n"
+
+
+def test_a_test_that_cannot_be_sent_says_only_why(tonight: Night) -> None:
+    tonight.tables["telegram"]["api_url"] = f"https://api.telegram.test:{closed_port()}"
+    tonight.write_settings()
+    done = tonight.runbook("alert", "test")
+    assert done.code == 10
+    assert "не дойдёт. Сервер Telegram недоступен.\n" in done.out
+    assert "уйдёт само" not in done.said

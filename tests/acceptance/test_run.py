@@ -17,7 +17,7 @@ APPROVED = (
     "После устранения технического сбоя, вам удобнее будет, "
     "чтобы мы вам позвонили или написали в чат?"
 )
-KEY = re.compile(r"(?:Инцидент|Incident) ([0-9a-f]{16})")
+KEY = re.compile(r"(?:Инцидент|Incident) ([0-9a-f]{8})")
 TEXT_ID = re.compile(
     r"(?<![\w.\[/-])(?:run|cli|alert|step|lead|state|area|role|side|channel|doctor|note|unchecked"
     r"|confidence|value|cause|administrator|phrase|script|settings)\.[a-z_]+(?:\.[a-z_]+)*(?!\w)"

@@ -78,7 +78,9 @@ def test_the_module_says_the_same_words(tmp_path):
     assert done.stdout.decode() == APPROVED + "\n"
 
 
-@pytest.mark.parametrize(("lang", "draft"), [("ru", "Черновик: банк ещё не утвердил."), ("en", "Draft")])
+@pytest.mark.parametrize(
+    ("lang", "draft"), [("ru", "Черновик: банк ещё не утвердил."), ("en", "Draft")]
+)
 def test_a_draft_says_that_it_is_one_beside_the_words(tmp_path, lang, draft):
     done = runbook(tmp_path, "script", "--channel", "chat", "--lang", lang)
     assert done.stdout.decode() == first_words(lang, "chat") + "\n"

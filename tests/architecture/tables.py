@@ -120,6 +120,7 @@ LIBRARIES = {
             "checks/host/addresses.py",
             "checks/host/computer.py",
             "checks/host/macos.py",
+            "checks/host/process.py",
             "checks/host/windows.py",
         ),
     ),

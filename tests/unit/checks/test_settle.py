@@ -79,7 +79,7 @@ def test_while_many_are_under_way_nothing_is_settled() -> None:
 
 
 def test_one_that_is_harmless_alone_is_waited_for_together_with_another() -> None:
-    """With the control host's answer the inner gateway's silence is a note; both are a dead tunnel."""
+    """Beside an answer of the control host its silence is a note; both are a dead tunnel."""
     night = Scenario(without=("services", "dns_servers"), skips=("tunnel_hop:*",))
     gateway, control = "inner_gateway:10.20.0.1", "control:tcp://10.20.1.40:22"
     assert settled(*split(night, {gateway}))
