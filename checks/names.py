@@ -18,6 +18,7 @@ from checks.wire.deadline import Deadline
 from checks.wire.dns_query import PORT, accept, addresses_in, failure_in, question
 from checks.wire.step import StepFailedError
 from checks.wire.stream import datagram_socket
+from checks.wire.waiting import Waiting
 
 STAGGER = 0.3
 """Seconds before the next server is asked too, while the ones before it are silent."""
@@ -84,23 +85,14 @@ class DnsNames:
         return NameFailureError(Failure.NAME_NOT_FOUND, "the name has no address")
 
 
-class _Asked:
+class _Asked(Waiting):
     """One question, put to several servers a moment apart."""
 
     def __init__(self, query: dns.message.QueryMessage, port: int) -> None:
+        super().__init__()
         self._query = query
         self._port = port
-        self._selector = selectors.DefaultSelector()
         self._failure: Failure | None = None
-
-    def __enter__(self) -> "_Asked":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for key in list(self._selector.get_map().values()):
-            if isinstance(key.fileobj, socket.socket):
-                key.fileobj.close()
-        self._selector.close()
 
     def run(self, waiting: list[str], deadline: Deadline) -> tuple[str, ...]:
         """The addresses, none when the name exists without them. Raises NameFailureError."""

@@ -13,6 +13,7 @@ from checks.failure import Failure, Operation, classify
 from checks.wire.deadline import Deadline
 from checks.wire.step import StepFailedError
 from checks.wire.stream import begin_connect, check, family_of
+from checks.wire.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +44,14 @@ class Sign:
         return f"{'TCP' if self.stream else 'UDP'} {self.port} {self.how}"
 
 
-class Watch:
+class Watch(Waiting):
     """Questions to one address under way. Use it with ``with``: leaving closes everything."""
 
     def __init__(self, address: str, source: str = "") -> None:
+        super().__init__()
         self._address = address
         self._source = source
-        self._selector = selectors.DefaultSelector()
         self.error: Failure | None = None
-
-    def __enter__(self) -> "Watch":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for key in list(self._selector.get_map().values()):
-            if isinstance(key.fileobj, socket.socket):
-                key.fileobj.close()
-        self._selector.close()
 
     def ask(self, question: Ask) -> Sign | None:
         """Send one question. The sign of life, when there is one at once."""

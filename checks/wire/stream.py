@@ -15,6 +15,7 @@ from typing import Protocol
 from checks.failure import Failure, Operation
 from checks.wire.deadline import Deadline
 from checks.wire.step import StepFailedError, step
+from checks.wire.waiting import Waiting
 from checks.wire.windows_connect import refuse_at_once
 
 STAGGER = 0.25
@@ -158,24 +159,15 @@ def connect(
         return TcpStream(race.run(list(addresses[:MAX_ADDRESSES]), deadline), deadline)
 
 
-class _Race:
+class _Race(Waiting):
     """Attempts under way; the first to connect wins and the others are closed."""
 
     def __init__(self, port: int, source: str, max_segment: int) -> None:
+        super().__init__()
         self._port = port
         self._source = source
         self._max_segment = max_segment
-        self._selector = selectors.DefaultSelector()
         self._error: OSError | None = None
-
-    def __enter__(self) -> "_Race":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for key in list(self._selector.get_map().values()):
-            if isinstance(key.fileobj, socket.socket):
-                key.fileobj.close()
-        self._selector.close()
 
     def run(self, waiting: list[str], deadline: Deadline) -> socket.socket:
         while waiting or self._selector.get_map():
