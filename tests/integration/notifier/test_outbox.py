@@ -298,3 +298,56 @@ def test_a_read_only_file_is_recognised(tmp_path: Path) -> None:
         put(outbox)
     assert is_unwritable(caught.value)
     outbox.close()
+
+
+LONGEST = timedelta(minutes=10)
+
+
+def test_an_untried_ring_does_not_wait_for_a_clock_that_was_set_back(outbox: Outbox) -> None:
+    ring = put(outbox, now=NOW + timedelta(hours=3))
+    assert outbox.claim(NOW, LEASE, MINE) is None
+    outbox.clock_set_back(NOW, LONGEST)
+    claimed = outbox.claim(NOW, LEASE, MINE)
+    assert claimed is not None
+    assert claimed.id == ring
+
+
+def test_what_the_governor_put_off_keeps_its_pause(outbox: Outbox) -> None:
+    put(outbox)
+    claimed = outbox.claim(NOW, LEASE, MINE)
+    assert claimed is not None
+    outbox.release(claimed, MINE, NOW + seconds(2))
+    outbox.clock_set_back(NOW, LONGEST)
+    assert outbox.claim(NOW, LEASE, MINE) is None
+    assert outbox.claim(NOW + seconds(2), LEASE, MINE) is not None
+
+
+@pytest.mark.parametrize(
+    ("error", "held"),
+    [
+        (DeliveryError(ErrorCode.SERVER_ERROR), False),
+        (DeliveryError(ErrorCode.RATE_LIMITED, retry_after=4 * 3600), True),
+    ],
+    ids=["server error", "rate limited"],
+)
+def test_only_a_pause_the_channel_asked_for_outlasts_a_clock_set_back(
+    outbox: Outbox, error: DeliveryError, held: bool
+) -> None:
+    later = NOW + timedelta(hours=3)
+    put(outbox, now=later)
+    claimed = outbox.claim(later, LEASE, MINE)
+    assert claimed is not None
+    begun = outbox.begin_attempt(claimed, MINE, later)
+    assert begun is not None
+    outbox.settle_failed(begun.delivery, MINE, error, later)
+    outbox.clock_set_back(NOW, LONGEST)
+    assert (outbox.claim(NOW, LEASE, MINE) is None) is held
+
+
+def test_a_lease_taken_by_a_clock_that_is_no_more_does_not_block_the_thread(
+    outbox: Outbox,
+) -> None:
+    put(outbox, now=NOW)
+    assert outbox.claim(NOW + timedelta(hours=3), LEASE, "dead") is not None
+    assert outbox.expire_leases(NOW, 2 * LEASE) == []
+    assert outbox.claim(NOW, LEASE, MINE) is not None
