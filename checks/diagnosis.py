@@ -26,6 +26,8 @@ FACTS_WAIT = 0.5
 """Seconds for reading this computer before the probes go out."""
 LOSS_TAKES = 1.4
 """Seconds the second pass needs; without them it is not begun."""
+LOOKING_TAKES = 1.0
+"""Seconds for asking older witnesses once more; without them they are believed."""
 ROUND = 0.05
 """Seconds between two looks at what is due."""
 MOST_STRETCH = 2.0
@@ -69,12 +71,11 @@ class Diagnosis:
         tunnel = situation.tunnel.name if situation.tunnel else ""
         counted = self._senses.tunnel_bytes(tunnel) if tunnel else None
         self._start(plan_probes(self._subject, situation))
-        self._collect(self._deadline)
-        if self._should_look_again():
-            self._look_again()
+        self._collect()
+        self._look_again()
         if self._should_measure_loss():
             self._start(plan_loss(self._subject, situation, self._seen()))
-            self._collect(self._deadline)
+            self._collect()
         for left in self._runner.abandon():
             self._take(left)
         at_ms = self._at_ms()
@@ -129,9 +130,9 @@ class Diagnosis:
         for wait, group in by_wait.items():
             self._runner.start(group, wait)
 
-    def _collect(self, until: float) -> None:
+    def _collect(self) -> None:
         """Take what comes, try the silent ones again, and stop as soon as nothing can change."""
-        while self._runner.elapsed() < until:
+        while self._runner.elapsed() < self._deadline:
             before = self._runner.elapsed()
             seen = self._runner.next(ROUND)
             if seen is not None:
@@ -177,15 +178,15 @@ class Diagnosis:
             needed = ROUND_TRIPS * took / 1000 / WAIT
             self._slow_line = min(max(self._slow_line, needed), MOST_STRETCH)
 
-    def _should_look_again(self) -> bool:
-        verdict = judge(self._seen(), self._subject)
-        return bool(verdict.contradictions) and self._runner.elapsed() + 1.0 < self._deadline
-
     def _look_again(self) -> None:
-        """A fault that began in the middle: ask the older witnesses once more."""
+        """After contradictions, a fault may have begun in the middle: ask the older witnesses."""
+        if self._runner.elapsed() + LOOKING_TAKES >= self._deadline:
+            return
         seen = self._seen()
-        verdict = judge(seen, self._subject)
-        contradicted = [one for one in seen if one.probe in verdict.contradictions]
+        contradictions = judge(seen, self._subject).contradictions
+        if not contradictions:
+            return
+        contradicted = [one for one in seen if one.probe in contradictions]
         accused = {component for one in contradicted for component in one.path}
         latest = max(one.at_ms for one in contradicted)
         proofs = [
@@ -198,7 +199,7 @@ class Diagnosis:
         for probe in probes:
             self._tries[probe.id] = Tries(probe)
         self._start(probes)
-        self._collect(self._deadline)
+        self._collect()
 
     def _should_measure_loss(self) -> bool:
         if ProbeKind.LOSS in self._subject.off:

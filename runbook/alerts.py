@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from checks.causes import HEALTHY
+from checks.subject import Subject
 from notifier.message import Message
 from runbook.advice import advice, confidence_words
 from runbook.incident import Incident
@@ -15,11 +17,10 @@ from runbook.moscow import clock
 from runbook.planning import Answers, Finding, Loudness
 from runbook.texts import plural, t
 
-HEALTHY = "healthy.ok"
 SHOWN = 8
 """Digits of the incident key that people read: enough to tell one night's outages apart."""
 LEAD = "shift_lead"
-UNNAMED = "this-pc"
+UNNAMED = Subject().operator
 """The operator's code where the settings have none."""
 ADMINISTRATOR = "sysadmin"
 MENTOR = "mentor"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checks.causes import HEALTHY
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.report import Report
 from checks.verdict import Note, Verdict
@@ -106,7 +107,7 @@ def _remarks(verdict: Verdict, lang: str) -> Iterator[str]:
         for note in verdict.notes:
             if note in _SAID_NOTES:
                 yield t(f"note.{note}", lang)
-    others = [one.cause for one in verdict.alternatives if one.cause != "healthy.ok"]
+    others = [one.cause for one in verdict.alternatives if one.cause != HEALTHY]
     if others:
         names = "; ".join(t(advice(cause).name, lang) for cause in others[:3])
         yield t("run.alternatives", lang, causes=names)

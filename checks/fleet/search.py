@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from checks.causes import cause_of, layer_of
+from checks.causes import HEALTHY, cause_of, layer_of
 from checks.component import Component
 from checks.costs import TIE_MARGIN, is_quiet
 from checks.evidence import Components
@@ -123,7 +123,7 @@ def in_order(components: Iterable[Component]) -> Faults:
 
 def _cause(component: Component) -> str:
     """Quiet components stand for no cause; any of them will do to compare."""
-    return "healthy.ok" if is_quiet(component) else cause_of(component)
+    return HEALTHY if is_quiet(component) else cause_of(component)
 
 
 class _Search:

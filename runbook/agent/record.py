@@ -117,7 +117,7 @@ class Record:
             alert = make_alert(saved)
             reached: tuple[object, ...] = ()
             if change.loudness is not Loudness.SILENT:
-                reached = self._telling.enqueue(connection, alert, now).recipients
+                reached = self._telling.enqueue(connection, alert, now)
             if change.loudness in {Loudness.RING, Loudness.RECOVERY}:
                 self._journal.append_event(now, RANG, saved.key)
             return Applied(saved, self._telling.spoken(alert, now), bool(reached))

@@ -3,8 +3,7 @@
 import io
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -41,13 +40,6 @@ class _Spoken(io.StringIO):
         if text.strip():
             self._dictate(text.strip())
         return len(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Whom a change was put on its way to; empty when nobody can be reached by a channel."""
-
-    recipients: tuple[Recipient, ...]
 
 
 class Telling:
@@ -89,20 +81,24 @@ class Telling:
         """Something outside answered: what waits for a connection is tried now."""
         self._courier.nudge()
 
-    def enqueue(self, connection: sqlite3.Connection, alert: Alert, now: datetime) -> Told:
-        """Put an alert on its way to everybody who is to know, in the caller's transaction."""
+    def enqueue(
+        self, connection: sqlite3.Connection, alert: Alert, now: datetime
+    ) -> tuple[Recipient, ...]:
+        """Put an alert on its way to everybody who is to know, in the caller's transaction.
+
+        Gives those it goes to; empty when nobody can be reached by a channel.
+        """
         outbox = Outbox(connection)
         screen = screen_for(self._settings, alert.incident.key, self._lang)
-        told: list[Recipient] = []
-        for recipient in self._recipients(alert):
+        recipients = self._recipients(alert)
+        for recipient in recipients:
             message, _hidden = screen.message(word(alert, recipient.role, now))
             outbox.enqueue(_purpose(alert.loudness), alert.incident.key, recipient, message, now)
-            told.append(recipient)
-        return Told(tuple(told))
+        return recipients
 
     def spoken(self, alert: Alert, now: datetime) -> str:
         """The lead's message as text, to be read out on the phone."""
-        message: Message = word(alert, "shift_lead", now)
+        message: Message = word(alert, LEAD, now)
         screen = screen_for(self._settings, alert.incident.key, self._lang)
         return render_plain(screen.message(message)[0])
 
@@ -133,7 +129,7 @@ class Telling:
         """End the courier; what was not sent stays in the outbox."""
         self._courier.stop(2.0)
 
-    def _recipients(self, alert: Alert) -> Iterable[Recipient]:
+    def _recipients(self, alert: Alert) -> tuple[Recipient, ...]:
         contacts: list[Contact] = []
         for role in roles_told(alert.trainee):
             contacts += self._settings.contacts_of(role)
