@@ -7,9 +7,10 @@ import signal
 import pytest
 
 from runbook.scripts import first_words
-from tests.acceptance.night import ADMINISTRATOR, LEAD, LEAD_PHONE, OPERATOR, Night
+from tests.acceptance.night import ADMINISTRATOR, LEAD, LEAD_PHONE, OPERATOR, Night, until
 from tests.far_ends.bot_api import Fault
 from tests.far_ends.tcp import closed_port
+from tests.integration.notifier.proxies import Proxy, http_proxy
 
 APPROVED = (
     "К сожалению, временно не получится заглянуть в ваши данные. "
@@ -150,6 +151,31 @@ def test_what_a_killed_run_left_is_delivered_exactly_once(tonight: Night) -> Non
     assert "Руководитель смены: сообщение ушло в " in done.out
     assert done.out.endswith("Ничего не ждёт отправки.\n")
     tonight.runbook("alert", "deliver", "--for", "10")
+    assert [len(tonight.bot.texts(one)) for one in (LEAD, ADMINISTRATOR)] == [1, 1]
+
+
+ENDS = [getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_whatever_ends_the_run_what_waits_goes_out_by_itself(
+    tonight: Night, end: signal.Signals
+) -> None:
+    tonight.crm.status = 503
+    port = closed_port()
+    tonight.tables["telegram"]["proxy"] = f"http://127.0.0.1:{port}"
+    tonight.write_settings()
+    with tonight.start("run", "--follow") as running:
+        assert running.stdout is not None
+        tried = (one for one in running.stdout if "попытки продолжаются" in one.decode())
+        assert next(tried)
+        assert next(tried)
+        assert until(tonight.couriers)
+        running.send_signal(end)
+    proxy = Proxy(leads_to=int(tonight.tables["telegram"]["api_url"].rpartition(":")[2]))
+    with http_proxy(proxy, port):
+        assert until(lambda: tonight.bot.texts(LEAD) and tonight.bot.texts(ADMINISTRATOR), 60)
+        assert until(lambda: not tonight.couriers())
     assert [len(tonight.bot.texts(one)) for one in (LEAD, ADMINISTRATOR)] == [1, 1]
 
 
