@@ -128,9 +128,10 @@ class Night:
             unsent = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
             return int(connection.execute(unsent).fetchone()[0])
 
-    def couriers(self) -> list[psutil.Process]:
-        """What was started in her name and outlived its command."""
-        return [one for one in psutil.process_iter() if self._is_ours(one)]
+    def couriers(self, beside: int = 0) -> list[psutil.Process]:
+        """What was started in her name, besides the process of that number, and still lives."""
+        ours = [one for one in psutil.process_iter() if self._is_ours(one)]
+        return [one for one in ours if one.pid != beside]
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:

@@ -142,6 +142,12 @@ def test_what_a_killed_run_left_is_delivered_exactly_once(tonight: Night) -> Non
         # Both were tried and wait: killed in mid-attempt, a message would be marked a repeat.
         assert next(tried)
         assert next(tried)
+        # The process that would take over dies as well: here a person sends what was left.
+        assert until(lambda: tonight.couriers(beside=running.pid))
+        for courier in tonight.couriers(beside=running.pid):
+            courier.kill()
+        assert until(lambda: not tonight.couriers(beside=running.pid))
+        assert running.poll() is None
         running.send_signal(signal.SIGKILL)
     assert tonight.waiting() == 2
     tonight.tables["telegram"]["api_url"] = alive
@@ -170,7 +176,7 @@ def test_whatever_ends_the_run_what_waits_goes_out_by_itself(
         tried = (one for one in running.stdout if "попытки продолжаются" in one.decode())
         assert next(tried)
         assert next(tried)
-        assert until(tonight.couriers)
+        assert until(lambda: tonight.couriers(beside=running.pid))
         running.send_signal(end)
     proxy = Proxy(leads_to=int(tonight.tables["telegram"]["api_url"].rpartition(":")[2]))
     with http_proxy(proxy, port):
