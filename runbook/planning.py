@@ -137,7 +137,7 @@ def same_news(one: Finding, other: Finding) -> bool:
 def _plan_recovery(incident: Incident | None, in_a_row: int, now: datetime) -> Change:
     if incident is None or in_a_row < TO_CONFIRM:
         return Change()
-    restored = replace(incident, restored_at=now, closed_at=now)
+    restored = replace(incident, restored_at=now)
     return Change(Loudness.RECOVERY, restored, "incident.restored")
 
 

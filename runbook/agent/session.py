@@ -110,7 +110,7 @@ class Session:
                 self._screen.seen if rounds == 0 else lambda _: None
             )
             incident = self._conclude(self.report)
-            if incident is not None and incident.closed_at is not None:
+            if incident is not None and incident.over:
                 return
             stays = follow and (linger or incident is not None)
             if not stays and not self._unconfirmed(incident):
@@ -170,7 +170,7 @@ class Session:
         self._screen.concluded(report, asked=self._asked_again)
         self._asked_again = False
         incident = self._apply(report)
-        if incident is not None and incident.closed_at is not None:
+        if incident is not None and incident.over:
             self._screen.recovered(incident)
         return incident
 

@@ -13,10 +13,15 @@ _TIMES = (
     "detected_at",
     "alerted_at",
     "acknowledged_at",
+    "escalated_at",
     "restored_at",
     "closed_at",
+    "eta_at",
 )
-_PLAIN = ("key", "operator", "domain", "cause", "side", "confidence", "revision")
+_PLAIN = (
+    *("key", "operator", "domain", "cause", "side", "confidence", "revision"),
+    *("true_cause", "ticket", "hindered"),
+)
 _COLUMNS = (*_PLAIN, *_TIMES, "services")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,7 +31,7 @@ _INSERT = (
 )
 _OPEN = (
     f"SELECT {', '.join(_COLUMNS)} FROM incidents "  # noqa: S608 - composed of constants
-    "WHERE operator = ? AND closed_at IS NULL"
+    "WHERE operator = ? AND restored_at IS NULL AND closed_at IS NULL"
 )
 _BY_KEY = f"SELECT {', '.join(_COLUMNS)} FROM incidents WHERE key = ?"  # noqa: S608 - composed of constants
 _CHANGED = [name for name in _COLUMNS if name not in {"key", "operator", "opened_at", "revision"}]
@@ -60,7 +65,7 @@ def update(connection: sqlite3.Connection, incident: Incident) -> bool:
 
 
 def find_open(connection: sqlite3.Connection, operator: str) -> Incident | None:
-    """The operator's open incident."""
+    """The operator's outage that is not over."""
     return _incident(connection.execute(_OPEN, (operator,)).fetchone())
 
 

@@ -48,7 +48,72 @@ CREATE TRIGGER events_stay BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 """
 
-MIGRATIONS = (_FIRST + OUTBOX,)
+_SECOND = """
+ALTER TABLE incidents ADD COLUMN escalated_at INTEGER;
+ALTER TABLE incidents ADD COLUMN eta_at INTEGER;
+ALTER TABLE incidents ADD COLUMN true_cause TEXT NOT NULL DEFAULT '';
+ALTER TABLE incidents ADD COLUMN ticket TEXT NOT NULL DEFAULT '';
+ALTER TABLE incidents ADD COLUMN hindered TEXT NOT NULL DEFAULT '';
+UPDATE incidents SET closed_at = NULL WHERE restored_at IS NOT NULL AND restored_at = closed_at;
+
+-- An outage is over once it is restored, though it is closed only when its cause is known.
+DROP INDEX incidents_open;
+CREATE UNIQUE INDEX incidents_open ON incidents (operator)
+    WHERE restored_at IS NULL AND closed_at IS NULL;
+CREATE INDEX incidents_by_time ON incidents (opened_at);
+
+CREATE INDEX events_by_kind ON events (kind, at);
+
+-- Which of this PC's secrets signed the row: one that was lost makes
+-- its rows unverifiable, not wrong.
+ALTER TABLE events ADD COLUMN signed_by TEXT;
+DROP TRIGGER events_stay_as_written;
+CREATE TRIGGER events_stay_as_written BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+-- A procedure being worked through. At the most one per operator is under way.
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    operator TEXT NOT NULL,
+    incident TEXT REFERENCES incidents (key),
+    procedure TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX runs_open ON runs (operator) WHERE ended_at IS NULL;
+
+CREATE TABLE answers (
+    run TEXT NOT NULL REFERENCES runs (id),
+    step TEXT NOT NULL,
+    value TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (run, step)
+) STRICT, WITHOUT ROWID;
+
+-- Promises not kept yet. The reference is sealed; the row goes when the promise is kept.
+CREATE TABLE callbacks (
+    id TEXT PRIMARY KEY,
+    operator TEXT NOT NULL,
+    incident TEXT REFERENCES incidents (key),
+    channel TEXT NOT NULL CHECK (channel IN ('call', 'chat', 'unknown')),
+    kind TEXT NOT NULL CHECK (kind IN ('case', 'phone', 'none')),
+    reference BLOB,
+    sealed_by TEXT,
+    promised_at INTEGER NOT NULL,
+    window_from INTEGER NOT NULL,
+    window_until INTEGER NOT NULL,
+    msk_offset INTEGER CHECK (msk_offset BETWEEN -15 AND 11),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    attempted_at INTEGER,
+    handed_to TEXT NOT NULL DEFAULT '',
+    handed_at INTEGER
+) STRICT;
+CREATE INDEX callbacks_by_window ON callbacks (operator, window_until);
+"""
+
+MIGRATIONS = (_FIRST + OUTBOX, _SECOND)
 """Step n brings a file of version n to version n + 1. A released step is never edited."""
 
 
