@@ -100,10 +100,12 @@ def setup(argv: Sequence[str]) -> None:
 
 def set_up_everything() -> None:
     """The packages of the tests and, where it is allowed, the system's."""
+    from tests.browser import requirements as browser  # noqa: PLC0415 - lazy for start-up
     from tests.lab import requirements  # noqa: PLC0415 - lazy for start-up
+    from tests.power import requirements as power  # noqa: PLC0415 - lazy for start-up
 
     path = requirements.search_path()
-    programs = requirements.PROGRAMS.items()
+    programs = (requirements.PROGRAMS | browser.PROGRAMS | power.PROGRAMS).items()
     packages = sorted({pack for name, pack in programs if not shutil.which(name, path=path)})
     if packages and may_install_packages():
         install_packages(packages)
@@ -111,6 +113,10 @@ def set_up_everything() -> None:
     if lacking := requirements.missing():
         required = os.environ.get("RUNBOOK_LAB") == "required"
         say(f"{lacking}: the tests of tests/lab {'fail' if required else 'are skipped'}.")
+    if lacking := browser.missing():
+        say(f"{lacking}: those {'fail' if browser.required() else 'are skipped'}.")
+    if lacking := power.missing():
+        say(f"{lacking}: those tests {'fail' if power.required() else 'are skipped'}.")
 
 
 def set_up(group: str) -> None:

@@ -23,7 +23,6 @@ LEAD = "shift_lead"
 UNNAMED = Subject().operator
 """The operator's code where the settings have none."""
 ADMINISTRATOR = "sysadmin"
-MENTOR = "mentor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,8 @@ class Alert:
     trainee: bool = False
     evidence: tuple[str, ...] = ()
     """Lines for the administrator that only the bank's own choice lets into a messenger."""
-
-
-def roles_told(trainee: bool) -> tuple[str, ...]:
-    """Who is told of an outage."""
-    return (LEAD, ADMINISTRATOR, MENTOR) if trainee else (LEAD, ADMINISTRATOR)
+    roles: tuple[str, ...] = (LEAD, ADMINISTRATOR)
+    """Whom the procedure has told of this."""
 
 
 def word(alert: Alert, role: str, now: datetime) -> Message:
@@ -90,6 +86,7 @@ def _lead_lines(alert: Alert) -> Iterator[str]:
     if finding.also:
         names = "; ".join(t(advice(cause).name, lang) for cause in finding.also)
         yield t("alert.also", lang, causes=names)
+    yield from _provider_lines(alert)
     yield from _contact_lines(alert)
     if alert.trainee:
         yield t("alert.trainee", lang)
@@ -109,10 +106,24 @@ def _contact_lines(alert: Alert) -> Iterator[str]:
         yield t("alert.contacts", lang, calls=calls, chats=chats)
     if answers.client_hears is False:
         yield t("alert.client_cut_off", lang)
+    if answers.off_the_line is False:
+        yield t("alert.take_off_the_line", lang)
+    if answers.promised:
+        yield plural("alert.promised", answers.promised, lang)
     if answers.not_working and not alert.finding.healthy:
         yield t("alert.operator_says", lang, failing=_not_working(alert))
     if answers.lead_knows_at is not None:
         yield t("alert.told_by_phone", lang, at=clock(answers.lead_knows_at))
+
+
+def _provider_lines(alert: Alert) -> Iterator[str]:
+    answers, lang = alert.answers, alert.lang
+    if answers.provider_knows:
+        yield t(f"alert.provider.{answers.provider_knows}", lang)
+    if answers.provider_until is not None:
+        yield t("alert.provider.until", lang, at=clock(answers.provider_until))
+    if answers.provider_ticket:
+        yield t("alert.provider.ticket", lang, ticket=answers.provider_ticket)
 
 
 def _side_line(finding: Finding, lang: str) -> str:

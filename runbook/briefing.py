@@ -58,6 +58,21 @@ def brief(
     )
 
 
+def step_values(settings: Settings, verdict: Verdict | None) -> dict[str, str]:
+    """What the texts of steps may name. For her own screen only."""
+    lead = next(iter(settings.contacts_of("shift_lead")), None)
+    services = verdict.services if verdict else ()
+    return {
+        "services": names_of(services, service_names(settings)),
+        "provider_name": settings.provider.name,
+        "provider_phone": settings.provider.phone,
+        "contract": settings.provider.contract,
+        "urgent_line": settings.operator.urgent_line,
+        "lead_name": lead.name if lead else "",
+        "lead_phone": lead.phone if lead else "",
+    }
+
+
 def service_names(settings: Settings) -> Mapping[str, str]:
     """The services' names by id."""
     return {one.id: one.name or one.id for one in settings.services}
@@ -66,12 +81,7 @@ def service_names(settings: Settings) -> Mapping[str, str]:
 def _actions(
     verdict: Verdict, settings: Settings, lang: str, reach: LeadReach
 ) -> tuple[Action, ...]:
-    values = {
-        "services": names_of(verdict.services, service_names(settings)),
-        "provider_name": settings.provider.name,
-        "provider_phone": settings.provider.phone,
-        "contract": settings.provider.contract,
-    }
+    values = step_values(settings, verdict)
     steps = [step for step in advice(verdict.cause).operator if _is_due(step, reach)]
     return tuple(Action(t(_wording(one, reach), lang, **values), one.interrupts) for one in steps)
 

@@ -49,6 +49,9 @@ class Answers:
 
     ``calls`` and ``chats`` are open contacts in her hands; ``not_working`` are channels that do
     not work for her whatever the checks say; ``lead_knows_at`` is when she told the lead herself.
+    ``off_the_line``: whether she could set the status that keeps new contacts away.
+    ``provider_knows`` is ``yes``, ``no`` or ``no_answer``, ``provider_until`` when the provider
+    expects to be done. ``promised`` counts the clients who were promised a call or a message.
     """
 
     client_hears: bool | None = None
@@ -56,6 +59,11 @@ class Answers:
     chats: int | None = None
     not_working: frozenset[str] = frozenset()
     lead_knows_at: datetime | None = None
+    off_the_line: bool | None = None
+    provider_knows: str = ""
+    provider_until: datetime | None = None
+    provider_ticket: str = ""
+    promised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,8 @@ def plan_change(
         body = _body(finding)
         return Change(Loudness.RING, None, "incident.detected", body, finding)
     if told.finding is None:
-        return Change(Loudness.RING, described(incident, finding), "verdict", _body(finding))
+        found = answered(described(incident, finding), answers)
+        return Change(Loudness.RING, found, "verdict", _body(finding))
     return _plan_news(incident, finding, answers, told, told.finding, in_a_row)
 
 
@@ -115,7 +124,7 @@ def _plan_news(
     in_a_row: int,
 ) -> Change:
     """``last`` is the finding that was told: what has changed since, and how loudly to say it."""
-    current = described(incident, finding)
+    current = answered(described(incident, finding), answers)
     if same_news(finding, last):
         if answers == told.answers:
             return Change()
@@ -153,6 +162,15 @@ def described(incident: Incident, finding: Finding) -> Incident:
     )
 
 
+def answered(incident: Incident, answers: Answers) -> Incident:
+    """The incident with what she learned from people: who knows, and until when it will last."""
+    return replace(
+        incident,
+        acknowledged_at=incident.acknowledged_at or answers.lead_knows_at,
+        eta_at=answers.provider_until or incident.eta_at,
+    )
+
+
 def _body(finding: Finding) -> dict[str, object]:
     return {
         "cause": finding.cause,
@@ -170,6 +188,9 @@ def _said(answers: Answers) -> dict[str, object]:
         "chats": answers.chats,
         "not_working": sorted(answers.not_working),
         "lead_knows": answers.lead_knows_at is not None,
+        "off_the_line": answers.off_the_line,
+        "provider_knows": answers.provider_knows,
+        "promised": answers.promised,
     }
 
 

@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 KEYRING_SERVICE = "runbook"
 KEYRING_WAIT = 3.0
@@ -80,6 +83,8 @@ class Resolved:
 
 ReadKeyring = Callable[[str, str], str | None]
 """Reads (service, name); may block for ever and may raise anything its backend raises."""
+WriteKeyring = Callable[[str, str, str], None]
+"""Writes (service, name, text); may block and raise as reading may."""
 
 
 def resolve_secret(
@@ -133,30 +138,72 @@ def _from_file(path: Path) -> Resolved:
     return Resolved(Secret(text))
 
 
+def keep_in_keyring(
+    name: str,
+    secret: Secret,
+    *,
+    write_keyring: WriteKeyring | None = None,
+    keyring_wait: float = KEYRING_WAIT,
+) -> tuple[SecretProblem, ...]:
+    """Put a secret into the keyring: no problems means that the keyring says so.
+
+    There are keyrings that say so and keep nothing: whoever must be sure reads it back. Takes at
+    most ``keyring_wait`` seconds and never raises; a keyring silent so long may still keep it.
+    """
+    write = write_keyring or _library_write
+    answer = _in_time(lambda: write(KEYRING_SERVICE, name, secret.reveal()), keyring_wait)
+    problem = _unanswered(answer, name)
+    return (problem,) if problem else ()
+
+
 def _from_keyring(name: str, read: ReadKeyring, wait: float) -> Resolved:
-    answers: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+    answer = _in_time(lambda: read(KEYRING_SERVICE, name), wait)
+    problem = _unanswered(answer, name)
+    if problem is not None:
+        return Resolved(None, (problem,))
+    if not isinstance(answer, str) or not answer:
+        return Resolved(None, (SecretProblem("secret.keyring_missing", {"name": name}),))
+    return Resolved(Secret(answer))
+
+
+def _in_time(work: Callable[[], T], wait: float) -> T | Exception:
+    """What ``work`` gives or raises; _SilentError when it needs longer than ``wait`` seconds."""
+    answers: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
-            answers.put(read(KEYRING_SERVICE, name))
+            answers.put(work())
         except Exception as error:  # noqa: BLE001 - backends raise what they like, and none may get out
             answers.put(error)
 
     # A daemon: a keyring that waits for its password must not hold the process at exit.
     threading.Thread(target=ask, name="keyring", daemon=True).start()
     try:
-        answer = answers.get(timeout=wait)
+        return answers.get(timeout=wait)
     except queue.Empty:
-        return Resolved(None, (SecretProblem("secret.keyring_silent", {"name": name}),))
+        return _SilentError()
+
+
+class _SilentError(Exception):
+    """No answer in time."""
+
+
+def _unanswered(answer: object, name: str) -> SecretProblem | None:
+    if isinstance(answer, _SilentError):
+        return SecretProblem("secret.keyring_silent", {"name": name})
     if isinstance(answer, Exception):
         values = {"name": name, "reason": type(answer).__name__}
-        return Resolved(None, (SecretProblem("secret.keyring_unavailable", values),))
-    if not answer:
-        return Resolved(None, (SecretProblem("secret.keyring_missing", {"name": name}),))
-    return Resolved(Secret(answer))
+        return SecretProblem("secret.keyring_unavailable", values)
+    return None
 
 
 def _library_keyring(service: str, name: str) -> str | None:
     import keyring  # noqa: PLC0415 - lazy for start-up: 126 ms and backends that talk to D-Bus
 
     return keyring.get_password(service, name)
+
+
+def _library_write(service: str, name: str, text: str) -> None:
+    import keyring  # noqa: PLC0415 - lazy for start-up: as above
+
+    keyring.set_password(service, name, text)

@@ -24,6 +24,7 @@ TEXTS = {
 COME_WITH = {
     "httpcore": "python-telegram-bot",
     "httpx": "python-telegram-bot",
+    "markupsafe": "jinja2",
     "urllib3": "requests",
 }
 """Imported, but only as a face of what they come with: its version decides theirs."""

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from checks.names import DnsNames
 from checks.observation import Outcome, ProbeKind
@@ -19,11 +20,15 @@ from notifier.delivery import DeliveryError, ErrorCode
 from notifier.providers.settings import TelegramSettings
 from runbook import clipboard
 from runbook.agent.workplace import Workplace, network_of, system_resolvers, utc_now
+from runbook.alerts import UNNAMED
 from runbook.channels import TELEGRAM, ChannelProblem, Surroundings, open_channels
 from runbook.doctor import examine
-from runbook.doctor.facts import Finding
+from runbook.doctor.certificates import client_certificate
+from runbook.doctor.facts import Certificate, Finding, Steps
 from runbook.doctor.gathering import Questions, gather
+from runbook.doctor.kept import read_kept
 from runbook.journal.store import open_journal
+from runbook.procedure.file import procedure_beside
 from runbook.secrets import Secret, resolve_secret
 from runbook.settings.file import places_to_look
 
@@ -56,6 +61,9 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
         clock_offset=asked.clock_offset,
         disks=lambda: asked.situation.facts.disks,
         vpn=asked.vpn,
+        certificate=asked.certificate,
+        kept=lambda: read_kept(None, settings.operator.id or UNNAMED, utc_now()),
+        steps=lambda: _steps(workplace, environ),
         clipboard=clipboard.available,
         hub_key=(lambda: resolve_secret(hub, environ, folder=folder)) if hub else None,
     )
@@ -65,6 +73,12 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
     facts = replace(facts, channels=frozenset(channels.settings), place=place)
     problems = tuple(one for one in channels.problems if isinstance(one, ChannelProblem))
     return Checkup(examine(settings, facts, utc_now()), problems)
+
+
+def _steps(workplace: Workplace, environ: Mapping[str, str]) -> Steps:
+    loaded = procedure_beside(workplace.loaded.source, environ)
+    version = loaded.procedure.version if loaded.procedure else 0
+    return Steps(loaded.source is not None, version, loaded.problems)
 
 
 def _token_question(channel: object) -> Callable[[Secret], bool | None] | None:
@@ -105,6 +119,13 @@ class _Asked:
         if status is None:
             raise LookupError
         return status
+
+    def certificate(self) -> Certificate:
+        """What the client's files tell. Raises LookupError without a VPN."""
+        vpn = self._workplace.settings.vpn
+        if vpn is None:
+            raise LookupError
+        return client_certificate(vpn, self.situation.facts.system, Path.home())
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """A public name's addresses, none when no name server gives any."""

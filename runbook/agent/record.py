@@ -1,6 +1,7 @@
 """Applies what was planned: incident, event and messages in one transaction."""
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,10 +10,12 @@ from datetime import datetime, timedelta
 from notifier.dispatcher import Notice, Phase
 from runbook.agent.telling import Telling
 from runbook.alerts import Alert
+from runbook.closing import Changed, Closing, close
 from runbook.incident import Incident
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
 from runbook.planning import Change, Finding, Loudness, described
+from runbook.scripts import Script
 
 RANG = "alert.rang"
 """The event of a message that rings: counted, because nobody gets more than a few."""
@@ -23,6 +26,8 @@ FORGOTTEN = timedelta(minutes=30)
 IN_SIGHT = timedelta(minutes=10)
 """How often a look at an unchanged incident is written down."""
 _MOST_RACES = 3
+SAME = "same"
+"""The true cause is the one that was found."""
 
 
 class _FasterError(Exception):
@@ -42,10 +47,11 @@ class Record:
     """The journal as a sitting uses it, for one operator."""
 
     def __init__(self, journal: Journal, telling: Telling, operator: str) -> None:
-        self._journal = journal
+        self.journal = journal
+        self.operator = operator
         self._telling = telling
-        self._operator = operator
         self._following = ""
+        self._moving = threading.Lock()
 
     def current(self, now: datetime) -> Incident | None:
         """The operator's open incident, kept in sight. Raises JournalError.
@@ -53,27 +59,97 @@ class Record:
         One that nobody has looked at for ``FORGOTTEN`` ended unseen: it is closed as such, so that
         tonight's outage is not taken for last week's and rings.
         """
-        incident = self._journal.current_incident(self._operator)
+        incident = self.journal.current_incident(self.operator)
         if incident is None:
             return None
-        unseen = now - (self._journal.last_event_at(incident.key) or incident.opened_at)
+        unseen = now - (self.journal.last_event_at(incident.key) or incident.opened_at)
         if incident.key != self._following and unseen > FORGOTTEN:
             ended = replace(incident, closed_at=now)
-            self._journal.save_incident(ended, now, "incident.end_not_seen")
+            self.journal.save_incident(ended, now, "incident.end_not_seen")
             return None
         if unseen > IN_SIGHT:
-            self._journal.append_event(now, "incident.seen", incident.key)
+            self.journal.append_event(now, "incident.seen", incident.key)
         self._following = incident.key
         return incident
 
     def rings(self, incident: Incident) -> int:
         """How often it rang. Raises JournalError."""
-        return self._journal.count_events(incident.key, RANG)
+        return self.journal.count_events(incident.key, RANG)
 
-    def continue_in_memory(self) -> None:
-        """The disk is gone: go on with what could be read of it."""
-        self._journal = self._journal.continue_in_memory()
-        self._telling.adopt(self._journal)
+    def continue_in_memory(self) -> bool:
+        """The disk is gone: go on with what could be read of it. False when that was done already.
+
+        Any thread may call.
+        """
+        with self._moving:
+            if self.journal.in_memory:
+                return False
+            self.journal = self.journal.continue_in_memory()
+            self._telling.adopt(self.journal)
+            return True
+
+    def escalate(self, key: str, to: tuple[str, ...], now: datetime) -> None:
+        """Write down that the outage was passed on to whoever mends it. Raises JournalError."""
+
+        def passed_on(incident: Incident) -> Changed:
+            escalated = replace(incident, escalated_at=incident.escalated_at or now)
+            return Changed(escalated, "incident.escalated", {"to": list(to)})
+
+        self._change(key, now, passed_on)
+
+    def close(self, key: str, closing: Closing, now: datetime) -> None:
+        """Write down how it ended; it is closed only when its cause is said. Raises JournalError.
+
+        The cause may be ``SAME``: the one that was found.
+        """
+
+        def ended(incident: Incident) -> Changed | None:
+            cause = incident.cause if closing.cause == SAME else closing.cause
+            changed = close(incident, replace(closing, cause=cause), now)
+            if isinstance(changed, Changed):
+                return changed
+            if not (closing.ticket or closing.hindered):
+                return None
+            known = replace(incident, ticket=closing.ticket, hindered=closing.hindered)
+            body = {"ticket": closing.ticket, "hindered": closing.hindered}
+            return Changed(known, "incident.described", body)
+
+        self._change(key, now, ended)
+
+    def _change(
+        self, key: str, now: datetime, change: Callable[[Incident], Changed | None]
+    ) -> None:
+        for _ in range(_MOST_RACES):
+            incident = self.journal.incident(key)
+            changed = change(incident) if incident else None
+            if changed is None:
+                return
+            if self.journal.save_incident(changed.incident, now, changed.kind, changed.body):
+                return
+
+    def note_words(self, script: Script, now: datetime) -> None:
+        """Write down which words she was shown, by their digest."""
+        body = {
+            "id": script.id,
+            "version": script.version,
+            "channel": script.channel,
+            "language": script.language,
+            "digest": script.digest,
+        }
+        with suppress(JournalError):
+            self.journal.append_event(now, "script.shown", None, body)
+
+    def note_result(self, finding: Finding, incident: Incident | None, now: datetime) -> None:
+        """Write down what the checks found, whenever it is something else than before."""
+        body = {
+            "cause": finding.cause,
+            "side": finding.side,
+            "confidence": finding.confidence,
+            "services": list(finding.services),
+        }
+        key = incident.key if incident else None
+        with suppress(JournalError):
+            self.journal.append_event(now, "check.concluded", key, body)
 
     def note_accepted(self, notice: Notice) -> None:
         """Write down when the first message of an incident was accepted. Any thread may call."""
@@ -82,11 +158,11 @@ class Record:
         body = {"role": notice.delivery.recipient.role, "purpose": str(notice.delivery.purpose)}
         with suppress(JournalError):
             for _ in range(_MOST_RACES):
-                incident = self._journal.incident(notice.delivery.incident)
+                incident = self.journal.incident(notice.delivery.incident)
                 if incident is None or incident.alerted_at is not None:
                     return
                 alerted = replace(incident, alerted_at=notice.at)
-                if self._journal.save_incident(alerted, notice.at, "alert.accepted", body):
+                if self.journal.save_incident(alerted, notice.at, "alert.accepted", body):
                     return
 
     def apply(
@@ -111,7 +187,7 @@ class Record:
                 operator=current.operator,
                 revision=current.revision,
             )
-            saved = self._journal.save_incident(target, now, change.event, change.body)
+            saved = self.journal.save_incident(target, now, change.event, change.body)
             if saved is None:
                 raise _FasterError
             alert = make_alert(saved)
@@ -119,20 +195,18 @@ class Record:
             if change.loudness is not Loudness.SILENT:
                 reached = self._telling.enqueue(connection, alert, now)
             if change.loudness in {Loudness.RING, Loudness.RECOVERY}:
-                self._journal.append_event(now, RANG, saved.key)
+                self.journal.append_event(now, RANG, saved.key)
             return Applied(saved, self._telling.spoken(alert, now), bool(reached))
 
         try:
-            applied = self._journal.write(work)
+            applied = self.journal.write(work)
         except _FasterError:
             return None
         self._telling.wake()
         return applied
 
     def _open(self, began: datetime, now: datetime) -> Incident:
-        opened = self._journal.open_incident(
-            self._operator, now, occurred_at=began, detected_at=now
-        )
+        opened = self.journal.open_incident(self.operator, now, occurred_at=began, detected_at=now)
         if opened.joined:
             raise _FasterError
         return opened.incident

@@ -28,6 +28,10 @@ class Screen(Protocol):
         """This outage was on record already; ``spoken`` is for the phone, if nobody was told."""
         ...
 
+    def placed(self) -> bool:
+        """The procedure may have moved on; True when answers were given on the spot."""
+        ...
+
     def waiting(self, seconds: float, *, restored: bool) -> None:
         """The next diagnosis is in so many seconds."""
         ...

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from checks.report import Report
+from runbook.agent.conductor import Conductor
 from runbook.agent.findings import (
     evidence_of,
     failing_services,
@@ -47,9 +48,7 @@ MOST_RACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A change of what the operator said."""
-
-    change: Callable[[Answers], Answers]
+    """The operator said something: what the alert tells may have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +73,16 @@ class Session:
         record: Record,
         telling: Telling,
         screen: Screen,
+        conductor: Conductor,
         lang: str,
-        answers: Answers,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._workplace = workplace
         self._record = record
         self._telling = telling
         self._screen = screen
+        self._conductor = conductor
         self._lang = lang
-        self._answers = answers
         self._now = now
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._began = now()
@@ -102,7 +101,8 @@ class Session:
     def attend(self, *, follow: bool, linger: bool = False) -> None:
         """Diagnose once, or until all is well again.
 
-        ``linger``: stay although nothing was found, because she sits before it and may know more.
+        ``linger``: stay although nothing is found, because she sits before it: she may know more,
+        and when all works again promises are left to be kept.
         """
         rounds = 0
         while True:
@@ -110,7 +110,7 @@ class Session:
                 self._screen.seen if rounds == 0 else lambda _: None
             )
             incident = self._conclude(self.report)
-            if incident is not None and incident.over:
+            if incident is not None and incident.over and not linger:
                 return
             stays = follow and (linger or incident is not None)
             if not stays and not self._unconfirmed(incident):
@@ -122,7 +122,9 @@ class Session:
 
     def _unconfirmed(self, incident: Incident | None) -> bool:
         """Whether the latest finding is news about an open incident that one more look decides."""
-        if incident is None or self._latest is None or self._in_a_row >= TO_CONFIRM:
+        if incident is None or incident.over or self._latest is None:
+            return False
+        if self._in_a_row >= TO_CONFIRM:
             return False
         return self._clean or self._latest.cause != incident.cause
 
@@ -130,11 +132,11 @@ class Session:
     def _clean(self) -> bool:
         """Whether the checks found nothing and she does not say otherwise."""
         healthy = self._latest is not None and self._latest.healthy
-        return healthy and not self._answers.not_working
+        return healthy and not self._conductor.answers().not_working
 
     def _pause(self, rounds: int, incident: Incident | None) -> float:
         confirming = self._unconfirmed(incident)
-        if incident is None:
+        if incident is None or incident.over:
             pause = IDLE_PAUSE
         else:
             pause = next_pause(rounds, confirming=confirming, spread=random.random())  # noqa: S311 - spreads agents, guards nothing
@@ -154,13 +156,12 @@ class Session:
             if isinstance(order, CheckAgain):
                 self._asked_again = True
                 return True
-            self._answers = order.change(self._answers)
             if self.report is not None:
                 self._apply(self.report)
         return True
 
     def _conclude(self, report: Report) -> Incident | None:
-        self._obey_what_was_said()
+        self._forget_what_was_said()
         finding = finding_of(report)
         same = self._latest is not None and same_news(finding, self._latest)
         self._in_a_row = self._in_a_row + 1 if same else 1
@@ -170,47 +171,56 @@ class Session:
         self._screen.concluded(report, asked=self._asked_again)
         self._asked_again = False
         incident = self._apply(report)
+        if not same:
+            self._record.note_result(finding, incident, self._now())
         if incident is not None and incident.over:
             self._screen.recovered(incident)
         return incident
 
-    def _obey_what_was_said(self) -> None:
+    def _forget_what_was_said(self) -> None:
+        """This diagnosis looks at the answers anyway; only her leave counts still."""
         while not self._orders.empty():
             order = self._orders.get()
-            if isinstance(order, Said):
-                self._answers = order.change(self._answers)
-            elif isinstance(order, Leave):
+            if isinstance(order, Leave):
                 self._orders.put(order)
                 return
 
     def _apply(self, report: Report) -> Incident | None:
         """Decide and write it down; a disk that fails is left behind, never the alert."""
         try:
-            return self._decide(report)
+            incident = self._decide(report)
         except JournalError as error:
-            self._screen.journal_problem(error.problem)
-            self._record.continue_in_memory()
-            return self._decide(report)
+            if self._record.continue_in_memory():
+                self._screen.journal_problem(error.problem)
+            incident = self._decide(report)
+        self._conductor.found(finding_of(report), incident)
+        if self._screen.placed():
+            return self._apply(report)
+        return incident
 
     def _decide(self, report: Report) -> Incident | None:
         finding = finding_of(report)
         for _ in range(MOST_RACES):
             incident = self._record.current(self._now())
+            answers = self._conductor.answers()
             told = self._told_about(incident, report)
-            change = plan_change(
-                incident, finding, self._answers, told, self._in_a_row, self._now()
-            )
+            change = plan_change(incident, finding, answers, told, self._in_a_row, self._now())
             if not change.event:
                 return incident
+            # Whoever was told of the outage is told of its end. Asked before the transaction: the
+            # conductor may be waiting for the journal while it is asked.
+            ended = change.loudness is Loudness.RECOVERY and incident is not None
+            told_of = finding_in(incident, ()) if ended and incident else finding
+            roles = self._conductor.roles(told_of)
             applied = self._record.apply(
                 change,
                 incident,
-                partial(self._alert, finding, report, change.loudness),
+                partial(self._alert, finding, report, change.loudness, answers, roles),
                 began=self._began,
                 now=self._now(),
             )
             if applied is not None:
-                self._told_answers, self._told_also = self._answers, finding.also
+                self._told_answers, self._told_also = answers, finding.also
                 self._screen.changed(change.loudness, applied.spoken, reachable=applied.reachable)
                 return applied.incident
         return self._record.current(self._now())
@@ -221,14 +231,22 @@ class Session:
             return Told(answers=self._told_answers)
         if not self._joined_said and incident.opened_at < self._began:
             self._joined_said = True
-            alert = self._alert(finding_of(report), report, Loudness.SILENT, incident)
+            answers = self._conductor.answers()
+            finding = finding_of(report)
+            alert = self._alert(finding, report, Loudness.SILENT, answers, (), incident)
             self._screen.joined(incident, self._telling.spoken(alert, self._now()))
         return Told(
             finding_in(incident, self._told_also), self._told_answers, self._record.rings(incident)
         )
 
     def _alert(
-        self, finding: Finding, report: Report, loudness: Loudness, incident: Incident
+        self,
+        finding: Finding,
+        report: Report,
+        loudness: Loudness,
+        answers: Answers,
+        roles: tuple[str, ...],
+        incident: Incident,
     ) -> Alert:
         settings = self._workplace.settings
         named = service_names(settings)
@@ -237,10 +255,11 @@ class Session:
         return Alert(
             incident=incident,
             finding=finding,
-            answers=self._answers,
+            answers=answers,
             systems=tuple(named.get(one, one) for one in failing),
             loudness=loudness,
             lang=self._lang,
             trainee=settings.operator.trainee,
             evidence=evidence,
+            roles=roles,
         )

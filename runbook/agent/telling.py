@@ -16,7 +16,7 @@ from notifier.message import Message, render_plain
 from notifier.outbox import Outbox
 from notifier.screening import Screen
 from runbook.agent.workplace import system_resolvers
-from runbook.alerts import LEAD, SHOWN, Alert, roles_told, word
+from runbook.alerts import LEAD, SHOWN, Alert, word
 from runbook.channels import CONSOLE, Surroundings, console_channel, open_channels
 from runbook.journal.journal import Journal
 from runbook.planning import Loudness
@@ -131,7 +131,7 @@ class Telling:
 
     def _recipients(self, alert: Alert) -> tuple[Recipient, ...]:
         contacts: list[Contact] = []
-        for role in roles_told(alert.trainee):
+        for role in alert.roles:
             contacts += self._settings.contacts_of(role)
         return self.channels.recipients(contacts)
 

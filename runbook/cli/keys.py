@@ -43,6 +43,11 @@ if sys.platform == "win32":
         ) -> None:
             return None
 
+        def forget(self) -> None:
+            """Drop what was typed so far."""
+            while msvcrt.kbhit():
+                msvcrt.getwch()
+
         def read(self, timeout: float) -> str:
             """The next key, empty when none came within so many seconds."""
             until = time.monotonic() + timeout
@@ -89,6 +94,12 @@ else:
             if self._before:
                 with suppress(termios.error):
                     termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+
+        def forget(self) -> None:
+            """Drop what was typed so far."""
+            self._typed = ""
+            with suppress(termios.error):
+                termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
         def read(self, timeout: float) -> str:
             """The next key, empty when none came within so many seconds.

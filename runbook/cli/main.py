@@ -25,7 +25,11 @@ COMMANDS: Mapping[str, Entry] = {
     "check": Entry("runbook.cli.check", "cli.check.short"),
     "script": Entry("runbook.cli.script", "cli.script.short"),
     "phrase": Entry("runbook.cli.phrase", "cli.phrase.short"),
+    "callback": Entry("runbook.cli.callback", "callback.short"),
+    "incident": Entry("runbook.cli.incident", "incident.short"),
+    "procedure": Entry("runbook.cli.procedure", "cli.procedure.short"),
     "alert": Entry("runbook.cli.alert", "cli.alert.short"),
+    "setup": Entry("runbook.cli.setup", "setup.short"),
     "doctor": Entry("runbook.cli.doctor", "cli.doctor.short"),
 }
 

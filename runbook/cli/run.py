@@ -13,7 +13,7 @@ from runbook.cli.invocation import Invocation
 from runbook.cli.keys import Keyboard
 from runbook.cli.wishes import Wishes
 from runbook.script_files import folder_beside, shown
-from runbook.scripts import Channel, Status
+from runbook.scripts import Channel, Script, Status
 from runbook.texts import t
 
 
@@ -28,6 +28,9 @@ from runbook.texts import t
               help="cli.run.option.chats")  # fmt: skip
 @click.option("--not-working", "not_working", type=click.Choice(["voice", "chat", "data"]),
               multiple=True, help="cli.run.option.not_working")  # fmt: skip
+@click.option("--answers", type=click.Path(), default="", metavar="cli.metavar.file",
+              help="cli.run.option.answers")  # fmt: skip
+@click.option("--fresh", is_flag=True, help="cli.run.option.fresh")
 @click.pass_obj
 def command(
     invocation: Invocation,
@@ -37,16 +40,21 @@ def command(
     calls: int | None,
     chats: int | None,
     not_working: tuple[str, ...],
+    answers: str,
+    fresh: bool,
 ) -> int:
     """Show the words, check, tell the lead, and follow until service is back."""
-    _say_words(invocation, channel)
-    at_terminal = _is_terminal() and not plain
+    words = _say_words(invocation, channel)
+    at_terminal = _is_terminal() and not plain and not answers
     wishes = Wishes(
         follow=at_terminal if follow is None else follow,
         at_terminal=at_terminal,
         calls=calls,
         chats=chats,
         not_working=frozenset(not_working),
+        fresh=fresh,
+        answers=answers,
+        words=words,
     )
     keyboard = Keyboard()
     if not at_terminal:
@@ -65,7 +73,7 @@ def _sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     return sit(invocation, wishes, keyboard)
 
 
-def _say_words(invocation: Invocation, channel: str) -> None:
+def _say_words(invocation: Invocation, channel: str) -> Script:
     lang = invocation.lang
     found = shown(lang, channel, folder_beside(invocation.config, os.environ))
     console.say(t("run.read_aloud", lang))
@@ -78,6 +86,7 @@ def _say_words(invocation: Invocation, channel: str) -> None:
         console.warn(t("script.draft", lang))
     console.say()
     console.say(t("run.status_first", lang))
+    return found.script
 
 
 def _fitted(text: str) -> str:

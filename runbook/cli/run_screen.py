@@ -1,6 +1,7 @@
 """What ``run`` shows: a line at a time into a pipe, and a sheet redrawn below the words."""
 
 import threading
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -8,13 +9,14 @@ from checks.observation import Observation
 from checks.report import Report
 from notifier.delivery import Purpose
 from notifier.dispatcher import Notice, Phase
-from runbook.agent.session import Session
+from runbook.agent.conductor import Conductor
 from runbook.agent.workplace import utc_now
 from runbook.alerts import LEAD
 from runbook.briefing import LeadReach, brief
 from runbook.channels import ChannelProblem
 from runbook.cli import console
 from runbook.cli.keys import Keyboard
+from runbook.cli.run_deeds import Deeds
 from runbook.cli.table import briefing_text, row_text
 from runbook.incident import Incident
 from runbook.journal.problem import JournalProblem
@@ -41,6 +43,7 @@ class RunScreen:
         self._to_ring = False
         self._in_memory = False
         self._report: Report | None = None
+        self._conductor: Conductor | None = None
         self.reach = LeadReach.RING
         self.over = threading.Event()
 
@@ -56,7 +59,20 @@ class RunScreen:
     ) -> None:
         return None
 
-    def obey_keys(self, session: Session, keyboard: Keyboard) -> None:
+    def conduct(self, conductor: Conductor) -> None:
+        """Show the procedure too. Called once, before the sitting begins."""
+        self._conductor = conductor
+
+    def told_by(
+        self, problems: Iterable[ChannelProblem | SecretProblem], *, reaches_lead: bool
+    ) -> None:
+        """Say which channels cannot be used, and know whether one reaches the lead."""
+        for one in problems:
+            self.channel_problem(one)
+        if reaches_lead:
+            self.reach = LeadReach.MESSAGE
+
+    def obey_keys(self, deeds: Deeds, keyboard: Keyboard) -> None:
         """A pipe has no keys."""
 
     # --- what the sitting shows
@@ -107,9 +123,14 @@ class RunScreen:
             self._say(self._t("run.joined", at=clock(since)))
             self._spoken = spoken
             if incident.alerted_at is not None:
+                self._lead("messaged")
                 self._say(self._t("run.joined.told", at=clock(incident.alerted_at)))
             else:
                 self._ask_to_ring()
+
+    def placed(self) -> bool:
+        """Into a pipe the verdict says what to do, all of it at once."""
+        return False
 
     def waiting(self, seconds: float, *, restored: bool) -> None:
         """Into a pipe only the confirmation is worth a line."""
@@ -147,6 +168,7 @@ class RunScreen:
                 self._say(line)
                 return
             waited, self._to_ring = self._to_ring, notice.phase is not Phase.ACCEPTED
+            self._lead("ring" if self._to_ring else "messaged")
             self._say(line)
             if self._to_ring and not waited and self._spoken:
                 self._ask_to_ring()
@@ -192,8 +214,13 @@ class RunScreen:
         """Whom to ring and what to read out, because her voice is the channel now."""
         return "\n".join((self._ring(), self._t("run.alert.read_out"), _quoted(self._spoken)))
 
+    def _lead(self, reached: str) -> None:
+        if self._conductor is not None:
+            self._conductor.lead(reached)
+
     def _ask_to_ring(self) -> None:
         self._to_ring = True
+        self._lead("ring")
         self._say(self.dictation())
 
     def _ring(self) -> str:

@@ -3,6 +3,8 @@
 It is redrawn in place. It never clears the screen: the words above must stay where she reads.
 """
 
+import time
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -13,18 +15,25 @@ from rich.segment import ControlType
 from rich.text import Text
 
 from checks.report import Report
-from runbook.agent.session import CheckAgain, Leave, Said, Session
+from runbook.agent.conductor import Conductor
+from runbook.agent.place import Place
+from runbook.agent.session import Leave
 from runbook.agent.workplace import utc_now
-from runbook.briefing import LeadReach
+from runbook.briefing import LeadReach, brief, step_values
 from runbook.channels import ChannelProblem
+from runbook.cli.dialogue import Deed, Dialogue, Mode, Sight, press
 from runbook.cli.keys import Keyboard, on_layout
-from runbook.cli.questions import Asked, Deed, Dialogue, press
+from runbook.cli.run_deeds import Deeds
 from runbook.cli.run_screen import RunScreen
+from runbook.cli.run_steps import step_lines
 from runbook.cli.styles import STYLES
-from runbook.cli.table import row_short, row_text
+from runbook.cli.table import row_short, row_text, verdict_lines
 from runbook.incident import Incident
 from runbook.journal.problem import JournalProblem
+from runbook.journal.runs import Run
 from runbook.moscow import clock
+from runbook.procedure.meaning import LEAD_KNOWS, NOT_WORKING
+from runbook.procedure.words import said
 from runbook.progress import Row, State
 from runbook.secrets import SecretProblem
 from runbook.settings import Settings
@@ -32,7 +41,10 @@ from runbook.texts import t
 
 _LOOK = 0.2
 """Seconds between two looks at the keyboard and at whether the sitting is over."""
+_REFRESH = 1.0
+"""Seconds between two looks at what another window wrote down."""
 _MOST_NEWS = 5
+_LINE_STYLES = {"asked": "bold", "keys": "bold cyan"}
 
 
 class Sheet(RunScreen):
@@ -43,6 +55,9 @@ class Sheet(RunScreen):
         self._console = Console(highlight=False)
         self._live = Live(console=self._console, refresh_per_second=8, auto_refresh=False)
         self._dialogue = Dialogue()
+        self._place: Place | None = None
+        self.chat_words: tuple[str, ...] = ()
+        self._offered_at: datetime | None = None
         self._table: tuple[Row, ...] = ()
         self._verdict: list[str] = []
         self._status: list[str] = []
@@ -66,33 +81,67 @@ class Sheet(RunScreen):
         self._redraw()
         self._live.stop()
 
-    def obey_keys(self, session: Session, keyboard: Keyboard) -> None:
-        """Read keys until the sitting is over, she leaves, or her window is gone."""
+    def conduct(self, conductor: Conductor) -> None:
+        """Show the procedure below the verdict, a step at a time."""
+        super().conduct(conductor)
+        self._place = conductor.place()
+
+    def obey_keys(self, deeds: Deeds, keyboard: Keyboard) -> None:
+        """Read keys until the sitting is over, she leaves, all is done, or her window is gone."""
+        if deeds.resumable is not None:
+            # What was typed before this was an answer to a question that is not asked now.
+            keyboard.forget()
+            self._offer(deeds.resumable)
+        looked = time.monotonic()
         while not self.over.is_set():
             try:
                 key = keyboard.read(_LOOK)
             except EOFError:
                 break
-            if key and self._obey(key, session):
+            if key and self._obey(key, deeds):
                 break
-        session.order(Leave())
+            if time.monotonic() - looked > _REFRESH:
+                looked = time.monotonic()
+                deeds.conductor.refresh()
+                self._look()
+            if self._place is not None and self._place.position.finished:
+                self._say(self._t("run.finished"))
+                break
+        deeds.session.order(Leave())
 
-    def _obey(self, key: str, session: Session) -> bool:
+    def _obey(self, key: str, deeds: Deeds) -> bool:
         """Act on a key; True when she leaves."""
-        now = utc_now()
-        letter = on_layout(key, self._lang)
-        pressed = press(self._dialogue, letter, self._lang, now)
-        self._dialogue = pressed.dialogue
-        if pressed.change is not None:
-            session.order(Said(pressed.change))
-        if self._dialogue.remark == "run.alert.lead_knows":
+        place = self._place or deeds.conductor.place()
+        channels = place.answers.get(NOT_WORKING, "").split(",")
+        sight = Sight(place.position.now, place.recovered, frozenset(channels) - {""})
+        pressed = press(self._dialogue, key, on_layout(key, self._lang), sight, self._lang)
+        self._dialogue = deeds.do(pressed, place)
+        if pressed.subject == LEAD_KNOWS:
             self._to_ring, self.reach = False, LeadReach.KNOWS
-            self._brief()
         if pressed.deed is Deed.CHECK_AGAIN:
-            session.order(CheckAgain())
             self._say(self._t("run.checking_again"))
-        self._redraw()
+        self._look()
         return pressed.deed is Deed.LEAVE
+
+    def _offer(self, run: Run) -> None:
+        with self._lock:
+            self._dialogue = Dialogue(Mode.RESUME)
+            self._offered_at = run.last_at
+        self._redraw()
+
+    def _look(self) -> None:
+        if self._conductor is not None:
+            place = self._conductor.place()
+            with self._lock:
+                self._place = place
+            for step in place.carried_out:
+                self._say(said(step.wording, self._lang, self._values()))
+        self._redraw()
+
+    def placed(self) -> bool:
+        """The step may be another one now."""
+        self._look()
+        return False
 
     # --- the plain screen's lines, put into their places
 
@@ -103,8 +152,11 @@ class Sheet(RunScreen):
         self._table = current
         self._redraw()
 
-    def _say_verdict(self, text: str) -> None:
-        self._verdict = text.splitlines()
+    def _brief(self) -> None:
+        """What to do has its own place, a step at a time."""
+        if self._report is not None:
+            said = brief(self._report, self._settings, self._lang, self.reach)
+            self._verdict = verdict_lines(said, self._lang)
         self._redraw()
 
     def _say(self, text: str = "") -> None:
@@ -193,35 +245,27 @@ class Sheet(RunScreen):
         lines = []
         if self._dialogue.remark:
             lines.append(Text(self._remark(), style="bold yellow"))
-        match self._dialogue.asked:
-            case Asked.HEARS:
-                lines.append(Text(self._t("run.question.hears"), style="bold"))
-                lines.append(Text(self._t("run.keys.yes_no"), style="bold"))
-            case Asked.CALLS:
-                lines.append(Text(self._t("run.question.calls"), style="bold"))
-            case Asked.CHATS:
-                lines.append(Text(self._t("run.question.chats"), style="bold"))
-            case Asked.NOT_WORKING:
-                lines.append(Text(self._t("run.keys.not_working"), style="bold"))
-            case Asked.NOTHING:
-                pass
+        if self._dialogue.mode is Mode.RESUME:
+            at = clock(self._offered_at or utc_now())
+            lines.append(Text(self._t("run.resume", at=at), style="bold"))
+            lines.append(Text(self._t("run.keys.yes_no"), style="bold"))
+        elif self._place is not None:
+            values, words = self._values(), self.chat_words
+            said = step_lines(self._place, self._dialogue, self._lang, values, words)
+            lines += [Text(line.text, style=_LINE_STYLES[line.role]) for line in said]
         lines.append(Text(self._t("run.keys.more"), style="dim"))
         return lines
 
+    def _values(self) -> dict[str, str]:
+        return step_values(self._settings, self._report.verdict if self._report else None)
+
     def _remark(self) -> str:
-        remark = self._dialogue.remark
-        said, _, channel = remark.rpartition(".")
-        if said in {"run.reported", "run.works_again"}:
-            told = "run.shown.lead" if self.reach is LeadReach.MESSAGE else "run.shown.phone"
-            failing = self._t(f"channel.{channel}")
-            return self._t(said, failing=failing, shown=self._t(told))
+        said, _, channel = self._dialogue.remark.rpartition(".")
         told = "run.shown.lead" if self.reach is LeadReach.MESSAGE else "run.shown.phone"
-        return self._t(
-            remark,
-            urgent_line=self._settings.operator.urgent_line,
-            at=clock(utc_now()),
-            shown=self._t(told),
-        )
+        values = {**self._values(), "at": clock(utc_now()), "shown": self._t(told)}
+        if said in {"run.reported", "run.works_again"}:
+            return self._t(said, failing=self._t(f"channel.{channel}"), **values)
+        return self._t(self._dialogue.remark, **values)
 
 
 def _bold(number: int) -> str:

@@ -6,22 +6,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from notifier.dispatcher import Notice, Phase
+from runbook.agent.conductor import Conductor
 from runbook.agent.record import Record
 from runbook.agent.session import Leave, Session
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.alerts import UNNAMED
-from runbook.briefing import LeadReach
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
 from runbook.cli.keys import Keyboard
+from runbook.cli.run_answers import AnsweredScreen
+from runbook.cli.run_beginning import (
+    answers_named,
+    obey_wishes,
+    only_window,
+    prepared_screen,
+    procedure_of,
+    taken_up,
+)
+from runbook.cli.run_deeds import Deeds
 from runbook.cli.run_screen import RunScreen
-from runbook.cli.settings_said import say_problems
 from runbook.cli.successor import Successor
 from runbook.cli.wishes import Wishes
 from runbook.journal.store import open_journal
-from runbook.planning import Answers
-from runbook.settings import Settings
+from runbook.procedure.file import built_in
 from runbook.texts import t
 
 FIRST_DIAGNOSIS = 6.0
@@ -34,32 +42,37 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     """Run one sitting to its end; the exit code is the last verdict's."""
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)
+    procedure = procedure_of(invocation)
+    answers = answers_named(wishes, procedure, lang)
     opened = open_journal(None, utc_now())
-    screen = _prepared_screen(workplace, wishes, lang)
+    screen = prepared_screen(invocation, workplace, wishes, answers)
     if opened.problem is not None:
         screen.journal_problem(opened.problem)
+    if procedure.broken:
+        screen.remark("run.procedure_refused")
     successor = Successor(invocation)
     heard: list[Callable[[Notice], None]] = [screen.notice]
-
-    def observe(notice: Notice) -> None:
-        for one in heard:
-            one(notice)
-
-    telling = Telling(workplace.loaded, opened.journal, lang, observe, screen.dictate)
-    for problem in telling.channels.problems:
-        screen.channel_problem(problem)
-    if telling.reaches_lead:
-        screen.reach = LeadReach.MESSAGE
-    answers = Answers(calls=wishes.calls, chats=wishes.chats, not_working=wishes.not_working)
-    operator = workplace.settings.operator.id or UNNAMED
-    record = Record(opened.journal, telling, operator)
+    telling = Telling(workplace.loaded, opened.journal, lang, _to_all(heard), screen.dictate)
+    screen.told_by(telling.channels.problems, reaches_lead=telling.reaches_lead)
+    record = Record(opened.journal, telling, workplace.settings.operator.id or UNNAMED)
+    if wishes.words is not None:
+        record.note_words(wishes.words, utc_now())
     heard.append(record.note_accepted)
     heard.append(lambda notice: _prepare_successor(notice, telling, successor))
-    session = Session(workplace, record, telling, screen, lang, answers)
+    conductor = Conductor(
+        record, procedure.procedure or built_in(), workplace.settings, screen.journal_problem
+    )
+    session = Session(workplace, record, telling, screen, conductor, lang)
+    window = only_window(opened.journal)
+    resumable = taken_up(conductor, screen, wishes, alone=window is not None)
+    deeds = Deeds(conductor, session, resumable)
+    obey_wishes(conductor, wishes)
+    screen.conduct(conductor)
     telling.start()
     with _ending_calmly():
         try:
-            _attend(session, screen, wishes, keyboard)
+            _attend(deeds, screen, wishes, keyboard)
+            _say_left(screen, lang)
         finally:
             _leave(telling, screen, successor, lang)
     if session.report is None:
@@ -67,17 +80,14 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     return code_for_side(session.report.verdict.side)
 
 
-def _prepared_screen(workplace: Workplace, wishes: Wishes, lang: str) -> RunScreen:
-    """The screen that fits, with what there is to say about the settings."""
-    screen = _screen(workplace.settings, lang, at_terminal=wishes.at_terminal)
-    if not wishes.at_terminal:
-        # On her terminal a file's line and an id would stand between the words and the checks.
-        say_problems(workplace.loaded, lang)
-    if workplace.loaded.broken:
-        screen.remark("run.settings_broken")
-    elif workplace.loaded.source is None:
-        screen.remark("run.no_settings")
-    return screen
+def _to_all(heard: list[Callable[[Notice], None]]) -> Callable[[Notice], None]:
+    """Whoever joins later hears what comes later."""
+
+    def observe(notice: Notice) -> None:
+        for one in heard:
+            one(notice)
+
+    return observe
 
 
 def _prepare_successor(notice: Notice, telling: Telling, successor: Successor) -> None:
@@ -85,15 +95,8 @@ def _prepare_successor(notice: Notice, telling: Telling, successor: Successor) -
         successor.start()
 
 
-def _screen(settings: Settings, lang: str, *, at_terminal: bool) -> RunScreen:
-    if at_terminal:
-        from runbook.cli.run_sheet import Sheet  # noqa: PLC0415 - rich costs start-up time
-
-        return Sheet(settings, lang)
-    return RunScreen(settings, lang)
-
-
-def _attend(session: Session, screen: RunScreen, wishes: Wishes, keyboard: Keyboard) -> None:
+def _attend(deeds: Deeds, screen: RunScreen, wishes: Wishes, keyboard: Keyboard) -> None:
+    session = deeds.session
     if not wishes.at_terminal:
         with screen:
             session.attend(follow=wishes.follow)
@@ -112,7 +115,7 @@ def _attend(session: Session, screen: RunScreen, wishes: Wishes, keyboard: Keybo
     with screen:
         thread.start()
         try:
-            screen.obey_keys(session, keyboard)
+            screen.obey_keys(deeds, keyboard)
         except KeyboardInterrupt:
             session.order(Leave())
         if session.report is None and not screen.over.is_set():
@@ -121,6 +124,12 @@ def _attend(session: Session, screen: RunScreen, wishes: Wishes, keyboard: Keybo
             screen.over.wait(FIRST_DIAGNOSIS)
     if failures:
         raise failures[0]
+
+
+def _say_left(screen: RunScreen, lang: str) -> None:
+    left = screen.left() if isinstance(screen, AnsweredScreen) else ()
+    if left:
+        console.say("\n".join([t("run.steps_left", lang), *(f"  - {one}" for one in left)]))
 
 
 def _leave(telling: Telling, screen: RunScreen, successor: Successor, lang: str) -> None:

@@ -19,8 +19,8 @@ def row_short(row: Row, lang: str) -> str:
     return f"{MARKS[row.state]} {t(f'area.{row.area}', lang)}: {t(f'state.{row.state}', lang)}"
 
 
-def briefing_text(briefing: Briefing, lang: str) -> str:
-    """The verdict and what to do, as lines."""
+def verdict_lines(briefing: Briefing, lang: str) -> list[str]:
+    """What it is, how sure, and what else there is to say, without what to do."""
     head = briefing.summary
     if briefing.confidence:
         head = t("run.verdict", lang, summary=briefing.summary, confidence=briefing.confidence)
@@ -29,6 +29,12 @@ def briefing_text(briefing: Briefing, lang: str) -> str:
     lines += briefing.remarks
     if briefing.unchecked:
         lines.append(briefing.unchecked)
+    return lines
+
+
+def briefing_text(briefing: Briefing, lang: str) -> str:
+    """The verdict and what to do, as lines."""
+    lines = verdict_lines(briefing, lang)
     lines += ["", t("run.what_to_do", lang)]
     for number, action in enumerate(briefing.actions, 1):
         wait = t("run.after_call", lang) if action.interrupts else ""

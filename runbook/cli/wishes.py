@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from runbook.scripts import Script
+
 
 class Wishes(NamedTuple):
     """The options of ``run`` that its sitting obeys."""
@@ -11,3 +13,6 @@ class Wishes(NamedTuple):
     calls: int | None = None
     chats: int | None = None
     not_working: frozenset[str] = frozenset()
+    fresh: bool = False
+    answers: str = ""
+    words: Script | None = None

@@ -5,9 +5,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from checks.vpn.status import VpnStatus
 from runbook.doctor.facts import (
     DoctorFacts,
     Finding,
@@ -17,6 +16,9 @@ from runbook.doctor.facts import (
     Trouble,
     Values,
 )
+from runbook.doctor.findings import finding
+from runbook.doctor.keeping import chain, incidents, own_secret, procedure, promises
+from runbook.doctor.vpn import certificate, client
 from runbook.settings import Contact, Settings
 from runbook.settings.problem import Severity
 from runbook.settings.slug import slug
@@ -29,15 +31,13 @@ DISK_WARNING = 1024**3
 DISK_FAILURE = 100 * 1024**2
 _MIB = 1024**2
 _GIB = 1024**3
-_DAY = timedelta(days=1)
-_CERTIFICATE_DAYS = 14
-_CERTIFICATE_SOON = 3
-_COMFORTS = frozenset({"icmp", "clipboard"})
+_COMFORTS = frozenset({"icmp", "clipboard", "incidents"})
+"""Good to have, or to be tidied up: nothing of the night depends on it."""
 
 
 def examine(settings: Settings, facts: DoctorFacts, now: datetime) -> tuple[Finding, ...]:
     """All findings in a fixed order; the last one says in one sentence what would fail tonight."""
-    findings = [finding for part in _PARTS for finding in part(settings, facts, now)]
+    findings = [one for part in _PARTS for one in part(settings, facts, now)]
     return (*findings, _tonight(findings))
 
 
@@ -45,65 +45,52 @@ def _tonight(findings: list[Finding]) -> Finding:
     for level in (Level.FAILURE, Level.WARNING, Level.UNKNOWN):
         about = [one.id for one in findings if one.level is level and one.id not in _COMFORTS]
         if about:
-            variant = "nobody" if level is Level.FAILURE and set(about) == {"contacts"} else ""
-            return _finding("tonight", level, variant, about=tuple(dict.fromkeys(about)))
-    return _finding("tonight", Level.OK)
-
-
-def _finding(
-    subject: str,
-    level: Level,
-    variant: str = "",
-    values: Values | None = None,
-    about: tuple[str, ...] = (),
-) -> Finding:
-    text = f"doctor.{subject}.{variant or level}"
-    hint = "" if level is Level.OK or subject == "tonight" else f"{text}.hint"
-    return Finding(subject, level, text, hint, values or {}, about=about)
+            return finding("tonight", level, about=tuple(dict.fromkeys(about)))
+    return finding("tonight", Level.OK)
 
 
 def _settings(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     if facts.source is None:
-        yield _finding("settings", Level.WARNING, "none", {"place": facts.place})
+        yield finding("settings", Level.WARNING, "none", {"place": facts.place})
     elif not facts.problems:
-        yield _finding("settings", Level.OK, values={"file": facts.source})
+        yield finding("settings", Level.OK, values={"file": facts.source})
     for problem in facts.problems:
         failed = problem.severity is Severity.ERROR
         level = Level.FAILURE if failed else Level.WARNING
         yield Finding("settings", level, problem=problem)
     if not settings.operator.id:
-        yield _finding("operator", Level.WARNING)
+        yield finding("operator", Level.WARNING)
     elif settings.operator.id == slug(settings.operator.name):
         # It was not given, or repeats her name: either way her name is what the alert shows.
-        yield _finding("operator", Level.WARNING, "from_name", {"id": settings.operator.id})
+        yield finding("operator", Level.WARNING, "from_name", {"id": settings.operator.id})
     if not settings.operator.urgent_line:
-        yield _finding("urgent_line", Level.WARNING)
+        yield finding("urgent_line", Level.WARNING)
     if facts.unknown_provider:
-        yield _finding("provider", Level.WARNING, values={"id": settings.provider.id})
+        yield finding("provider", Level.WARNING, values={"id": settings.provider.id})
 
 
 def _contacts(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     leads = settings.contacts_of("shift_lead")
     reached = sum(1 for lead in leads if _reached_by_itself(lead, facts))
     if reached:
-        yield _finding("contacts", Level.OK, values={"count": reached})
+        yield finding("contacts", Level.OK, values={"count": reached})
     else:
         yield _lead_not_reached(leads, facts)
     # What was said of the lead is not said again.
     others = [one for one in settings.contacts if reached or one.role != "shift_lead"]
     for role, variant in dict.fromkeys(_missed(others, facts)):
-        yield replace(_finding("contacts", Level.WARNING, variant), role=role)
+        yield replace(finding("contacts", Level.WARNING, variant), role=role)
 
 
 def _lead_not_reached(leads: tuple[Contact, ...], facts: DoctorFacts) -> Finding:
     if not leads:
-        return _finding("contacts", Level.FAILURE, "no_lead")
+        return finding("contacts", Level.FAILURE, "no_lead")
     phone = any(lead.phone for lead in leads)
     level = Level.WARNING if phone else Level.FAILURE
     if any(lead.telegram is not None for lead in leads):
         absent = facts.token in _ABSENT and not _telegram_put_aside(facts)
-        return _finding("contacts", level, "no_token" if absent else "no_bot")
-    return _finding("contacts", level, "phone_only" if phone else "nobody")
+        return finding("contacts", level, "no_token" if absent else "no_bot")
+    return finding("contacts", level, "phone_only" if phone else "nobody")
 
 
 def _missed(contacts: list[Contact], facts: DoctorFacts) -> Iterator[tuple[str, str]]:
@@ -151,7 +138,7 @@ _TOKEN_LEVELS = {
 
 def _token(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     if facts.token is not TokenState.NOT_CONFIGURED or not _telegram_put_aside(facts):
-        yield _finding("token", _TOKEN_LEVELS[facts.token], facts.token)
+        yield finding("token", _TOKEN_LEVELS[facts.token], facts.token)
     yield from (_because("token", "trouble", trouble) for trouble in facts.troubles)
 
 
@@ -167,116 +154,82 @@ def _told(subject: str, level: Level, trouble: Trouble) -> Finding:
 
 def _trust(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     levels = {True: Level.OK, False: Level.FAILURE, None: Level.UNKNOWN}
-    yield _finding("trust_store", levels[facts.trust_store])
+    yield finding("trust_store", levels[facts.trust_store])
     for name in facts.bad_ca_files:
-        yield _finding("trust_store", Level.FAILURE, "ca_file", {"name": name})
+        yield finding("trust_store", Level.FAILURE, "ca_file", {"name": name})
 
 
 def _clock(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     if facts.clock_offset is None:
-        yield _finding("clock", Level.UNKNOWN)
+        yield finding("clock", Level.UNKNOWN)
         return
     wrong = abs(facts.clock_offset)
     level = Level.FAILURE if wrong > CLOCK_FAILURE else Level.OK
     if CLOCK_WARNING < wrong <= CLOCK_FAILURE:
         level = Level.WARNING
-    yield _finding("clock", level, values={"seconds": round(wrong)})
+    yield finding("clock", level, values={"seconds": round(wrong)})
 
 
 def _disk(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     if not facts.disks:
-        yield _finding("disk", Level.UNKNOWN)
+        yield finding("disk", Level.UNKNOWN)
         return
     for disk in facts.disks:
         values: Values = {"name": disk.path, "free": disk.free // _MIB}
         room: Values = {"name": disk.path, "free": disk.free // _GIB}
         if disk.writable is False:
-            yield _finding("disk", Level.FAILURE, "read_only", values)
+            yield finding("disk", Level.FAILURE, "read_only", values)
         elif disk.free < DISK_WARNING:
             level = Level.FAILURE if disk.free < DISK_FAILURE else Level.WARNING
-            yield _finding("disk", level, values=values)
+            yield finding("disk", level, values=values)
         else:
-            yield _finding("disk", Level.OK, values=room)
+            yield finding("disk", Level.OK, values=room)
 
 
 def _journal(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     if facts.journal is None:
-        yield _finding("journal", Level.OK)
+        yield finding("journal", Level.OK)
         return
     level = Level.FAILURE if facts.journal_in_memory else Level.WARNING
     yield _told("journal", level, facts.journal)
-
-
-def _vpn(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
-    if settings.vpn is None:
-        yield _finding("vpn_client", Level.WARNING, "not_configured")
-        return
-    values = {"client": settings.vpn.client}
-    if facts.vpn is None or facts.vpn.running is None:
-        yield _finding("vpn_client", Level.UNKNOWN, values=values)
-    else:
-        level = Level.OK if facts.vpn.running else Level.FAILURE
-        yield _finding("vpn_client", level, values=values)
-    if facts.vpn is not None:
-        yield from _certificate(facts.vpn, now)
-
-
-def _certificate(vpn: VpnStatus, now: datetime) -> Iterator[Finding]:
-    expires = vpn.certificate_expires
-    if vpn.certificate_expired or (expires is not None and expires <= now):
-        yield _finding("vpn_certificate", Level.FAILURE, "expired")
-        return
-    if expires is None:
-        yield _finding("vpn_certificate", Level.UNKNOWN)
-        return
-    left = expires - now
-    values: Values = {"days": left // _DAY, "hours": left // timedelta(hours=1)}
-    if left <= _DAY:
-        yield _finding("vpn_certificate", Level.FAILURE, "today", values)
-    elif left <= _CERTIFICATE_SOON * _DAY:
-        yield _finding("vpn_certificate", Level.WARNING, "soon", values)
-    elif left <= _CERTIFICATE_DAYS * _DAY:
-        yield _finding("vpn_certificate", Level.WARNING, values=values)
-    else:
-        yield _finding("vpn_certificate", Level.OK, values=values)
 
 
 def _hub(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     for url in settings.hub.urls:
         found = facts.hub_addresses.get(url, ())
         if settings.vpn and hub_lies_inside(url, settings.vpn, found):
-            yield _finding("hub", Level.FAILURE, values={"url": url})
+            yield finding("hub", Level.FAILURE, values={"url": url})
         else:
-            yield _finding("hub", Level.OK, values={"url": url})
+            yield finding("hub", Level.OK, values={"url": url})
     yield from (_because("hub", "key", trouble) for trouble in facts.hub_key)
 
 
 def _names(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     if facts.names is None:
-        yield _finding("names", Level.UNKNOWN)
+        yield finding("names", Level.UNKNOWN)
         return
     lost = [name for name, state in facts.names.items() if state is NameState.NEITHER]
     if lost and facts.any_name_resolved is False:
-        yield _finding("names", Level.WARNING, "none")
+        yield finding("names", Level.WARNING, "none")
         return
     gateway = settings.vpn.gateway if settings.vpn else ""
     if gateway in lost:
-        yield _finding("names", Level.FAILURE, "gateway", {"name": gateway})
+        yield finding("names", Level.FAILURE, "gateway", {"name": gateway})
     others = [name for name in lost if name != gateway]
     if others:
-        yield _finding("names", Level.WARNING, values={"names": ", ".join(sorted(others))})
+        yield finding("names", Level.WARNING, values={"names": ", ".join(sorted(others))})
     if not lost:
         pinned = sum(1 for state in facts.names.values() if state is NameState.PINNED)
-        yield _finding("names", Level.OK, values={"count": len(facts.names), "pinned": pinned})
+        yield finding("names", Level.OK, values={"count": len(facts.names), "pinned": pinned})
 
 
 def _comforts(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     """What is good to have: its absence fails nothing."""
     variants = {True: "present", False: "absent", None: "unknown"}
     icmp = Level.UNKNOWN if facts.icmp is None else Level.OK
-    yield _finding("icmp", icmp, variants[facts.icmp])
+    yield finding("icmp", icmp, variants[facts.icmp])
     levels = {True: Level.OK, False: Level.WARNING, None: Level.UNKNOWN}
-    yield _finding("clipboard", levels[facts.clipboard], variants[facts.clipboard])
+    yield finding("clipboard", levels[facts.clipboard], variants[facts.clipboard])
 
 
 _PARTS: tuple[Callable[[Settings, DoctorFacts, datetime], Iterator[Finding]], ...] = (
@@ -287,7 +240,13 @@ _PARTS: tuple[Callable[[Settings, DoctorFacts, datetime], Iterator[Finding]], ..
     _clock,
     _disk,
     _journal,
-    _vpn,
+    own_secret,
+    chain,
+    promises,
+    incidents,
+    procedure,
+    client,
+    certificate,
     _hub,
     _names,
     _comforts,

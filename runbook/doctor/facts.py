@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from checks.host.facts import Disk
@@ -68,6 +69,63 @@ class Trouble:
     values: Values = field(default_factory=dict)
 
 
+class Reading(StrEnum):
+    """How far the client's certificate could be read.
+
+    ``SEVERAL``: nothing tells which of them is used, and the earliest end is told. ``SEALED``: it
+    lies in a file that opens with a password only, and a password is asked by nobody here.
+    """
+
+    FOUND = "found"
+    SEVERAL = "several"
+    SEALED = "sealed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is known of the certificate the VPN client shows. ``file`` is where it was read."""
+
+    reading: Reading = Reading.NONE
+    expires: datetime | None = None
+    file: str = ""
+
+
+class Chain(StrEnum):
+    """Whether the journal's events are as they were written. ``LONG``: too many to verify here."""
+
+    SOUND = "sound"
+    BROKEN = "broken"
+    LONG = "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the journal holds for this operator.
+
+    ``secret_kept`` is false for a secret that is gone with the process. ``promises`` are still to
+    be kept, ``overdue`` and ``unreadable`` are among them. ``unclosed`` incidents are over and
+    their true cause is not known. ``events`` is their number.
+    """
+
+    secret_kept: bool = True
+    chain: Chain | None = None
+    events: int = 0
+    promises: int = 0
+    overdue: int = 0
+    unreadable: int = 0
+    unclosed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Which procedure is in force. ``own``: it is the bank's. ``problems`` are its file's."""
+
+    own: bool
+    version: int
+    problems: tuple[SettingsProblem, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class DoctorFacts:
     """What was found out. ``None`` always means "could not be found out".
@@ -91,6 +149,9 @@ class DoctorFacts:
     journal: Trouble | None = None
     journal_in_memory: bool = False
     vpn: VpnStatus | None = None
+    certificate: Certificate | None = None
+    kept: Kept | None = None
+    steps: Steps | None = None
     names: Mapping[str, NameState] | None = None
     any_name_resolved: bool | None = None
     unknown_provider: bool = False

@@ -15,7 +15,16 @@ from urllib.parse import urlsplit
 from checks.host.facts import Disk
 from checks.target import is_address, parse_target
 from checks.vpn.status import VpnStatus
-from runbook.doctor.facts import DoctorFacts, NameState, TokenState, Trouble
+from runbook.doctor.facts import (
+    Certificate,
+    DoctorFacts,
+    Kept,
+    NameState,
+    Steps,
+    TokenState,
+    Trouble,
+)
+from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal
 from runbook.providers import known_providers
 from runbook.secrets import Resolved, Secret
@@ -41,6 +50,9 @@ class Questions:
     clock_offset: Callable[[], float | None] | None = None
     disks: Callable[[], tuple[Disk, ...]] | None = None
     vpn: Callable[[], VpnStatus] | None = None
+    certificate: Callable[[], Certificate] | None = None
+    kept: Callable[[], Kept | None] | None = None
+    steps: Callable[[], Steps] | None = None
     clipboard: Callable[[], bool] | None = None
     hub_key: Callable[[], Resolved] | None = None
 
@@ -58,24 +70,25 @@ def gather(
 
     What raised or came too late counts as not found out.
     """
-    settings = loaded.settings
-    names = public_names(settings)
+    settings, names = loaded.settings, public_names(loaded.settings)
     asked = _asked(settings, token, names, questions)
     answers = side_by_side(asked, deadline)
     found = {name: answers.get(f"name {name}") for name in names} if questions.resolve else None
-    trouble = opened.problem
     return DoctorFacts(
         source=str(loaded.source) if loaded.source else None,
         problems=loaded.problems,
         token=_token_state(token, answers.get("token"), asked="token" in asked),
         troubles=_troubles(token),
         trust_store=answers.get("trust_store"),
-        bad_ca_files=tuple(name for name in _ca_files(settings) if not ca_file_loads(name)),
+        bad_ca_files=_bad_ca_files(settings),
         clock_offset=answers.get("clock"),
         disks=answers.get("disks"),
-        journal=Trouble(trouble.rule_id, trouble.values) if trouble else None,
+        journal=_trouble(opened.problem),
         journal_in_memory=opened.journal.in_memory,
         vpn=answers.get("vpn"),
+        certificate=answers.get("certificate"),
+        kept=answers.get("kept"),
+        steps=answers.get("steps"),
         names=None if found is None else _name_states(found, pins),
         any_name_resolved=any(found.values()) if found else None,
         unknown_provider=provider_unknown(settings),
@@ -93,6 +106,9 @@ def _asked(
         "clock": questions.clock_offset,
         "disks": questions.disks,
         "vpn": questions.vpn if settings.vpn else None,
+        "certificate": questions.certificate if settings.vpn else None,
+        "kept": questions.kept,
+        "steps": questions.steps,
         "clipboard": questions.clipboard,
         "hub_key": questions.hub_key,
         "trust_store": trust_store_loads,
@@ -193,13 +209,14 @@ def icmp_available() -> bool | None:
     return True
 
 
-def _ca_files(settings: Settings) -> tuple[str, ...]:
+def _bad_ca_files(settings: Settings) -> tuple[str, ...]:
     given = (
         settings.telegram.ca_file,
         settings.internet.ca_file,
         *(service.ca_file for service in settings.services),
     )
-    return tuple(dict.fromkeys(name for name in given if name))
+    named = dict.fromkeys(name for name in given if name)
+    return tuple(name for name in named if not ca_file_loads(name))
 
 
 def _token_state(token: Resolved | None, accepted: object, *, asked: bool) -> TokenState:
@@ -214,6 +231,10 @@ def _token_state(token: Resolved | None, accepted: object, *, asked: bool) -> To
     if accepted is None:
         return TokenState.NO_ANSWER
     return TokenState.ACCEPTED if accepted else TokenState.REJECTED
+
+
+def _trouble(problem: JournalProblem | None) -> Trouble | None:
+    return Trouble(problem.rule_id, problem.values) if problem else None
 
 
 def _troubles(secret: Resolved | None) -> tuple[Trouble, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
+from runbook.journal.damage import Mark
 from runbook.journal.problem import JournalError, JournalProblem, problem_of
 from runbook.journal.reserve import Reserve
 
@@ -17,17 +18,20 @@ T = TypeVar("T")
 BUSY_WAIT = 5.0
 """Seconds to wait for another writer."""
 _RETRY_PAUSE = 0.02
+_CHECKPOINT_WAIT_MS = 500
 
 
 class Database:
     """A file, or a database in memory when ``path`` is None.
 
     Every thread has a connection of its own; those of threads that ended are closed. A database
-    in memory lives until ``close``.
+    in memory lives until ``close``. ``read_only``: what is there is only read, and nothing waits.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
         self.path = path
+        self._read_only = read_only
+        self.mark = Mark(path.with_name(f"{path.name}.suspect")) if path else None
         self.reserve = Reserve(path.with_name(f"{path.name}.reserve")) if path else None
         self._location = str(path) if path else f"file:/runbook-{uuid4().hex}?vfs=memdb"
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
@@ -60,8 +64,13 @@ class Database:
             uri=self.path is None,
         )
         try:
+            if self._read_only:
+                connection.execute("PRAGMA query_only = ON")
+                return connection
             _patiently(connection, "PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            # A promise that was kept is to be gone from the file as well.
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA foreign_keys = ON")
         except sqlite3.Error:
             connection.close()
@@ -90,10 +99,7 @@ class Database:
                 _roll_back(connection)
                 raise
         except sqlite3.Error as error:
-            problem = problem_of(error)
-            if problem is None:
-                raise
-            raise JournalError(problem) from error
+            raise self._translated(error) from error
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` in a transaction, and once more from the start when the disk was full.
@@ -115,23 +121,35 @@ class Database:
         try:
             return work(self.connect())
         except sqlite3.Error as error:
-            problem = problem_of(error)
-            if problem is None:
-                raise
-            raise JournalError(problem) from error
+            raise self._translated(error) from error
 
-    def copy_into(self, other: "Database") -> None:
-        """Copy everything that can still be read into an empty one. Raises sqlite3.Error."""
-        image = bytearray(self.connect().serialize())
-        # A database in memory cannot be in WAL mode, which these two bytes of the header say:
-        # https://sqlite.org/fileformat2.html#file_format_version_numbers
-        image[18:20] = b"\x01\x01"
-        between = sqlite3.connect(":memory:")
+    def forget_deleted(self) -> bool:
+        """Empty the log, so that deleted rows stand neither there nor in the file. Never raises.
+
+        False when others are reading or writing just now: what was deleted stays in the log until
+        a later call, or until the last process closes the journal.
+        """
+        if self.in_memory:
+            return True
         try:
-            between.deserialize(bytes(image))
-            between.backup(other.connect())
-        finally:
-            between.close()
+            connection = self.connect()
+            connection.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")
+            try:
+                row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {int(BUSY_WAIT * 1000)}")
+        except sqlite3.Error:
+            return False
+        return bool(row[0] == 0)
+
+    def _translated(self, error: sqlite3.Error) -> Exception:
+        """The error as a problem of the journal, or itself when it is a defect of ours."""
+        problem = problem_of(error)
+        if problem is None:
+            return error
+        if self.mark and problem.rule_id == "journal.corrupt":
+            self.mark.set()
+        return JournalError(problem)
 
     def close(self) -> None:
         """Close every thread's connection. What was committed stays, unless it is in memory."""

@@ -22,19 +22,20 @@ _PLAIN = (
     *("key", "operator", "domain", "cause", "side", "confidence", "revision"),
     *("true_cause", "ticket", "hindered"),
 )
-_COLUMNS = (*_PLAIN, *_TIMES, "services")
+COLUMNS = (*_PLAIN, *_TIMES, "services")
+"""The columns of an incident, in the order in which ``from_row`` expects them."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _INSERT = (
-    f"INSERT INTO incidents ({', '.join(_COLUMNS)}) "  # noqa: S608 - composed of constants
-    f"VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
+    f"INSERT INTO incidents ({', '.join(COLUMNS)}) "  # noqa: S608 - composed of constants
+    f"VALUES ({', '.join(f':{name}' for name in COLUMNS)})"
 )
 _OPEN = (
-    f"SELECT {', '.join(_COLUMNS)} FROM incidents "  # noqa: S608 - composed of constants
+    f"SELECT {', '.join(COLUMNS)} FROM incidents "  # noqa: S608 - composed of constants
     "WHERE operator = ? AND restored_at IS NULL AND closed_at IS NULL"
 )
-_BY_KEY = f"SELECT {', '.join(_COLUMNS)} FROM incidents WHERE key = ?"  # noqa: S608 - composed of constants
-_CHANGED = [name for name in _COLUMNS if name not in {"key", "operator", "opened_at", "revision"}]
+_BY_KEY = f"SELECT {', '.join(COLUMNS)} FROM incidents WHERE key = ?"  # noqa: S608 - composed of constants
+_CHANGED = [name for name in COLUMNS if name not in {"key", "operator", "opened_at", "revision"}]
 _UPDATE = (
     f"UPDATE incidents SET revision = :revision + 1, "  # noqa: S608 - composed of constants
     f"{', '.join(f'{name} = :{name}' for name in _CHANGED)} "
@@ -66,12 +67,14 @@ def update(connection: sqlite3.Connection, incident: Incident) -> bool:
 
 def find_open(connection: sqlite3.Connection, operator: str) -> Incident | None:
     """The operator's outage that is not over."""
-    return _incident(connection.execute(_OPEN, (operator,)).fetchone())
+    row = connection.execute(_OPEN, (operator,)).fetchone()
+    return None if row is None else from_row(row)
 
 
 def find(connection: sqlite3.Connection, key: str) -> Incident | None:
     """The incident of that key, open or closed."""
-    return _incident(connection.execute(_BY_KEY, (key,)).fetchone())
+    row = connection.execute(_BY_KEY, (key,)).fetchone()
+    return None if row is None else from_row(row)
 
 
 def _row(incident: Incident) -> dict[str, object]:
@@ -83,10 +86,9 @@ def _row(incident: Incident) -> dict[str, object]:
     return row
 
 
-def _incident(row: tuple[Any, ...] | None) -> Incident | None:
-    if row is None:
-        return None
-    values = dict(zip(_COLUMNS, row, strict=True))
+def from_row(row: tuple[Any, ...]) -> Incident:
+    """The incident in a row of ``COLUMNS``."""
+    values = dict(zip(COLUMNS, row, strict=True))
     for name in _TIMES:
         values[name] = None if values[name] is None else from_ms(values[name])
     values["services"] = tuple(json.loads(values["services"]))

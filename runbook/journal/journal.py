@@ -3,16 +3,20 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Mapping
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from runbook.incident import Incident
-from runbook.journal import incidents
+from runbook.journal import incidents, signing
 from runbook.journal.database import Database
+from runbook.journal.salvage import salvage
 from runbook.journal.schema import migrate
+from runbook.own_secret import OwnSecret, own_secret, own_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,78 @@ class OpenedIncident:
 
 
 class Journal(Database):
-    """Incidents and events; the outbox lives in the same file and uses ``transaction``."""
+    """Incidents and events; the outbox lives in the same file and uses ``transaction``.
+
+    ``secret`` signs the events. Without one it is this PC's, looked for when it is first needed.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        secret: OwnSecret | Callable[[], OwnSecret] | None = None,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        super().__init__(path, read_only=read_only)
+        self._given = secret
+        self._looking = threading.Lock()
+        self._secret = secret if isinstance(secret, OwnSecret) else None
+
+    @property
+    def secret(self) -> OwnSecret:
+        """This PC's secret. The first time takes as long as ``own_secret`` may; never raises."""
+        with self._looking:
+            if self._secret is None:
+                self._secret = self._found_secret()
+            return self._secret
+
+    def _found_secret(self) -> OwnSecret:
+        if callable(self._given):
+            return self._given()
+        if self.path is None:
+            return OwnSecret.fresh()
+        found = own_secret(self.path.parent)
+        if not found.kept and self.reserve and self.reserve.needed() and self.reserve.release():
+            return own_secret(self.path.parent)
+        return found
+
+    def known_secrets(self) -> tuple[OwnSecret, ...]:
+        """Every secret that may have signed or sealed what is here, the one in use first.
+
+        Makes none. Takes at most ``KEYRING_WAIT`` seconds and never raises.
+        """
+        used = (self._secret,) if self._secret else ()
+        kept = own_secrets(self.path.parent) if self.path else (self.secret,)
+        return tuple(dict.fromkeys((*used, *kept)))
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """As in ``Database``; the secret is looked for before the others are kept waiting."""
+        _ = self.secret
+        with super().transaction() as connection:
+            yield connection
+
+    def prove_writable(self, now: datetime) -> None:
+        """One real commit: a disk may be full or read-only and yet open the file.
+
+        Raises JournalError.
+        """
+        row = ("opened_at", now.astimezone(UTC).isoformat())
+        with super().transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
+
+    def begin_chain(self, now: datetime) -> None:
+        """Chain the events of a file from before there was a chain. Raises JournalError."""
+        if self.read(signing.is_unchained):
+            at = incidents.to_ms(now)
+            self.write(lambda connection: signing.begin(connection, self.secret, at))
+
+    def head(self) -> str:
+        """The last event's number and HMAC, to be noted elsewhere; empty when none is signed.
+
+        A journal verified against it cannot have lost what it held then. Raises JournalError.
+        """
+        return self.read(signing.head)
 
     def open_incident(
         self,
@@ -88,16 +163,17 @@ class Journal(Database):
         incident_key: str | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> int:
-        """Add an event and give its number. The body is JSON and holds no client's data.
+        """Add an event to the chain and give its number, one more than the last one's.
+
+        The body is JSON and holds no client's data.
 
         Inside ``transaction`` it is written or lost together with the rest. Raises JournalError.
         """
         text = json.dumps(body or {}, ensure_ascii=False, sort_keys=True)
-        row = (incidents.to_ms(now), incident_key, kind, text)
+        event = signing.Event(incidents.to_ms(now), incident_key, kind, text)
 
         def work(connection: sqlite3.Connection) -> int:
-            statement = "INSERT INTO events (at, incident, kind, body) VALUES (?, ?, ?, ?)"
-            return int(connection.execute(statement, row).lastrowid or 0)
+            return signing.append(connection, self.secret, event)
 
         # In somebody's transaction a second try would repeat only this part of it.
         if self.connect().in_transaction:
@@ -119,9 +195,12 @@ class Journal(Database):
         return None if found is None else incidents.from_ms(found)
 
     def continue_in_memory(self) -> "Journal":
-        """A journal in memory with what can still be read of this one, for a disk that is gone."""
-        memory = Journal(None)
-        with suppress(sqlite3.Error):
-            self.copy_into(memory)
+        """A journal in memory with what can still be read of this one, for a disk that is gone.
+
+        Of a long history it holds the newest part. What it is told is not written back.
+        """
+        memory = Journal(None, lambda: self.secret)
         migrate(memory.connect())
+        with suppress(sqlite3.Error):
+            salvage(self.connect(), memory.connect())
         return memory

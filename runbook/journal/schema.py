@@ -84,13 +84,15 @@ CREATE TABLE runs (
 ) STRICT;
 CREATE UNIQUE INDEX runs_open ON runs (operator) WHERE ended_at IS NULL;
 
+-- By seq they are in the order in which they were given, whatever the clock did meanwhile.
 CREATE TABLE answers (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
     run TEXT NOT NULL REFERENCES runs (id),
     step TEXT NOT NULL,
     value TEXT NOT NULL,
     at INTEGER NOT NULL,
-    PRIMARY KEY (run, step)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (run, step)
+) STRICT;
 
 -- Promises not kept yet. The reference is sealed; the row goes when the promise is kept.
 CREATE TABLE callbacks (
@@ -141,6 +143,17 @@ def migrate(connection: sqlite3.Connection) -> None:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def is_newest(connection: sqlite3.Connection) -> bool:
+    """Whether the file has the newest version.
+
+    Raises NewerFileError, and sqlite3.Error when it cannot be read.
+    """
+    version = _version(connection)
+    if version > len(MIGRATIONS):
+        raise NewerFileError
+    return version == len(MIGRATIONS)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -52,6 +52,14 @@ class Field(StrEnum):
     HINDERED = "hindered"
 
 
+FIELD_VALUES: Mapping[Field, frozenset[str]] = {
+    Field.CLIENT_HEARS: frozenset({"yes", "no"}),
+    Field.OFF_THE_LINE: frozenset({"done", "cannot"}),
+    Field.PROVIDER_KNOWS: frozenset({"yes", "no", "no_answer"}),
+}
+"""Options that a field understands. Counts, times and lines are open; a true cause is a cause."""
+
+
 class Fact(StrEnum):
     """What a condition may ask about. The values are in ``FACT_VALUES`` or open."""
 

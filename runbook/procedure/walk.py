@@ -52,12 +52,14 @@ class Due:
 class Position:
     """How far she has come.
 
-    ``now`` is None while only automatic steps are left; ``held`` waits for the end of the call;
+    ``now`` is None while only automatic steps are left, ``due`` are it and all that follow it;
+    ``held`` waits for the end of the call;
     ``automatic`` are the automatic steps that are due, done or not. ``finished``: nothing is left
     in the whole procedure.
     """
 
     now: Due | None
+    due: tuple[Due, ...] = ()
     held: tuple[Due, ...] = ()
     automatic: tuple[Step, ...] = ()
     finished: bool = False
@@ -75,11 +77,13 @@ def position(procedure: Procedure, answers: Mapping[str, str], facts: Facts) -> 
     ]
     live = facts.live_call and not facts.recovered
     held = tuple(one for one in due if one.interrupts and live)
-    now = next((one for one in due if not (one.interrupts and live)), None)
+    free = tuple(one for one in due if not (one.interrupts and live))
     automatic = tuple(
         step for step in steps if step.kind in AUTOMATIC and holds_all(step.when, facts, answers)
     )
-    return Position(now, held, automatic, finished=facts.recovered and not due)
+    return Position(
+        free[0] if free else None, free, held, automatic, finished=facts.recovered and not due
+    )
 
 
 def holds_all(conditions: tuple[Condition, ...], facts: Facts, answers: Mapping[str, str]) -> bool:
@@ -103,7 +107,10 @@ def roles_alerted(
 def _holds(condition: Condition, facts: Facts, answers: Mapping[str, str]) -> bool:
     if condition.fact.startswith(ANSWER):
         given = answers.get(condition.fact.removeprefix(ANSWER))
-        known = frozenset() if given is None else frozenset({given})
+        if given is None:
+            # Not asked yet: "not 0 chats" is not known to be so.
+            return False
+        known = frozenset({given})
     else:
         found = facts.values.get(condition.fact)
         if found is None:

@@ -1,6 +1,7 @@
 """``runbook.toml``: its shapes, and how a file becomes them or a sentence about what is wrong."""
 
 from runbook.settings.shapes import (
+    Callbacks,
     Checks,
     Computer,
     Contact,
@@ -15,6 +16,7 @@ from runbook.settings.shapes import (
 )
 
 __all__ = [
+    "Callbacks",
     "Checks",
     "Computer",
     "Contact",

@@ -132,4 +132,11 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "deadline": Field("seconds", "deadline = 4.0", (rules.between(1, 30),)),
         "off": _choice("probes", 'off = ["gateway_tcpt"]', tuple(ProbeKind)),
     },
+    "callbacks": {
+        "quiet_from": Field("clock", 'quiet_from = "22:00"', (rules.clock,)),
+        "quiet_until": Field("clock", 'quiet_until = "08:00"', (rules.clock,)),
+        "window_hours": Field("hours", "window_hours = 4.0", (rules.between(0.5, 48),)),
+        "attempts": Field("attempts", "attempts = 3", (rules.between(1, 3),)),
+        "pause_minutes": Field("minutes", "pause_minutes = 30", (rules.between(1, 720),)),
+    },
 }

@@ -65,8 +65,12 @@ def places_to_look(environ: Mapping[str, str]) -> tuple[Path, ...]:
     if named:
         return (Path(named).expanduser(),)
     user = platformdirs.user_config_path("runbook", appauthor=False)
-    system = platformdirs.site_config_path("runbook", appauthor=False)
-    return (user / FILE_NAME, system / FILE_NAME)
+    return (user / FILE_NAME, system_place())
+
+
+def system_place() -> Path:
+    """The file that holds for every user of this computer who has none of their own."""
+    return platformdirs.site_config_path("runbook", appauthor=False) / FILE_NAME
 
 
 def load_settings(config: Path | None, environ: Mapping[str, str]) -> Loaded:

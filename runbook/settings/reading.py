@@ -33,6 +33,7 @@ _SINGLE: Mapping[str, type[msgspec.Struct]] = {
     "internet": shapes.Internet,
     "computer": shapes.Computer,
     "checks": shapes.Checks,
+    "callbacks": shapes.Callbacks,
 }
 _REPEATED: Mapping[str, type[msgspec.Struct]] = {
     "contacts": shapes.Contact,

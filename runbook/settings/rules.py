@@ -25,6 +25,7 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
 _REFERENCE = re.compile(r"(env|file|keyring):(.*)", re.DOTALL)
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BOT_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"(?=.{1,253}\.?$)(?!-)[A-Za-z0-9_-]{1,63}(\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 _PHONE = re.compile(r"[0-9+*#()\-.,\u2010-\u2014 ]+")
@@ -119,6 +120,11 @@ def between(low: float, high: float) -> Check:
         return Fault("settings.out_of_range", values={"low": f"{low:g}", "high": f"{high:g}"})
 
     return check
+
+
+def clock(text: str) -> Fault | None:
+    """Hours and minutes of a day: ``08:00``."""
+    return None if _CLOCK.fullmatch(text) else Fault("settings.bad_clock")
 
 
 def port(number: int) -> Fault | None:

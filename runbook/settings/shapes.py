@@ -124,6 +124,20 @@ class Checks(msgspec.Struct, frozen=True, kw_only=True):
     off: tuple[str, ...] = ()
 
 
+class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
+    """How promises to clients are kept. Clocks are ``HH:MM`` of the client's own day.
+
+    ``window_hours`` is the window of a promise for which the client was told none, ``attempts``
+    how often she is tried, ``pause_minutes`` the pause between two attempts.
+    """
+
+    quiet_from: str = "22:00"
+    quiet_until: str = "08:00"
+    window_hours: float = 4.0
+    attempts: int = 3
+    pause_minutes: float = 30.0
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything ``runbook.toml`` may say. ``Settings()`` is what holds without a file."""
 
@@ -137,6 +151,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     internet: Internet = Internet()
     computer: Computer = Computer()
     checks: Checks = Checks()
+    callbacks: Callbacks = Callbacks()
 
     def contacts_of(self, role: str) -> tuple[Contact, ...]:
         """The contacts with that role, in the file's order."""

@@ -32,12 +32,12 @@ def test_problems_come_first_and_what_is_fine_is_only_counted(tonight: Night) ->
         "Обратите внимание:",
         "  ! Срочная линия не задана: останется только 112.\n    Впишите [operator] urgent_line.",
         "В порядке: ",
-        "Ночью подведёт: некому сообщить.",
+        "Что сегодня ночью не сработает: сообщение руководителю смены.",
     ]
     places = [done.out.find(piece) for piece in order]
     assert -1 not in places, done.out
     assert places == sorted(places)
-    assert done.out.endswith("Ночью подведёт: некому сообщить.\n")
+    assert done.out.endswith("Что сегодня ночью не сработает: сообщение руководителю смены.\n")
     assert "✓" not in done.out
 
 
@@ -47,7 +47,7 @@ def test_its_json_is_one_object_with_an_id_a_sentence_and_a_hint_each(tonight: N
     assert (done.code, done.err) == (10, "")
     shown = json.loads(done.out)
     assert shown["schema"] == "runbook.doctor/1"
-    assert shown["tonight"].startswith("Tonight this will fail: ")
+    assert shown["tonight"].startswith("What will fail tonight: ")
     by_id = {one["id"]: one for one in shown["findings"]}
     missing = by_id["doctor.token.missing"]
     assert (missing["level"], missing["about"]) == ("failure", "token")
@@ -89,3 +89,21 @@ def test_a_test_that_cannot_be_sent_says_only_why(tonight: Night) -> None:
     assert done.code == 10
     assert "не дойдёт. Сервер Telegram недоступен.\n" in done.out
     assert "уйдёт само" not in done.said
+
+
+def test_it_tells_of_promises_and_of_a_procedure_that_is_not_in_force(tonight: Night) -> None:
+    assert tonight.runbook("callback", "add", "--by", "call", "OBR-1234").code == 0
+    folder = tonight.settings.parent / "procedures"
+    folder.mkdir()
+    shown = tonight.runbook("procedure", "show", "--yaml")
+    (folder / "night-shift.yaml").write_text(shown.out, encoding="utf-8")
+    done = tonight.runbook("doctor")
+    assert done.code == 0, done.said
+    assert (
+        "  ! Обещания клиентам ещё не выполнены: 1.\n    Список: runbook callback list" in done.out
+    )
+    assert "инструкция не утверждена" in done.out
+    last = "Что сегодня ночью не сработает: ничего, но поправьте заранее: "
+    assert done.out.splitlines()[-1].startswith(last)
+    assert "обещания клиентам, инструкция банка" in done.out.splitlines()[-1]
+    assert "OBR-1234" not in done.said

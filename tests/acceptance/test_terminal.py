@@ -45,9 +45,12 @@ def test_she_answers_key_by_key_and_the_lead_reads_it(tonight: Night, sit: Sit) 
         assert screen.modes != before
         screen.press("н")
         screen.waits_for("Понятно: связь с клиентом прервалась.")
-        screen.waits_for("Сколько звонков у вас сейчас на линии?")
+        screen.waits_for("«Технический перерыв»")
         screen.press("2")
-        screen.waits_for("Сколько у вас открыто чатов?")
+        assert until(lambda: "снимите с линии" in on_the_phone(tonight))
+        screen.waits_for("Сколько звонков")
+        screen.press("2")
+        screen.waits_for("Сколько")
         screen.press("1")
         assert until(lambda: "Открыто: 2 звонка, 1 чат" in on_the_phone(tonight))
         assert "Клиент не слышит оператора: звонок прерван" in on_the_phone(tonight)
@@ -86,7 +89,7 @@ def test_keys_pressed_before_all_is_loaded_are_not_lost_and_the_lead_is_told(
 ) -> None:
     with sit() as screen:
         screen.waits_for(QUESTION)
-        screen.press("н23в")
+        screen.press("н123в")
         assert screen.ends() == 30
     assert "Открыто: 2 звонка, 3 чата" in on_the_phone(tonight)
 
@@ -106,7 +109,7 @@ def test_urgent_is_one_key_away_at_any_moment_and_answers_nothing(sit: Sit) -> N
         screen.press("\x1b[A")
         screen.press("7")
         screen.press("д")
-        screen.waits_for("Сколько звонков")
+        screen.waits_for("«Технический перерыв»")
         screen.press("d")
         assert screen.ends() == 30
 
@@ -138,6 +141,7 @@ def test_it_follows_until_all_works_again_and_tells_the_lead(tonight: Night, sit
         screen.press("п")
         screen.waits_for("Похоже, заработало. Проверяю ещё раз.")
         screen.waits_for("Всё снова работает.")
+        screen.press("в")
         assert screen.ends() == 0
     assert "снова работает" in tonight.bot.texts(LEAD)[-1]
 

@@ -45,6 +45,7 @@ DATA_MODULES = frozenset(
         "functools",
         "hashlib",
         "heapq",
+        "hmac",
         "html",
         "ipaddress",
         "itertools",
@@ -65,18 +66,34 @@ DATA_MODULES = frozenset(
 )
 """Of the standard library: values in, values out; no clock, chance, file, socket or process."""
 
+_WORDS_OF = (
+    "runbook.alerts",
+    "runbook.cause_search",
+    "runbook.check_report",
+    "runbook.incident_words",
+    "runbook.procedure.page",
+    "runbook.procedure.wording",
+    "runbook.procedure.words",
+)
+
 ADMITTED = {
     ("checks.failure", "errno"): "codes of the system",
     ("checks.failure", "socket"): "types of exceptions, to tell them apart",
     ("checks.failure", "ssl"): "types of exceptions, to tell them apart",
     ("checks.host.windows_structures", "ctypes"): "how structures lie in memory; nothing is called",
-    ("runbook.alerts", "runbook.texts"): "the catalogue is a constant that lies in a file",
-    ("runbook.check_report", "runbook.texts"): "the catalogue is a constant that lies in a file",
+    **dict.fromkeys(
+        ((name, "runbook.texts") for name in _WORDS_OF),
+        "the catalogue is a constant that lies in a file",
+    ),
 }
 """A pure module and what else it may import: why that is as good as data there."""
 
 LIBRARIES = {
     "click": ("the command line only", ("runbook/cli/",)),
+    "cryptography": (
+        "what identifies a client, sealed; when a certificate ends",
+        ("runbook/doctor/certificates.py", "runbook/journal/sealing.py"),
+    ),
     "dns": (
         "names: our own questions and answers, because the system's resolver cannot be stopped",
         (
@@ -95,12 +112,16 @@ LIBRARIES = {
         "what python-telegram-bot sends with and fails by",
         ("notifier/providers/telegram_errors.py", "notifier/providers/transport.py"),
     ),
-    "keyring": ("secrets by reference", ("runbook/secrets.py",)),
+    "jinja2": ("the sheet of paper", ("runbook/procedure/printing.py",)),
+    "keyring": ("secrets by reference", ("runbook/secret_keeping.py", "runbook/secrets.py")),
+    "markupsafe": ("the sheet of paper's own style", ("runbook/procedure/printing.py",)),
     "msgspec": (
         "documents into typed values",
         (
             "runbook/learned/file.py",
+            "runbook/prepared.py",
             "runbook/providers.py",
+            "runbook/settings/document.py",
             "runbook/settings/reading.py",
             "runbook/settings/shapes.py",
         ),
@@ -126,7 +147,14 @@ LIBRARIES = {
     ),
     "pyperclip": ("the clipboard", ("runbook/clipboard.py",)),
     "requests": ("HTTP(S) of the services", ("checks/wire/http.py",)),
-    "rich": ("the terminal", ("runbook/cli/check_screen.py", "runbook/cli/run_sheet.py")),
+    "rich": (
+        "the terminal",
+        (
+            "runbook/cli/check_screen.py",
+            "runbook/cli/incident_screen.py",
+            "runbook/cli/run_sheet.py",
+        ),
+    ),
     "telegram": (
         "the Bot API",
         ("notifier/providers/telegram.py", "notifier/providers/telegram_errors.py"),
@@ -141,5 +169,6 @@ LIBRARIES = {
     ),
     "urllib3": ("connections of requests to known addresses", ("checks/wire/http.py",)),
     "websockets": ("the handshake of a service", ("checks/probes/service_websocket.py",)),
+    "yaml": ("events of the YAML parser", ("runbook/procedure/yaml_tree.py",)),
 }
 """Library: what it is for, and the files (or folders, with a slash) that may import it."""

@@ -16,6 +16,7 @@ from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Verdict
 from notifier.dispatcher import Notice, Phase
+from runbook.agent.conductor import Conductor
 from runbook.agent.record import Record
 from runbook.agent.session import CheckAgain, Leave, Said, Session
 from runbook.agent.telling import Telling
@@ -25,7 +26,10 @@ from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.store import open_journal
 from runbook.learned import Learned
-from runbook.planning import Answers, Loudness
+from runbook.planning import Loudness
+from runbook.procedure.file import built_in
+from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.shapes import Field
 from runbook.settings.file import settings_from
 from tests.acceptance.night import LEAD, OPERATOR, Night, night, toml
 from tests.far_ends.authority import Authority
@@ -58,7 +62,8 @@ class Watcher:
         self.telling: Telling | None = None
         self.told: list[str] = []
         self.rounds = 0
-        self.then: dict[int, Answers | None] = {}
+        self.then: dict[int, Callable[[Conductor], None] | None] = {}
+        self.conductor: Conductor | None = None
 
     def seen(self, observation: Observation) -> None: ...
 
@@ -75,14 +80,20 @@ class Watcher:
     def joined(self, incident: Incident, spoken: str) -> None:
         self.told.append("joined")
 
+    def placed(self) -> bool:
+        return False
+
     def waiting(self, seconds: float, *, restored: bool) -> None:
         assert self.session is not None
+        assert self.conductor is not None
         if restored:
             self.told.append("confirming")
         self.rounds += 1
         if self.rounds in self.then:
-            answers = self.then[self.rounds]
-            self.session.order(Said(lambda _: answers) if answers else Leave())
+            say = self.then[self.rounds]
+            if say:
+                say(self.conductor)
+            self.session.order(Said() if say else Leave())
         self.session.order(CheckAgain())
 
     def recovered(self, incident: Incident) -> None:
@@ -109,7 +120,12 @@ class Sitting:
     watcher: Watcher = field(default_factory=Watcher)
     phases: list[Phase] = field(default_factory=list)
 
-    def attend(self, *script: Verdict, follow: bool = True, answers: Answers | None = None) -> None:
+    def attend(
+        self,
+        *script: Verdict,
+        follow: bool = True,
+        said: Callable[[Conductor], None] = lambda _: None,
+    ) -> None:
         opened = open_journal(self.path, utc_now())
         assert opened.problem is None
         self.journal = opened.journal
@@ -127,8 +143,12 @@ class Sitting:
         )
         record = Record(self.journal, telling, OPERATOR)
         heard.append(record.note_accepted)
-        session = Session(place, record, telling, self.watcher, "ru", answers or Answers())
+        problem = self.watcher.journal_problem
+        conductor = Conductor(record, built_in(), loaded.settings, problem)
+        said(conductor)
+        session = Session(place, record, telling, self.watcher, conductor, "ru")
         self.watcher.session, self.watcher.telling = session, telling
+        self.watcher.conductor = conductor
         telling.start()
         try:
             session.attend(follow=follow)
@@ -167,7 +187,8 @@ def test_an_outage_that_changes_its_owner_and_ends_rings_three_times(
     ]
     (edited,) = [one for one in here.tonight.bot.edits if one["chat_id"] == str(LEAD)]
     assert "Не работает: CRM" in str(edited["text"])
-    assert [kind for kind in here.events() if kind != "alert.rang"] == [
+    told = {"alert.rang", "check.concluded"}
+    assert [kind for kind in here.events() if kind not in told] == [
         "incident.opened", "incident.detected", "alert.accepted", "verdict", "verdict",
         "incident.restored",
     ]  # fmt: skip
@@ -196,7 +217,12 @@ def test_what_she_says_meanwhile_is_edited_into_the_message(
     sitting: Callable[[], Sitting],
 ) -> None:
     here = sitting()
-    here.watcher.then = {1: Answers(client_hears=True, calls=1, chats=2), 3: None}
+
+    def say(conductor: Conductor) -> None:
+        conductor.give_field(Field.CALLS, "1")
+        conductor.give_field(Field.CHATS, "2")
+
+    here.watcher.then = {1: say, 3: None}
     here.attend(NO_INTERNET)
     assert len(here.titles()) == 1
     (edited,) = [one for one in here.tonight.bot.edits if one["chat_id"] == str(LEAD)]
@@ -209,7 +235,7 @@ def test_what_does_not_work_for_her_is_never_called_restored_by_clean_checks(
 ) -> None:
     here = sitting()
     here.watcher.then = {4: None}
-    here.attend(CLEAN, answers=Answers(not_working=frozenset({"chat"})))
+    here.attend(CLEAN, said=lambda conductor: conductor.give(NOT_WORKING, "chat"))
     assert "confirming" not in here.watcher.told
     assert "recovery" not in here.watcher.told
     assert here.titles() == [

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from notifier.message import Message, render_plain
 from runbook.advice import CAUSES
 from runbook.agent.telling import screen_for
-from runbook.alerts import ADMINISTRATOR, LEAD, MENTOR, Alert, roles_told, word
+from runbook.alerts import ADMINISTRATOR, LEAD, Alert, word
 from runbook.incident import Incident
+from runbook.moscow import MOSCOW
 from runbook.planning import Answers, Finding, Loudness
 from runbook.settings.file import settings_from
 from runbook.texts import LANGUAGES
@@ -53,7 +54,7 @@ def text(made: Alert, role: str = LEAD) -> str:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("cause", CAUSES)
 def test_every_cause_is_said_whole_to_everybody(cause: str, lang: str) -> None:
-    for role in (LEAD, ADMINISTRATOR, MENTOR):
+    for role in (LEAD, ADMINISTRATOR, "mentor"):
         for loudness in LOUDNESS:
             for also in ((), ("pc.overloaded",)):
                 found = replace(finding(cause), also=also)
@@ -125,9 +126,22 @@ def test_only_edits_are_quiet() -> None:
 
 
 def test_a_trainees_mentor_is_told_too() -> None:
-    assert roles_told(trainee=False) == (LEAD, ADMINISTRATOR)
-    assert roles_told(trainee=True) == (LEAD, ADMINISTRATOR, MENTOR)
     assert "Оператор на обучении" in text(alert(trainee=True))
+    assert "Оператор на обучении" in text(alert(trainee=True), "mentor")
+
+
+def test_what_the_provider_said_and_what_was_promised_stands_on_the_leads_card() -> None:
+    until = NOW + timedelta(hours=1)
+    told = replace(SAID, provider_knows="yes", provider_until=until, provider_ticket="17-3")
+    said = text(alert(answers=replace(told, promised=2, off_the_line=False)))
+    for line in (
+        "Провайдер знает о сбое",
+        "Номер заявки у провайдера: 17-3",
+        "Обещали перезвонить или написать: 2 клиентам",
+        "Оператор не может поставить статус «Технический перерыв»: снимите с линии.",
+    ):
+        assert line in said
+    assert f"к {until.astimezone(MOSCOW):%H:%M} МСК" in said
 
 
 LABEL = st.from_regex(r"[a-z]{3}[a-z0-9]{2,8}", fullmatch=True)

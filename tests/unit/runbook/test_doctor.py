@@ -12,7 +12,19 @@ from checks.host.facts import Disk
 from checks.vpn.status import VpnStatus
 from runbook.doctor import examine
 from runbook.doctor import words as doctor_words
-from runbook.doctor.facts import DoctorFacts, Finding, Level, NameState, TokenState, Trouble
+from runbook.doctor.facts import (
+    Certificate,
+    Chain,
+    DoctorFacts,
+    Finding,
+    Kept,
+    Level,
+    NameState,
+    Reading,
+    Steps,
+    TokenState,
+    Trouble,
+)
 from runbook.doctor.gathering import (
     Questions,
     gather,
@@ -22,6 +34,7 @@ from runbook.doctor.gathering import (
 )
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal, in_memory_journal
+from runbook.procedure.file import BUILT_IN, procedure_beside
 from runbook.secrets import Resolved, Secret, SecretProblem
 from runbook.settings import Settings
 from runbook.settings.file import Loaded, settings_from
@@ -38,6 +51,8 @@ HEALTHY = DoctorFacts(
     disks=(Disk("/", 50 * 1024**3, 100 * 1024**3, writable=True),),
     vpn=VpnStatus("checkpoint", running=True, certificate_expires=NOW + timedelta(days=90)),
     names={"ya.ru": NameState.PINNED, "vpn.bank.example": NameState.RESOLVES},
+    kept=Kept(chain=Chain.SOUND),
+    steps=Steps(own=False, version=1),
     icmp=True,
     clipboard=True,
 )
@@ -67,6 +82,7 @@ def test_where_nothing_could_be_found_out_nothing_is_called_well() -> None:
     (tonight,) = found(SETTINGS, DoctorFacts(source="x", token=TokenState.PRESENT), "tonight")
     assert tonight.level is Level.UNKNOWN
     expected = {"token", "trust_store", "clock", "disk", "vpn_client", "names"}
+    expected |= {"vpn_certificate", "own_secret", "chain", "procedure"}
     assert set(tonight.about) == expected
 
 
@@ -75,7 +91,10 @@ def test_the_closing_line_names_what_fails_and_not_what_is_merely_doubtful() -> 
     (tonight,) = found(SETTINGS, facts, "tonight")
     assert (tonight.level, tonight.about) == (Level.FAILURE, ("contacts", "token"))
     said = doctor_words.sentence(tonight, "ru")
-    assert said == "Ночью подведёт: некому сообщить, бот Telegram."
+    assert (
+        said
+        == "Что сегодня ночью не сработает: сообщение руководителю смены, сообщения в Telegram."
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,8 +159,11 @@ def test_a_contact_whom_no_working_channel_reaches_is_named_by_role_and_counted(
 def test_where_only_telling_fails_the_closing_line_says_that_nobody_can_be_told() -> None:
     own = settings('[[contacts]]\nrole = "shift_lead"\nemail = "a@b.example"\n')
     (tonight,) = found(own, HEALTHY, "tonight")
-    assert doctor_words.sentence(tonight, "ru") == "Ночью подведёт: некому сообщить."
-    assert doctor_words.sentence(tonight, "en") == "Tonight nobody can be told."
+    assert (
+        doctor_words.sentence(tonight, "ru")
+        == "Что сегодня ночью не сработает: сообщение руководителю смены."
+    )
+    assert doctor_words.sentence(tonight, "en") == "What will fail tonight: telling the shift lead."
 
 
 def test_a_token_in_plain_text_is_not_also_called_missing() -> None:
@@ -234,6 +256,85 @@ def test_a_certificate_that_ends_is_told_in_time(left: timedelta | None, level: 
 
 
 @pytest.mark.parametrize(
+    ("reading", "left", "level", "variant"),
+    [
+        (Reading.FOUND, 20, Level.OK, "ok"),
+        (Reading.FOUND, 10, Level.WARNING, "warning"),
+        (Reading.FOUND, 2, Level.WARNING, "soon"),
+        (Reading.FOUND, 0.5, Level.FAILURE, "today"),
+        (Reading.FOUND, -1, Level.FAILURE, "expired"),
+        (Reading.SEVERAL, 20, Level.OK, "ok"),
+        (Reading.SEVERAL, -1, Level.UNKNOWN, "several"),
+        (Reading.SEALED, None, Level.UNKNOWN, "sealed"),
+        (Reading.NONE, None, Level.UNKNOWN, "unknown"),
+    ],
+)
+def test_what_files_tell_of_a_certificate_is_judged_and_never_guessed(
+    reading: Reading, left: float | None, level: Level, variant: str
+) -> None:
+    expires = None if left is None else NOW + timedelta(days=left)
+    facts = replace(
+        HEALTHY,
+        vpn=VpnStatus("openvpn", running=True),
+        certificate=Certificate(reading, expires, "client.p12"),
+    )
+    (finding,) = found(SETTINGS, facts, "vpn_certificate")
+    assert (finding.level, finding.sentence) == (level, f"doctor.vpn_certificate.{variant}")
+
+
+def test_a_client_that_says_expired_is_believed_over_every_file() -> None:
+    facts = replace(
+        HEALTHY,
+        vpn=VpnStatus("x", running=True, certificate_expired=True),
+        certificate=Certificate(Reading.FOUND, NOW + timedelta(days=90)),
+    )
+    assert level_of(facts, "vpn_certificate") is Level.FAILURE
+
+
+@pytest.mark.parametrize(
+    ("kept", "subject", "variants"),
+    [
+        (Kept(secret_kept=False), "own_secret", ["failure"]),
+        (Kept(chain=Chain.BROKEN), "chain", ["broken"]),
+        (Kept(chain=Chain.LONG, events=10**6), "chain", ["long"]),
+        (Kept(), "chain", ["unknown"]),
+        (Kept(promises=3, overdue=1, unreadable=2), "promises", ["unreadable", "overdue", "open"]),
+        (Kept(promises=1, overdue=1), "promises", ["overdue"]),
+        (Kept(), "promises", ["ok"]),
+        (Kept(unclosed=2), "incidents", ["warning"]),
+    ],
+)
+def test_what_the_journal_keeps_is_told(kept: Kept, subject: str, variants: list[str]) -> None:
+    told = found(SETTINGS, replace(HEALTHY, kept=kept), subject)
+    assert [one.sentence for one in told] == [f"doctor.{subject}.{one}" for one in variants]
+
+
+def test_an_incident_that_is_not_closed_does_not_threaten_the_night() -> None:
+    facts = replace(HEALTHY, kept=Kept(chain=Chain.SOUND, unclosed=2))
+    (tonight,) = found(SETTINGS, facts, "tonight")
+    assert doctor_words.sentence(tonight, "ru").endswith(": ничего, всё готово.")
+
+
+def test_a_bank_s_procedure_that_is_not_in_force_is_told_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "procedures").mkdir()
+    own = tmp_path / "procedures" / "night-shift.yaml"
+    own.write_text(BUILT_IN.read_text(encoding="utf-8"), encoding="utf-8")
+    loaded = procedure_beside(tmp_path / "runbook.toml", {})
+    steps = Steps(own=loaded.source is not None, version=1, problems=loaded.problems)
+    told = found(SETTINGS, replace(HEALTHY, steps=steps), "procedure")
+    assert [one.level for one in told] == [Level.WARNING]
+    assert "не утверждена" in doctor_words.sentence(told[0], "ru")
+
+
+@pytest.mark.parametrize(("own", "variant"), [(True, "own"), (False, "built_in")])
+def test_the_procedure_in_force_is_named(own: bool, variant: str) -> None:
+    facts = replace(HEALTHY, steps=Steps(own=own, version=7))
+    (finding,) = found(SETTINGS, facts, "procedure")
+    assert finding.sentence == f"doctor.procedure.{variant}"
+    assert "7" in doctor_words.sentence(finding, "en")
+
+
+@pytest.mark.parametrize(
     ("offset", "level"),
     [(29.0, Level.OK), (-31.0, Level.WARNING), (301.0, Level.FAILURE), (None, Level.UNKNOWN)],
 )
@@ -291,6 +392,13 @@ def test_problems_of_the_settings_are_findings() -> None:
 def every_finding() -> list[Finding]:
     bare = settings("")
     findings: list[Finding] = []
+    for chain in (*Chain, None):
+        kept = Kept(secret_kept=False, chain=chain, promises=2, overdue=1, unreadable=1, unclosed=1)
+        findings += examine(SETTINGS, replace(HEALTHY, kept=kept), NOW)
+    for reading in Reading:
+        read = Certificate(reading, NOW if reading in {Reading.FOUND, Reading.SEVERAL} else None)
+        facts = replace(HEALTHY, vpn=VpnStatus("x"), certificate=read)
+        findings += examine(SETTINGS, replace(facts, steps=Steps(own=True, version=2)), NOW)
     for token in TokenState:
         findings += examine(SETTINGS, replace(HEALTHY, token=token), NOW)
     for left in (0.5, 2, 10, -1):

@@ -132,6 +132,9 @@ def test_what_is_recorded_of_her_answers_holds_no_time_and_no_name() -> None:
         "chats": None,
         "not_working": ["chat"],
         "lead_knows": True,
+        "off_the_line": None,
+        "provider_knows": "",
+        "promised": 0,
     }
 
 

@@ -1,0 +1,290 @@
+"""The procedure as this sitting works through it: what is next, what she answered, what follows.
+
+Called from the keyboard's thread and from the sitting's. Every answer is on disk before the next
+question; when the disk is gone it goes on in memory, which the sitting's screen says.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from runbook.agent.findings import finding_in
+from runbook.agent.keeping import Keeping
+from runbook.agent.place import Place
+from runbook.agent.promises import Promises
+from runbook.agent.record import Record
+from runbook.agent.workplace import utc_now
+from runbook.callbacks import Callback, Channel, Rules
+from runbook.incident import Incident
+from runbook.journal import callbacks, runs
+from runbook.journal.problem import JournalProblem
+from runbook.journal.runs import Run
+from runbook.planning import Answers, Finding
+from runbook.procedure.meaning import (
+    LEAD_KNOWS,
+    NOT_WORKING,
+    Given,
+    Surroundings,
+    answers_of,
+    closing_of,
+    facts_of,
+)
+from runbook.procedure.shapes import Field, Kind, Procedure, Step
+from runbook.procedure.walk import DONE, SKIPPED, Facts, Position, position, roles_alerted
+from runbook.settings import Settings
+
+STALE = timedelta(hours=12)
+"""A run not touched for so long belongs to another shift."""
+
+
+class Conductor:
+    """One operator's way through the procedure."""
+
+    def __init__(
+        self,
+        record: Record,
+        procedure: Procedure,
+        settings: Settings,
+        journal_problem: Callable[[JournalProblem], None],
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._record = record
+        self._procedure = procedure
+        self._keeping = Keeping(record, journal_problem)
+        self.promises = Promises(self._keeping, Rules.of(settings.callbacks), now)
+        self._now = now
+        self._lock = threading.RLock()
+        self._run: Run | None = None
+        self._incident: Incident | None = None
+        self._around = Surroundings(
+            backup=settings.operator.backup,
+            trainee=settings.operator.trainee,
+            roles=frozenset(one.role for one in settings.contacts),
+        )
+        self._lead = ""
+        self._undecided = False
+        # Once all is done it stays so until the next outage.
+        self._done: Position | None = None
+
+    # --- going on where she was
+
+    def resumable(self) -> Run | None:
+        """The run that an earlier sitting left, unless it is another shift's."""
+        with self._lock:
+            journal, now = self._record.journal, self._now()
+            # What was handed over hours ago is a colleague's now: nothing of it stays here.
+            self._keeping(lambda: callbacks.destroy_handed(journal, now))
+            found = self._keeping(lambda: runs.current_run(journal, self._record.operator))
+            if found is None or not found.answers:
+                return None
+            if self._now() - found.last_at > STALE:
+                self._end(found, "stale")
+                return None
+            self._undecided = True
+            return found
+
+    def go_on(self, run: Run) -> None:
+        """Take an earlier sitting's run up, with its answers."""
+        with self._lock:
+            self._undecided = False
+            begun = self._incident
+            if begun is not None and not begun.over and run.incident not in {"", begun.key}:
+                self._end(run, "next_outage")
+                return
+            self._run = run
+            incident = self._keeping(lambda: self._record.journal.incident(run.incident))
+            if incident is not None and incident.over:
+                self._recovered(incident)
+            elif begun is not None and not begun.over:
+                self._run = self._attached(run, begun)
+            self.promises.look()
+
+    def refresh(self) -> None:
+        """See what another window wrote down meanwhile."""
+        with self._lock:
+            if self._undecided:
+                return
+            journal, run = self._record.journal, self._run
+            found = self._keeping(lambda: runs.current_run(journal, self._record.operator))
+            if found is not None and (run is None or run.id == found.id):
+                self._run = found
+            self.promises.look()
+
+    def start_again(self, run: Run) -> None:
+        """Leave an earlier sitting's run behind."""
+        with self._lock:
+            self._undecided = False
+            self._end(run, "started_again")
+
+    # --- what the sitting finds out
+
+    def found(self, finding: Finding, incident: Incident | None) -> None:
+        """A diagnosis is over; ``incident`` is the outage it belongs to."""
+        with self._lock:
+            if incident is None and self._around.recovered:
+                return
+            passing = incident is not None and finding.healthy and not self._not_working()
+            if not passing:
+                # One clean look at an open outage is no recovery yet: the steps stay.
+                self._around = replace(self._around, finding=finding)
+            if incident is None:
+                return
+            if incident.over:
+                self._recovered(incident)
+            elif self._incident is None or self._incident.key != incident.key:
+                self._began(incident)
+            else:
+                self._incident = incident
+
+    def lead(self, reached: str) -> None:
+        """How the lead comes to know: a value of ``Fact.LEAD``. Waits for nothing."""
+        self._lead = reached
+
+    def _began(self, incident: Incident) -> None:
+        run, earlier = self._run, self._incident
+        if run is not None and (earlier is not None or run.incident not in {"", incident.key}):
+            # What she said of the outage before says nothing about this one, unless it began it.
+            failing = run.answers.get(NOT_WORKING)
+            self._end(run, "next_outage")
+            self._run = run = None
+        else:
+            failing = None
+        self._incident, self._done = incident, None
+        self._around = replace(self._around, recovered=False)
+        if failing is not None:
+            self.give(NOT_WORKING, failing.value)
+        if run is not None:
+            self._run = self._attached(run, incident)
+        self.promises.look()
+
+    def _attached(self, run: Run, incident: Incident) -> Run:
+        if run.incident:
+            return run
+        return self._keeping(lambda: runs.attach(self._record.journal, run, incident.key)) or run
+
+    def _recovered(self, incident: Incident) -> None:
+        self._incident = incident
+        # The finding is healthy now; what is left to do follows from what it was.
+        finding = finding_in(incident, ())
+        self._around = replace(self._around, recovered=True, finding=finding)
+        self.promises.look()
+
+    # --- what the screen shows
+
+    def place(self) -> Place:
+        """Where she is. Steps the program can do itself are done first."""
+        with self._lock:
+            if self._done is not None:
+                return Place(self._done, recovered=True)
+            done: list[Step] = []
+            while True:
+                at = position(self._procedure, self._values(), self._facts())
+                # Each is answered and so not due again; the bound is for a run nothing can keep.
+                if at.now is None or at.now.step.kind is not Kind.INCIDENT or at.now.step in done:
+                    break
+                self._do_incident_step(at.now.step)
+                done.append(at.now.step)
+            if at.finished and self._run is not None:
+                self._end(self._run, "finished")
+                self._run, self._done = None, at
+            turns = self.promises.their_turn()
+            recovered = self._around.recovered
+            return Place(at, self._values(), turns, recovered, tuple(done))
+
+    @property
+    def incident(self) -> Incident | None:
+        """The outage this is about."""
+        return self._incident
+
+    def answers(self) -> Answers:
+        """What she said so far, as the alert tells it."""
+        with self._lock:
+            return answers_of(self._procedure, self._given(), len(self.promises))
+
+    def roles(self, finding: Finding) -> tuple[str, ...]:
+        """Whom an alert about this finding is for."""
+        with self._lock:
+            return roles_alerted(self._procedure, self._facts(finding), self._values())
+
+    # --- what she does
+
+    def give(self, step_id: str, value: str) -> None:
+        """Write an answer down; ``step_id`` is what was due, or a command's id."""
+        with self._lock:
+            if step_id == LEAD_KNOWS and step_id in self._given():
+                # She knows since the first time it was said.
+                return
+            now = self._now()
+            run = self._run or self._keeping(self._begin) or self._unwritten()
+            given = self._keeping(
+                lambda: runs.give_answer(self._record.journal, run, step_id, value, now)
+            )
+            fallback = replace(run, answers={**run.answers, step_id: Given(value, now)})
+            self._run = given or fallback
+
+    def give_field(self, wanted: Field, value: str) -> None:
+        """Answer the step that is recorded as this field, where the procedure has one."""
+        step = next((one for one in self._procedure.steps if one.records is wanted), None)
+        if step is not None:
+            self.give(step.id, value)
+
+    def undo(self) -> str:
+        """Take the last answer back; its step's id, empty when there is none."""
+        with self._lock:
+            run = self._run
+            steps = [one for one in run.answers if one != NOT_WORKING] if run else []
+            if run is None or not steps:
+                return ""
+            taken = self._keeping(
+                lambda: runs.take_back(self._record.journal, run, steps[-1], self._now())
+            )
+            kept = {one: given for one, given in run.answers.items() if one != steps[-1]}
+            self._run = taken or replace(run, answers=kept)
+            return steps[-1]
+
+    def promise(self, channel: Channel) -> Callback | None:
+        """Write down that a client was promised a call or a message about this outage."""
+        with self._lock:
+            return self.promises.make(channel, self._incident.key if self._incident else "")
+
+    # --- inside
+
+    def _do_incident_step(self, step: Step) -> None:
+        incident = self._incident
+        if incident is not None:
+            given = self._given()
+            if step.to:
+                self._keeping(lambda: self._record.escalate(incident.key, step.to, self._now()))
+            else:
+                closing = closing_of(self._procedure, given)
+                self._keeping(lambda: self._record.close(incident.key, closing, self._now()))
+        self.give(step.id, DONE if incident is not None else SKIPPED)
+
+    def _facts(self, finding: Finding | None = None) -> Facts:
+        found = finding or self._around.finding
+        around = replace(self._around, finding=found, lead=self._lead)
+        return facts_of(self._procedure, self._given(), around, len(self.promises))
+
+    def _given(self) -> Mapping[str, Given]:
+        return self._run.answers if self._run else {}
+
+    def _not_working(self) -> str:
+        said = self._given().get(NOT_WORKING)
+        return said.value if said else ""
+
+    def _values(self) -> dict[str, str]:
+        return {step: one.value for step, one in self._given().items()}
+
+    def _begin(self) -> Run:
+        key = self._incident.key if self._incident else ""
+        one = self._procedure
+        named = (one.id, one.version, one.digest)
+        return runs.begin_run(self._record.journal, self._record.operator, key, named, self._now())
+
+    def _unwritten(self) -> Run:
+        one = self._procedure
+        return Run("", self._record.operator, "", one.id, one.version, one.digest, self._now())
+
+    def _end(self, run: Run, reason: str) -> None:
+        self._keeping(lambda: runs.end_run(self._record.journal, run, reason, self._now()))

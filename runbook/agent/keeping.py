@@ -1,0 +1,32 @@
+"""Writing down during a sitting: on disk, and in memory once the disk is gone."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from runbook.agent.record import Record
+from runbook.journal.problem import JournalError, JournalProblem
+
+T = TypeVar("T")
+
+
+class Keeping:
+    """Does what reads or writes the journal, so that a failing disk stops nothing."""
+
+    def __init__(self, record: Record, journal_problem: Callable[[JournalProblem], None]) -> None:
+        self.record = record
+        self._journal_problem = journal_problem
+
+    def __call__(self, work: Callable[[], T]) -> T | None:
+        """Do it; where the disk is gone, again in memory. None when neither could be done.
+
+        ``work`` asks ``record.journal`` afresh each time: it is another one after the change.
+        """
+        try:
+            return work()
+        except JournalError as error:
+            if self.record.continue_in_memory():
+                self._journal_problem(error.problem)
+        try:
+            return work()
+        except JournalError:
+            return None

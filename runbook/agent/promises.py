@@ -1,0 +1,94 @@
+"""The promises to clients as a sitting works with them: made in two keys, kept in order."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from runbook.agent.keeping import Keeping
+from runbook.callbacks import Callback, Channel, Due, Outcome, Rules, in_order, turn_of
+from runbook.journal import callbacks
+
+_THEIR_TURN = frozenset({Due.NOW, Due.LATE, Due.SPENT})
+
+
+class Promises:
+    """The operator's open promises, with what she does about them."""
+
+    def __init__(self, keeping: Keeping, rules: Rules, now: Callable[[], datetime]) -> None:
+        self._keeping = keeping
+        self._rules = rules
+        self._now = now
+        self._open: tuple[Callback, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def look(self) -> None:
+        """Read them anew."""
+        record = self._keeping.record
+        found = self._keeping(lambda: callbacks.open_promises(record.journal, record.operator))
+        self._open = self._open if found is None else found
+
+    def their_turn(self) -> tuple[Callback, ...]:
+        """Those to be kept now, what must be done first in front."""
+        now = self._now()
+        return tuple(
+            one
+            for one in in_order(self._open, now, self._rules)
+            if turn_of(one, now, self._rules).due in _THEIR_TURN
+        )
+
+    def make(self, channel: Channel, incident: str) -> Callback | None:
+        """Write down that a client was promised a call or a message; the reference comes later."""
+        record, now = self._keeping.record, self._now()
+        made = self._keeping(
+            lambda: callbacks.promise(
+                record.journal,
+                now,
+                operator=record.operator,
+                incident=incident or None,
+                channel=channel,
+                rules=self._rules,
+            )
+        )
+        self.look()
+        return made
+
+    def set_reference(self, promise: Callback, reference: str) -> None:
+        """Add the case number or the phone. Raises ReferenceRefusedError for what is neither."""
+        record, now = self._keeping.record, self._now()
+        self._keeping(lambda: callbacks.set_reference(record.journal, now, promise.id, reference))
+        self.look()
+
+    def take_back(self, promise: Callback) -> None:
+        """Undo one that was noted by mistake."""
+        record, now = self._keeping.record, self._now()
+        self._keeping(lambda: callbacks.take_back(record.journal, now, promise.id))
+        self.look()
+
+    def kept(self, promise: Callback, *, solved: bool) -> None:
+        """The client was reached; ``solved``: what she had asked was settled with it."""
+        self._fulfil(promise, Outcome.REACHED, first_contact=solved)
+
+    def not_needed(self, promise: Callback) -> None:
+        """The client does not need it any more."""
+        self._fulfil(promise, Outcome.NOT_NEEDED)
+
+    def not_reached(self, promise: Callback) -> None:
+        """One more attempt; when all are made, the promise ends with it."""
+        record, now = self._keeping.record, self._now()
+        if turn_of(promise, now, self._rules).due is Due.SPENT:
+            self._fulfil(promise, Outcome.NOT_REACHED)
+            return
+        self._keeping(lambda: callbacks.attempt(record.journal, now, promise.id))
+        self.look()
+
+    def _fulfil(
+        self, promise: Callback, outcome: Outcome, first_contact: bool | None = None
+    ) -> None:
+        record, now = self._keeping.record, self._now()
+        self._keeping(
+            lambda: callbacks.fulfil(
+                record.journal, now, promise.id, outcome, first_contact=first_contact
+            )
+        )
+        self.look()

@@ -1,0 +1,72 @@
+"""What ``setup`` has done or would do, for people and for machines."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runbook.cli import console
+from runbook.settings.install import Action, Change
+from runbook.settings.problem import SettingsProblem
+from runbook.settings.words import expected, message, place, sentence
+from runbook.texts import t
+
+if TYPE_CHECKING:
+    from runbook.agent.rehearsal import Result
+
+SCHEMA = "runbook.setup/1"
+
+
+def problem_as_json(problem: SettingsProblem, lang: str) -> dict[str, object]:
+    """One problem with its place and its sentences."""
+    hint = t(problem.hint, lang, **problem.values)
+    return {
+        "id": problem.rule_id,
+        "level": str(problem.severity),
+        "place": place(problem, lang),
+        "key": problem.key or None,
+        "line": problem.line or None,
+        "sentence": sentence(problem, lang),
+        "expected": expected(problem, lang) or None,
+        "hint": hint or None,
+    }
+
+
+def say_problems(problems: Iterable[SettingsProblem], lang: str) -> None:
+    """Every problem on stderr, errors and warnings."""
+    for problem in problems:
+        console.warn(message(problem, lang))
+
+
+def change_lines(changes: Iterable[Change], folder: Path, lang: str, *, dry: bool) -> list[str]:
+    """One line for everything that is or would be changed."""
+    tense = "would" if dry else "done"
+    return [
+        t(f"setup.{tense}.{one.action}", lang, name=str(folder / one.name))
+        for one in changes
+        if one.action is not Action.SAME
+    ]
+
+
+def cannot_write(error: OSError, lang: str) -> None:
+    """The files could not be written: nothing was changed."""
+    where = str(error.filename or "")
+    console.problem(
+        "setup.cannot_write",
+        t("setup.cannot_write", lang, name=where, reason=error.strerror or type(error).__name__),
+        t("setup.cannot_write.hint", lang),
+    )
+
+
+def say_test(results: "list[Result]", lang: str) -> bool:
+    """Who the test message reached and who not; True when it reached everybody."""
+    for one in results:
+        console.say(one.sentence(lang))
+    missed = [one for one in results if not one.reached]
+    if not results:
+        console.say(t("alert.test.nobody", lang))
+    elif missed:
+        names = ", ".join(one.person(lang) for one in missed)
+        console.say(t("alert.test.missed", lang, names=names))
+    else:
+        console.say(t("alert.test.all", lang))
+    return bool(results) and not missed

@@ -1,0 +1,45 @@
+"""Finds the incident somebody means by its number."""
+
+import re
+from dataclasses import dataclass
+
+from runbook.incident import Incident
+from runbook.journal import history
+from runbook.journal.database import Database
+
+LAST = "last"
+_KEY = re.compile(r"[0-9a-f]{4,16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The incident, or why it is not clear which: a text id, and those it could be."""
+
+    incident: Incident | None = None
+    problem: str = ""
+    candidates: tuple[Incident, ...] = ()
+
+
+def is_key(text: str) -> bool:
+    """Whether this may be meant as the number of an incident."""
+    said = text.strip().lower()
+    return said == LAST or _KEY.fullmatch(said) is not None
+
+
+def find_incident(journal: Database, text: str) -> Found:
+    """The incident of this number, as people read it or whole; ``last`` is the one written last.
+
+    Raises JournalError.
+    """
+    said = text.strip().lower()
+    if said == LAST:
+        latest = history.latest_incident(journal)
+        return Found(latest, "" if latest else "incident.none")
+    if not is_key(said):
+        return Found(problem="incident.key.not_one")
+    found = history.incidents_beginning(journal, said)
+    if len(found) == 1:
+        return Found(found[0])
+    if not found:
+        return Found(problem="incident.key.unknown")
+    return Found(problem="incident.key.ambiguous", candidates=found)

@@ -1,0 +1,194 @@
+"""Reads procedures: the built-in one, a named one, the bank's own beside ``runbook.toml``.
+
+The bank's own is ``procedures/night-shift.yaml``; its digest stands apart, in
+``procedures/pinned.toml``. Whatever is wrong with these files, she gets a procedure.
+"""
+
+import errno
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from runbook.procedure.last_resort import LAST_RESORT
+from runbook.procedure.problem import errors_of, severity_of
+from runbook.procedure.reading import read_procedure
+from runbook.procedure.shapes import Procedure
+from runbook.procedure.tree import Found
+from runbook.procedure.yaml_tree import read_tree
+from runbook.scripts import digest
+from runbook.settings.file import places_to_look
+from runbook.settings.problem import Fault, SettingsProblem, shown_path
+from runbook.settings.toml_places import Place
+from runbook.texts import DEFAULT_LANGUAGE
+from runbook.texts import known as has_text
+
+BUILT_IN = Path(__file__).parents[1] / "data" / "procedures" / "night-shift.yaml"
+FOLDER = "procedures"
+FILE_NAME = "night-shift.yaml"
+PINNED_NAME = "pinned.toml"
+LARGEST_FILE = 256 * 1024
+
+# Pinned apart from the file: whoever changes a step must change it here knowingly too.
+BUILT_IN_DIGEST = "02b3d6cc76a5dc292e0bed0a44f0305908d50c208ddbb2c8feec6ea038cb1df3"
+
+_NOWHERE = Place(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProcedure:
+    """A procedure and what was wrong.
+
+    ``procedure`` is None when a file that was named cannot be used; beside the settings there
+    always is one. ``digest`` is that of the file looked at, empty when nothing could be read of it.
+    ``source`` is that file, None for the built-in one.
+    """
+
+    procedure: Procedure | None
+    problems: tuple[SettingsProblem, ...] = ()
+    digest: str = ""
+    source: Path | None = None
+
+    @property
+    def errors(self) -> tuple[SettingsProblem, ...]:
+        """The problems that keep the file from being used."""
+        return errors_of(self.problems)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the file cannot be used."""
+        return bool(self.errors)
+
+
+def built_in() -> Procedure:
+    """The night-shift procedure that ships with the program; never raises."""
+    return load_built_in().procedure or LAST_RESORT
+
+
+def load_built_in() -> LoadedProcedure:
+    """The built-in procedure; what is left of it in the code where its file is damaged."""
+    loaded = load_procedure(BUILT_IN)
+    if loaded.procedure is None or loaded.digest != BUILT_IN_DIGEST:
+        problem = _problem((_NOWHERE, (), Fault("procedure.built_in_damaged")), BUILT_IN)
+        return LoadedProcedure(LAST_RESORT, (problem,))
+    return LoadedProcedure(loaded.procedure, digest=loaded.digest)
+
+
+def load_procedure(path: Path) -> LoadedProcedure:
+    """The procedure of a file, with every problem it has. Never raises."""
+    try:
+        content = _read(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return _unusable(path, Fault("procedure.not_found"))
+    except (OSError, ValueError) as error:
+        number = getattr(error, "errno", None)
+        reason = errno.errorcode.get(number or 0, type(error).__name__)
+        return _unusable(path, Fault("procedure.unreadable", values={"reason": reason}))
+    return procedure_from(content, path)
+
+
+def procedure_from(content: bytes, source: Path) -> LoadedProcedure:
+    """The procedure a file's bytes give. UTF-8, with or without a byte order mark."""
+    if len(content) > LARGEST_FILE:
+        values = {"limit": LARGEST_FILE // 1024}
+        return _unusable(source, Fault("procedure.too_large", values=values))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        place = Place(before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        return _unusable(source, Fault("procedure.not_utf8"), place)
+    of_text = digest(text)
+    read = read_procedure(read_tree(text), _known_text, of_text)
+    problems = tuple(_problem(one, source) for one in read.found)
+    return LoadedProcedure(read.procedure, problems, of_text, source)
+
+
+def procedure_beside(config: Path | str | None, environ: Mapping[str, str]) -> LoadedProcedure:
+    """The bank's own procedure when it is sound, approved and pinned, else the built-in one.
+
+    ``config`` is the settings file that was named, None or empty when none was. Never raises;
+    ``procedure`` is always there.
+    """
+    own = _own_file(config, environ)
+    if own is None:
+        return load_built_in()
+    loaded = load_procedure(own)
+    fault = _doubt(loaded, own.parent)
+    if fault is not None:
+        loaded = LoadedProcedure(
+            None, (*loaded.problems, _problem((_NOWHERE, (), fault), own)), loaded.digest, own
+        )
+    if loaded.procedure is not None:
+        return loaded
+    ours = load_built_in()
+    return LoadedProcedure(ours.procedure, (*loaded.problems, *ours.problems), loaded.digest)
+
+
+def _own_file(config: Path | str | None, environ: Mapping[str, str]) -> Path | None:
+    beside = (Path(config),) if config else places_to_look(environ)
+    for settings in beside:
+        try:
+            found = settings.absolute().parent / FOLDER / FILE_NAME
+            # A link that leads nowhere is a procedure that was meant, and is told.
+            if found.is_symlink() or found.exists():
+                return found
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _doubt(loaded: LoadedProcedure, folder: Path) -> Fault | None:
+    """Why a sound procedure is still not the bank's last word."""
+    if loaded.procedure is None:
+        return None
+    if not (loaded.procedure.approved_by and loaded.procedure.approved_on):
+        return Fault("procedure.not_approved")
+    pinned = _pinned(folder)
+    values = {"digest": loaded.digest}
+    if not pinned:
+        return Fault("procedure.not_pinned", values=values)
+    if pinned.lower() != loaded.digest:
+        return Fault("procedure.digest_mismatch", values=values)
+    return None
+
+
+def _pinned(folder: Path) -> str:
+    try:
+        given = tomllib.loads(_read(folder / PINNED_NAME).decode("utf-8-sig")).get(FILE_NAME, "")
+    except (OSError, ValueError, RecursionError):
+        return ""
+    return given.strip() if isinstance(given, str) else ""
+
+
+def _read(path: Path) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode):
+        # A pipe or a device could keep the reader waiting without end.
+        raise OSError(errno.EINVAL, "not a regular file")
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def _known_text(text_id: str) -> bool:
+    return has_text(text_id, DEFAULT_LANGUAGE)
+
+
+def _unusable(source: Path, fault: Fault, place: Place = _NOWHERE) -> LoadedProcedure:
+    return LoadedProcedure(None, (_problem((place, (), fault), source),), source=source)
+
+
+def _problem(found: Found, source: Path) -> SettingsProblem:
+    place, path, fault = found
+    return SettingsProblem(
+        rule_id=fault.rule_id,
+        severity=severity_of(fault.rule_id),
+        file=str(source),
+        line=place.line,
+        column=place.column,
+        key=shown_path(path),
+        expected=fault.expected,
+        example=fault.example,
+        hint=fault.hint or f"{fault.rule_id}.hint",
+        values=fault.values,
+    )
