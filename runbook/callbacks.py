@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from runbook.moscow import MOSCOW
 
@@ -82,6 +82,24 @@ class Callback:
     def overdue(self, now: datetime) -> bool:
         """Whether the window told to the client has passed."""
         return now >= self.window_until
+
+
+class Timing(NamedTuple):
+    """Of one promise, only what decides whose turn it is: made in a moment for ten thousand."""
+
+    number: int
+    id: str
+    channel: Channel
+    promised_at: datetime
+    window_from: datetime
+    window_until: datetime
+    msk_offset: int | None
+    attempts: int
+    attempted_at: datetime | None
+    handed_at: datetime | None
+
+
+_Promise = TypeVar("_Promise", Callback, Timing)
 
 
 def client_zone(msk_offset: int | None) -> timezone:
@@ -220,14 +238,14 @@ class Turn:
     wait: Wait = Wait.NONE
 
 
-def turn_of(callback: Callback, now: datetime, rules: Rules = DEFAULT_RULES) -> Turn:
+def turn_of(callback: Callback | Timing, now: datetime, rules: Rules = DEFAULT_RULES) -> Turn:
     """Whether this promise may be kept now, and if not, from when on.
 
     The window told to the client was agreed with her and stands, whatever her clock shows. Outside
     it nobody is called in quiet hours; a chat may be written. Whoever was cut off before choosing
     counts as one to be called.
     """
-    if callback.handed:
+    if callback.handed_at is not None:
         return Turn(Due.HANDED, now)
     if callback.attempts >= rules.attempts:
         return Turn(Due.SPENT, now)
@@ -241,15 +259,15 @@ def turn_of(callback: Callback, now: datetime, rules: Rules = DEFAULT_RULES) -> 
         at, wait = rested, Wait.QUIET if rested > at else wait
     if at > now:
         return Turn(Due.LATER, at, wait)
-    return Turn(Due.LATE if callback.overdue(now) else Due.NOW, now)
+    return Turn(Due.LATE if now >= callback.window_until else Due.NOW, now)
 
 
 _CHANNEL_RANK = {Channel.CALL: 0, Channel.UNKNOWN: 1, Channel.CHAT: 2}
 
 
 def in_order(
-    callbacks: Iterable[Callback], now: datetime, rules: Rules = DEFAULT_RULES
-) -> tuple[Callback, ...]:
+    callbacks: Iterable[_Promise], now: datetime, rules: Rules = DEFAULT_RULES
+) -> tuple[_Promise, ...]:
     """All of them, what must be done first in front. The order is total: no two are equal.
 
     First those whose window is open, nearest end in front; then those whose window has passed,
@@ -259,7 +277,7 @@ def in_order(
     return tuple(sorted(callbacks, key=lambda one: _rank(one, now, rules)))
 
 
-def _rank(callback: Callback, now: datetime, rules: Rules) -> tuple[object, ...]:
+def _rank(callback: Callback | Timing, now: datetime, rules: Rules) -> tuple[object, ...]:
     turn = turn_of(callback, now, rules)
     moment = callback.promised_at
     if turn.due is Due.NOW:

@@ -30,9 +30,6 @@ STEPS = {
 }
 _EVENTS = {
     "incident.opened": "incident.said.opened",
-    "incident.detected": "incident.said.verdict",
-    "incident.verdict": "incident.said.verdict",
-    "verdict": "incident.said.verdict",
     "operator.answered": "incident.said.answered",
     "alert.rang": "incident.said.rang",
     "alert.accepted": "incident.said.accepted",
@@ -57,6 +54,12 @@ _EVENTS = {
     "callback.handed_back": "incident.said.promise_handed_back",
     "callback.taken_back": "incident.said.promise_taken_back",
     "callback.deleted": "incident.said.promise_deleted",
+}
+_VERDICTS = {
+    "incident.detected": "incident.said.verdict",
+    "incident.verdict": "incident.said.verdict",
+    "verdict": "incident.said.verdict",
+    "check.concluded": "incident.said.checked",
 }
 _CODES = {
     "call": "incident.said.channel.call",
@@ -146,8 +149,8 @@ def event_words(event: Event, lang: str) -> str:
         return _eta(body.get("eta_at"), lang)
     if event.kind == "operator.answered":
         return _answers(body, lang)
-    if event.kind in {"incident.detected", "incident.verdict", "verdict"}:
-        return _verdict(body, lang)
+    if event.kind in _VERDICTS:
+        return _verdict(body, _VERDICTS[event.kind], lang)
     text_id = _EVENTS.get(event.kind)
     if text_id is None:
         return t("incident.said.unknown", lang, kind=one_text(event.kind))
@@ -158,8 +161,8 @@ def event_words(event: Event, lang: str) -> str:
 
 def _detail(event: Event, lang: str) -> str:
     body = event.body
-    if event.kind == "run.answered":
-        return f"{_value(body, 'step')} = {_value(body, 'value')}"
+    if event.kind in {"run.answered", "run.undone", "run.ended"}:
+        return _of_a_run(event, lang)
     if event.kind in {"incident.closed", "incident.described"}:
         parts = [_closed_as(_value(body, "cause"), lang)]
         parts += [_value(body, "ticket"), _value(body, "hindered")]
@@ -171,8 +174,27 @@ def _detail(event: Event, lang: str) -> str:
     if event.kind in {"callback.promised", "callback.fulfilled"}:
         word = _value(body, "channel" if event.kind == "callback.promised" else "outcome")
         return t(_CODES[word], lang) if word in _CODES else word
-    shown = {"run.undone": "step", "run.ended": "reason"}
-    return _value(body, shown[event.kind]) if event.kind in shown else ""
+    return ""
+
+
+def _of_a_run(event: Event, lang: str) -> str:
+    if event.kind != "run.ended":
+        return _answer(event.body, lang)
+    reason = _value(event.body, "reason")
+    text_id = f"incident.said.ended.{reason}"
+    return t(text_id, lang) if known(text_id, lang) else reason
+
+
+def _answer(body: Mapping[str, object], lang: str) -> str:
+    """Question and answer in words where the catalogue has them; a bank's own step by its id."""
+    step, value = _value(body, "step"), _value(body, "value")
+    text_id = _value(body, "text") or f"incident.said.step.{step.removeprefix('@')}"
+    question = t(text_id, lang) if known(text_id, lang) else step
+    if not value:
+        return question
+    worded = (f"{text_id}.{value}", f"procedure.value.answer.{value}", f"cause.{value}.name")
+    found = next((one for one in worded if known(one, lang)), "")
+    return f"{question} {t(found, lang) if found else value}"
 
 
 def _closed_as(cause: str, lang: str) -> str:
@@ -181,12 +203,12 @@ def _closed_as(cause: str, lang: str) -> str:
     return cause_name(cause, lang) if cause else ""
 
 
-def _verdict(body: Mapping[str, object], lang: str) -> str:
+def _verdict(body: Mapping[str, object], text_id: str, lang: str) -> str:
     name = cause_name(_value(body, "cause"), lang)
     sure = body.get("confidence")
     if isinstance(sure, int | float) and not isinstance(sure, bool):
         name = f"{name} ({t(confidence_words(float(sure)), lang)})"
-    return t("incident.said.verdict", lang, cause=name)
+    return t(text_id, lang, cause=name)
 
 
 def _answers(body: Mapping[str, object], lang: str) -> str:

@@ -217,8 +217,9 @@ class Conductor:
                 return
             now = self._now()
             run = self._run or self._keeping(self._begin) or self._unwritten()
+            text = self._text_id(step_id)
             given = self._keeping(
-                lambda: runs.give_answer(self._record.journal, run, step_id, value, now)
+                lambda: runs.give_answer(self._record.journal, run, step_id, value, now, text)
             )
             fallback = replace(run, answers={**run.answers, step_id: Given(value, now)})
             self._run = given or fallback
@@ -272,6 +273,12 @@ class Conductor:
     def _not_working(self) -> str:
         said = self._given().get(NOT_WORKING)
         return said.value if said else ""
+
+    def _text_id(self, answered: str) -> str:
+        """Of what she was asked: a line of an advice carries its own."""
+        step_id, _, line = answered.partition("/")
+        step = self._procedure.step(step_id)
+        return line or (step.wording.text_id if step else "")
 
     def _values(self) -> dict[str, str]:
         return {step: one.value for step, one in self._given().items()}

@@ -17,6 +17,7 @@ from runbook.cli.callback_words import (
     window_said,
 )
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.journal.callback_reading import next_promises
 from runbook.journal.callbacks import every_promise, exported, open_promises, reveal
 from runbook.texts import t
 
@@ -43,9 +44,12 @@ def command(
         if as_json:
             _say_json(book, everything=everything, whole=False)
             return ExitCode.OK
-        found = _found(book, everything=everything)
-        shown = found if everything or dictate else found[:SHOWN]
-        _say(book, shown, len(found), dictate=dictate)
+        if everything or dictate:
+            found = _found(book, everything=everything)
+            shown, total = found, len(found)
+        else:
+            shown, total = next_promises(book.journal, book.operator, book.now, book.rules, SHOWN)
+        _say(book, shown, total, dictate=dictate)
     return ExitCode.OK
 
 

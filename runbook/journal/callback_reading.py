@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from runbook.callbacks import Callback, ReferenceKind
+from runbook.callbacks import Callback, ReferenceKind, Rules, in_order
 from runbook.journal import callback_rows as rows
 from runbook.journal.incidents import from_ms
 from runbook.journal.journal import Journal
@@ -37,6 +37,19 @@ def open_promises(journal: Journal, operator: str, *, read: bool = True) -> tupl
     """
     found = journal.read(lambda connection: rows.of_operator(connection, operator))
     return reveal(journal, found) if read else found
+
+
+def next_promises(
+    journal: Journal, operator: str, now: datetime, rules: Rules, limit: int
+) -> tuple[tuple[Callback, ...], int]:
+    """The first ``limit`` of the open promises in order, still sealed, and how many there are."""
+
+    def work(connection: sqlite3.Connection) -> tuple[tuple[Callback, ...], int]:
+        known = rows.timings(connection, operator)
+        first = (rows.find(connection, one.id) for one in in_order(known, now, rules)[:limit])
+        return tuple(one for one in first if one is not None), len(known)
+
+    return journal.read(work)
 
 
 def every_promise(journal: Journal, operator: str) -> tuple[Callback, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from runbook.callbacks import Callback, Channel, ReferenceKind
+from runbook.callbacks import Callback, Channel, ReferenceKind, Timing
 from runbook.journal.incidents import to_ms
 
 _TOLD = ("id", "operator", "incident", "channel", "kind")
@@ -29,6 +29,11 @@ _LAST_NUMBER = (
 )
 _OPEN = f"{_SELECT} WHERE operator = ? AND handed_at IS NULL ORDER BY rowid"
 _ALL = f"{_SELECT} WHERE operator = ? ORDER BY rowid"
+# Without the index: the rows are wanted in their own order, and nearly all of them.
+_TIMINGS = (
+    "SELECT rowid, id, channel, promised_at, window_from, window_until, msk_offset, attempts, "
+    "attempted_at, handed_at FROM callbacks NOT INDEXED WHERE operator = ? AND handed_at IS NULL"
+)
 _BY_ID = f"{_SELECT} WHERE id = ?"
 _BY_NUMBER = f"{_SELECT} WHERE operator = ? AND rowid = ?"
 _HANDED_BEFORE = f"{_SELECT} WHERE handed_at <= ?"
@@ -73,6 +78,27 @@ def of_operator(
     """The operator's promises, oldest first; those handed over only when asked for."""
     rows = connection.execute(_ALL if handed else _OPEN, (operator,))
     return tuple(_callback(row) for row in rows)
+
+
+def timings(connection: sqlite3.Connection, operator: str) -> tuple[Timing, ...]:
+    """When the operator's promises are to be kept, without those handed over."""
+    return tuple(
+        Timing(
+            number,
+            found,
+            _CHANNELS[channel],
+            _moment(promised),
+            _moment(start),
+            _moment(end),
+            offset,
+            attempts,
+            None if attempted is None else _moment(attempted),
+            handed,
+        )
+        for number, found, channel, promised, start, end, offset, attempts, attempted, handed in (
+            connection.execute(_TIMINGS, (operator,))
+        )
+    )
 
 
 def handed_before(connection: sqlite3.Connection, at: datetime) -> tuple[Callback, ...]:

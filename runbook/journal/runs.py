@@ -71,8 +71,13 @@ def begin_run(
     return journal.write(work)
 
 
-def give_answer(journal: Journal, run: Run, step: str, value: str, now: datetime) -> Run | None:
-    """Write an answer down. None: the run has ended meanwhile. Raises JournalError."""
+def give_answer(
+    journal: Journal, run: Run, step: str, value: str, now: datetime, text_id: str = ""
+) -> Run | None:
+    """Write an answer down. None: the run has ended meanwhile. Raises JournalError.
+
+    ``text_id`` is the question's, so that whoever reads the journal later reads what she read.
+    """
 
     def work(connection: sqlite3.Connection) -> Run | None:
         found = _find(connection, run.operator)
@@ -82,7 +87,7 @@ def give_answer(journal: Journal, run: Run, step: str, value: str, now: datetime
             "INSERT OR REPLACE INTO answers (run, step, value, at) VALUES (?, ?, ?, ?)",
             (run.id, step, value, to_ms(now)),
         )
-        body = {"run": run.id, "step": step, "value": value}
+        body = {"run": run.id, "step": step, "value": value, "text": text_id}
         journal.append_event(now, "run.answered", found.incident or None, body)
         return _find(connection, run.operator)
 
