@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PARTS = ("start", "localise", "verdict")
+PARTS = ("start", "localise", "verdict", "journal", "loss")
 
 
 def main(wanted: list[str]) -> int:

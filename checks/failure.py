@@ -6,8 +6,6 @@ HTTP status) name the failure themselves.
 """
 
 import errno
-import socket
-import ssl
 from enum import StrEnum
 
 
@@ -125,6 +123,10 @@ def _inner(error: BaseException) -> BaseException | None:
 
 
 def _classify_one(error: BaseException) -> Failure | None:
+    # The vocabulary is needed by commands that touch no network.
+    import socket  # noqa: PLC0415 - lazy for start-up
+    import ssl  # noqa: PLC0415 - lazy for start-up
+
     if isinstance(error, ssl.SSLCertVerificationError):
         return _VERIFY.get(error.verify_code, Failure.CERTIFICATE_UNTRUSTED)
     if isinstance(error, (ssl.SSLZeroReturnError, ssl.SSLEOFError)):

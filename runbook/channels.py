@@ -11,7 +11,7 @@ from notifier.name_sources import NameSources
 from notifier.providers.provider import ChannelSettingsError
 from notifier.providers.registry import ChannelSettings
 from notifier.providers.settings import BotToken, ConsoleSettings, TelegramSettings
-from runbook.secrets import SecretProblem, resolve_secret
+from runbook.secrets.reference import SecretProblem, resolve_secret
 from runbook.settings import Contact, Settings
 
 TELEGRAM = "telegram"

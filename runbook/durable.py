@@ -1,11 +1,51 @@
-"""Names in folders that outlive a power cut: a file is safe only once its folder is."""
+"""Files and folders that are there whole or not at all, and outlive a power cut."""
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+PRIVATE = 0o600
+FOR_ALL = 0o644
+
+
+def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
+    """Replace the file: a temporary one beside it, fsync, rename. Raises OSError.
+
+    The folder is made when it is missing. ``mode`` means nothing on Windows, where a user's own
+    folder keeps others out.
+    """
+    make_folder(path.parent, mode)
+    # mkstemp makes the file 0600.
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.chmod(mode)
+        partial.replace(path)
+        sync_folder(path.parent)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path, mode: int = PRIVATE) -> None:
+    """Make the folder where it is missing, open to whom a file of this mode is open.
+
+    Its name is safe once this returns. Raises OSError.
+    """
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+        if mode == FOR_ALL:
+            missing.chmod(0o755)
+        sync_folder(missing.parent)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder safe. Raises OSError.
+    """Make the names in a folder safe: a file is only once its folder is. Raises OSError.
 
     On Windows a folder cannot be opened for that: its names are in the file system's own journal.
     """
@@ -16,14 +56,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(number)
     finally:
         os.close(number)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder for this user only, and those above it, safely. Raises OSError."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for one in reversed(missing):
-        one.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(one.parent)

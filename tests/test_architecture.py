@@ -74,7 +74,7 @@ def test_the_product_keeps_the_rule(rule: Rule) -> None:
         (wings_apart, "checks/plan.py", "def f():\n    from runbook import incident"),
         (wings_apart, "notifier/retry.py", "import checks.failure"),
         (rooms_apart, "runbook/agent/a.py", "from runbook.hub import store"),
-        (rules.imports_of_the_command_line, "runbook/alerts.py", "import runbook.cli.keys"),
+        (rules.imports_of_the_command_line, "runbook/alerts.py", "import runbook.cli.run.keys"),
         (rules.impure_imports, "checks/x.py", '"""What it is. PURE."""\nimport socket'),
         (rules.impure_imports, "checks/verdict.py", "from checks import runner"),
         (rules.impure_calls, "checks/verdict.py", "import datetime\ndatetime.datetime.now()"),
@@ -116,7 +116,7 @@ def test_a_type_needs_no_permission() -> None:
 
 
 def test_a_relative_import_is_seen_through() -> None:
-    texts = {"runbook/agent/a.py": "from ..cli import keys", "runbook/cli/keys.py": ""}
+    texts = {"runbook/agent/a.py": "from ..cli import keys", "runbook/cli/run/keys.py": ""}
     assert list(rules.imports_of_the_command_line(modules(texts)))
 
 

@@ -29,7 +29,7 @@ from runbook.doctor.gathering import Questions, gather
 from runbook.doctor.kept import read_kept
 from runbook.journal.store import open_journal
 from runbook.procedure.file import procedure_beside
-from runbook.secrets import Secret, resolve_secret
+from runbook.secrets.reference import Secret, resolve_secret
 from runbook.settings.file import places_to_look
 
 SITUATION_WAIT = 3.0

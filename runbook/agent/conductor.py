@@ -5,26 +5,27 @@ question; when the disk is gone it goes on in memory, which the sitting's screen
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from runbook.agent.findings import finding_in
 from runbook.agent.keeping import Keeping
+from runbook.agent.kept_run import KeptRun
 from runbook.agent.place import Place
 from runbook.agent.promises import Promises
 from runbook.agent.record import Record
 from runbook.agent.workplace import utc_now
-from runbook.callbacks import Callback, Channel, Rules
+from runbook.callbacks.promise import Callback, Channel, Rules
 from runbook.incident import Incident
-from runbook.journal import callbacks, runs
+from runbook.journal import callbacks
 from runbook.journal.problem import JournalProblem
 from runbook.journal.runs import Run
 from runbook.planning import Answers, Finding
 from runbook.procedure.meaning import (
     LEAD_KNOWS,
     NOT_WORKING,
-    Given,
     Surroundings,
     answers_of,
     closing_of,
@@ -36,6 +37,8 @@ from runbook.settings import Settings
 
 STALE = timedelta(hours=12)
 """A run not touched for so long belongs to another shift."""
+
+T = TypeVar("T")
 
 
 class Conductor:
@@ -51,11 +54,11 @@ class Conductor:
     ) -> None:
         self._record = record
         self._procedure = procedure
-        self._keeping = Keeping(record, journal_problem)
-        self.promises = Promises(self._keeping, Rules.of(settings.callbacks), now)
         self._now = now
         self._lock = threading.RLock()
-        self._run: Run | None = None
+        self._keeping = Keeping(record, journal_problem)
+        self.promises = Promises(self._keeping, Rules.of(settings.callbacks), now)
+        self._run = KeptRun(self._keeping, procedure, now)
         self._incident: Incident | None = None
         self._around = Surroundings(
             backup=settings.operator.backup,
@@ -72,14 +75,14 @@ class Conductor:
     def resumable(self) -> Run | None:
         """The run that an earlier sitting left, unless it is another shift's."""
         with self._lock:
-            journal, now = self._record.journal, self._now()
             # What was handed over hours ago is a colleague's now: nothing of it stays here.
-            self._keeping(lambda: callbacks.destroy_handed(journal, now))
-            found = self._keeping(lambda: runs.current_run(journal, self._record.operator))
+            now = self._now()
+            self._keeping(lambda: callbacks.destroy_handed(self._record.journal, now))
+            found = self._run.left_behind()
             if found is None or not found.answers:
                 return None
-            if self._now() - found.last_at > STALE:
-                self._end(found, "stale")
+            if now - found.last_at > STALE:
+                self._run.end("stale", found)
                 return None
             self._undecided = True
             return found
@@ -90,32 +93,28 @@ class Conductor:
             self._undecided = False
             begun = self._incident
             if begun is not None and not begun.over and run.incident not in {"", begun.key}:
-                self._end(run, "next_outage")
+                self._run.end("next_outage", run)
                 return
-            self._run = run
+            self._run.current = run
             incident = self._keeping(lambda: self._record.journal.incident(run.incident))
             if incident is not None and incident.over:
                 self._recovered(incident)
             elif begun is not None and not begun.over:
-                self._run = self._attached(run, begun)
+                self._run.attach(begun.key)
             self.promises.look()
 
     def refresh(self) -> None:
         """See what another window wrote down meanwhile."""
         with self._lock:
-            if self._undecided:
-                return
-            journal, run = self._record.journal, self._run
-            found = self._keeping(lambda: runs.current_run(journal, self._record.operator))
-            if found is not None and (run is None or run.id == found.id):
-                self._run = found
-            self.promises.look()
+            if not self._undecided:
+                self._run.refresh()
+                self.promises.look()
 
     def start_again(self, run: Run) -> None:
         """Leave an earlier sitting's run behind."""
         with self._lock:
             self._undecided = False
-            self._end(run, "started_again")
+            self._run.end("started_again", run)
 
     # --- what the sitting finds out
 
@@ -142,26 +141,18 @@ class Conductor:
         self._lead = reached
 
     def _began(self, incident: Incident) -> None:
-        run, earlier = self._run, self._incident
+        run, earlier = self._run.current, self._incident
+        failing = None
         if run is not None and (earlier is not None or run.incident not in {"", incident.key}):
             # What she said of the outage before says nothing about this one, unless it began it.
             failing = run.answers.get(NOT_WORKING)
-            self._end(run, "next_outage")
-            self._run = run = None
-        else:
-            failing = None
+            self._run.end("next_outage")
         self._incident, self._done = incident, None
         self._around = replace(self._around, recovered=False)
         if failing is not None:
             self.give(NOT_WORKING, failing.value)
-        if run is not None:
-            self._run = self._attached(run, incident)
+        self._run.attach(incident.key)
         self.promises.look()
-
-    def _attached(self, run: Run, incident: Incident) -> Run:
-        if run.incident:
-            return run
-        return self._keeping(lambda: runs.attach(self._record.journal, run, incident.key)) or run
 
     def _recovered(self, incident: Incident) -> None:
         self._incident = incident
@@ -185,9 +176,9 @@ class Conductor:
                     break
                 self._do_incident_step(at.now.step)
                 done.append(at.now.step)
-            if at.finished and self._run is not None:
-                self._end(self._run, "finished")
-                self._run, self._done = None, at
+            if at.finished and self._run.current is not None:
+                self._run.end("finished")
+                self._done = at
             turns = self.promises.their_turn()
             recovered = self._around.recovered
             return Place(at, self._values(), turns, recovered, tuple(done))
@@ -200,7 +191,7 @@ class Conductor:
     def answers(self) -> Answers:
         """What she said so far, as the alert tells it."""
         with self._lock:
-            return answers_of(self._procedure, self._given(), len(self.promises))
+            return answers_of(self._procedure, self._run.given, len(self.promises))
 
     def roles(self, finding: Finding) -> tuple[str, ...]:
         """Whom an alert about this finding is for."""
@@ -212,17 +203,10 @@ class Conductor:
     def give(self, step_id: str, value: str) -> None:
         """Write an answer down; ``step_id`` is what was due, or a command's id."""
         with self._lock:
-            if step_id == LEAD_KNOWS and step_id in self._given():
+            if step_id == LEAD_KNOWS and step_id in self._run.given:
                 # She knows since the first time it was said.
                 return
-            now = self._now()
-            run = self._run or self._keeping(self._begin) or self._unwritten()
-            text = self._text_id(step_id)
-            given = self._keeping(
-                lambda: runs.give_answer(self._record.journal, run, step_id, value, now, text)
-            )
-            fallback = replace(run, answers={**run.answers, step_id: Given(value, now)})
-            self._run = given or fallback
+            self._answer(step_id, value, lambda: None)
 
     def give_field(self, wanted: Field, value: str) -> None:
         """Answer the step that is recorded as this field, where the procedure has one."""
@@ -233,65 +217,47 @@ class Conductor:
     def undo(self) -> str:
         """Take the last answer back; its step's id, empty when there is none."""
         with self._lock:
-            run = self._run
-            steps = [one for one in run.answers if one != NOT_WORKING] if run else []
-            if run is None or not steps:
-                return ""
-            taken = self._keeping(
-                lambda: runs.take_back(self._record.journal, run, steps[-1], self._now())
-            )
-            kept = {one: given for one, given in run.answers.items() if one != steps[-1]}
-            self._run = taken or replace(run, answers=kept)
-            return steps[-1]
+            return self._run.undo(NOT_WORKING)
 
-    def promise(self, channel: Channel) -> Callback | None:
-        """Write down that a client was promised a call or a message about this outage."""
+    def promise(self, channel: Channel, step_id: str = "") -> Callback | None:
+        """Write down that a client was promised a call or a message about this outage.
+
+        ``step_id`` is the step it answers: both are written or neither, so that a kill between
+        them cannot make her promise it twice.
+        """
         with self._lock:
-            return self.promises.make(channel, self._incident.key if self._incident else "")
+            key = self._incident.key if self._incident else ""
+            if step_id:
+                made = self._answer(step_id, channel, lambda: self.promises.write(channel, key))
+            else:
+                made = self._keeping(lambda: self.promises.write(channel, key))
+            self.promises.look()
+            return made
 
     # --- inside
 
+    def _answer(self, step_id: str, value: str, deed: Callable[[], T]) -> T | None:
+        key = self._incident.key if self._incident else ""
+        return self._run.answer(step_id, value, key, deed)
+
     def _do_incident_step(self, step: Step) -> None:
-        incident = self._incident
-        if incident is not None:
-            given = self._given()
-            if step.to:
-                self._keeping(lambda: self._record.escalate(incident.key, step.to, self._now()))
-            else:
-                closing = closing_of(self._procedure, given)
-                self._keeping(lambda: self._record.close(incident.key, closing, self._now()))
-        self.give(step.id, DONE if incident is not None else SKIPPED)
+        incident, now = self._incident, self._now()
+        if incident is None:
+            self._answer(step.id, SKIPPED, lambda: None)
+        elif step.to:
+            self._answer(step.id, DONE, lambda: self._record.escalate(incident.key, step.to, now))
+        else:
+            closing = closing_of(self._procedure, self._run.given)
+            self._answer(step.id, DONE, lambda: self._record.close(incident.key, closing, now))
 
     def _facts(self, finding: Finding | None = None) -> Facts:
         found = finding or self._around.finding
         around = replace(self._around, finding=found, lead=self._lead)
-        return facts_of(self._procedure, self._given(), around, len(self.promises))
-
-    def _given(self) -> Mapping[str, Given]:
-        return self._run.answers if self._run else {}
+        return facts_of(self._procedure, self._run.given, around, len(self.promises))
 
     def _not_working(self) -> str:
-        said = self._given().get(NOT_WORKING)
+        said = self._run.given.get(NOT_WORKING)
         return said.value if said else ""
 
-    def _text_id(self, answered: str) -> str:
-        """Of what she was asked: a line of an advice carries its own."""
-        step_id, _, line = answered.partition("/")
-        step = self._procedure.step(step_id)
-        return line or (step.wording.text_id if step else "")
-
     def _values(self) -> dict[str, str]:
-        return {step: one.value for step, one in self._given().items()}
-
-    def _begin(self) -> Run:
-        key = self._incident.key if self._incident else ""
-        one = self._procedure
-        named = (one.id, one.version, one.digest)
-        return runs.begin_run(self._record.journal, self._record.operator, key, named, self._now())
-
-    def _unwritten(self) -> Run:
-        one = self._procedure
-        return Run("", self._record.operator, "", one.id, one.version, one.digest, self._now())
-
-    def _end(self, run: Run, reason: str) -> None:
-        self._keeping(lambda: runs.end_run(self._record.journal, run, reason, self._now()))
+        return {step: one.value for step, one in self._run.given.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from runbook.callbacks import Callback
+from runbook.callbacks.promise import Callback
 from runbook.procedure.shapes import Step
 from runbook.procedure.walk import Position
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from runbook.agent.keeping import Keeping
-from runbook.callbacks import Callback, Channel, Due, Outcome, Rules, in_order, turn_of
+from runbook.callbacks.promise import Callback, Channel, Due, Outcome, Rules, in_order, turn_of
 from runbook.journal import callbacks
 
 _THEIR_TURN = frozenset({Due.NOW, Due.LATE, Due.SPENT})
@@ -37,21 +37,20 @@ class Promises:
             if turn_of(one, now, self._rules).due in _THEIR_TURN
         )
 
-    def make(self, channel: Channel, incident: str) -> Callback | None:
-        """Write down that a client was promised a call or a message; the reference comes later."""
-        record, now = self._keeping.record, self._now()
-        made = self._keeping(
-            lambda: callbacks.promise(
-                record.journal,
-                now,
-                operator=record.operator,
-                incident=incident or None,
-                channel=channel,
-                rules=self._rules,
-            )
+    def write(self, channel: Channel, incident: str) -> Callback:
+        """Write down that a client was promised a call or a message; the reference comes later.
+
+        Raises JournalError: whoever calls writes more in the same transaction.
+        """
+        record = self._keeping.record
+        return callbacks.promise(
+            record.journal,
+            self._now(),
+            operator=record.operator,
+            incident=incident or None,
+            channel=channel,
+            rules=self._rules,
         )
-        self.look()
-        return made
 
     def set_reference(self, promise: Callback, reference: str) -> None:
         """Add the case number or the phone. Raises ReferenceRefusedError for what is neither."""

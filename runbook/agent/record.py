@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from notifier.dispatcher import Notice, Phase
 from runbook.agent.telling import Telling
 from runbook.alerts import Alert
-from runbook.closing import Changed, Closing, close
 from runbook.incident import Incident
+from runbook.incidents.closing import Changed, Closing, close
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
 from runbook.planning import Change, Finding, Loudness, described

@@ -9,7 +9,7 @@ from notifier.message import Message
 from runbook.agent.workplace import system_resolvers, utc_now
 from runbook.channels import Channels, Surroundings, open_channels
 from runbook.moscow import clock
-from runbook.secrets import SecretProblem
+from runbook.secrets.reference import SecretProblem
 from runbook.settings import Contact
 from runbook.settings.file import Loaded
 from runbook.texts import known, t

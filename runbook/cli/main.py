@@ -21,15 +21,15 @@ _COMPLETION = "_RUNBOOK_COMPLETE"
 _WINGS = ("runbook", "checks", "notifier")
 
 COMMANDS: Mapping[str, Entry] = {
-    "run": Entry("runbook.cli.run", "cli.run.short"),
-    "check": Entry("runbook.cli.check", "cli.check.short"),
+    "run": Entry("runbook.cli.run.command", "cli.run.short"),
+    "check": Entry("runbook.cli.check.command", "cli.check.short"),
     "script": Entry("runbook.cli.script", "cli.script.short"),
     "phrase": Entry("runbook.cli.phrase", "cli.phrase.short"),
-    "callback": Entry("runbook.cli.callback", "callback.short"),
-    "incident": Entry("runbook.cli.incident", "incident.short"),
-    "procedure": Entry("runbook.cli.procedure", "cli.procedure.short"),
-    "alert": Entry("runbook.cli.alert", "cli.alert.short"),
-    "setup": Entry("runbook.cli.setup", "setup.short"),
+    "callback": Entry("runbook.cli.callback.command", "callback.short"),
+    "incident": Entry("runbook.cli.incident.command", "incident.short"),
+    "procedure": Entry("runbook.cli.procedure.command", "cli.procedure.short"),
+    "alert": Entry("runbook.cli.alert.command", "cli.alert.short"),
+    "setup": Entry("runbook.cli.setup.command", "setup.short"),
     "doctor": Entry("runbook.cli.doctor", "cli.doctor.short"),
 }
 
@@ -119,7 +119,7 @@ def _complete(group: click.Command, instruction: str, lang: str) -> int:
 
 
 def _usage(error: click.ClickException, lang: str) -> int:
-    from runbook.personal_data import find_personal_data  # noqa: PLC0415 - lazy for start-up
+    from runbook.privacy.personal_data import find_personal_data  # noqa: PLC0415 - lazy for start-up
 
     said = error.format_message()
     if find_personal_data(said):

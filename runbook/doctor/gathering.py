@@ -27,7 +27,7 @@ from runbook.doctor.facts import (
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal
 from runbook.providers import known_providers
-from runbook.secrets import Resolved, Secret
+from runbook.secrets.reference import Resolved, Secret
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
 from runbook.settings.rules import looks_like_bot_token

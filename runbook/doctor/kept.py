@@ -4,7 +4,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from runbook.callbacks import ReferenceKind
+from runbook.callbacks.promise import ReferenceKind
 from runbook.doctor.facts import Chain, Kept
 from runbook.journal.callback_reading import open_promises
 from runbook.journal.journal import Journal

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from runbook.callbacks import Callback, ReferenceKind, Rules, in_order
+from runbook.callbacks.promise import Callback, ReferenceKind, Rules, in_order
 from runbook.journal import callback_rows as rows
 from runbook.journal.incidents import from_ms
 from runbook.journal.journal import Journal
 from runbook.journal.sealing import Opener
-from runbook.own_secret import OwnSecret, own_secrets
+from runbook.secrets.own import OwnSecret, own_secrets
 
 _ID_DIGITS = 12
 

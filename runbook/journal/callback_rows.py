@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from runbook.callbacks import Callback, Channel, ReferenceKind, Timing
+from runbook.callbacks.promise import Callback, Channel, ReferenceKind, Timing
 from runbook.journal.incidents import to_ms
 
 _TOLD = ("id", "operator", "incident", "channel", "kind")
@@ -80,25 +80,27 @@ def of_operator(
     return tuple(_callback(row) for row in rows)
 
 
-def timings(connection: sqlite3.Connection, operator: str) -> tuple[Timing, ...]:
+def timings(connection: sqlite3.Connection, operator: str) -> list[Timing]:
     """When the operator's promises are to be kept, without those handed over."""
-    return tuple(
+    # Written for ten thousand rows: a call saved here is a hundredth of a second.
+    moment, zone, channels = datetime.fromtimestamp, UTC, _CHANNELS
+    return [
         Timing(
             number,
             found,
-            _CHANNELS[channel],
-            _moment(promised),
-            _moment(start),
-            _moment(end),
+            channels[channel],
+            moment(promised / 1000, zone),
+            moment(start / 1000, zone),
+            moment(end / 1000, zone),
             offset,
             attempts,
-            None if attempted is None else _moment(attempted),
+            None if attempted is None else moment(attempted / 1000, zone),
             handed,
         )
         for number, found, channel, promised, start, end, offset, attempts, attempted, handed in (
             connection.execute(_TIMINGS, (operator,))
         )
-    )
+    ]
 
 
 def handed_before(connection: sqlite3.Connection, at: datetime) -> tuple[Callback, ...]:

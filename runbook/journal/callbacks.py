@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from runbook.callbacks import (
+from runbook.callbacks.promise import (
     DEFAULT_RULES,
     Callback,
     Channel,
@@ -22,7 +22,7 @@ from runbook.callbacks import (
     Window,
     default_window,
 )
-from runbook.client_reference import Reference, ReferenceProblem, read_reference
+from runbook.callbacks.reference import Reference, ReferenceProblem, read_reference
 from runbook.journal import callback_rows as rows
 from runbook.journal.callback_reading import (
     Deletion,

@@ -105,7 +105,11 @@ class Database:
         """Run ``work`` in a transaction, and once more from the start when the disk was full.
 
         Between the two the reserve is released. Raises JournalError when that was not enough.
+        Inside a transaction it is a part of that, and only the whole can be begun again.
         """
+        if self._in_transaction():
+            with self.transaction() as connection:
+                return work(connection)
         try:
             with self.transaction() as connection:
                 return work(connection)
@@ -115,6 +119,12 @@ class Database:
                 raise
         with self.transaction() as connection:
             return work(connection)
+
+    def _in_transaction(self) -> bool:
+        try:
+            return self.connect().in_transaction
+        except sqlite3.Error:
+            return False
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work``, which only reads, without waiting for writers. Raises JournalError."""

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from runbook.event import Event
 from runbook.incident import Incident
+from runbook.incidents.event import Event
 from runbook.journal import incidents
 from runbook.journal.database import Database
 

@@ -16,7 +16,7 @@ from runbook.journal import incidents, signing
 from runbook.journal.database import Database
 from runbook.journal.salvage import salvage
 from runbook.journal.schema import migrate
-from runbook.own_secret import OwnSecret, own_secret, own_secrets
+from runbook.secrets.own import OwnSecret, own_secret, own_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,6 @@ class Journal(Database):
         def work(connection: sqlite3.Connection) -> int:
             return signing.append(connection, self.secret, event)
 
-        # In somebody's transaction a second try would repeat only this part of it.
-        if self.connect().in_transaction:
-            return work(self.connect())
         return self.write(work)
 
     def count_events(self, incident_key: str, kind: str) -> int:

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
-from runbook.closing import Changed, Refused
 from runbook.incident import Incident
+from runbook.incidents.closing import Changed, Refused
 from runbook.journal import incidents
 from runbook.journal.journal import Journal
 

@@ -6,8 +6,8 @@ reference are authenticated with it, so that a sealed text opens in its own row 
 
 import secrets
 
-from runbook.callbacks import ReferenceKind
-from runbook.own_secret import OwnSecret, Purpose
+from runbook.callbacks.promise import ReferenceKind
+from runbook.secrets.own import OwnSecret, Purpose
 
 _NONCE = 12
 

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from runbook.journal.chain import BEGUN, COLUMNS, GENESIS, Digest, Head, Row, mac_of
-from runbook.own_secret import OwnSecret, Purpose
+from runbook.secrets.own import OwnSecret, Purpose
 
 _LAST = "SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1"
 _ANY_SIGNED = "SELECT 1 FROM events WHERE mac IS NOT NULL LIMIT 1"

@@ -16,7 +16,7 @@ from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError, JournalProblem, problem_of
 from runbook.journal.salvage import salvage
 from runbook.journal.schema import NewerFileError, is_newest, migrate
-from runbook.own_secret import own_secret
+from runbook.secrets.own import own_secret
 
 FILE_NAME = "journal.db"
 CHECKED_WHOLE = 4 * 1024 * 1024

@@ -28,7 +28,7 @@ from runbook.journal.findings import (
     Findings,
     Suspect,
 )
-from runbook.own_secret import OwnSecret, Purpose
+from runbook.secrets.own import OwnSecret, Purpose
 
 PROGRESS_EVERY = 10_000
 _ROWS = f"SELECT {COLUMNS} FROM events ORDER BY seq"  # noqa: S608 - composed of constants

@@ -1,11 +1,8 @@
 """Keeps what was learned in a small JSON file of the user's state folder."""
 
 import errno
-import os
 import stat
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +10,7 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
+from runbook.durable import write_whole
 from runbook.learned.learning import Learned, Network, Seen, pruned
 
 FILE_NAME = "learned.json"
@@ -72,19 +70,7 @@ def write_learned(path: Path, learned: Learned) -> LearnedProblem | None:
     """Replace the file as a whole, readable by this user only."""
     content = msgspec.json.encode(_Document(_VERSION, dict(learned.networks)))
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # mkstemp makes the file 0600.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        partial = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        finally:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
+        write_whole(path, content)
     except OSError:
         return _problem("learned.unwritable", path)
     return None

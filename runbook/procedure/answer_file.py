@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from runbook.callbacks import Channel
-from runbook.client_reference import ReferenceProblem, read_reference
-from runbook.closing import refused_text
+from runbook.callbacks.promise import Channel
+from runbook.callbacks.reference import ReferenceProblem, read_reference
+from runbook.incidents.closing import refused_text
 from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES, clock_of
 from runbook.procedure.shapes import FACT_VALUES, Answer, Fact, Kind, Procedure, Step
 from runbook.procedure.tree import Listing, Node, Table, Tree, Word, shown_key, words_in

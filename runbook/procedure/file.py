@@ -18,7 +18,7 @@ from runbook.procedure.shapes import Procedure
 from runbook.procedure.tree import Found
 from runbook.procedure.yaml_tree import read_tree
 from runbook.scripts import digest
-from runbook.settings.file import places_to_look
+from runbook.settings.file import places_to_look, text_of
 from runbook.settings.problem import Fault, SettingsProblem, shown_path
 from runbook.settings.toml_places import Place
 from runbook.texts import DEFAULT_LANGUAGE
@@ -90,15 +90,9 @@ def load_procedure(path: Path) -> LoadedProcedure:
 
 def procedure_from(content: bytes, source: Path) -> LoadedProcedure:
     """The procedure a file's bytes give. UTF-8, with or without a byte order mark."""
-    if len(content) > LARGEST_FILE:
-        values = {"limit": LARGEST_FILE // 1024}
-        return _unusable(source, Fault("procedure.too_large", values=values))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        place = Place(before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-        return _unusable(source, Fault("procedure.not_utf8"), place)
+    text = text_of(content, LARGEST_FILE, "procedure")
+    if not isinstance(text, str):
+        return _unusable(source, *text)
     of_text = digest(text)
     read = read_procedure(read_tree(text), _known_text, of_text)
     problems = tuple(_problem(one, source) for one in read.found)

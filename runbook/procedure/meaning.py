@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from runbook.closing import Closing
+from runbook.incidents.closing import Closing
 from runbook.moments import future_moment
 from runbook.planning import Answers, Finding
 from runbook.procedure.shapes import Fact, Field, Kind, Procedure

@@ -2,8 +2,6 @@
 
 import base64
 import hashlib
-import os
-import secrets
 from functools import partial
 from pathlib import Path
 
@@ -28,15 +26,3 @@ def render(page: Page) -> str:
         style=Markup(style),  # noqa: S704 - as above
         style_hash=f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
     )
-
-
-def write(path: Path, text: str) -> None:
-    """Write the file whole or not at all, readable by its owner only. Raises OSError."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(opened, "w", encoding="utf-8") as file:  # noqa: PTH123 - an open descriptor
-            file.write(text)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ means follows from where it stands and not from how YAML would read it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runbook.personal_data import find_personal_data
+from runbook.privacy.personal_data import find_personal_data
 from runbook.settings import rules
 from runbook.settings.problem import Fault, KeyPath
 from runbook.settings.toml_places import Place

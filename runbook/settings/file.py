@@ -102,17 +102,26 @@ def _read(path: Path) -> bytes:
         return file.read(LARGEST_FILE + 1)
 
 
-def settings_from(content: bytes, source: Path) -> Loaded:
-    """The settings a file's bytes give. UTF-8, with or without a byte order mark."""
-    if len(content) > LARGEST_FILE:
-        values = {"limit": LARGEST_FILE // 1024}
-        return _unusable(source, Fault("settings.too_large", values=values))
+def text_of(content: bytes, largest: int, area: str) -> str | tuple[Fault, Place]:
+    """A file's bytes as text, UTF-8 with or without a byte order mark, or what is wrong and where.
+
+    ``area`` begins the ids of the rules. ``largest`` is in bytes.
+    """
+    if len(content) > largest:
+        return Fault(f"{area}.too_large", values={"limit": largest // 1024}), Place(0, 0)
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = content[: error.start]
         place = Place(before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-        return _unusable(source, Fault("settings.not_utf8"), place)
+        return Fault(f"{area}.not_utf8"), place
+
+
+def settings_from(content: bytes, source: Path) -> Loaded:
+    """The settings a file's bytes give. UTF-8, with or without a byte order mark."""
+    text = text_of(content, LARGEST_FILE, "settings")
+    if not isinstance(text, str):
+        return _unusable(source, *text)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

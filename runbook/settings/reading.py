@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from checks.target import is_address
-from runbook.personal_data import find_personal_data
+from runbook.privacy.personal_data import find_personal_data
 from runbook.settings import rules, shapes
 from runbook.settings.fields import FIELDS, Field
 from runbook.settings.problem import Fault, KeyPath, Severity, severity_of

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from checks.target import TargetError, parse_target
-from runbook.personal_data import find_personal_data
+from runbook.privacy.personal_data import find_personal_data
 from runbook.settings.problem import Fault
 
 Check = Callable[[Any], Fault | None]

@@ -68,9 +68,9 @@ DATA_MODULES = frozenset(
 
 _WORDS_OF = (
     "runbook.alerts",
-    "runbook.cause_search",
+    "runbook.incidents.cause_search",
     "runbook.check_report",
-    "runbook.incident_words",
+    "runbook.incidents.words",
     "runbook.procedure.page",
     "runbook.procedure.wording",
     "runbook.procedure.words",
@@ -113,13 +113,16 @@ LIBRARIES = {
         ("notifier/providers/telegram_errors.py", "notifier/providers/transport.py"),
     ),
     "jinja2": ("the sheet of paper", ("runbook/procedure/printing.py",)),
-    "keyring": ("secrets by reference", ("runbook/secret_keeping.py", "runbook/secrets.py")),
+    "keyring": (
+        "secrets by reference",
+        ("runbook/secrets/keeping.py", "runbook/secrets/reference.py"),
+    ),
     "markupsafe": ("the sheet of paper's own style", ("runbook/procedure/printing.py",)),
     "msgspec": (
         "documents into typed values",
         (
             "runbook/learned/file.py",
-            "runbook/prepared.py",
+            "runbook/settings/prepared.py",
             "runbook/providers.py",
             "runbook/settings/document.py",
             "runbook/settings/reading.py",
@@ -150,9 +153,9 @@ LIBRARIES = {
     "rich": (
         "the terminal",
         (
-            "runbook/cli/check_screen.py",
-            "runbook/cli/incident_screen.py",
-            "runbook/cli/run_sheet.py",
+            "runbook/cli/check/screen.py",
+            "runbook/cli/incident/screen.py",
+            "runbook/cli/run/sheet.py",
         ),
     ),
     "telegram": (

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from runbook.durable import write_whole
 from runbook.procedure.file import built_in
 from runbook.procedure.page import page
 from runbook.procedure.paper import MORE
-from runbook.procedure.printing import render, write
+from runbook.procedure.printing import render
 from runbook.procedure.shapes import Kind, Procedure, Step, Wording
 from runbook.procedure.sheet import Page
 from runbook.scripts import Script, Shown
@@ -86,7 +87,7 @@ def words(lang: str) -> Shown:
 
 def written(made: Page, folder: Path) -> Path:
     file = folder / "sheet.html"
-    write(file, render(made))
+    write_whole(file, render(made).encode())
     return file
 
 

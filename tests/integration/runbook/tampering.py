@@ -10,7 +10,7 @@ from functools import cache
 from runbook.journal import schema
 from runbook.journal.journal import Journal
 from runbook.journal.verification import Verification, verify
-from runbook.own_secret import OwnSecret
+from runbook.secrets.own import OwnSecret
 
 NOW = datetime(2026, 11, 22, 1, 13, 5, 120_000, tzinfo=UTC)
 FIRST, SECOND, STRANGER = (OwnSecret(bytes([number]) * 32) for number in (1, 2, 3))

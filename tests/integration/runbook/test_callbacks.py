@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runbook.callbacks import Callback, Channel, Outcome, ReferenceKind, Window, in_order
+from runbook.callbacks.promise import Callback, Channel, Outcome, ReferenceKind, Window, in_order
 from runbook.journal.callbacks import (
     HANDED_KEPT,
     ReferenceRefusedError,
@@ -33,7 +33,7 @@ from runbook.journal.callbacks import (
 from runbook.journal.journal import Journal
 from runbook.journal.sealing import seal
 from runbook.journal.store import open_journal
-from runbook.own_secret import OwnSecret
+from runbook.secrets.own import OwnSecret
 
 NOW = datetime(2026, 11, 22, 1, 13, 5, 120_000, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,7 +11,7 @@ import pytest
 from runbook.agent.conductor import STALE, Conductor
 from runbook.agent.record import Record
 from runbook.agent.telling import Telling
-from runbook.callbacks import Channel
+from runbook.callbacks.promise import Channel
 from runbook.incident import Incident
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError, JournalProblem

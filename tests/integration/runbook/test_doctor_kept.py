@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from runbook.callbacks import Channel
+from runbook.callbacks.promise import Channel
 from runbook.doctor import kept
 from runbook.doctor.facts import Chain, Kept
 from runbook.doctor.kept import read_kept
 from runbook.journal.callbacks import promise
 from runbook.journal.store import open_journal
-from runbook.own_secret import SECRET_FILE
+from runbook.secrets.own import SECRET_FILE
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 OPERATOR = "op-117"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from runbook.closing import Changed, Closing, Refused, close, note
-from runbook.figures import PROMISE_KINDS
 from runbook.incident import Incident
+from runbook.incidents.closing import Changed, Closing, Refused, close, note
+from runbook.incidents.figures import PROMISE_KINDS
 from runbook.journal import history
 from runbook.journal.journal import Journal
 from runbook.journal.lookup import find_incident

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from runbook.durable import write_whole
 from runbook.settings import install as installing
-from runbook.settings.atomic import write_whole
 from runbook.settings.install import Action, FolderError, Item, install, read_folder, undo
 
 NAME = "runbook.toml"

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from runbook.callbacks import DEFAULT_RULES, Channel, Window, in_order
+from runbook.callbacks.promise import DEFAULT_RULES, Channel, Window, in_order
 from runbook.journal.callback_reading import next_promises
 from runbook.journal.callbacks import attempt, hand_over, open_promises, promise
 from runbook.journal.store import open_journal

@@ -11,9 +11,9 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from runbook import own_secret as module
-from runbook.own_secret import LOCK_WAIT, SECRET_FILE, OwnSecret, Purpose, own_secret, own_secrets
-from runbook.secrets import KEYRING_WAIT
+from runbook.secrets import own as module
+from runbook.secrets.own import LOCK_WAIT, SECRET_FILE, OwnSecret, Purpose, own_secret, own_secrets
+from runbook.secrets.reference import KEYRING_WAIT
 from tests.integration.runbook import vaults
 
 ROOT = Path(__file__).parents[3]
@@ -165,7 +165,7 @@ PROGRAM = """
 import os, sys, time
 from pathlib import Path
 import keyring
-from runbook.own_secret import own_secret
+from runbook.secrets.own import own_secret
 folder, left = Path(sys.argv[1]), int(sys.argv[2])
 def killing(real):
     def step(*given, **named):

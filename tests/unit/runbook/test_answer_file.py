@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook.callbacks import Channel
+from runbook.callbacks.promise import Channel
 from runbook.procedure.answer_file import Answers, Client, answer_for, read_answers
 from runbook.procedure.file import built_in
 from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.callback_window import FARTHEST, Told, WindowProblem, parse_window, parse_zone
+from runbook.callbacks.window import FARTHEST, Told, WindowProblem, parse_window, parse_zone
 from runbook.texts import LANGUAGES, known
 
 NOW = datetime(2026, 11, 21, 23, 13, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.callbacks import (
+from runbook.callbacks.promise import (
     Callback,
     Channel,
     Due,

@@ -6,7 +6,7 @@ from notifier.delivery import Recipient
 from notifier.providers.settings import TelegramSettings
 from runbook.channels import ChannelProblem, Channels, Surroundings, open_channels
 from runbook.moscow import clock
-from runbook.secrets import SecretProblem
+from runbook.secrets.reference import SecretProblem
 from runbook.settings import Contact, Settings
 from runbook.settings.shapes import Telegram
 

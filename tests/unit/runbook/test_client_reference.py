@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.callbacks import ReferenceKind
-from runbook.client_reference import (
+from runbook.callbacks.promise import ReferenceKind
+from runbook.callbacks.reference import (
     LONGEST,
     RULES,
     Reference,

@@ -5,9 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from runbook.cause_search import causes_meant
-from runbook.closing import REOPEN_WITHIN, Changed, Closing, Refused, close, expect, note, reopen
 from runbook.incident import Incident
+from runbook.incidents.cause_search import causes_meant
+from runbook.incidents.closing import (
+    REOPEN_WITHIN,
+    Changed,
+    Closing,
+    Refused,
+    close,
+    expect,
+    note,
+    reopen,
+)
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

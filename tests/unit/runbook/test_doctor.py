@@ -35,7 +35,7 @@ from runbook.doctor.gathering import (
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal, in_memory_journal
 from runbook.procedure.file import BUILT_IN, procedure_beside
-from runbook.secrets import Resolved, Secret, SecretProblem
+from runbook.secrets.reference import Resolved, Secret, SecretProblem
 from runbook.settings import Settings
 from runbook.settings.file import Loaded, settings_from
 from runbook.texts import LANGUAGES

@@ -11,7 +11,7 @@ if sys.platform == "win32":
 
 import termios
 
-from runbook.cli.keys import Keyboard
+from runbook.cli.run.keys import Keyboard
 
 
 @pytest.fixture

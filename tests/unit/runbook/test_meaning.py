@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.closing import Closing
+from runbook.incidents.closing import Closing
 from runbook.planning import Answers, Finding
 from runbook.procedure.file import built_in
 from runbook.procedure.meaning import (

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from checks.causes import SIDES
 from runbook.advice import CAUSES
 from runbook.alerts import SHOWN as SHOWN_IN_ALERTS
-from runbook.cli.stats_lines import stats_lines
-from runbook.event import Event
-from runbook.figures import Figures, Times, count_promises, figures, share
+from runbook.cli.incident.stats_lines import stats_lines
 from runbook.incident import Incident
-from runbook.incident_words import SHOWN, duration
+from runbook.incidents.event import Event
+from runbook.incidents.figures import Figures, Times, count_promises, figures, share
+from runbook.incidents.words import SHOWN, duration
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

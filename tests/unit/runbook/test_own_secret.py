@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.own_secret import OwnSecret, Purpose
+from runbook.secrets.own import OwnSecret, Purpose
 
 RAW = bytes(range(32))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.personal_data import (
+from runbook.privacy.personal_data import (
     PersonalData,
     find_client_data,
     find_name,

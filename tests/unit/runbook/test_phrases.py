@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from runbook import phrases, texts
 from runbook.advice import CAUSES
 from runbook.cli.phrase import load
-from runbook.personal_data import find_personal_data
 from runbook.phrases import Kind, PhraseError
+from runbook.privacy.personal_data import find_personal_data
 
 ALL = load()
 

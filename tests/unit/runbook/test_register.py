@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from runbook.incident import Incident
-from runbook.register import Format, outage_windows, register, written
+from runbook.incidents.register import Format, outage_windows, register, written
 
 NIGHT = datetime(2026, 11, 21, 22, 0, tzinfo=UTC)
 OUTAGE = Incident(

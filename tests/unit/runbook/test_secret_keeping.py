@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from runbook.secret_keeping import keep_secret
-from runbook.secrets import Secret, resolve_secret
+from runbook.secrets.keeping import keep_secret
+from runbook.secrets.reference import Secret, resolve_secret
 
 TOKEN = Secret("123456789:AAtestTESTtestTESTtestTESTtestTEST01")
 

@@ -10,7 +10,7 @@ import keyring
 import pytest
 from keyring.backends import fail
 
-from runbook.secrets import Resolved, Secret, resolve_secret
+from runbook.secrets.reference import Resolved, Secret, resolve_secret
 from runbook.texts import LANGUAGES, known
 
 ENVIRON = {"TOKEN": " hidden-text\n", "BLANK": "  "}

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.cli.incident_screen import timeline_lines
-from runbook.event import Event
+from runbook.cli.incident.screen import timeline_lines
 from runbook.incident import Incident
+from runbook.incidents.event import Event
+from runbook.incidents.timeline import Known, Step, moment, span, timeline
 from runbook.moscow import MOSCOW
-from runbook.timeline import Known, Step, moment, span, timeline
 
 NIGHT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 YEKATERINBURG = timezone(timedelta(hours=5))

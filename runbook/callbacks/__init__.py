@@ -1,0 +1,1 @@
+"""Promises to clients: what was promised, within which window, by what she is found again."""

@@ -1,0 +1,29 @@
+"""``runbook callback complete``: add the reference to a promise that has none, or correct it."""
+
+import click
+
+from runbook.cli import console
+from runbook.cli.callback.asking import take_reference
+from runbook.cli.callback.journal import called_argument, refuse, still_there, the_promise, writing
+from runbook.cli.callback.words import promise_line
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.journal.callbacks import set_reference
+from runbook.texts import t
+
+
+@click.command(help="callback.complete.help", epilog="callback.add.epilog")
+@called_argument()
+@click.argument("reference", nargs=-1, metavar="callback.metavar.reference")
+@click.option("--phone", is_flag=True, help="callback.add.option.phone")
+@click.pass_obj
+def command(invocation: Invocation, called: str, reference: tuple[str, ...], phone: bool) -> int:
+    """Find the promise first: nobody types a reference for one that is not there."""
+    lang = invocation.lang
+    with writing(invocation) as book:
+        found = the_promise(book, called)
+        kept = take_reference(reference, lang, phone=phone)
+        if kept is None:
+            refuse("callback.reference.missing", lang)
+        done = still_there(set_reference(book.journal, book.now, found.id, kept), lang)
+    console.say(t("callback.completed", lang, line=promise_line(done, book.now, lang)))
+    return ExitCode.OK

@@ -1,0 +1,50 @@
+"""``runbook check``: what works, what does not, and whose side it is."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from runbook.cli import console
+from runbook.cli.invocation import ExitCode, Invocation, code_for_side
+from runbook.texts import t
+
+if TYPE_CHECKING:
+    from checks.report import Report
+    from runbook.agent.workplace import Workplace
+
+
+@click.command(help="cli.check.help")
+@click.option("--json", "as_json", is_flag=True, help="cli.check.option.json")
+@click.option("--plain", is_flag=True, help="cli.check.option.plain")
+@click.pass_obj
+def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
+    """Run one diagnosis and show it."""
+    from runbook.agent.workplace import Workplace, utc_now  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - lazy for start-up
+
+    workplace = Workplace.open(invocation.config)
+    say_problems(workplace.loaded, invocation.lang)
+    started = utc_now()
+    if as_json:
+        from runbook.briefing import service_names  # noqa: PLC0415 - lazy for start-up
+        from runbook.check_report import as_json as report_json  # noqa: PLC0415 - as above
+
+        report = workplace.diagnose(lambda _: None)
+        named = service_names(workplace.settings)
+        console.say_json(report_json(report, started, invocation.lang, named))
+        return _code(workplace, report)
+    from runbook.cli.check.screen import check_screen  # noqa: PLC0415 - lazy for start-up
+
+    if workplace.loaded.source is None:
+        console.warn(t("run.no_settings", invocation.lang))
+    with check_screen(workplace.settings, invocation.lang, plain=plain) as screen:
+        report = workplace.diagnose(screen.seen)
+        screen.concluded(report)
+    return _code(workplace, report)
+
+
+def _code(workplace: "Workplace", report: "Report") -> ExitCode:
+    """What is right in a broken file was used, but a script must not take that for a verdict."""
+    if workplace.loaded.broken:
+        return ExitCode.USAGE
+    return code_for_side(report.verdict.side)

@@ -1,0 +1,1 @@
+"""``runbook run``: the words, then everything beside them."""

@@ -1,0 +1,72 @@
+"""Does what a key asked for: answers into the procedure, orders to the sitting."""
+
+from dataclasses import dataclass, replace
+
+from runbook.agent.conductor import Conductor
+from runbook.agent.place import Place
+from runbook.agent.session import CheckAgain, Leave, Said, Session
+from runbook.callbacks.promise import Callback, Channel
+from runbook.cli.run.dialogue import NOT_NEEDED, NOT_REACHED, SOLVED, Deed, Dialogue, Pressed
+from runbook.journal.runs import Run
+from runbook.procedure.walk import DONE
+
+
+@dataclass(slots=True)
+class Deeds:
+    """The hands of one sitting. ``resumable`` is the run she may go on with."""
+
+    conductor: Conductor
+    session: Session
+    resumable: Run | None = None
+    promised: Callback | None = None
+
+    def do(self, pressed: Pressed, place: Place) -> Dialogue:
+        """Act on a key; the dialogue as it is afterwards."""
+        match pressed.deed:
+            case Deed.NONE:
+                return pressed.dialogue
+            case Deed.CHECK_AGAIN:
+                self.session.order(CheckAgain())
+                return pressed.dialogue
+            case Deed.LEAVE:
+                self.session.order(Leave())
+                return pressed.dialogue
+            case _:
+                dialogue = self._change(pressed, place)
+        self.session.order(Said())
+        return dialogue
+
+    def _change(self, pressed: Pressed, place: Place) -> Dialogue:
+        """What is written down."""
+        match pressed.deed:
+            case Deed.GO_ON if self.resumable is not None:
+                self.conductor.go_on(self.resumable)
+            case Deed.START_AGAIN if self.resumable is not None:
+                self.conductor.start_again(self.resumable)
+            case Deed.GIVE:
+                self.conductor.give(pressed.subject, pressed.value)
+            case Deed.UNDO:
+                remark = "run.undone" if self.conductor.undo() else "run.nothing_to_undo"
+                return replace(pressed.dialogue, remark=remark)
+            case Deed.PROMISE:
+                channel = Channel(pressed.value)
+                self.promised = self.conductor.promise(channel, pressed.subject)
+            case Deed.REFER if self.promised is not None:
+                self.conductor.promises.set_reference(self.promised, pressed.value)
+                return replace(pressed.dialogue, remark="run.reference.kept")
+            case Deed.OUTCOME:
+                self._settle(pressed.value, place)
+        return pressed.dialogue
+
+    def _settle(self, became: str, place: Place) -> None:
+        """What became of the promise before her; when it was the last one, the step is done."""
+        promise = place.promises[0] if place.promises else None
+        if promise is not None and became == NOT_REACHED:
+            self.conductor.promises.not_reached(promise)
+        elif promise is not None and became == NOT_NEEDED:
+            self.conductor.promises.not_needed(promise)
+        elif promise is not None:
+            self.conductor.promises.kept(promise, solved=became == SOLVED)
+        due = place.position.now
+        if due is not None and not self.conductor.place().promises:
+            self.conductor.give(due.id, DONE)

@@ -1,0 +1,257 @@
+"""What ``run`` shows: a line at a time into a pipe, and a sheet redrawn below the words."""
+
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from checks.observation import Observation
+from checks.report import Report
+from notifier.delivery import Purpose
+from notifier.dispatcher import Notice, Phase
+from runbook.agent.conductor import Conductor
+from runbook.agent.workplace import utc_now
+from runbook.alerts import LEAD
+from runbook.briefing import LeadReach, brief
+from runbook.channels import ChannelProblem
+from runbook.cli import console
+from runbook.cli.run.deeds import Deeds
+from runbook.cli.run.keys import Keyboard
+from runbook.cli.table import briefing_text, row_text
+from runbook.incident import Incident
+from runbook.journal.problem import JournalProblem
+from runbook.moscow import clock
+from runbook.planning import Loudness
+from runbook.progress import Row, State, rows
+from runbook.secrets.reference import SecretProblem
+from runbook.settings import Settings
+from runbook.texts import t
+
+
+class RunScreen:
+    """Plain lines, each said once. Safe to call from the sitting's and the courier's threads."""
+
+    def __init__(self, settings: Settings, lang: str) -> None:
+        self._settings = settings
+        self._lang = lang
+        self._lock = threading.RLock()
+        self._observations: list[Observation] = []
+        self._shown: dict[str, State] = {}
+        self._cause = ""
+        self._alert_lines: dict[str, str] = {}
+        self._spoken = ""
+        self._to_ring = False
+        self._in_memory = False
+        self._report: Report | None = None
+        self._conductor: Conductor | None = None
+        self.reach = LeadReach.RING
+        self.over = threading.Event()
+
+    def __enter__(self) -> Self:
+        self._say(self._t("run.checking"))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    def conduct(self, conductor: Conductor) -> None:
+        """Show the procedure too. Called once, before the sitting begins."""
+        self._conductor = conductor
+
+    def told_by(
+        self, problems: Iterable[ChannelProblem | SecretProblem], *, reaches_lead: bool
+    ) -> None:
+        """Say which channels cannot be used, and know whether one reaches the lead."""
+        for one in problems:
+            self.channel_problem(one)
+        if reaches_lead:
+            self.reach = LeadReach.MESSAGE
+
+    def obey_keys(self, deeds: Deeds, keyboard: Keyboard) -> None:
+        """A pipe has no keys."""
+
+    # --- what the sitting shows
+
+    def seen(self, observation: Observation) -> None:
+        """One more observation of the first diagnosis."""
+        with self._lock:
+            self._observations.append(observation)
+            self._progress(rows(self._observations, None, has_bank=self._has_bank))
+
+    def remark(self, text_id: str) -> None:
+        """Something about the settings or the disk that she should know."""
+        console.warn(self._t(text_id))
+
+    def concluded(self, report: Report, *, asked: bool) -> None:
+        """The table and the verdict, when they changed."""
+        with self._lock:
+            self._report = report
+            if report.verdict.cause == self._cause:
+                if asked:
+                    self._say(self._t("run.unchanged", at=clock(utc_now())))
+                return
+            self._cause = report.verdict.cause
+            self._rows(rows(report.observations, report.verdict, has_bank=self._has_bank))
+            self._brief()
+
+    def _brief(self) -> None:
+        if self._report is not None:
+            said = brief(self._report, self._settings, self._lang, self.reach)
+            self._say_verdict(briefing_text(said, self._lang))
+
+    def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
+        """The lead is being told, or there is nobody to tell but by phone."""
+        with self._lock:
+            if loudness is Loudness.SILENT:
+                return
+            self._spoken = spoken
+            if loudness is Loudness.EDIT:
+                return
+            self._say(self._t("run.alert.sending" if reachable else "run.alert.nobody"))
+            if not reachable:
+                self._ask_to_ring()
+
+    def joined(self, incident: Incident, spoken: str) -> None:
+        """This outage was on record already, and the lead may or may not know of it."""
+        with self._lock:
+            since = incident.occurred_at or incident.opened_at
+            self._say(self._t("run.joined", at=clock(since)))
+            self._spoken = spoken
+            if incident.alerted_at is not None:
+                self._lead("messaged")
+                self._say(self._t("run.joined.told", at=clock(incident.alerted_at)))
+            else:
+                self._ask_to_ring()
+
+    def placed(self) -> bool:
+        """Into a pipe the verdict says what to do, all of it at once."""
+        return False
+
+    def waiting(self, seconds: float, *, restored: bool) -> None:
+        """Into a pipe only the confirmation is worth a line."""
+        if restored:
+            self._say(self._t("run.confirming"))
+
+    def recovered(self, incident: Incident) -> None:
+        """All is well again."""
+        self._to_ring = False
+        self._say(self._t("run.recovered"))
+
+    def finishing(self) -> None:
+        """She leaves while the first diagnosis is still under way."""
+        self._say(self._t("run.finishing"))
+
+    def journal_problem(self, problem: JournalProblem) -> None:
+        """The disk does not take what is to be remembered."""
+        sentence = self._t(f"{problem.rule_id}.sentence", **problem.values)
+        hint = self._t(f"{problem.rule_id}.hint", **problem.values)
+        console.problem(problem.rule_id, sentence, hint)
+        self._in_memory = problem.rule_id != "journal.set_aside"
+
+    # --- what the courier tells
+
+    def notice(self, notice: Notice) -> None:
+        """What became of a delivery: accepted, waiting, failed."""
+        if notice.delivery.purpose is Purpose.EDIT and notice.phase is not Phase.FAILED:
+            return
+        line = self._notice_line(notice)
+        with self._lock:
+            if not line or self._alert_lines.get(notice.delivery.id) == line:
+                return
+            self._alert_lines[notice.delivery.id] = line
+            if notice.delivery.recipient.role != LEAD:
+                self._say(line)
+                return
+            waited, self._to_ring = self._to_ring, notice.phase is not Phase.ACCEPTED
+            self._lead("ring" if self._to_ring else "messaged")
+            self._say(line)
+            if self._to_ring and not waited and self._spoken:
+                self._ask_to_ring()
+
+    def dictate(self, text: str) -> None:
+        """A message for which the operator's own voice is the channel."""
+        self._say(text)
+
+    def channel_problem(self, problem: ChannelProblem | SecretProblem) -> None:
+        """A channel that cannot be used."""
+        if isinstance(problem, ChannelProblem):
+            console.problem(problem.id, problem.sentence, problem.hint)
+            return
+        sentence = self._t(f"{problem.rule_id}.sentence", **problem.values)
+        hint = self._t(f"{problem.rule_id}.hint", **problem.values)
+        console.problem(problem.rule_id, sentence, hint)
+
+    # --- words
+
+    def _notice_line(self, notice: Notice) -> str:
+        role = self._t(f"role.{notice.delivery.recipient.role}")
+        if notice.phase is Phase.ACCEPTED:
+            return self._t("run.alert.accepted.role", role=role, at=clock(notice.at))
+        if notice.error is None:
+            return ""
+        words = notice.error.wording(self._lang)
+        hint = words.hint
+        if self._in_memory and not notice.error.permanent:
+            hint = self._t("run.alert.not_kept")
+        reason = f"{words.sentence} {hint} [{notice.error.id}]"
+        if notice.phase is Phase.WAITING:
+            return f"{self._t('run.alert.waiting.role', role=role)}\n  {reason}"
+        if notice.phase is Phase.FAILED:
+            return f"{self._t('run.alert.failed.role', role=role)}\n  {reason}"
+        return ""
+
+    @property
+    def has_dictated(self) -> bool:
+        """Whether she was asked to ring the lead, with the words to read out."""
+        return self._to_ring
+
+    def dictation(self) -> str:
+        """Whom to ring and what to read out, because her voice is the channel now."""
+        return "\n".join((self._ring(), self._t("run.alert.read_out"), _quoted(self._spoken)))
+
+    def _lead(self, reached: str) -> None:
+        if self._conductor is not None:
+            self._conductor.lead(reached)
+
+    def _ask_to_ring(self) -> None:
+        self._to_ring = True
+        self._lead("ring")
+        self._say(self.dictation())
+
+    def _ring(self) -> str:
+        lead = next(iter(self._settings.contacts_of("shift_lead")), None)
+        name = lead.name if lead else ""
+        phone = lead.phone if lead else ""
+        return self._t("run.alert.ring", lead_name=name, lead_phone=phone)
+
+    def _progress(self, current: tuple[Row, ...]) -> None:
+        """What is said into a pipe stays said, so nothing is said before the verdict."""
+
+    def _rows(self, current: tuple[Row, ...]) -> None:
+        for row in current:
+            if self._shown.get(row.area) is not row.state:
+                self._say(row_text(row, self._lang))
+                self._shown[row.area] = row.state
+
+    def _say_verdict(self, text: str) -> None:
+        self._say(f"\n{text}\n")
+
+    @property
+    def _has_bank(self) -> bool:
+        return self._settings.vpn is not None
+
+    def _t(self, text_id: str, **values: str | int | float) -> str:
+        return t(text_id, self._lang, **values)
+
+    def _say(self, text: str = "") -> None:
+        console.say(text)
+
+
+def _quoted(text: str) -> str:
+    """Set off from what is meant for her: this is to be read to somebody else."""
+    return "\n".join(f"  | {line}" if line else "  |" for line in text.splitlines())

@@ -1,0 +1,280 @@
+"""The sheet under the words: checks filling in, the verdict, the lead's status, one question.
+
+It is redrawn in place. It never clears the screen: the words above must stay where she reads.
+"""
+
+import time
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group
+from rich.control import Control
+from rich.live import Live
+from rich.segment import ControlType
+from rich.text import Text
+
+from checks.report import Report
+from runbook.agent.conductor import Conductor
+from runbook.agent.place import Place
+from runbook.agent.session import Leave
+from runbook.agent.workplace import utc_now
+from runbook.briefing import LeadReach, brief, step_values
+from runbook.channels import ChannelProblem
+from runbook.cli.run.deeds import Deeds
+from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, press
+from runbook.cli.run.keys import Keyboard, on_layout
+from runbook.cli.run.screen import RunScreen
+from runbook.cli.run.steps import step_lines
+from runbook.cli.styles import STYLES
+from runbook.cli.table import row_short, row_text, verdict_lines
+from runbook.incident import Incident
+from runbook.journal.problem import JournalProblem
+from runbook.journal.runs import Run
+from runbook.moscow import clock
+from runbook.procedure.meaning import LEAD_KNOWS, NOT_WORKING
+from runbook.procedure.words import said
+from runbook.progress import Row, State
+from runbook.secrets.reference import SecretProblem
+from runbook.settings import Settings
+from runbook.texts import t
+
+_LOOK = 0.2
+"""Seconds between two looks at the keyboard and at whether the sitting is over."""
+_REFRESH = 1.0
+"""Seconds between two looks at what another window wrote down."""
+_MOST_NEWS = 5
+_LINE_STYLES = {"asked": "bold", "keys": "bold cyan"}
+
+
+class Sheet(RunScreen):
+    """The screen of ``run`` on a terminal."""
+
+    def __init__(self, settings: Settings, lang: str) -> None:
+        super().__init__(settings, lang)
+        self._console = Console(highlight=False)
+        self._live = Live(console=self._console, refresh_per_second=8, auto_refresh=False)
+        self._dialogue = Dialogue()
+        self._place: Place | None = None
+        self.chat_words: tuple[str, ...] = ()
+        self._offered_at: datetime | None = None
+        self._table: tuple[Row, ...] = ()
+        self._verdict: list[str] = []
+        self._status: list[str] = []
+        self._quiet = False
+
+    def __enter__(self) -> Self:
+        # The question asked before rich was loaded gives way to the one on the sheet.
+        above, erase = (ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)
+        self._console.control(Control(above, erase))
+        self._live.start()
+        self._redraw()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._quiet = True
+        self._redraw()
+        self._live.stop()
+
+    def conduct(self, conductor: Conductor) -> None:
+        """Show the procedure below the verdict, a step at a time."""
+        super().conduct(conductor)
+        self._place = conductor.place()
+
+    def obey_keys(self, deeds: Deeds, keyboard: Keyboard) -> None:
+        """Read keys until the sitting is over, she leaves, all is done, or her window is gone."""
+        if deeds.resumable is not None:
+            # What was typed before this was an answer to a question that is not asked now.
+            keyboard.forget()
+            self._offer(deeds.resumable)
+        looked = time.monotonic()
+        while not self.over.is_set():
+            try:
+                key = keyboard.read(_LOOK)
+            except EOFError:
+                break
+            if key and self._obey(key, deeds):
+                break
+            if time.monotonic() - looked > _REFRESH:
+                looked = time.monotonic()
+                deeds.conductor.refresh()
+                self._look()
+            if self._place is not None and self._place.position.finished:
+                self._say(self._t("run.finished"))
+                break
+        deeds.session.order(Leave())
+
+    def _obey(self, key: str, deeds: Deeds) -> bool:
+        """Act on a key; True when she leaves."""
+        place = self._place or deeds.conductor.place()
+        channels = place.answers.get(NOT_WORKING, "").split(",")
+        sight = Sight(place.position.now, place.recovered, frozenset(channels) - {""})
+        pressed = press(self._dialogue, key, on_layout(key, self._lang), sight, self._lang)
+        self._dialogue = deeds.do(pressed, place)
+        if pressed.subject == LEAD_KNOWS:
+            self._to_ring, self.reach = False, LeadReach.KNOWS
+        if pressed.deed is Deed.CHECK_AGAIN:
+            self._say(self._t("run.checking_again"))
+        self._look()
+        return pressed.deed is Deed.LEAVE
+
+    def _offer(self, run: Run) -> None:
+        with self._lock:
+            self._dialogue = Dialogue(Mode.RESUME)
+            self._offered_at = run.last_at
+        self._redraw()
+
+    def _look(self) -> None:
+        if self._conductor is not None:
+            place = self._conductor.place()
+            with self._lock:
+                self._place = place
+            for step in place.carried_out:
+                self._say(said(step.wording, self._lang, self._values()))
+        self._redraw()
+
+    def placed(self) -> bool:
+        """The step may be another one now."""
+        self._look()
+        return False
+
+    # --- the plain screen's lines, put into their places
+
+    def _progress(self, current: tuple[Row, ...]) -> None:
+        self._rows(current)
+
+    def _rows(self, current: tuple[Row, ...]) -> None:
+        self._table = current
+        self._redraw()
+
+    def _brief(self) -> None:
+        """What to do has its own place, a step at a time."""
+        if self._report is not None:
+            said = brief(self._report, self._settings, self._lang, self.reach)
+            self._verdict = verdict_lines(said, self._lang)
+        self._redraw()
+
+    def _say(self, text: str = "") -> None:
+        if text:
+            self._status = [*self._status, text][-_MOST_NEWS:]
+        self._redraw()
+
+    def waiting(self, seconds: float, *, restored: bool) -> None:
+        """Said in its place, so that the lead's status is not pushed away."""
+        if restored:
+            self._say(self._t("run.confirming"))
+
+    def concluded(self, report: Report, *, asked: bool) -> None:
+        """Clean checks are no dead end: she can say what does not work."""
+        before = self._cause
+        super().concluded(report, asked=asked)
+        if report.verdict.healthy and before != self._cause:
+            self._say(self._t("run.healthy"))
+
+    def remark(self, text_id: str) -> None:
+        """On the sheet, so that it is not drawn over."""
+        self._say(self._t(text_id))
+
+    def journal_problem(self, problem: JournalProblem) -> None:
+        """In her words; its file and code are the administrator's, from ``doctor``."""
+        self._in_memory = problem.rule_id != "journal.set_aside"
+        self._say(self._t(f"{problem.rule_id}.sentence", **problem.values))
+
+    def channel_problem(self, problem: ChannelProblem | SecretProblem) -> None:
+        """That no message goes out is said where it matters to her."""
+
+    def _ask_to_ring(self) -> None:
+        """It has a place of its own, so that nothing pushes it away."""
+        self._to_ring = True
+        self._redraw()
+
+    def recovered(self, incident: Incident) -> None:
+        """Nothing is left to do but to keep the promises."""
+        with self._lock:
+            self._verdict = []
+        super().recovered(incident)
+
+    # --- drawing
+
+    def _redraw(self) -> None:
+        with self._lock:
+            self._live.update(Group(*self._fitting_lines()), refresh=True)
+
+    def _fitting_lines(self) -> list[Text]:
+        """On a low window old news goes first, then what is below the verdict's first line.
+
+        Then the table goes. Whom to ring, the question and the keys always show.
+        """
+        lines: list[Text] = []
+        first = self._verdict[:1]
+        for verdict, table in ((self._verdict, True), (first, True), (first, False)):
+            for kept in range(_MOST_NEWS, 0, -1):
+                news = "\n".join(self._status[-kept:])
+                lines = self._lines(verdict, news.splitlines(), table=table)
+                if self._height(lines) < self._console.height:
+                    return lines
+        return lines
+
+    def _height(self, lines: list[Text]) -> int:
+        return sum(len(line.wrap(self._console, self._console.width)) for line in lines)
+
+    def _lines(self, verdict: list[str], status: list[str], *, table: bool) -> list[Text]:
+        lines = self._table_lines() if table else []
+        lines += [Text(""), *(Text(line, style=_bold(n)) for n, line in enumerate(verdict))]
+        if self._to_ring and self._spoken:
+            lines += [Text(""), *(Text(line) for line in self.dictation().splitlines())]
+        if status:
+            lines += [Text(""), *(Text(line, style="cyan") for line in status)]
+        if not self._quiet:
+            lines += [Text(""), *self._dialogue_lines()]
+        return lines
+
+    def _table_lines(self) -> list[Text]:
+        if not self._table:
+            return [Text(self._t("run.checking"), style="dim")]
+        if not self._verdict:
+            return [Text(row_text(row, self._lang), style=STYLES[row.state]) for row in self._table]
+        return [Text(line) for line in _summary(self._table, self._lang, self._console.width)]
+
+    def _dialogue_lines(self) -> list[Text]:
+        lines = []
+        if self._dialogue.remark:
+            lines.append(Text(self._remark(), style="bold yellow"))
+        if self._dialogue.mode is Mode.RESUME:
+            at = clock(self._offered_at or utc_now())
+            lines.append(Text(self._t("run.resume", at=at), style="bold"))
+            lines.append(Text(self._t("run.keys.yes_no"), style="bold"))
+        elif self._place is not None:
+            values, words = self._values(), self.chat_words
+            said = step_lines(self._place, self._dialogue, self._lang, values, words)
+            lines += [Text(line.text, style=_LINE_STYLES[line.role]) for line in said]
+        lines.append(Text(self._t("run.keys.more"), style="dim"))
+        return lines
+
+    def _values(self) -> dict[str, str]:
+        return step_values(self._settings, self._report.verdict if self._report else None)
+
+    def _remark(self) -> str:
+        said, _, channel = self._dialogue.remark.rpartition(".")
+        told = "run.shown.lead" if self.reach is LeadReach.MESSAGE else "run.shown.phone"
+        values = {**self._values(), "at": clock(utc_now()), "shown": self._t(told)}
+        if said in {"run.reported", "run.works_again"}:
+            return self._t(said, failing=self._t(f"channel.{channel}"), **values)
+        return self._t(self._dialogue.remark, **values)
+
+
+def _bold(number: int) -> str:
+    return "bold" if number == 0 else ""
+
+
+def _summary(table: tuple[Row, ...], lang: str, width: int) -> list[str]:
+    """The areas once the verdict says the rest: one line, or one each where that is too long."""
+    telling = [row for row in table if row.state in {State.TROUBLE, State.UNKNOWN}]
+    shown = [row_short(row, lang) for row in telling] or [t("run.all_fine", lang)]
+    line = "   ".join(shown)
+    return [line] if len(line) <= width else shown

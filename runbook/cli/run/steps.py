@@ -1,0 +1,125 @@
+"""The lines of the step she is at: what to do or answer, which keys do it, what waits."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from runbook.agent.place import Place
+from runbook.callbacks.promise import Callback
+from runbook.cli.run.dialogue import Dialogue, Mode
+from runbook.moscow import clock
+from runbook.procedure.shapes import Answer, Kind
+from runbook.procedure.walk import Due
+from runbook.procedure.words import said
+from runbook.texts import Value, t
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line and how it stands out: ``asked`` is what she is to do, ``keys`` how."""
+
+    text: str
+    role: str = "asked"
+
+
+def step_lines(
+    place: Place,
+    dialogue: Dialogue,
+    lang: str,
+    values: Mapping[str, Value],
+    chat_words: tuple[str, ...] = (),
+) -> Iterator[Line]:
+    """What she is at. The commands' line is not among these.
+
+    ``chat_words`` are the messages of the chat script, shown while clients in the chat are asked.
+    """
+    match dialogue.mode:
+        case Mode.NOT_WORKING:
+            yield Line(t("run.keys.not_working", lang))
+        case Mode.CLIENT:
+            yield Line(t("run.question.client", lang))
+            yield Line(t("run.keys.client", lang), "keys")
+        case Mode.REFERENCE:
+            yield Line(t("run.question.reference", lang))
+            yield Line(f"> {dialogue.typed}_")
+            yield Line(t("run.keys.reference", lang), "keys")
+        case Mode.TYPING:
+            yield from _question(place, lang, values)
+            yield Line(f"> {dialogue.typed}_")
+            yield Line(t("run.keys.typing", lang), "keys")
+        case _:
+            yield from _question(place, lang, values)
+            if _writes_now(place):
+                yield from (Line(f"  {message}", "keys") for message in chat_words)
+            yield from _ways(place, lang, values)
+            yield from _held(place, lang, values)
+
+
+def _question(place: Place, lang: str, values: Mapping[str, Value]) -> Iterator[Line]:
+    due = place.position.now
+    if due is not None:
+        yield Line(said(due.wording, lang, values))
+    elif not place.recovered and place.answers and not place.position.held:
+        yield Line(t("run.nothing_left", lang))
+
+
+def _writes_now(place: Place) -> bool:
+    """Whether it is the clients in the chat who are to be asked: the last promise before others."""
+    now = place.position.now
+    if now is None or place.recovered or now.step.kind is not Kind.CALLBACK:
+        return False
+    to_send = any(one.channel == "chat" for one in place.position.automatic)
+    return to_send and not any(
+        due.step.kind is Kind.CALLBACK for due in place.position.due if due is not now
+    )
+
+
+def _ways(place: Place, lang: str, values: Mapping[str, Value]) -> Iterator[Line]:
+    """Which keys answer this step."""
+    due = place.position.now
+    if due is None:
+        return
+    if due.step.kind is Kind.CALLBACK and place.recovered:
+        if place.promises:
+            yield Line(promise_line(place.promises[0], lang))
+            yield Line(t("run.keys.outcome", lang), "keys")
+        else:
+            yield Line(t("run.promises_later", lang))
+            yield Line(t("run.keys.instruct", lang), "keys")
+        return
+    if due.step.kind is Kind.CALLBACK:
+        yield Line(t("run.keys.client", lang), "keys")
+        return
+    if due.step.kind is not Kind.ASK:
+        yield Line(t("run.keys.instruct", lang), "keys")
+        return
+    yield from _answers(due, lang, values)
+
+
+def _answers(due: Due, lang: str, values: Mapping[str, Value]) -> Iterator[Line]:
+    step = due.step
+    if step.answer is not Answer.CHOICE:
+        yield Line(t(f"run.keys.{step.answer}", lang), "keys")
+        return
+    ids = [one.id for one in step.options]
+    if set(ids) == {"yes", "no"}:
+        yield Line(t("run.keys.yes_no", lang), "keys")
+        return
+    shown = [
+        f"[{number}] {said(one.wording, lang, values)}"
+        for number, one in enumerate(step.options, 1)
+    ]
+    yield Line("   ".join([*shown, t("run.keys.aside", lang)]), "keys")
+
+
+def promise_line(promise: Callback, lang: str) -> str:
+    """Whom to call or to write to, and until when that was promised."""
+    reference = promise.reference or t("run.promise.no_reference", lang)
+    until = clock(promise.window_until)
+    return t(f"run.promise.{promise.channel}", lang, reference=reference, until=until)
+
+
+def _held(place: Place, lang: str, values: Mapping[str, Value]) -> Iterator[Line]:
+    """What would cut the call stands where she sees it, and is not asked of her yet."""
+    for due in place.position.held[:1]:
+        text = said(due.wording, lang, values)
+        yield Line(t("run.held", lang, step=text), "keys")

@@ -1,0 +1,80 @@
+"""``runbook setup``: asks and writes the settings, installs prepared ones, puts the last back."""
+
+import os
+from pathlib import Path
+
+import click
+
+from runbook.cli import console
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.texts import t
+
+
+@click.command(help="setup.help")
+@click.option(
+    "--from", "source", type=click.Path(), metavar="cli.metavar.file", help="setup.option.from"
+)
+@click.option("--check", "dry", is_flag=True, help="setup.option.check")
+@click.option("--undo", is_flag=True, help="setup.option.undo")
+@click.option("--system", is_flag=True, help="setup.option.system")
+@click.option("--operator-id", default="", metavar="cli.metavar.code", help="setup.option.id")
+@click.option("--operator-name", default="", metavar="setup.metavar.name", help="setup.option.name")
+@click.option(
+    "--token-from", default="", metavar="setup.metavar.token", help="setup.option.token_from"
+)
+@click.option("--test/--no-test", default=None, help="setup.option.test")
+@click.option("--json", "as_json", is_flag=True, help="setup.option.json")
+@click.pass_obj
+def command(
+    invocation: Invocation,
+    source: str | None,
+    dry: bool,
+    undo: bool,
+    system: bool,
+    operator_id: str,
+    operator_name: str,
+    token_from: str,
+    test: bool | None,
+    as_json: bool,
+) -> int:
+    """Choose between asking, installing and putting back."""
+    target = _target(invocation, system=system)
+    given = any((dry, operator_id, operator_name, token_from, as_json))
+    if undo:
+        _refuse("setup.only_with_from", bool(source or (given and not as_json)), invocation.lang)
+        from runbook.cli.setup.undo import put_back  # noqa: PLC0415 - lazy for start-up
+
+        return put_back(target, invocation.lang, as_json=as_json)
+    if source is not None:
+        from runbook.cli.setup.importing import Wishes, bring_in  # noqa: PLC0415 - lazy for start-up
+
+        _refuse("setup.system_token", system and bool(token_from), invocation.lang)
+        wishes = Wishes(operator_id, operator_name, token_from, system, dry, bool(test), as_json)
+        return bring_in(Path(source), target, wishes, invocation.lang)
+    _refuse("setup.only_with_from", given, invocation.lang)
+    _refuse("setup.system_asks_nothing", system, invocation.lang)
+    from runbook.cli.setup.lines import somebody_there  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.setup.sitting import sit  # noqa: PLC0415 - as above
+
+    if not somebody_there():
+        lang = invocation.lang
+        console.problem(
+            "setup.no_terminal", t("setup.no_terminal", lang), t("setup.no_terminal.hint", lang)
+        )
+        return ExitCode.USAGE
+    return sit(invocation, target, test=test)
+
+
+def _refuse(text_id: str, wrong: bool, lang: str) -> None:
+    if wrong:
+        raise click.UsageError(t(text_id, lang), click.get_current_context())
+
+
+def _target(invocation: Invocation, *, system: bool) -> Path:
+    """The file to be written: the one named, else the user's, with ``--system`` everybody's."""
+    from runbook.settings.file import places_to_look, system_place  # noqa: PLC0415 - lazy for start-up
+
+    if system and not invocation.config:
+        return system_place()
+    named = Path(invocation.config) if invocation.config else places_to_look(os.environ)[0]
+    return named.expanduser().absolute()

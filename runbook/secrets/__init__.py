@@ -1,0 +1,1 @@
+"""Secrets by reference, where they are kept, and this PC's own."""

@@ -1,0 +1,45 @@
+"""``kill -9`` at every step of the procedure: she goes on where she was, nothing is asked twice.
+
+``python -m bench.loss`` kills inside the writes of every step.
+"""
+
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
+
+from tests.acceptance.killed_sitting import (
+    BANK_FAULT,
+    BY_ITSELF,
+    answers,
+    found_wrong,
+    work_through,
+)
+from tests.acceptance.night import Night
+from tests.power.requirements import lacking
+
+LACKING = lacking()
+
+
+def test_killed_after_every_step_she_goes_on_where_she_was(tonight: Night) -> None:
+    tonight.break_crm()
+    work_through(tonight, BANK_FAULT, frozenset(), "", 1)
+    given = {step.id: step.value for step in BANK_FAULT}
+    assert found_wrong(tonight, {**given, **BY_ITSELF}) == []
+    assert [step for step in answers(tonight) if step in given] == list(given)
+
+
+@pytest.mark.skipif(bool(LACKING), reason=LACKING)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("call", "every"), [("fdatasync", 1), ("pwrite64", 5)])
+def test_killed_inside_the_writes_of_a_promise_she_makes_it_once(
+    tonight: Night, call: str, every: int
+) -> None:
+    tonight.break_crm()
+    steps = BANK_FAULT[:5]
+    kills = work_through(tonight, steps, frozenset({"promise"}), call, every)
+    given = {step.id: step.value for step in steps}
+    assert kills
+    assert found_wrong(tonight, given) == []
