@@ -25,7 +25,7 @@ from runbook.cli.run.deeds import Deeds
 from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, press
 from runbook.cli.run.keys import Keyboard, on_layout
 from runbook.cli.run.screen import RunScreen
-from runbook.cli.run.steps import step_lines
+from runbook.cli.run.steps import packed, step_lines
 from runbook.cli.styles import STYLES
 from runbook.cli.table import row_short, row_text, verdict_lines
 from runbook.incident import Incident
@@ -252,9 +252,14 @@ class Sheet(RunScreen):
         elif self._place is not None:
             values, words = self._values(), self.chat_words
             said = step_lines(self._place, self._dialogue, self._lang, values, words)
-            lines += [Text(line.text, style=_LINE_STYLES[line.role]) for line in said]
-        lines.append(Text(self._t("run.keys.more"), style="dim"))
+            for line in said:
+                pieces = self._packed(line.text) if line.role == "keys" else [line.text]
+                lines += [Text(piece, style=_LINE_STYLES[line.role]) for piece in pieces]
+        lines += [Text(piece, style="dim") for piece in self._packed(self._t("run.keys.more"))]
         return lines
+
+    def _packed(self, keys: str) -> list[str]:
+        return packed(keys, self._console.width)
 
     def _values(self) -> dict[str, str]:
         return step_values(self._settings, self._report.verdict if self._report else None)

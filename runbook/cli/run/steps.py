@@ -21,6 +21,21 @@ class Line:
     role: str = "asked"
 
 
+_BETWEEN = "   "
+
+
+def packed(keys: str, width: int) -> list[str]:
+    """A line of keys as lines that fit; what stands together is never torn apart."""
+    lines: list[str] = []
+    for key in keys.split(_BETWEEN):
+        longer = f"{lines[-1]}{_BETWEEN}{key}" if lines else key
+        if lines and len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(key)
+    return lines
+
+
 def step_lines(
     place: Place,
     dialogue: Dialogue,
