@@ -14,6 +14,7 @@ from runbook.durable import make_folder
 from runbook.journal.damage import is_whole, look_for
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError, JournalProblem, problem_of
+from runbook.journal.reserve import Reserve
 from runbook.journal.salvage import salvage
 from runbook.journal.schema import NewerFileError, is_newest, migrate
 from runbook.secrets.own import own_secret
@@ -22,6 +23,8 @@ FILE_NAME = "journal.db"
 CHECKED_WHOLE = 4 * 1024 * 1024
 """Bytes. Of a longer file only what is under way is checked, not the history."""
 _CORRUPT = JournalProblem("journal.corrupt")
+_JUST_MADE = 10.0
+"""Seconds within which another process may be making the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def open_journal(path: Path | None, now: datetime) -> OpenedJournal:
     for _ in range(2):
         seen = _inode(path)
         try:
+            if aside is None and _emptied(path, now):
+                raise JournalError(_CORRUPT)  # noqa: TRY301 - one way out for every damage
             journal = _opened(path, now)
         except (NewerFileError, OSError, sqlite3.Error, JournalError) as error:
             if (found := _problem(error, path)).rule_id != _CORRUPT.rule_id:
@@ -154,6 +159,14 @@ def _check(journal: Journal, path: Path) -> None:
         raise JournalError(_CORRUPT)
     if met and journal.mark:
         journal.mark.clear()
+
+
+def _emptied(path: Path, now: datetime) -> bool:
+    """Whether a file that was in use holds nothing any more; one just made is empty too."""
+    if not path.exists() or path.stat().st_size:
+        return False
+    was_in_use = Reserve(path.with_name(f"{path.name}.reserve")).held
+    return was_in_use and now.timestamp() - path.stat().st_mtime > _JUST_MADE
 
 
 def _carried_over(journal: Journal, aside: Path | None, now: datetime) -> JournalProblem | None:

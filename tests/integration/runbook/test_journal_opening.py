@@ -341,3 +341,25 @@ def test_the_folder_made_for_the_journal_is_safe_with_every_one_above_it(
     monkeypatch.setattr(os, "fsync", note)
     open_journal(tmp_path / "a" / "b" / "journal.db", NOW).journal.close()
     assert [one for one in synced if one] == [str(tmp_path), str(tmp_path / "a")]
+
+
+def test_a_journal_emptied_by_a_power_cut_is_named_and_not_begun_anew_in_silence(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "journal.db"
+    open_journal(path, NOW).journal.close()
+    path.write_bytes(b"")
+    at = NOW.timestamp() - 60
+    os.utime(path, (at, at))
+    opened = open_journal(path, NOW)
+    assert opened.problem is not None
+    assert opened.problem.rule_id == "journal.set_aside"
+    opened.journal.close()
+
+
+def test_a_journal_somebody_is_just_making_is_left_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    open_journal(path, NOW).journal.close()
+    path.write_bytes(b"")
+    os.utime(path, (NOW.timestamp() - 1, NOW.timestamp() - 1))
+    assert open_journal(path, NOW).problem is None
