@@ -40,6 +40,14 @@ BANK_FAULT = (
     Step("bank_wait", "Дождитесь сообщения", "\r", "done"),
 )
 """The steps of the built-in procedure when the bank's CRM answers with errors."""
+KEEPING = Step("keep_promises", "Перезвоните и напишите тем, кому обещали", "1", "done")
+AFTER_RECOVERY = (
+    Step("status_back", "Верните рабочий статус.", "\r", "done"),
+    Step("true_cause", "В чём оказалось дело?", "1", "same"),
+    Step("ticket", "Какой номер у инцидента", "-", "skipped"),
+    Step("hindered", "Что помешало?", "-", "skipped"),
+)
+"""What is left to do once all works again."""
 BY_ITSELF = {"bank_incident": "done"}
 """What the program answers for her."""
 
@@ -103,6 +111,24 @@ def work_through(
                 kills += 1
                 number += every
     return kills
+
+
+def keep_promises(tonight: Night) -> int:
+    """Keep each promise in a sitting of its own, killed as soon as it is kept; how many."""
+    kept = 0
+    while left := len(_rows(tonight, "SELECT id FROM callbacks")):
+        with sitting(tonight, KEEPING) as screen:
+            screen.press(KEEPING.key)
+            assert until(
+                lambda left=left: len(_rows(tonight, "SELECT id FROM callbacks")) < left
+            ), screen.shown
+        kept += 1
+    return kept
+
+
+def events(tonight: Night) -> Counter[str]:
+    """How often each kind of event was written."""
+    return Counter(kind for (kind,) in _rows(tonight, "SELECT kind FROM events"))
 
 
 _ACCEPTED = "SELECT seq FROM events WHERE kind = 'alert.accepted'"

@@ -11,13 +11,16 @@ if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
 
 from tests.acceptance.killed_sitting import (
+    AFTER_RECOVERY,
     BANK_FAULT,
     BY_ITSELF,
     answers,
+    events,
     found_wrong,
+    keep_promises,
     work_through,
 )
-from tests.acceptance.night import Night
+from tests.acceptance.night import LEAD, Night
 from tests.power.requirements import lacking
 
 LACKING = lacking()
@@ -29,6 +32,23 @@ def test_killed_after_every_step_she_goes_on_where_she_was(tonight: Night) -> No
     given = {step.id: step.value for step in BANK_FAULT}
     assert found_wrong(tonight, {**given, **BY_ITSELF}) == []
     assert [step for step in answers(tonight) if step in given] == list(given)
+
+
+@pytest.mark.timeout(300)
+def test_killed_after_every_step_of_the_recovery_she_keeps_each_promise_once(
+    tonight: Night,
+) -> None:
+    tonight.break_crm()
+    work_through(tonight, BANK_FAULT[:6], frozenset(), "", 1)
+    tonight.crm.status = 200
+    assert keep_promises(tonight) == 2
+    work_through(tonight, AFTER_RECOVERY, frozenset(), "", 1)
+    told = events(tonight)
+    once = ("incident.restored", "incident.closed", "run.started", "run.ended")
+    assert {kind: told[kind] for kind in once} == dict.fromkeys(once, 1)
+    promised = ("callback.promised", "callback.fulfilled", "callback.deleted")
+    assert {kind: told[kind] for kind in promised} == dict.fromkeys(promised, 2)
+    assert len(tonight.bot.texts(LEAD)) == 2
 
 
 @pytest.mark.skipif(bool(LACKING), reason=LACKING)
