@@ -104,6 +104,11 @@ class Night:
         self.tables["checks"]["deadline"] = 10.0
         self.write_settings()
 
+    def without_quiet_hours(self) -> None:
+        """Promises can be kept at whatever hour the tests run."""
+        self.tables["callbacks"] = {"quiet_from": "00:00", "quiet_until": "00:00"}
+        self.write_settings()
+
     def runbook(self, *arguments: str, timeout: float = 40) -> Ended:
         """Run the installed command to its end, into pipes and with nobody at the keyboard."""
         done = subprocess.run(

@@ -20,7 +20,8 @@ Sit = Callable[..., AbstractContextManager[Terminal]]
 
 @pytest.fixture
 def sit(tonight: Night) -> Sit:
-    tonight.crm.status = 503
+    tonight.without_quiet_hours()
+    tonight.break_crm()
 
     def start(*arguments: str, lines: int = 50) -> AbstractContextManager[Terminal]:
         command = [RUNBOOK, "run", *arguments]

@@ -38,6 +38,7 @@ def test_killed_after_every_step_she_goes_on_where_she_was(tonight: Night) -> No
 def test_killed_after_every_step_of_the_recovery_she_keeps_each_promise_once(
     tonight: Night,
 ) -> None:
+    tonight.without_quiet_hours()
     tonight.break_crm()
     work_through(tonight, BANK_FAULT[:6], frozenset(), "", 1)
     tonight.crm.status = 200
