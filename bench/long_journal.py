@@ -15,7 +15,15 @@ from pathlib import Path
 
 from runbook.callbacks.promise import Callback, Channel, ReferenceKind, default_window
 from runbook.incident import Incident
-from runbook.journal import callback_rows, chain, incidents, schema, sealing, signing
+from runbook.journal import (
+    callback_rows,
+    chain,
+    changes,
+    incidents,
+    schema,
+    sealing,
+    signing,
+)
 from runbook.journal.chain import COLUMNS, GENESIS, Row, mac_of
 from runbook.journal.journal import Journal
 from runbook.journal.store import open_journal
@@ -24,7 +32,7 @@ from runbook.secrets.own import SECRET_FILE, OwnSecret, Purpose
 EVENTS = 1_000_000
 CALLBACKS = 10_000
 EVENTS_OF_AN_OUTAGE = 40
-LONG_OUTAGE = 20_000
+LONG_OUTAGE = 20_040
 """Events of the outage that is open: a night with ten thousand promises."""
 OPERATOR = "op-117"
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -97,7 +105,7 @@ def _version() -> str:
     """Of what the file depends on."""
     parts = [
         "".join(schema.MIGRATIONS),
-        *map(inspect.getsource, (chain, sealing, signing)),
+        *map(inspect.getsource, (chain, changes, sealing, signing)),
     ]
     parts.append(Path(__file__).read_text(encoding="utf-8"))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
@@ -111,9 +119,9 @@ def _fill(path: Path) -> None:
         outages = list(_outages())
         for one in outages:
             incidents.insert(connection, one)
-        insert = f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        connection.executemany(insert, _signed(_events(outages), secret))
         _promise(connection, outages[-1].key, secret)
+        insert = f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        connection.executemany(insert, _signed(_events(connection, outages), secret))
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -141,33 +149,57 @@ def _outages() -> Iterator[Incident]:
         )
 
 
-def _events(outages: list[Incident]) -> Iterator[tuple[int, str, str, str]]:
+def _events(
+    connection: sqlite3.Connection, outages: list[Incident]
+) -> Iterator[tuple[int, str, str, str, str | None]]:
+    rows = {(kind, key): found for kind, key, found in changes.digests(connection)}
     for outage in outages:
         start = incidents.to_ms(outage.opened_at)
         count = EVENTS_OF_AN_OUTAGE if outage.over else LONG_OUTAGE
+        saved = rows[changes.INCIDENT, outage.key]
         for number in range(count):
-            kind, body = _told(number, count if outage.over else count + len(_LAST_KINDS))
-            yield start + number * 30, outage.key, kind, body
+            if number < len(_KINDS):
+                kind, body = _KINDS[number]
+                change = _saved(outage.key, None if number == 0 else saved, saved)
+            elif outage.over and number >= count - len(_LAST_KINDS):
+                kind, body = _LAST_KINDS[number - count]
+                change = _saved(outage.key, saved, saved)
+            elif number % 2 == 0:
+                told = {"run": "0123456789abcdef", "step": f"step-{number}", "value": "yes"}
+                kind, body, change = "run.answered", json.dumps(told), None
+            else:
+                kind, body, change = _of_promise(outage, number, rows)
+            yield start + number * 30, outage.key, kind, body, change
 
 
-def _told(number: int, count: int) -> tuple[str, str]:
-    if number < len(_KINDS):
-        return _KINDS[number]
-    if number >= count - len(_LAST_KINDS):
-        return _LAST_KINDS[number - count]
-    if number % 2:
-        callback = f"{number:012x}"
-        return "callback.promised", json.dumps({"callback": callback, "channel": "call"})
-    body = {"run": "0123456789abcdef", "step": f"step-{number}", "value": "yes"}
-    return "run.answered", json.dumps(body)
+def _saved(key: str, before: str | None, after: str) -> str | None:
+    return changes.text_of([changes.Change(changes.INCIDENT, key, before, after)])
+
+
+def _of_promise(
+    outage: Incident, number: int, rows: dict[tuple[str, str], str]
+) -> tuple[str, str, str | None]:
+    """One that is open, or one of a night long past: promised, and two events later destroyed."""
+    place = (number - len(_KINDS)) // 2
+    made = not outage.over or place % 2 == 0
+    name = f"{place:012x}" if not outage.over else f"{outage.key[:8]}{place - place % 2:04x}"
+    last = number + 2 >= EVENTS_OF_AN_OUTAGE - len(_LAST_KINDS)
+    if place >= CALLBACKS or (outage.over and made and last):
+        return "tick", "{}", None
+    digest = rows.get((changes.PROMISE, name)) or hashlib.sha256(name.encode()).hexdigest()
+    change = changes.Change(
+        changes.PROMISE, name, None if made else digest, digest if made else None
+    )
+    body = json.dumps({"callback": name, "channel": "call"})
+    return f"callback.{'promised' if made else 'deleted'}", body, changes.text_of([change])
 
 
 def _signed(
-    events: Iterator[tuple[int, str, str, str]], secret: OwnSecret
+    events: Iterator[tuple[int, str, str, str, str | None]], secret: OwnSecret
 ) -> Iterator[tuple[object, ...]]:
     key, signer, previous = secret.key(Purpose.EVENTS), secret.id, GENESIS
-    for seq, (at, incident, kind, body) in enumerate(events, start=1):
-        row = Row(seq, at, incident, kind, body, None, signer)
+    for seq, (at, incident, kind, body, changed) in enumerate(events, start=1):
+        row = Row(seq, at, incident, kind, body, None, signer, changed)
         previous = mac_of(key, previous, row)
         yield row._replace(mac=previous)
         if seq % _EVERY == 0:

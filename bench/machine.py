@@ -19,7 +19,7 @@ def describe() -> dict[str, object]:
         if hasattr(os, "sched_getaffinity")
         else psutil.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": platform.system(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "load_1m": round(psutil.getloadavg()[0], 2),
     }

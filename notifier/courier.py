@@ -21,6 +21,8 @@ _POLL = 2.0
 
 _SHORTEST = 0.02
 _LOG = logging.getLogger(__name__)
+# Where nobody listens it is not for her screen: the notices say what became of a message.
+_LOG.addHandler(logging.NullHandler())
 
 OpenOutbox = Callable[[], Outbox]
 

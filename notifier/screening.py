@@ -7,11 +7,13 @@ fields typed by people go through it too.
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from notifier.disguise import plain
 from notifier.message import Message
+from notifier.numbers import find_numbers
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -52,11 +54,6 @@ _MARKS = {
     ),
 }
 
-# What people put between the digits of one number: blanks of all widths, dashes, dots, brackets.
-_GAP = r"[\s\u200b-\u200d\u2060()\-\u2010-\u2015.]{0,3}"
-_TIME = re.compile(
-    r"(?<!\d)(?:20\d\d-[01]\d-[0-3]\d|[0-3]?\d\.[01]\d\.20\d\d|[0-2]?\d:[0-5]\d(?::[0-5]\d)?)(?!\d)"
-)
 _KEY = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{8})(?![0-9A-Za-z])", re.IGNORECASE
 )
@@ -66,19 +63,11 @@ _IPV6 = re.compile(
     r"(?<![\w:.])(?=[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:)[0-9A-Fa-f:.]*(?:[0-9A-Fa-f]|::)"
     r"(?:/\d{1,3})?(?![0-9A-Za-z])"
 )
-_DIGITS = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{12,}}")
-_PHONE = re.compile(
-    rf"\+{_GAP}\d(?:{_GAP}\d){{7,14}}(?!\d)"
-    rf"|(?<!\d)[78](?:{_GAP}\d){{10}}(?!\d)"
-    rf"|(?<!\d)9(?:{_GAP}\d){{9}}(?!\d)"
-    r"|(?<![\d-])\d{3}-\d{2}-\d{2}(?![\d-])"
-)
-_CARD_LENGTHS = range(13, 20)
-_ACCOUNT_LENGTH = 20
-
 # A rule says what a match is: a kind to hide, True to keep it as it stands, False for "not this".
-_Judge = Callable[[str], Hidden | bool]
-_Rule = tuple[re.Pattern[str], _Judge]
+_Verdict = Hidden | bool
+_Judge = Callable[[str], _Verdict]
+_Rule = Callable[[str], Iterator[tuple[int, int, _Verdict]]]
+"""Reads a plain text: from where to where, and what that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +130,30 @@ class Screen:
         if self.keep:
             longest_first = sorted(filter(None, self.keep), key=len, reverse=True)
             words = "|".join(re.escape(word) for word in longest_first)
-            rules.append((re.compile(rf"(?<!\w)(?:{words})(?!\w)"), lambda _found: True))
-        rules.append((_EMAIL, lambda _found: Hidden.EMAIL))
+            rules.append(_matching(re.compile(rf"(?<!\w)(?:{words})(?!\w)"), lambda _found: True))
+        rules.append(_matching(_EMAIL, lambda _found: Hidden.EMAIL))
         if self.domains:
             names = "|".join(re.escape(name.strip(".")) for name in self.domains)
             inner = re.compile(rf"(?<![\w-])(?:[\w-]+\.)*(?:{names})(?!\.?[\w-])", re.IGNORECASE)
-            rules.append((inner, lambda _found: Hidden.INNER_NAME))
+            rules.append(_matching(inner, lambda _found: Hidden.INNER_NAME))
         rules += [
-            # Addresses before times: 00:20 in fd00:20::1 is no time of day.
-            (_IPV4, self._address),
-            (_IPV6, self._address),
-            (_TIME, lambda _found: True),
-            (_KEY, lambda _found: True),
-            (_DIGITS, _long_number),
-            (_PHONE, lambda _found: Hidden.PHONE),
+            # Addresses before numbers: 00:20 in fd00:20::1 is no time of day.
+            _matching(_IPV4, self._address),
+            _matching(_IPV6, self._address),
+            _matching(_KEY, lambda _found: True),
+            _numbers,
         ]
         return rules
 
-    def _address(self, found: str) -> Hidden | bool:
+    def _address(self, found: str) -> _Verdict:
         try:
             network = ipaddress.ip_network(found, strict=False)
         except ValueError:
             return False
         if any(_overlap(network, inner) for inner in self.networks):
             return Hidden.INNER_ADDRESS
-        return True
+        # A card can be written as eight pairs of digits with colons between them.
+        return "." in found or "::" in found or re.search("[a-f]", found, re.IGNORECASE) is not None
 
     def _apply(
         self, rule: _Rule, piece: tuple[str, bool], hidden: set[Hidden]
@@ -173,21 +161,21 @@ class Screen:
         text, settled = piece
         if settled:
             return [piece]
-        pattern, judge = rule
+        seen = plain(text)
         made: list[tuple[str, bool]] = []
-        start = 0
-        for match in pattern.finditer(text):
-            verdict = judge(match.group())
+        done = 0
+        for begun, ended, verdict in rule(seen.text):
             if verdict is False:
                 continue
-            made.append((text[start : match.start()], False))
+            start, end = seen.span(begun, ended)
+            made.append((text[done:start], False))
             if isinstance(verdict, Hidden):
                 hidden.add(verdict)
                 made.append((self._mark(verdict), True))
             else:
-                made.append((match.group(), True))
-            start = match.end()
-        made.append((text[start:], False))
+                made.append((text[start:end], True))
+            done = end
+        made.append((text[done:], False))
         return [one for one in made if one[0]]
 
     def _mark(self, kind: Hidden) -> str:
@@ -201,19 +189,14 @@ def _overlap(one: Network, other: Network) -> bool:
     return isinstance(other, ipaddress.IPv6Network) and one.overlaps(other)
 
 
-def _long_number(found: str) -> Hidden | bool:
-    digits = [int(character) for character in found if character.isdecimal()]
-    if len(digits) == _ACCOUNT_LENGTH:
-        return Hidden.ACCOUNT
-    if len(digits) in _CARD_LENGTHS and _luhn(digits):
-        return Hidden.CARD
-    return False
+def _matching(pattern: re.Pattern[str], judge: _Judge) -> _Rule:
+    def rule(text: str) -> Iterator[tuple[int, int, _Verdict]]:
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), judge(match[0])
+
+    return rule
 
 
-def _luhn(digits: list[int]) -> bool:
-    """ISO/IEC 7812-1, annex B."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        doubled = digit * 2 if place % 2 else digit
-        total += doubled - 9 if doubled > 9 else doubled  # noqa: PLR2004 - decimal digits
-    return total % 10 == 0
+def _numbers(text: str) -> Iterator[tuple[int, int, _Verdict]]:
+    for number in find_numbers(text):
+        yield number.start, number.end, Hidden(number.kind.value)

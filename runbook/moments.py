@@ -104,6 +104,9 @@ def _at_clock(said: str, now: datetime) -> datetime | None:
 
 
 def _ahead(said: str, now: datetime) -> datetime | None:
+    if said in _IN_WORDS:
+        # Alone it can only be a length; «2 часа» alone might be two o'clock.
+        said = f"+{said}"
     for words, figures in _IN_WORDS.items():
         said = said.replace(words, figures)
     found = _AHEAD.fullmatch(said)

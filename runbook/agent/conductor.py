@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from runbook.agent.findings import finding_in
@@ -17,7 +18,7 @@ from runbook.agent.place import Place
 from runbook.agent.promises import Promises
 from runbook.agent.record import Record
 from runbook.agent.workplace import utc_now
-from runbook.callbacks.promise import Callback, Channel, Rules
+from runbook.callbacks.promise import Callback, Channel
 from runbook.incident import Incident
 from runbook.journal import callbacks
 from runbook.journal.problem import JournalProblem
@@ -26,6 +27,7 @@ from runbook.planning import Answers, Finding
 from runbook.procedure.meaning import (
     LEAD_KNOWS,
     NOT_WORKING,
+    Given,
     Surroundings,
     answers_of,
     closing_of,
@@ -57,7 +59,7 @@ class Conductor:
         self._now = now
         self._lock = threading.RLock()
         self._keeping = Keeping(record, journal_problem)
-        self.promises = Promises(self._keeping, Rules.of(settings.callbacks), now)
+        self.promises = Promises(self._keeping, settings.callbacks, now)
         self._run = KeptRun(self._keeping, procedure, now)
         self._incident: Incident | None = None
         self._around = Surroundings(
@@ -84,6 +86,11 @@ class Conductor:
             if now - found.last_at > STALE:
                 self._run.end("stale", found)
                 return None
+            # Until she decides, what the lead is told is what she said then.
+            self._run.current = found
+            if not self._run.hers():
+                # Nothing of it is hers: there is nothing to decide.
+                return None
             self._undecided = True
             return found
 
@@ -106,14 +113,14 @@ class Conductor:
     def refresh(self) -> None:
         """See what another window wrote down meanwhile."""
         with self._lock:
-            if not self._undecided:
+            if not self._undecided and self._done is None:
                 self._run.refresh()
                 self.promises.look()
 
     def start_again(self, run: Run) -> None:
         """Leave an earlier sitting's run behind."""
         with self._lock:
-            self._undecided = False
+            self._undecided, self._run.current = False, None
             self._run.end("started_again", run)
 
     # --- what the sitting finds out
@@ -171,22 +178,35 @@ class Conductor:
             done: list[Step] = []
             while True:
                 at = position(self._procedure, self._values(), self._facts())
+                step = self._next_automatic(at)
                 # Each is answered and so not due again; the bound is for a run nothing can keep.
-                if at.now is None or at.now.step.kind is not Kind.INCIDENT or at.now.step in done:
+                if step is None or step in done:
                     break
-                self._do_incident_step(at.now.step)
-                done.append(at.now.step)
+                self._do_incident_step(step)
+                done.append(step)
             if at.finished and self._run.current is not None:
                 self._run.end("finished")
                 self._done = at
             turns = self.promises.their_turn()
             recovered = self._around.recovered
-            return Place(at, self._values(), turns, recovered, tuple(done))
+            held = self.promises.all()
+            return Place(at, self._values(), turns, recovered, tuple(done), self.about, held)
+
+    def _next_automatic(self, at: Position) -> Step | None:
+        """Passing on happens as soon as it is due; closing waits until all before it is done."""
+        due = (one.step for one in at.due if one.step.kind is Kind.INCIDENT)
+        now = at.now.step if at.now else None
+        return next((step for step in due if step.to or step is now), None)
 
     @property
-    def incident(self) -> Incident | None:
-        """The outage this is about."""
-        return self._incident
+    def about(self) -> str:
+        """The key of the outage this is about, empty before there is one."""
+        return self._incident.key if self._incident else ""
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether what is written down is gone when the program ends."""
+        return self._record.journal.in_memory
 
     def answers(self) -> Answers:
         """What she said so far, as the alert tells it."""
@@ -206,7 +226,7 @@ class Conductor:
             if step_id == LEAD_KNOWS and step_id in self._run.given:
                 # She knows since the first time it was said.
                 return
-            self._answer(step_id, value, lambda: None)
+            self._answer(step_id, value)
 
     def give_field(self, wanted: Field, value: str) -> None:
         """Answer the step that is recorded as this field, where the procedure has one."""
@@ -217,7 +237,25 @@ class Conductor:
     def undo(self) -> str:
         """Take the last answer back; its step's id, empty when there is none."""
         with self._lock:
-            return self._run.undo(NOT_WORKING)
+            hers = self._run.hers()
+            if not hers:
+                return ""
+            last = hers[-1]
+            self._run.undo(last, partial(self._take_back, last, self._run.given[last]))
+            self.promises.look()
+            return last
+
+    def _take_back(self, answered: str, given: Given) -> None:
+        """What followed from an answer. Raises JournalError."""
+        step, incident, now = self._procedure.step(answered), self._incident, self._now()
+        if step is not None and step.kind is Kind.CALLBACK:
+            self.promises.take_back_made(given.value, given.at)
+        if incident is None:
+            return
+        if answered == LEAD_KNOWS:
+            self._record.not_acknowledged(incident.key, now)
+        elif step is not None and step.records is Field.PROVIDER_UNTIL:
+            self._record.not_expected(incident.key, now)
 
     def promise(self, channel: Channel, step_id: str = "") -> Callback | None:
         """Write down that a client was promised a call or a message about this outage.
@@ -226,7 +264,7 @@ class Conductor:
         them cannot make her promise it twice.
         """
         with self._lock:
-            key = self._incident.key if self._incident else ""
+            key = self.about
             if step_id:
                 made = self._answer(step_id, channel, lambda: self.promises.write(channel, key))
             else:
@@ -236,14 +274,13 @@ class Conductor:
 
     # --- inside
 
-    def _answer(self, step_id: str, value: str, deed: Callable[[], T]) -> T | None:
-        key = self._incident.key if self._incident else ""
-        return self._run.answer(step_id, value, key, deed)
+    def _answer(self, step_id: str, value: str, deed: Callable[[], T] | None = None) -> T | None:
+        return self._run.answer(step_id, value, self.about, deed)
 
     def _do_incident_step(self, step: Step) -> None:
         incident, now = self._incident, self._now()
         if incident is None:
-            self._answer(step.id, SKIPPED, lambda: None)
+            self._answer(step.id, SKIPPED)
         elif step.to:
             self._answer(step.id, DONE, lambda: self._record.escalate(incident.key, step.to, now))
         else:

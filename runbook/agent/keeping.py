@@ -19,13 +19,19 @@ class Keeping:
     def __call__(self, work: Callable[[], T]) -> T | None:
         """Do it; where the disk is gone, again in memory. None when neither could be done.
 
-        ``work`` asks ``record.journal`` afresh each time: it is another one after the change.
+        A lock held by another program is waited for a second time: what goes into memory for its
+        sake does not come back. ``work`` asks ``record.journal`` afresh each time: it is another
+        one after the change.
         """
-        try:
-            return work()
-        except JournalError as error:
-            if self.record.continue_in_memory():
-                self._journal_problem(error.problem)
+        for patience in (True, False):
+            try:
+                return work()
+            except JournalError as error:
+                if patience and error.problem.rule_id == "journal.busy":
+                    continue
+                if self.record.continue_in_memory():
+                    self._journal_problem(error.problem)
+                break
         try:
             return work()
         except JournalError:

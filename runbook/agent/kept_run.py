@@ -1,5 +1,6 @@
 """The run of a sitting, kept on disk answer by answer, and in memory once the disk is gone."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -9,8 +10,8 @@ from typing import TypeVar
 from runbook.agent.keeping import Keeping
 from runbook.journal import runs
 from runbook.journal.runs import Run
-from runbook.procedure.meaning import Given
-from runbook.procedure.shapes import Procedure
+from runbook.procedure.meaning import CLIENT, NOT_WORKING, Given
+from runbook.procedure.shapes import Kind, Procedure
 
 T = TypeVar("T")
 
@@ -29,46 +30,67 @@ class KeptRun:
         """The answers so far."""
         return self.current.answers if self.current else {}
 
+    def hers(self) -> list[str]:
+        """What she answered, in order: not what the program did, nor what one key toggles."""
+        return [one for one in self.given if self._is_hers(one)]
+
+    def _is_hers(self, answered: str) -> bool:
+        step = self._procedure.step(answered.partition("/")[0])
+        automatic = step is not None and step.kind is Kind.INCIDENT
+        return not automatic and answered != NOT_WORKING and not answered.startswith(CLIENT)
+
     def left_behind(self) -> Run | None:
         """The run that is under way on disk, whoever began it."""
         record = self._keeping.record
         return self._keeping(lambda: runs.current_run(record.journal, record.operator))
 
     def refresh(self) -> None:
-        """See what another window wrote down meanwhile."""
-        found, run = self.left_behind(), self.current
-        if found is not None and (run is None or run.id == found.id):
-            self.current = found
+        """See what another window wrote down meanwhile, and whether it began anew."""
+        self.current = self.left_behind() or self.current
 
-    def answer(self, step_id: str, value: str, incident: str, deed: Callable[[], T]) -> T | None:
+    def answer(
+        self, step_id: str, value: str, incident: str, deed: Callable[[], T] | None = None
+    ) -> T | None:
         """Write down an answer together with what follows from it: both or neither.
 
-        ``incident`` is the key of the outage the run is about, empty before there is one.
+        What follows does so once: where another window has answered already, nothing is done and
+        None given. An answer from which nothing follows replaces the one before. ``incident`` is
+        the key of the outage the run is about, empty before there is one.
         """
         now, record = self._now(), self._keeping.record
         run = self.current or self._keeping(partial(self._begin, incident)) or self._unwritten()
         text = self._text_id(step_id)
 
-        def both() -> tuple[T, Run | None]:
+        def work(connection: sqlite3.Connection) -> tuple[T | None, Run | None]:
             journal = record.journal
-            give = partial(runs.give_answer, journal, run, step_id, value, now, text)
-            return journal.write(lambda _: (deed(), give()))
+            if deed and runs.is_answered(connection, record.operator, step_id):
+                return None, runs.find(connection, record.operator)
+            done = deed() if deed else None
+            given = runs.give_answer(journal, run, step_id, value, now, text)
+            if given is None:
+                # It was ended elsewhere meanwhile: the answer belongs to the run of now.
+                begun = self._begin(incident)
+                given = runs.give_answer(journal, begun, step_id, value, now, text)
+            return done, given
 
-        done, given = self._keeping(both) or (None, None)
+        done, given = self._keeping(lambda: record.journal.write(work)) or (None, None)
         self.current = given or replace(run, answers={**run.answers, step_id: Given(value, now)})
         return done
 
-    def undo(self, kept: str) -> str:
-        """Take the last answer back, except the one to ``kept``; its step's id, or empty."""
+    def undo(self, step_id: str, deed: Callable[[], object]) -> None:
+        """Take an answer back together with what followed from it: both or neither."""
         run = self.current
-        steps = [one for one in run.answers if one != kept] if run else []
-        if run is None or not steps:
-            return ""
+        if run is None:
+            return
         record, now = self._keeping.record, self._now()
-        taken = self._keeping(lambda: runs.take_back(record.journal, run, steps[-1], now))
-        others = {one: given for one, given in run.answers.items() if one != steps[-1]}
+
+        def work(_: sqlite3.Connection) -> Run | None:
+            deed()
+            return runs.take_back(record.journal, run, step_id, now)
+
+        taken = self._keeping(lambda: record.journal.write(work))
+        others = {one: given for one, given in run.answers.items() if one != step_id}
         self.current = taken or replace(run, answers=others)
-        return steps[-1]
 
     def attach(self, incident: str) -> None:
         """Say which outage the run is about, where that is not known yet."""
@@ -84,7 +106,7 @@ class KeptRun:
         if ended is not None:
             record, now = self._keeping.record, self._now()
             self._keeping(lambda: runs.end_run(record.journal, ended, reason, now))
-        if run is None:
+        if self.current is not None and ended is not None and self.current.id == ended.id:
             self.current = None
 
     def _begin(self, incident: str) -> Run:

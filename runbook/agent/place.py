@@ -21,3 +21,7 @@ class Place:
     promises: tuple[Callback, ...] = ()
     recovered: bool = False
     carried_out: tuple[Step, ...] = ()
+    about: str = ""
+    """The key of the outage all this is about."""
+    open_promises: tuple[Callback, ...] = ()
+    """All that are hers to keep, their turn or not."""

@@ -1,22 +1,35 @@
 """The promises to clients as a sitting works with them: made in two keys, kept in order."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from runbook.agent.keeping import Keeping
-from runbook.callbacks.promise import Callback, Channel, Due, Outcome, Rules, in_order, turn_of
+from runbook.callbacks.promise import (
+    Callback,
+    Channel,
+    Due,
+    Outcome,
+    ReferenceKind,
+    Rules,
+    in_order,
+    turn_of,
+)
+from runbook.callbacks.reference import ReferenceProblem, read_reference
 from runbook.journal import callbacks
+from runbook.settings import Callbacks
 
+_TOGETHER = timedelta(seconds=2)
 _THEIR_TURN = frozenset({Due.NOW, Due.LATE, Due.SPENT})
 
 
 class Promises:
     """The operator's open promises, with what she does about them."""
 
-    def __init__(self, keeping: Keeping, rules: Rules, now: Callable[[], datetime]) -> None:
+    def __init__(self, keeping: Keeping, wishes: Callbacks, now: Callable[[], datetime]) -> None:
         self._keeping = keeping
-        self._rules = rules
+        self._rules = Rules.of(wishes)
         self._now = now
+        self._own_shape = wishes.reference
         self._open: tuple[Callback, ...] = ()
 
     def __len__(self) -> int:
@@ -55,14 +68,29 @@ class Promises:
     def set_reference(self, promise: Callback, reference: str) -> None:
         """Add the case number or the phone. Raises ReferenceRefusedError for what is neither."""
         record, now = self._keeping.record, self._now()
-        self._keeping(lambda: callbacks.set_reference(record.journal, now, promise.id, reference))
+        read = read_reference(reference, self._own_shape)
+        kept = reference if isinstance(read, ReferenceProblem) else read
+        self._keeping(lambda: callbacks.set_reference(record.journal, now, promise.id, kept))
         self.look()
 
-    def take_back(self, promise: Callback) -> None:
-        """Undo one that was noted by mistake."""
-        record, now = self._keeping.record, self._now()
-        self._keeping(lambda: callbacks.take_back(record.journal, now, promise.id))
-        self.look()
+    def all(self) -> tuple[Callback, ...]:
+        """Every open one, in the order in which they are to be kept."""
+        return in_order(self._open, self._now(), self._rules)
+
+    def without_number(self) -> Callback | None:
+        """The newest promise nobody has noted a number for."""
+        lacking = [one for one in self._open if one.kind is ReferenceKind.NONE]
+        return max(lacking, key=lambda one: one.promised_at, default=None)
+
+    def take_back_made(self, channel: str, at: datetime) -> None:
+        """Undo the promise that was made with an answer. Raises JournalError."""
+        made = [
+            one
+            for one in self._open
+            if one.channel == channel and abs(one.promised_at - at) <= _TOGETHER
+        ]
+        if len(made) == 1:
+            callbacks.take_back(self._keeping.record.journal, self._now(), made[0].id)
 
     def kept(self, promise: Callback, *, solved: bool) -> None:
         """The client was reached; ``solved``: what she had asked was settled with it."""

@@ -11,10 +11,11 @@ from notifier.dispatcher import Notice, Phase
 from runbook.agent.telling import Telling
 from runbook.alerts import Alert
 from runbook.incident import Incident
-from runbook.incidents.closing import Changed, Closing, close
+from runbook.incidents.closing import Changed, Closing, close, refused_text, refused_ticket
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
 from runbook.planning import Change, Finding, Loudness, described
+from runbook.privacy.plain_text import one_text
 from runbook.scripts import Script
 
 RANG = "alert.rang"
@@ -97,6 +98,22 @@ class Record:
 
         self._change(key, now, passed_on)
 
+    def not_acknowledged(self, key: str, now: datetime) -> None:
+        """Take back that a person in the office knows. Raises JournalError."""
+
+        def unknown(incident: Incident) -> Changed:
+            return Changed(replace(incident, acknowledged_at=None), "incident.unacknowledged", {})
+
+        self._change(key, now, unknown)
+
+    def not_expected(self, key: str, now: datetime) -> None:
+        """Take back when it was expected to be mended. Raises JournalError."""
+
+        def unknown(incident: Incident) -> Changed:
+            return Changed(replace(incident, eta_at=None), "incident.eta", {"eta_at": None})
+
+        self._change(key, now, unknown)
+
     def close(self, key: str, closing: Closing, now: datetime) -> None:
         """Write down how it ended; it is closed only when its cause is said. Raises JournalError.
 
@@ -108,10 +125,12 @@ class Record:
             changed = close(incident, replace(closing, cause=cause), now)
             if isinstance(changed, Changed):
                 return changed
-            if not (closing.ticket or closing.hindered):
+            ticket = "" if refused_ticket(closing.ticket) else one_text(closing.ticket)
+            hindered = "" if refused_text(closing.hindered) else one_text(closing.hindered)
+            if not (ticket or hindered):
                 return None
-            known = replace(incident, ticket=closing.ticket, hindered=closing.hindered)
-            body = {"ticket": closing.ticket, "hindered": closing.hindered}
+            known = replace(incident, ticket=ticket, hindered=hindered)
+            body = {"ticket": ticket, "hindered": hindered}
             return Changed(known, "incident.described", body)
 
         self._change(key, now, ended)
@@ -127,8 +146,10 @@ class Record:
             if self.journal.save_incident(changed.incident, now, changed.kind, changed.body):
                 return
 
-    def note_words(self, script: Script, now: datetime) -> None:
+    def note_words(self, script: Script | None, now: datetime) -> None:
         """Write down which words she was shown, by their digest."""
+        if script is None:
+            return
         body = {
             "id": script.id,
             "version": script.version,

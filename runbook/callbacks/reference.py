@@ -7,9 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from runbook.callbacks.own_shape import fits
 from runbook.callbacks.promise import ReferenceKind
 from runbook.privacy.person_names import reference_has_name
 from runbook.privacy.personal_data import PersonalData, find_personal_data
+from runbook.privacy.state_numbers import is_card_among_letters, is_number_of_a_person
 
 LONGEST = 40
 _SHAPE = re.compile(r"[A-Za-zА-Яа-яЁё0-9](?:[A-Za-zА-Яа-яЁё0-9-]*[A-Za-zА-Яа-яЁё0-9])?")
@@ -36,34 +38,39 @@ class ReferenceProblem:
     rule_id: str
 
 
-RULES = frozenset(
-    f"callback.reference.{name}" for name in ("empty", "card", "account", "name", "long", "shape")
-)
+_RULES = ("empty", "card", "account", "name", "long", "shape", "bank", "person")
+RULES = frozenset(f"callback.reference.{name}" for name in _RULES)
 
 
-def read_reference(text: str) -> Reference | ReferenceProblem:
+def read_reference(text: str, own_shape: str = "") -> Reference | ReferenceProblem:
     """The reference a text holds: letters, digits and dashes with a digit among them, or a phone.
 
-    At most 40 characters. A card, an account and a person's name are refused.
+    At most 40 characters. A card, an account and a person's name are refused, and what may be a
+    document, a date of birth or a phone that cannot be dialled. ``own_shape`` is the bank's own
+    regular expression for its references, from the settings: whatever fits it is no document.
     """
     plain = _plain(text)
     phone = normal_phone(plain)
-    refused = _refused_because(plain, find_personal_data(plain), phone)
+    refused = _refused_because(plain, phone, own_shape)
     if refused:
         return ReferenceProblem(f"callback.reference.{refused}")
     return Reference(ReferenceKind.PHONE, phone) if phone else Reference(ReferenceKind.CASE, plain)
 
 
-def _refused_because(plain: str, number: PersonalData | None, phone: str | None) -> str:
-    """The name of the rule it breaks, empty for none."""
+def _refused_because(plain: str, phone: str | None, own_shape: str) -> str:
+    """The name of the first rule that the text breaks; empty for none."""
+    number = find_personal_data(plain)
+    card = number is PersonalData.CARD or (not own_shape and is_card_among_letters(plain))
     broken = {
         "empty": not plain,
-        "card": number is PersonalData.CARD,
+        "card": card,
         "account": number is PersonalData.ACCOUNT or _LONG_DIGITS.search(plain),
-        "name": reference_has_name(plain),
+        "name": reference_has_name(plain, known_only=bool(own_shape)),
         "long": len(plain) > LONGEST,
         # A phone among other signs can neither be dialled nor looked up.
         "shape": not phone and (number or not _SHAPE.fullmatch(plain) or not _DIGIT.search(plain)),
+        "bank": own_shape and not phone and not fits(own_shape, plain),
+        "person": not own_shape and not phone and is_number_of_a_person(plain),
     }
     return next((name for name, found in broken.items() if found), "")
 
@@ -103,11 +110,6 @@ def _threes(digits: str) -> list[str]:
     groups = [digits[at : at + 3] for at in cuts]
     groups[-1] = digits[cuts[-1] :]
     return groups
-
-
-def masked(reference: str) -> str:
-    """Enough to recognise a reference by, too little to find the client: ``…01``."""
-    return f"…{reference[-2:]}" if reference else ""
 
 
 def _plain(text: str) -> str:

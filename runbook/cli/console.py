@@ -8,11 +8,13 @@ gone away is no error: what runs beside the output goes on.
 import codecs
 import errno
 import os
+import re
 import sys
 from typing import TextIO
 
 _HANDLER = "runbook.plain_marks"
 _SAMPLE = "АЯаяЁё"
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # EIO: the terminal is gone with its window.
 _CLOSED = frozenset({errno.EPIPE, errno.ESHUTDOWN, errno.EIO})
 _PLAIN = {
@@ -54,8 +56,12 @@ def prepare() -> None:
 
 
 def say(text: str = "", *, end: str = "\n") -> None:
-    """Write to stdout at once. Raises OutputError unless it fails because the reader has gone."""
-    _write(sys.stdout, text + end)
+    """Write to stdout at once. Raises OutputError unless it fails because the reader has gone.
+
+    Signs that steer a terminal or turn the direction of writing are left out, wherever the text
+    comes from: a journal or a settings file may have been tampered with.
+    """
+    _write(sys.stdout, _STEERING.sub("", text) + end)
 
 
 def say_json(value: object) -> None:
@@ -63,7 +69,7 @@ def say_json(value: object) -> None:
     import json  # noqa: PLC0415 - lazy for start-up
 
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
-    say(json.dumps(value, ensure_ascii=not encoding.startswith("utf")))
+    _write(sys.stdout, json.dumps(value, ensure_ascii=not encoding.startswith("utf")) + "\n")
 
 
 def warn(text: str) -> None:

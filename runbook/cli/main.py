@@ -119,10 +119,10 @@ def _complete(group: click.Command, instruction: str, lang: str) -> int:
 
 
 def _usage(error: click.ClickException, lang: str) -> int:
-    from runbook.privacy.personal_data import find_personal_data  # noqa: PLC0415 - lazy for start-up
+    from runbook.privacy.echo import may_be_repeated  # noqa: PLC0415 - lazy for start-up
 
     said = error.format_message()
-    if find_personal_data(said):
+    if not may_be_repeated(said):
         said = t("cli.usage.personal_data", lang)
     context = getattr(error, "ctx", None)
     where = context.command_path if context else PROGRAM

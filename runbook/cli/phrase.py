@@ -7,6 +7,7 @@ import click
 
 from runbook.advice import CAUSES
 from runbook.cli import console
+from runbook.cli.incident.cause_type import CauseType
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.phrases import Kind, Phrase, offered, parse
 from runbook.texts import t
@@ -15,9 +16,7 @@ _FILE = os.path.join(os.path.dirname(__file__), "..", "data", "phrases.toml")  #
 
 
 @click.command(help="cli.phrase.help")
-@click.option(
-    "--cause", type=click.Choice(CAUSES), metavar="cli.metavar.code", help="cli.phrase.option.cause"
-)
+@click.option("--cause", type=CauseType(), help="cli.phrase.option.cause")
 @click.option("--json", "as_json", is_flag=True, help="cli.phrase.option.json")
 @click.pass_obj
 def command(invocation: Invocation, cause: str | None, as_json: bool) -> int:

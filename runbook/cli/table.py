@@ -40,3 +40,11 @@ def briefing_text(briefing: Briefing, lang: str) -> str:
         wait = t("run.after_call", lang) if action.interrupts else ""
         lines.append(f"  {number}. {wait}{action.text}")
     return "\n".join(lines)
+
+
+def summary_lines(table: tuple[Row, ...], lang: str, width: int) -> list[str]:
+    """The areas once the verdict says the rest: one line, or one each where that is too long."""
+    telling = [row for row in table if row.state in {State.TROUBLE, State.UNKNOWN}]
+    shown = [row_short(row, lang) for row in telling] or [t("run.all_fine", lang)]
+    line = "   ".join(shown)
+    return [line] if len(line) <= width else shown

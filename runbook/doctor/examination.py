@@ -33,6 +33,8 @@ _MIB = 1024**2
 _GIB = 1024**3
 _COMFORTS = frozenset({"icmp", "clipboard", "incidents"})
 """Good to have, or to be tidied up: nothing of the night depends on it."""
+_TELLING = frozenset({"token"})
+"""Whether the lead hears of it: not knowing that is said beside whatever else is wrong."""
 
 
 def examine(settings: Settings, facts: DoctorFacts, now: datetime) -> tuple[Finding, ...]:
@@ -42,10 +44,12 @@ def examine(settings: Settings, facts: DoctorFacts, now: datetime) -> tuple[Find
 
 
 def _tonight(findings: list[Finding]) -> Finding:
+    unsure = tuple(one.id for one in findings if one.level is Level.UNKNOWN and one.id in _TELLING)
     for level in (Level.FAILURE, Level.WARNING, Level.UNKNOWN):
         about = [one.id for one in findings if one.level is level and one.id not in _COMFORTS]
         if about:
-            return finding("tonight", level, about=tuple(dict.fromkeys(about)))
+            told = finding("tonight", level, about=tuple(dict.fromkeys(about)))
+            return told if level is Level.UNKNOWN else replace(told, not_found_out=unsure)
     return finding("tonight", Level.OK)
 
 

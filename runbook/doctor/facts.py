@@ -47,6 +47,7 @@ class Finding:
 
     ``sentence`` and ``hint`` are text ids filled with ``values``; a finding about the settings
     carries the ``problem`` instead. ``about`` lists the ids that the closing line sums up.
+    ``not_found_out`` are ids the closing line names beside these as what could not be found out.
     ``role`` is whose contact it is about, ``reason`` the problem that fills ``{reason}``.
     """
 
@@ -57,6 +58,7 @@ class Finding:
     values: Values = field(default_factory=dict)
     problem: SettingsProblem | None = None
     about: tuple[str, ...] = ()
+    not_found_out: tuple[str, ...] = ()
     role: str = ""
     reason: "Trouble | None" = None
 

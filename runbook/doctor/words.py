@@ -9,19 +9,24 @@ def sentence(finding: Finding, lang: str) -> str:
     """What was found, one sentence."""
     if finding.problem:
         return message(finding.problem, lang)
-    values = {"subjects": _subjects(finding, lang), **finding.values}
+    values = {"subjects": _subjects(finding.about, finding.level, lang), **finding.values}
     if finding.role:
         values["role"] = t(f"role.{finding.role}", lang)
     if finding.reason:
         reason = finding.reason
         values["reason"] = t(f"{reason.rule_id}.sentence", lang, **reason.values)
+    if "client" in values:
+        values["client"] = t(f"doctor.vpn_client.name.{values['client']}", lang)
     said = t(finding.sentence, lang, **values)
+    if finding.not_found_out:
+        unknown = _subjects(finding.not_found_out, Level.UNKNOWN, lang)
+        said = t("doctor.tonight.not_found_out", lang, tonight=said, subjects=unknown)
     # Sentences of other parts begin small, because elsewhere they follow a colon.
     return said[:1].upper() + said[1:]
 
 
-def _subjects(finding: Finding, lang: str) -> str:
-    texts = (_subject(one, finding.level, lang) for one in finding.about)
+def _subjects(about: tuple[str, ...], level: Level, lang: str) -> str:
+    texts = (_subject(one, level, lang) for one in about)
     return ", ".join(texts)
 
 

@@ -9,6 +9,7 @@ from runbook.incident import Incident
 from runbook.incidents.timeline import CLOCK_SLACK, began, stamp
 from runbook.privacy.personal_data import find_client_data
 from runbook.privacy.plain_text import one_text
+from runbook.privacy.ticket import ticket_fault
 
 REOPEN_WITHIN = timedelta(days=7)
 """A closed incident may be reopened so long: later its figures have been reported."""
@@ -44,11 +45,19 @@ class Refused:
 
 
 def close(incident: Incident, closing: Closing, now: datetime) -> Changed | Refused:
-    """Close it with its true cause. One that ended unseen has none yet and gets it here."""
+    """Close it with its true cause. One that ended unseen has none yet and gets it here.
+
+    Texts a person typed are judged here too: no way around the guard leads into the journal.
+    """
     if closing.cause not in CAUSES:
         return Refused("incident.close.no_such_cause")
     if incident.closed_at is not None and incident.true_cause:
         return Refused("incident.close.twice", {"at": stamp(incident.closed_at)})
+    refused = (closing.ticket and refused_ticket(closing.ticket)) or (
+        closing.hindered and refused_text(closing.hindered)
+    )
+    if refused:
+        return refused
     restored = closing.restored_at or incident.restored_at
     if closing.restored_at is not None:
         start = began(incident)
@@ -59,8 +68,8 @@ def close(incident: Incident, closing: Closing, now: datetime) -> Changed | Refu
         restored_at=restored,
         closed_at=now,
         true_cause=closing.cause,
-        ticket=closing.ticket or incident.ticket,
-        hindered=closing.hindered or incident.hindered,
+        ticket=one_text(closing.ticket) or incident.ticket,
+        hindered=one_text(closing.hindered) or incident.hindered,
     )
     body = {
         "cause": closed.true_cause,
@@ -112,6 +121,12 @@ def refused_text(text: str, longest: int = LONGEST_LINE) -> Refused | None:
         return Refused("incident.text.long", {"most": str(longest)})
     found = find_client_data(text)
     return Refused(f"incident.text.{found}") if found else None
+
+
+def refused_ticket(text: str) -> Refused | None:
+    """Why a text is no ticket number that can be kept and told to the lead; None when it is one."""
+    found = ticket_fault(text)
+    return Refused(f"incident.ticket.{found}") if found else None
 
 
 def _ms(at: datetime) -> int:

@@ -1,7 +1,7 @@
 """PURE. The course of one incident: its steps, what happened in between, how long it all took."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
@@ -146,7 +146,8 @@ def span(start: datetime | None, end: datetime | None) -> Span:
 
 def timeline(incident: Incident, events: Sequence[Event], now: datetime) -> Timeline:
     """Put an incident and its events together. Events are told in the order of ``seq``."""
-    entries = _with_steps(incident, sorted(events, key=lambda one: one.seq))
+    in_order = tuple(_with_questions(sorted(events, key=lambda one: one.seq)))
+    entries = _with_steps(incident, in_order)
     told = tuple(_with_clock(entries))
     moved = any(one.clock_back for one in told)
     return Timeline(
@@ -161,6 +162,19 @@ def timeline(incident: Incident, events: Sequence[Event], now: datetime) -> Time
 def _doubted(found: Span, *, moved: bool) -> Span:
     # Where the clock was moved even a duration that looks right may be hours off.
     return Span(Known.CLOCK_CHANGED) if moved and found.length is not None else found
+
+
+def _with_questions(events: Sequence[Event]) -> Iterator[Event]:
+    """An undone answer together with the question it had answered: its own event names none."""
+    asked: dict[tuple[object, object], object] = {}
+    for one in events:
+        step = one.body.get("run"), one.body.get("step")
+        if one.kind == "run.answered":
+            asked[step] = one.body.get("text")
+        if one.kind == "run.undone" and asked.get(step):
+            yield replace(one, body={**one.body, "text": asked[step]})
+        else:
+            yield one
 
 
 def _with_steps(incident: Incident, events: Sequence[Event]) -> list[Entry]:

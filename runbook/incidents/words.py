@@ -9,6 +9,7 @@ from runbook.incidents.event import Event
 from runbook.incidents.timeline import Known, Span, Step, stamp
 from runbook.moscow import MOSCOW
 from runbook.privacy.plain_text import one_text
+from runbook.procedure.meaning import NOT_WORKING
 from runbook.texts import known, plural, t
 
 SHOWN = 8
@@ -34,6 +35,7 @@ _EVENTS = {
     "alert.rang": "incident.said.rang",
     "alert.accepted": "incident.said.accepted",
     "incident.acknowledged": "incident.said.acknowledged",
+    "incident.unacknowledged": "incident.said.unacknowledged",
     "incident.escalated": "incident.said.escalated",
     "incident.restored": "incident.said.restored",
     "incident.closed": "incident.said.closed",
@@ -69,6 +71,8 @@ _CODES = {
     "not_reached": "incident.said.outcome.not_reached",
     "not_needed": "incident.said.outcome.not_needed",
 }
+_WHOSE = frozenset({"operator", "isp", "bank"})
+_CHANNELS = frozenset({"voice", "chat", "data"})
 _SIDES = {
     "none": "incident.side.none",
     "operator": "incident.side.operator",
@@ -123,6 +127,11 @@ def cause_name(cause: str, lang: str) -> str:
 def side_name(side: str, lang: str) -> str:
     """Whose side it was."""
     return t(_SIDES.get(side, "incident.side.undetermined"), lang)
+
+
+def whose_side(side: str, lang: str) -> str:
+    """Whose side it was, in the genitive, as in the message to the lead."""
+    return t(f"side.{side}", lang) if side in _WHOSE else side_name(side, lang)
 
 
 def state_name(incident: Incident, lang: str) -> str:
@@ -188,13 +197,29 @@ def _of_a_run(event: Event, lang: str) -> str:
 def _answer(body: Mapping[str, object], lang: str) -> str:
     """Question and answer in words where the catalogue has them; a bank's own step by its id."""
     step, value = _value(body, "step"), _value(body, "value")
-    text_id = _value(body, "text") or f"incident.said.step.{step.removeprefix('@')}"
-    question = t(text_id, lang) if known(text_id, lang) else step
-    if not value:
-        return question
-    worded = (f"{text_id}.{value}", f"procedure.value.answer.{value}", f"cause.{value}.name")
-    found = next((one for one in worded if known(one, lang)), "")
-    return f"{question} {t(found, lang) if found else value}"
+    text_id = _value(body, "text")
+    # A short form stands for words that name a person or a number: the journal holds neither.
+    asked = (
+        f"incident.said.short.{text_id}",
+        text_id,
+        f"incident.said.step.{step.removeprefix('@')}",
+        f"procedure.{step}",
+    )
+    question = next((t(one, lang) for one in asked if one and known(one, lang)), step)
+    return f"{question} {_answer_value(text_id, step, value, lang)}".rstrip()
+
+
+def _answer_value(text_id: str, step: str, value: str, lang: str) -> str:
+    if step == NOT_WORKING:
+        failing = [t(f"channel.{one}", lang) for one in value.split(",") if one in _CHANNELS]
+        return ", ".join(failing) or t("incident.said.nothing", lang)
+    worded = (
+        f"{text_id}.{value}",
+        f"procedure.value.answer.{value}",
+        f"cause.{value}.name",
+        _CODES.get(value, ""),
+    )
+    return next((t(one, lang) for one in worded if one and known(one, lang)), value)
 
 
 def _closed_as(cause: str, lang: str) -> str:

@@ -2,8 +2,11 @@
 
 import sqlite3
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from runbook.journal.private import private_file
 
 _LOOK = 0.25
 
@@ -22,6 +25,8 @@ def hold_alone(path: Path, patience: float) -> Hold | None:
     works alike on Linux, Windows and macOS. A lock that cannot be made hinders nobody.
     """
     until = time.monotonic() + patience
+    with suppress(OSError):
+        private_file(path)
     while True:
         try:
             connection = sqlite3.connect(path, timeout=0, isolation_level=None)

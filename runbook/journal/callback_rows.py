@@ -1,7 +1,7 @@
 """Promises as rows. The reference stays sealed here; ``runbook.journal.callbacks`` opens it."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,25 +17,29 @@ _REMEMBERED = timedelta(hours=12)
 _CHANNELS = {one.value: one for one in Channel}
 _KINDS = {one.value: one for one in ReferenceKind}
 
-_SELECT = f"SELECT rowid, {', '.join(_COLUMNS)} FROM callbacks"  # noqa: S608 - composed of constants
+_SELECT = f"SELECT number, {', '.join(_COLUMNS)} FROM callbacks"  # noqa: S608 - composed of constants
 _INSERT = (
-    f"INSERT INTO callbacks (rowid, {', '.join(_COLUMNS)}, reference, sealed_by) "  # noqa: S608 - as above
+    f"INSERT INTO callbacks (number, {', '.join(_COLUMNS)}, reference, sealed_by) "  # noqa: S608 - as above
     f"VALUES (?, {', '.join('?' for _ in _COLUMNS)}, ?, ?)"
 )
-_LAST_NUMBER = (
-    "SELECT max((SELECT ifnull(max(rowid), 0) FROM callbacks), ifnull((SELECT "
-    "json_extract(body, '$.number') FROM events WHERE kind = 'callback.promised' AND at > ? "
-    "ORDER BY at DESC LIMIT 1), 0))"
+_TOLD_NUMBER = (
+    "ifnull((SELECT json_extract(body, '$.number') FROM events WHERE kind = '{}' AND at > ?1 "
+    "ORDER BY at DESC LIMIT 1), 0)"
 )
-_OPEN = f"{_SELECT} WHERE operator = ? AND handed_at IS NULL ORDER BY rowid"
-_ALL = f"{_SELECT} WHERE operator = ? ORDER BY rowid"
+# What a damaged journal had given is told by the event that began this one.
+_LAST_NUMBER = (
+    "SELECT max((SELECT ifnull(max(number), 0) FROM callbacks), "  # noqa: S608 - composed of constants
+    f"{_TOLD_NUMBER.format('callback.promised')}, {_TOLD_NUMBER.format('journal.set_aside')})"
+)
+_OPEN = f"{_SELECT} WHERE operator = ? AND handed_at IS NULL ORDER BY number"
+_ALL = f"{_SELECT} WHERE operator = ? ORDER BY number"
 # Without the index: the rows are wanted in their own order, and nearly all of them.
 _TIMINGS = (
-    "SELECT rowid, id, channel, promised_at, window_from, window_until, msk_offset, attempts, "
+    "SELECT number, id, channel, promised_at, window_from, window_until, msk_offset, attempts, "
     "attempted_at, handed_at FROM callbacks NOT INDEXED WHERE operator = ? AND handed_at IS NULL"
 )
 _BY_ID = f"{_SELECT} WHERE id = ?"
-_BY_NUMBER = f"{_SELECT} WHERE operator = ? AND rowid = ?"
+_BY_NUMBER = f"{_SELECT} WHERE operator = ? AND number = ?"
 _HANDED_BEFORE = f"{_SELECT} WHERE handed_at <= ?"
 
 Sealed = tuple[str, bytes, str]
@@ -50,8 +54,7 @@ def insert(
     A number is not given again for some hours: what she types a second time by mistake must not
     mean another client.
     """
-    since = to_ms(callback.promised_at - _REMEMBERED)
-    number = int(connection.execute(_LAST_NUMBER, (since,)).fetchone()[0]) + 1
+    number = last_number(connection, callback.promised_at) + 1
     at = {name: getattr(callback, name) for name in _TIMES}
     row = [
         *(getattr(callback, name) for name in _TOLD),
@@ -60,6 +63,19 @@ def insert(
     ]
     connection.execute(_INSERT, (number, *row, sealed, sealed_by))
     return number
+
+
+def update(connection: sqlite3.Connection, found: str, values: Mapping[str, object]) -> None:
+    """Set these columns of the promise."""
+    names = ", ".join(f"{name} = :{name}" for name in values)
+    statement = f"UPDATE callbacks SET {names} WHERE id = :id"  # noqa: S608 - names of columns
+    connection.execute(statement, {**values, "id": found})
+
+
+def last_number(connection: sqlite3.Connection, now: datetime) -> int:
+    """The highest number that must not be given again yet; 0 when there is none."""
+    since = to_ms(now - _REMEMBERED)
+    return int(connection.execute(_LAST_NUMBER, (since,)).fetchone()[0])
 
 
 def find(connection: sqlite3.Connection, callback_id: str) -> Callback | None:

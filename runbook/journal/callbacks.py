@@ -33,6 +33,7 @@ from runbook.journal.callback_reading import (
     open_promises,
     reveal,
 )
+from runbook.journal.changes import PROMISE, Change, digest
 from runbook.journal.incidents import from_ms, to_ms
 from runbook.journal.journal import Journal
 from runbook.journal.sealing import seal
@@ -112,7 +113,8 @@ def _insert(journal: Journal, made: Callback, *, told: bool) -> Callback:
         number = rows.insert(connection, made, sealed, journal.secret.id if sealed else None)
         span = {"from": _iso(made.window_from), "until": _iso(made.window_until), "told": told}
         body = {"channel": made.channel, "reference": made.kind, "window": span, "number": number}
-        _event(journal, made.promised_at, "promised", made, body)
+        new = Change(PROMISE, made.id, None, digest(connection, PROMISE, made.id))
+        _event(journal, made.promised_at, "promised", made, body, new)
         return replace(made, number=number)
 
     return journal.write(work)
@@ -129,11 +131,10 @@ def set_reference(
     sealed = seal(journal.secret, callback_id, kept.kind, kept.text)
 
     def work(connection: sqlite3.Connection, found: Callback) -> Callback:
-        connection.execute(
-            "UPDATE callbacks SET kind = ?, reference = ?, sealed_by = ? WHERE id = ?",
-            (kept.kind, sealed, journal.secret.id, callback_id),
-        )
-        _event(journal, now, "completed", found, {"reference": kept.kind})
+        values = {"kind": kept.kind, "reference": sealed, "sealed_by": journal.secret.id}
+        changed = _update(connection, callback_id, values)
+        journal.forget_later(connection)
+        _event(journal, now, "completed", found, {"reference": kept.kind}, changed)
         return replace(found, kind=kept.kind, reference=kept.text, readable=True)
 
     changed = _change(journal, callback_id, work)
@@ -148,11 +149,9 @@ def attempt(journal: Journal, now: datetime, callback_id: str) -> Callback | Non
 
     def work(connection: sqlite3.Connection, found: Callback) -> Callback:
         tried = replace(found, attempts=found.attempts + 1, attempted_at=now)
-        connection.execute(
-            "UPDATE callbacks SET attempts = ?, attempted_at = ? WHERE id = ?",
-            (tried.attempts, to_ms(now), callback_id),
-        )
-        _event(journal, now, "attempted", tried, {"attempts": tried.attempts})
+        values = {"attempts": tried.attempts, "attempted_at": to_ms(now)}
+        changed = _update(connection, callback_id, values)
+        _event(journal, now, "attempted", tried, {"attempts": tried.attempts}, changed)
         return tried
 
     return _change(journal, callback_id, work)
@@ -202,8 +201,8 @@ def hand_over(journal: Journal, now: datetime, callback_id: str, to: str) -> Cal
     """Mark that a colleague keeps it from now on: ``to`` is who. None: no such promise any more."""
 
     def work(connection: sqlite3.Connection, found: Callback) -> Callback:
-        _mark_handed(connection, callback_id, to, to_ms(now))
-        _event(journal, now, "handed_over", found, {"to": to})
+        changed = _update(connection, callback_id, {"handed_to": to, "handed_at": to_ms(now)})
+        _event(journal, now, "handed_over", found, {"to": to}, changed)
         return replace(found, handed_to=to, handed_at=now)
 
     return _change(journal, callback_id, work)
@@ -213,8 +212,8 @@ def hand_back(journal: Journal, now: datetime, callback_id: str) -> Callback | N
     """Undo ``hand_over``. None: there is no such promise any more."""
 
     def work(connection: sqlite3.Connection, found: Callback) -> Callback:
-        _mark_handed(connection, callback_id, "", None)
-        _event(journal, now, "handed_back", found, {})
+        changed = _update(connection, callback_id, {"handed_to": "", "handed_at": None})
+        _event(journal, now, "handed_back", found, {}, changed)
         return replace(found, handed_to="", handed_at=None)
 
     return _change(journal, callback_id, work)
@@ -237,7 +236,7 @@ def destroy_handed(journal: Journal, now: datetime) -> int:
 
 
 def exported(journal: Journal, now: datetime, how: str, count: int) -> None:
-    """Write down that clients' data were taken out of the journal: in which form, of how many."""
+    """Write down that clients' data were taken out: in which form, of how many."""
     journal.append_event(now, "callback.exported", None, {"how": how, "count": count})
 
 
@@ -270,20 +269,29 @@ def _destroying(
 def _delete(
     journal: Journal, connection: sqlite3.Connection, now: datetime, callback: Callback, why: str
 ) -> None:
+    gone = Change(PROMISE, callback.id, digest(connection, PROMISE, callback.id), None)
     connection.execute("DELETE FROM callbacks WHERE id = ?", (callback.id,))
-    _event(journal, now, "deleted", callback, {"why": why, "who": callback.operator})
+    journal.forget_later(connection)
+    _event(journal, now, "deleted", callback, {"why": why, "who": callback.operator}, gone)
 
 
-def _mark_handed(connection: sqlite3.Connection, found: str, to: str, at: int | None) -> None:
-    statement = "UPDATE callbacks SET handed_to = ?, handed_at = ? WHERE id = ?"
-    connection.execute(statement, (to, at, found))
+def _update(connection: sqlite3.Connection, found: str, values: Mapping[str, object]) -> Change:
+    before = digest(connection, PROMISE, found)
+    rows.update(connection, found, values)
+    return Change(PROMISE, found, before, digest(connection, PROMISE, found))
 
 
 def _event(
-    journal: Journal, now: datetime, what: str, callback: Callback, body: Mapping[str, Any]
+    journal: Journal,
+    now: datetime,
+    what: str,
+    callback: Callback,
+    body: Mapping[str, Any],
+    change: Change | None = None,
 ) -> None:
-    told = {"callback": callback.id, **body}
-    journal.append_event(now, f"callback.{what}", callback.incident, told)
+    told = {"callback": callback.id, "operator": callback.operator, **body}
+    changes = [change] if change else []
+    journal.append_event(now, f"callback.{what}", callback.incident, told, changes)
 
 
 def _iso(moment: datetime) -> str:

@@ -19,7 +19,7 @@ HEAD_DIGITS = 32
 """Hexadecimal digits of an HMAC in a head: half of it, the least that RFC 2104 (5) advises."""
 _SEQ = re.compile("[1-9][0-9]{0,17}")
 _DIGITS = re.compile(f"[0-9a-f]{{{HEAD_DIGITS},{2 * HEAD_DIGITS}}}")
-COLUMNS = "seq, at, incident, kind, body, mac, signed_by"
+COLUMNS = "seq, at, incident, kind, body, mac, signed_by, changes"
 
 
 class Row(NamedTuple):
@@ -32,6 +32,7 @@ class Row(NamedTuple):
     body: Any
     mac: Any
     signed_by: Any
+    changes: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Head:
 
 def mac_of(key: bytes, previous: bytes, row: Row) -> bytes:
     """The HMAC that the row must have after a row whose HMAC is ``previous``."""
-    return hmac.digest(key, _encoded((previous, *row[:5], row.signed_by)), "sha256")
+    return hmac.digest(key, encoded((previous, *row[:5], row.signed_by, row.changes)), "sha256")
 
 
 class Digest:
@@ -78,7 +79,7 @@ class Digest:
     def add(self, row: Row) -> None:
         """Take one more."""
         self.count += 1
-        self._sha256.update(_encoded(row[:5]))
+        self._sha256.update(encoded(row[:5]))
 
     def body(self) -> dict[str, Any]:
         """What the event ``BEGUN`` says of them."""
@@ -103,7 +104,8 @@ def _object(body: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _encoded(values: Iterable[Any]) -> bytes:
+def encoded(values: Iterable[Any]) -> bytes:
+    """The values as bytes that no other values have."""
     parts: list[bytes] = []
     for value in values:
         if value is None:

@@ -4,7 +4,10 @@ import sqlite3
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+from runbook.journal.unsealing import sealed_left
 
 _ALL_BUT_HISTORY = (
     "SELECT name FROM sqlite_master "
@@ -81,3 +84,33 @@ class Mark:
         """Say that the whole file was looked at."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A damaged journal that was set aside at ``since``.
+
+    ``references`` is how many clients' references still stand in it, sealed but to be opened with
+    this PC's secret; None when the file cannot be read, and may hold some.
+    """
+
+    path: Path
+    since: datetime
+    references: int | None
+
+
+def leftovers(folder: Path) -> tuple[Leftover, ...]:
+    """The damaged journals kept in the journal's folder, the oldest first. Never raises."""
+    with suppress(OSError):
+        kept = sorted(folder.glob("*.corrupt-*.db"))
+        return tuple(Leftover(one, _since(one), sealed_left(one)) for one in kept)
+    return ()
+
+
+def _since(path: Path) -> datetime:
+    """The time in its name, as ``recovery`` gave it; else that of its last change."""
+    stamp = path.stem.rpartition(".corrupt-")[2]
+    try:
+        return datetime.strptime(stamp, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -18,6 +18,7 @@ T = TypeVar("T")
 BUSY_WAIT = 5.0
 """Seconds to wait for another writer."""
 _RETRY_PAUSE = 0.02
+_TO_FORGET = "deleted rows stand in the log"
 _CHECKPOINT_WAIT_MS = 500
 
 
@@ -98,6 +99,7 @@ class Database:
             except BaseException:
                 _roll_back(connection)
                 raise
+            self._forget_what_was_left(connection)
         except sqlite3.Error as error:
             raise self._translated(error) from error
 
@@ -137,20 +139,39 @@ class Database:
         """Empty the log, so that deleted rows stand neither there nor in the file. Never raises.
 
         False when others are reading or writing just now: what was deleted stays in the log until
-        a later call, or until the last process closes the journal.
+        a later call. Where ``forget_later`` was said, the next write or opening calls again.
         """
+        return self._forget(_CHECKPOINT_WAIT_MS)
+
+    def forget_later(self, connection: sqlite3.Connection) -> None:
+        """Say, in the transaction that deletes, that the log must be emptied, whoever dies."""
+        row = (_TO_FORGET, "")
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
+
+    def _forget_what_was_left(self, connection: sqlite3.Connection) -> None:
+        if self.in_memory:
+            return
+        with suppress(sqlite3.Error):
+            if connection.execute("SELECT 1 FROM meta WHERE name = ?", (_TO_FORGET,)).fetchone():
+                # Whoever writes at night is not kept waiting for a reader.
+                self._forget(0)
+
+    def _forget(self, wait_ms: int) -> bool:
         if self.in_memory:
             return True
         try:
             connection = self.connect()
-            connection.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_WAIT_MS}")
+            connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
             try:
                 row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 connection.execute(f"PRAGMA busy_timeout = {int(BUSY_WAIT * 1000)}")
+            done = bool(row[0] == 0)
+            if done:
+                connection.execute("DELETE FROM meta WHERE name = ?", (_TO_FORGET,))
         except sqlite3.Error:
             return False
-        return bool(row[0] == 0)
+        return done
 
     def _translated(self, error: sqlite3.Error) -> Exception:
         """The error as a problem of the journal, or itself when it is a defect of ours."""

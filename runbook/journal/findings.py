@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from runbook.journal.chain import Row, mac_of
 from runbook.journal.incidents import from_ms
@@ -18,20 +19,25 @@ _MOST_SUSPECTS = 32
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with the events ``seq`` to ``until``.
+    """What is wrong with the events ``seq`` to ``until``, or with one row of another table.
 
     Texts: ``<rule_id>.sentence`` with ``rows``, and ``<rule_id>.hint``. ``at`` is the time that the
     first of these events, or the nearest one there is, says of itself; None when it says none.
+    ``subject`` is the incident's key or the promise's id; ``seq`` is then the last event that told
+    of it, 0 when none did.
     """
 
     rule_id: str
     seq: int
     until: int
     at: datetime | None
+    subject: str = ""
 
     @property
     def rows(self) -> str:
-        """The numbers, for a sentence."""
+        """The numbers, or which row, for a sentence."""
+        if self.subject:
+            return self.subject
         return str(self.seq) if self.seq == self.until else f"{self.seq}–{self.until}"
 
 
@@ -59,7 +65,7 @@ class Findings:
     def add(self, rule_id: str, row: Row, seq: int | None = None, until: int | None = None) -> None:
         """Take what is wrong with a row, or with the rows ``seq`` to ``until`` beside it."""
         first = row.seq if seq is None else seq
-        finding = Finding(rule_id, first, row.seq if until is None else until, _time(row))
+        finding = Finding(rule_id, first, row.seq if until is None else until, time_of(row.at))
         if not _joined(self._found, finding):
             self._keep(finding)
 
@@ -121,8 +127,9 @@ def _joined(found: list[Finding], finding: Finding) -> bool:
     return True
 
 
-def _time(row: Row) -> datetime | None:
+def time_of(at: Any) -> datetime | None:
+    """The time an event says of itself; None when it says none."""
     try:
-        return from_ms(row.at)
+        return from_ms(at)
     except (TypeError, OverflowError):
         return None

@@ -49,8 +49,7 @@ DRILLS = (
 )
 OF_KIND = (
     f"SELECT {_EVENT} FROM events WHERE kind = :kind AND at >= :since AND at < :until "  # noqa: S608 - as above
-    "AND (:operator = '' OR incident IS NULL OR incident IN "
-    "(SELECT key FROM incidents WHERE key = events.incident AND operator = :operator))"
+    "AND (:operator = '' OR json_extract(body, '$.operator') = :operator)"
 )
 PROMISED = (
     "SELECT e.incident, sum(iif(e.kind = 'callback.promised', 1, -1)) FROM incidents i "

@@ -4,7 +4,7 @@ import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,9 +13,10 @@ from typing import Any
 
 from runbook.incident import Incident
 from runbook.journal import incidents, signing
+from runbook.journal.changes import INCIDENT, Change, digest, text_of
 from runbook.journal.database import Database
 from runbook.journal.salvage import salvage
-from runbook.journal.schema import migrate
+from runbook.journal.schema import has_history, is_newest, migrate
 from runbook.secrets.own import OwnSecret, own_secret, own_secrets
 
 
@@ -88,11 +89,23 @@ class Journal(Database):
         with super().transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
 
-    def begin_chain(self, now: datetime) -> None:
-        """Chain the events of a file from before there was a chain. Raises JournalError."""
-        if self.read(signing.is_unchained):
-            at = incidents.to_ms(now)
-            self.write(lambda connection: signing.begin(connection, self.secret, at))
+    def bring_up_to_date(self, now: datetime) -> None:
+        """Bring the file to the newest version; what had no chain gets one.
+
+        Raises NewerFileError, sqlite3.Error and JournalError.
+        """
+        connection = self.connect()
+        if is_newest(connection):
+            return
+        if has_history(connection):
+            # Looked for before the others are kept waiting.
+            _ = self.secret
+
+        def begin(old: sqlite3.Connection) -> None:
+            if has_history(old):
+                signing.begin(old, self.secret, incidents.to_ms(now))
+
+        migrate(connection, begin)
 
     def head(self) -> str:
         """The last event's number and HMAC, to be noted elsewhere; empty when none is signed.
@@ -126,7 +139,8 @@ class Journal(Database):
             if found is not None:
                 return OpenedIncident(found, joined=True)
             incidents.insert(connection, fresh)
-            self.append_event(now, "incident.opened", fresh.key)
+            made = Change(INCIDENT, fresh.key, None, digest(connection, INCIDENT, fresh.key))
+            self.append_event(now, "incident.opened", fresh.key, changes=[made])
             return OpenedIncident(incidents.find(connection, fresh.key) or fresh, joined=False)
 
         return self.write(work)
@@ -149,9 +163,12 @@ class Journal(Database):
         """
 
         def work(connection: sqlite3.Connection) -> Incident | None:
+            key = incident.key
+            before = digest(connection, INCIDENT, key)
             if not incidents.update(connection, incident):
                 return None
-            self.append_event(now, kind, incident.key, body)
+            saved = Change(INCIDENT, key, before, digest(connection, INCIDENT, key))
+            self.append_event(now, kind, key, body, [saved])
             return replace(incident, revision=incident.revision + 1)
 
         return self.write(work)
@@ -162,15 +179,17 @@ class Journal(Database):
         kind: str,
         incident_key: str | None = None,
         body: Mapping[str, Any] | None = None,
+        changes: Sequence[Change] = (),
     ) -> int:
         """Add an event to the chain and give its number, one more than the last one's.
 
-        The body is JSON and holds no client's data.
+        The body is JSON and holds no client's data. ``changes`` are those made to incidents or
+        promises in the same transaction.
 
         Inside ``transaction`` it is written or lost together with the rest. Raises JournalError.
         """
         text = json.dumps(body or {}, ensure_ascii=False, sort_keys=True)
-        event = signing.Event(incidents.to_ms(now), incident_key, kind, text)
+        event = signing.Event(incidents.to_ms(now), incident_key, kind, text, text_of(changes))
 
         def work(connection: sqlite3.Connection) -> int:
             return signing.append(connection, self.secret, event)

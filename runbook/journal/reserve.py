@@ -5,6 +5,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from runbook.journal.private import private_file
+
 SIZE = 2 * 1024 * 1024
 _ENOUGH_TO_HOLD = 4 * SIZE
 _TOO_LITTLE = 512 * 1024
@@ -31,6 +33,7 @@ class Reserve:
             partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
             try:
                 # Random bytes, because a file system that compresses keeps no room for zeros.
+                private_file(partial)
                 partial.write_bytes(os.urandom(SIZE))
                 partial.replace(self.path)
             finally:

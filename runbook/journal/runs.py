@@ -38,7 +38,7 @@ class Run:
 
 def current_run(journal: Journal, operator: str) -> Run | None:
     """The operator's run that is under way. Raises JournalError."""
-    return journal.read(lambda connection: _find(connection, operator))
+    return journal.read(lambda connection: find(connection, operator))
 
 
 def begin_run(
@@ -54,7 +54,7 @@ def begin_run(
     """
 
     def work(connection: sqlite3.Connection) -> Run:
-        found = _find(connection, operator)
+        found = find(connection, operator)
         if found is not None:
             return found
         name, version, digest = procedure
@@ -80,7 +80,7 @@ def give_answer(
     """
 
     def work(connection: sqlite3.Connection) -> Run | None:
-        found = _find(connection, run.operator)
+        found = find(connection, run.operator)
         if found is None or found.id != run.id:
             return None
         connection.execute(
@@ -89,7 +89,7 @@ def give_answer(
         )
         body = {"run": run.id, "step": step, "value": value, "text": text_id}
         journal.append_event(now, "run.answered", found.incident or None, body)
-        return _find(connection, run.operator)
+        return find(connection, run.operator)
 
     return journal.write(work)
 
@@ -102,7 +102,7 @@ def take_back(journal: Journal, run: Run, step: str, now: datetime) -> Run | Non
         if connection.execute(where, (run.id, step)).rowcount:
             body = {"run": run.id, "step": step}
             journal.append_event(now, "run.undone", run.incident or None, body)
-        return _find(connection, run.operator)
+        return find(connection, run.operator)
 
     return journal.write(work)
 
@@ -112,7 +112,7 @@ def attach(journal: Journal, run: Run, incident: str) -> Run | None:
 
     def work(connection: sqlite3.Connection) -> Run | None:
         connection.execute("UPDATE runs SET incident = ? WHERE id = ?", (incident, run.id))
-        return _find(connection, run.operator)
+        return find(connection, run.operator)
 
     return journal.write(work)
 
@@ -132,7 +132,14 @@ def end_run(journal: Journal, run: Run, reason: str, now: datetime) -> None:
     journal.write(work)
 
 
-def _find(connection: sqlite3.Connection, operator: str) -> Run | None:
+def is_answered(connection: sqlite3.Connection, operator: str, step: str) -> bool:
+    """Whether the operator's run that is under way has an answer to the step."""
+    run = find(connection, operator)
+    return run is not None and step in run.answers
+
+
+def find(connection: sqlite3.Connection, operator: str) -> Run | None:
+    """The operator's run that is under way."""
     row = connection.execute(_OPEN, (operator,)).fetchone()
     if row is None:
         return None

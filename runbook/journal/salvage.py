@@ -40,6 +40,9 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: str) ->
     names = [name for name in _columns(target, table) if name in there]
     if not names:
         return
+    if not _numbered(target, table):
+        # Which row came last is told by its rowid, where no column of its own tells it.
+        names.insert(0, "rowid")
     columns = ", ".join(names)
     insert = (
         f"INSERT OR IGNORE INTO {table} ({columns}) "  # noqa: S608 - names from our own schema
@@ -57,6 +60,11 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     with suppress(sqlite3.Error):
         return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     return []
+
+
+def _numbered(connection: sqlite3.Connection, table: str) -> bool:
+    columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    return [kind for _, _, kind, _, _, place in columns if place] == ["INTEGER"]
 
 
 def _readable(

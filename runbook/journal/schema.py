@@ -1,7 +1,7 @@
 """The journal's tables and how an older file becomes a newer one. Times are ms since 1970, UTC."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from notifier.outbox_sql import SCHEMA as OUTBOX
 
@@ -67,6 +67,8 @@ CREATE INDEX events_by_kind ON events (kind, at);
 -- Which of this PC's secrets signed the row: one that was lost makes
 -- its rows unverifiable, not wrong.
 ALTER TABLE events ADD COLUMN signed_by TEXT;
+-- What the event did to rows of other tables: runbook.journal.changes.
+ALTER TABLE events ADD COLUMN changes TEXT;
 DROP TRIGGER events_stay_as_written;
 CREATE TRIGGER events_stay_as_written BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
@@ -95,8 +97,10 @@ CREATE TABLE answers (
 ) STRICT;
 
 -- Promises not kept yet. The reference is sealed; the row goes when the promise is kept.
+-- She calls a promise by its number: it must stay the same in every copy of the row.
 CREATE TABLE callbacks (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     operator TEXT NOT NULL,
     incident TEXT REFERENCES incidents (key),
     channel TEXT NOT NULL CHECK (channel IN ('call', 'chat', 'unknown')),
@@ -117,16 +121,22 @@ CREATE INDEX callbacks_by_window ON callbacks (operator, window_until);
 
 MIGRATIONS = (_FIRST + OUTBOX, _SECOND)
 """Step n brings a file of version n to version n + 1. A released step is never edited."""
+WITHOUT_CHAIN = 1
+"""The version whose events were not signed."""
 
 
 class NewerFileError(Exception):
     """The file was written by a newer program and is left as it is."""
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(
+    connection: sqlite3.Connection, begin: Callable[[sqlite3.Connection], object] | None = None
+) -> None:
     """Bring the file to the newest version, step by step, each step whole or not at all.
 
-    Raises NewerFileError, and sqlite3.Error when the file cannot be read or written.
+    ``begin`` lets a chain of events begin, within the step from the version that had none: nothing
+    else may ever vouch for what is not signed. Raises NewerFileError, and sqlite3.Error when the
+    file cannot be read or written.
     """
     while (version := _version(connection)) != len(MIGRATIONS):
         if version > len(MIGRATIONS):
@@ -137,6 +147,8 @@ def migrate(connection: sqlite3.Connection) -> None:
             if _version(connection) == version:
                 for statement in _statements(MIGRATIONS[version]):
                     connection.execute(statement)
+                if begin is not None and version == WITHOUT_CHAIN:
+                    begin(connection)
                 connection.execute(f"PRAGMA user_version = {version + 1}")
             connection.execute("COMMIT")
         except BaseException:
@@ -154,6 +166,14 @@ def is_newest(connection: sqlite3.Connection) -> bool:
     if version > len(MIGRATIONS):
         raise NewerFileError
     return version == len(MIGRATIONS)
+
+
+def has_history(connection: sqlite3.Connection) -> bool:
+    """Whether the file has no chain yet and holds anything. Raises sqlite3.Error."""
+    if _version(connection) != WITHOUT_CHAIN:
+        return False
+    statement = "SELECT EXISTS (SELECT 1 FROM events) OR EXISTS (SELECT 1 FROM incidents)"
+    return bool(connection.execute(statement).fetchone()[0])
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -5,22 +5,26 @@ import sqlite3
 from dataclasses import dataclass
 
 from runbook.journal.chain import BEGUN, COLUMNS, GENESIS, Digest, Head, Row, mac_of
+from runbook.journal.changes import all_rows, text_of
 from runbook.secrets.own import OwnSecret, Purpose
 
 _LAST = "SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1"
-_ANY_SIGNED = "SELECT 1 FROM events WHERE mac IS NOT NULL LIMIT 1"
 _ALL = f"SELECT {COLUMNS} FROM events ORDER BY seq"  # noqa: S608 - composed of constants
-_INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - as above
+_INSERT = f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What is to be written: time in ms since 1970, the incident's key, kind and JSON body."""
+    """What is to be written: time in ms since 1970, the incident's key, kind and JSON body.
+
+    ``changes``: what was done to rows together with it, as ``runbook.journal.changes`` writes it.
+    """
 
     at: int
     incident: str | None
     kind: str
     body: str
+    changes: str | None = None
 
 
 def append(connection: sqlite3.Connection, secret: OwnSecret, event: Event) -> int:
@@ -29,43 +33,36 @@ def append(connection: sqlite3.Connection, secret: OwnSecret, event: Event) -> i
     Must be called in a transaction that holds the write lock. Raises sqlite3.Error.
     """
     seq, mac = connection.execute(_LAST).fetchone() or (0, GENESIS)
-    if mac is None:
-        seq, mac = begin(connection, secret, event.at)
-    number, _ = _write(connection, secret, event, seq, mac)
-    return number
+    # After a row whose signature somebody took away the chain goes on as if it were the first.
+    previous = mac if isinstance(mac, bytes) else GENESIS
+    return _write(connection, secret, event, seq, previous)
 
 
-def begin(connection: sqlite3.Connection, secret: OwnSecret, at: int) -> tuple[int, bytes]:
-    """Let a chain begin after events that have none; give the last event's number and HMAC.
+def begin(connection: sqlite3.Connection, secret: OwnSecret, at: int) -> None:
+    """Let a chain begin in a file of the version that had none, for what is there by now.
 
-    Does nothing where the last event is signed, or one before it is: then somebody took its
-    signature away, which must show. Raises sqlite3.Error.
+    Only to be called within the migration of such a file: an unsigned event in a newer one had its
+    signature taken away, and that must show. Raises sqlite3.Error.
     """
-    last, mac = connection.execute(_LAST).fetchone() or (0, GENESIS)
-    if mac is not None:
-        return last, mac
-    if connection.execute(_ANY_SIGNED).fetchone():
-        return last, GENESIS
-    digest = Digest()
+    digest, last = Digest(), 0
     for values in connection.execute(_ALL):
-        digest.add(Row._make(values))
-    body = json.dumps(digest.body(), sort_keys=True)
-    return _write(connection, secret, Event(at, None, BEGUN, body), last, GENESIS)
+        row = Row._make(values)
+        digest.add(row)
+        last = row.seq
+    changes = text_of(all_rows(connection))
+    if digest.count or changes:
+        body = json.dumps(digest.body(), sort_keys=True)
+        _write(connection, secret, Event(at, None, BEGUN, body, changes), last, GENESIS)
 
 
 def _write(
     connection: sqlite3.Connection, secret: OwnSecret, event: Event, last: int, previous: bytes
-) -> tuple[int, bytes]:
-    row = Row(last + 1, event.at, event.incident, event.kind, event.body, None, secret.id)
+) -> int:
+    told = (event.at, event.incident, event.kind, event.body)
+    row = Row(last + 1, *told, None, secret.id, event.changes)
     mac = mac_of(secret.key(Purpose.EVENTS), previous, row)
     connection.execute(_INSERT, row._replace(mac=mac))
-    return row.seq, mac
-
-
-def is_unchained(connection: sqlite3.Connection) -> bool:
-    """Whether the last event has no HMAC."""
-    row = connection.execute(_LAST).fetchone()
-    return row is not None and row[1] is None
+    return row.seq
 
 
 def head(connection: sqlite3.Connection) -> str:

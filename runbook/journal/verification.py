@@ -1,21 +1,24 @@
-"""Finds what was changed in the events of a journal by anybody but the program.
+"""Finds what was changed in a journal by anybody but the program.
 
 Proved, for rows signed with a known secret: none was altered, none is missing, none was inserted
-or moved. Given a head noted earlier elsewhere, also that the journal still begins with everything
-up to there.
+or moved; and every incident and every promise is as the last event about it left it, with nothing
+in between that the events do not tell of. Given a head noted earlier elsewhere, also that the
+journal still begins with everything up to there.
 
 Not proved: whoever has the secret can forge everything after the last head that somebody else
 holds, and whoever may write the files of this user can usually get it. A tail cut off before
 anybody else held its head is invisible, so is a whole file put back as it was. Events written
 before the chain are known only to be as they were when it began, which is when ``BEGUN`` says: a
-chain that begins later than this version came to the PC is a question to be asked. Rows of a
-secret that is not known cannot be judged at all. Incidents, promises and messages are not chained.
+chain that begins later than this version came to the PC is a question to be asked. The same holds
+for incidents and promises that were carried over out of a damaged file. Rows of a secret that is
+not known cannot be judged at all. Runs with their answers, and messages, are not covered: only the
+events that tell of them.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runbook.journal.chain import BEGUN, COLUMNS, GENESIS, Digest, Head, Row, mac_of, said_count
 from runbook.journal.findings import (
@@ -28,6 +31,7 @@ from runbook.journal.findings import (
     Findings,
     Suspect,
 )
+from runbook.journal.row_check import RowCheck
 from runbook.secrets.own import OwnSecret, Purpose
 
 PROGRESS_EVERY = 10_000
@@ -40,7 +44,8 @@ class Verification:
     """What was found. ``count`` rows were read, ``unchained`` of them older than the chain.
 
     ``head`` is to be noted elsewhere, and empty for a journal without signed events. ``more`` says
-    how many findings there are besides those listed.
+    how many findings there are besides those listed. ``on_trust`` incidents and promises are
+    known only to be as they were when the chain began or a damaged file was left.
     """
 
     findings: tuple[Finding, ...]
@@ -48,11 +53,17 @@ class Verification:
     unchained: int = 0
     head: str = ""
     more: int = 0
+    on_trust: int = 0
 
     @property
     def sound(self) -> bool:
-        """Whether every event was proved to be as it was written."""
+        """Whether nothing was found to be otherwise than it was written."""
         return not self.findings
+
+    @property
+    def proved(self) -> bool:
+        """Whether everything was proved to be as it was written, from the first event on."""
+        return self.sound and not self.unchained and not self.on_trust
 
 
 def verify(
@@ -61,7 +72,9 @@ def verify(
     head: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Verification:
-    """Verify every event, in one pass and with bounded memory; 10 s for a million or less.
+    """Verify every event in one pass, then incidents and promises; 10 s for a million or less.
+
+    What is remembered does not grow with the events, but with incidents and open promises.
 
     ``head`` is a text that an earlier verification gave. ``progress`` is told how many rows are
     done, and the last one's number. Raises ValueError for a head that is none (``Head.parse``
@@ -73,11 +86,21 @@ def verify(
     walk = _Walk(known, given)
     with _as_it_is(connection):
         (last,) = connection.execute("SELECT max(seq) FROM events").fetchone()
+        rows = RowCheck()
         for values in connection.execute(_ROWS):
-            walk.take(Row._make(values))
+            row = Row._make(values)
+            walk.take(row)
+            rows.take(row)
             if progress and walk.count % PROGRESS_EVERY == 0:
                 progress(walk.count, last)
-        return walk.end(_highest_ever(connection))
+        found = walk.end(_highest_ever(connection))
+        wrong, more = rows.end(connection)
+    return replace(
+        found,
+        findings=found.findings + wrong,
+        more=found.more + more,
+        on_trust=rows.on_trust,
+    )
 
 
 @contextmanager
@@ -127,7 +150,7 @@ class _Walk:
             if not self._head.fits(row):
                 self._findings.add(ALTERED, row)
         if self._early is not None:
-            if row.mac is None and row.signed_by is None:
+            if row.mac is None and row.signed_by is None and row.changes is None:
                 self._early.add(row)
                 self._early_rows = ((self._early_rows or (row, row))[0], row)
                 self._expected = max(1, row.seq + 1)

@@ -1,81 +1,54 @@
 """PURE. Finds a person's name in a text: patronymics, name with surname, initials, in both scripts.
 
-What counts is the shape, helped by lists of the given names and surnames most met with in Russia.
-Names of systems, cities and providers are no names. A first name alone is none either.
+Two capitalised words side by side are a name unless one of them is ordinary in such notes; a word
+with the shape of a surname is one after «клиент» or «звонил». Names of systems, cities and
+providers are no names. A first name alone is none either.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-_MEN = """
-александр алексей альберт анатолий андрей антон аркадий арсений артём артур артемий богдан борис
-вадим валентин валерий василий виктор виталий владимир владислав вячеслав геннадий георгий герман
-глеб григорий давид даниил данила демьян денис дмитрий евгений егор захар иван игорь игнат ильдар
-ильяс кирилл константин леонид лев макар максим марат марк матвей михаил мурат назар никита николай
-олег павел пётр платон прохор рамиль рашид ринат родион роман ростислав руслан рустам савелий
-святослав семён сергей станислав степан тарас тимофей тимур фарид фёдор филипп эдуард эльдар юрий
-яков ян ярослав фома лука кузьма илья савва саша лёша серёжа дима женя миша коля вова паша гриша
-"""
-_WOMEN = """
-аделина аида айгуль алевтина александра алёна алина алиса алла альбина анастасия ангелина анжела
-анна антонина арина ася валентина валерия варвара василиса вера вероника виктория виолетта галина
-гульнара дарья диана динара ева евгения екатерина елена елизавета жанна зинаида злата зоя инна
-ирина ия камила карина кира клавдия кристина ксения лариса лейла лидия лилия людмила майя маргарита
-марина мария милана мирослава надежда наталья наталия нина оксана олеся ольга полина раиса регина
-римма роза светлана снежана софия софья стефания таисия тамара татьяна ульяна фаина эвелина элина
-эльвира эмма юлия яна ярослава любовь настя катя лена маша таня наташа даша оля юля ира аня вика
-"""
-_LATIN_NAMES = (
-    "alexander alexandra alexey alexei pyotr natalie alex maxim yulia julia victor victoria"
+from notifier.disguise import plain_text
+from runbook.privacy.name_lists import common_words, daughters, given, latin_key, surnames
+from runbook.privacy.ordinary_words import (
+    is_declined_like_a_surname,
+    is_ordinary,
+    opens_a_sentence,
 )
-_WORDS_TOO = """
-вера надежда любовь роман лев роза злата марк герман майя ия ася ян яна лука вика слава
-виктория кира эмма регина лилия карина платон захар владимир тарас
-"""
-"""Given names that are common words, cities or brands as well: alone they prove nothing."""
-_SURNAMES = """
-иванов смирнов кузнецов попов васильев петров соколов михайлов новиков фёдоров морозов волков
-алексеев лебедев семёнов егоров павлов козлов степанов николаев орлов андреев макаров никитин
-захаров зайцев соловьёв борисов яковлев григорьев романов воробьёв сергеев кузьмин фролов
-александров дмитриев королёв гусев киселёв ильин максимов поляков сорокин виноградов ковалёв белов
-медведев антонов тарасов жуков баранов филиппов комаров давыдов беляев герасимов богданов осипов
-сидоров матвеев титов марков миронов крылов куликов карпов власов мельников денисов гаврилов
-тихонов казаков афанасьев данилов савельев тимофеев фомин чернов абрамов мартынов ефимов федотов
-щербаков назаров калинин исаев чернышёв быков маслов родионов коновалов лазарев воронин климов
-филатов пономарёв голубев кудрявцев прохоров наумов потапов журавлёв овчинников трофимов леонов
-соболев ермаков колесников гончаров емельянов никифоров грачёв котов гришин ефремов архипов
-шевченко бондаренко коваленко ткаченко кравченко петренко
-"""
-_NO_SURNAMES = """
-снова слова слово готова голова основа нова вина цена одна она причина машина картина середина
-половина кабина витрина резина готов слов основ вновь здоров домов часов шлюзов каналов
-операторов клиентов номеров серверов звонков чатов сбоев случаев сервисов вызовов
-"""
-_SURNAME_SHAPE = re.compile(
+
+# Patterns as text: each is compiled when first asked for, nothing is waited for at the start.
+_SURNAME_SHAPE = (
     r"[а-я]{2,}(?:(?:[ое]в|[иы]н)(?:а|у|ым|е|ой|ы|ых)?"
     r"|[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую)|енко|[чщ]ук|юк|ян(?:а|у|ом|е)?|швили|дзе)"
     r"|[a-z]{2,}(?:(?:y?[oe]v|[iy]n)(?:a|oy|oi|u|ym|e)?"
     r"|(?:s|ts|c)k(?:iy|y|ij|i|aya|aia|aja|oy)|enko|ch?uk|yuk|[iy]an|shvili|dze)"
 )
-_SURELY_A_SURNAME = re.compile(r"[а-я]{3,}(?:[ое]ва?|енко|чук)|[a-z]{3,}(?:[oe]va?|enko|chuk)")
-_SON = re.compile(
+_SON = (
     r"[а-я]{2,}[ое]вич(?:а|у|ем|е)?|(?:ильич|кузьмич|лукич|никитич|саввич|фомич)(?:а|у|ом|ем|е)?"
-    r"|[a-z]{2,}[oe]vich[a-z]{0,2}"
+    r"|[a-z]{2,}[oe]vich[a-z]{0,2}|оглы|оглу|кызы"
 )
-_DAUGHTER = re.compile(
-    r"[а-я]{2,}[ое]вн(?:а|ы|е|у|ой|ою)|[а-я]{2,}(?:инич|кит[и]?ч)н(?:а|ы|е|у|ой|ою)"
+_DAUGHTER = r"[а-я]{2,}[ое]вн(?:а|ы|е|у|ой|ою)|[а-я]{2,}(?:инич|кит[и]?ч)н(?:а|ы|е|у|ой|ою)"
+_DAUGHTER_LATIN = r"[a-z]{2,}(?:[oe]vna|inichna)"
+_FOREIGN_SHAPE = r"[а-я]{3,}(?:берг|ман|штейн|идт|сон|ер|ль|ак|ик|ич|ец|ых|их)"
+_CAPITAL_SHAPE = r"[а-я]{2,}(?:[ыи]х|ко|ук|юк)"
+"""Surnames that other words end like too: only a capital, and what stands before, tells them."""
+_SMALL_SHAPE = (
+    r"[а-я]{2,}(?:(?:[ое]в|[иы]н)(?:а|у|ым|ой)?|(?:ов|ев|ин|ын)ы?х|енко|[чщн]ук|юк|ян(?:а|у|ом)?"
+    r"|[сц]к(?:ий|ая|ому|им)|ко|их|ых|швили|дзе)"
 )
-_DAUGHTER_LATIN = re.compile(r"[a-z]{2,}(?:[oe]vna|inichna)")
-_CLIENT = re.compile(
-    r"клиент(?:а|у|ом|е|к[аиеу]|кой)?|абонент\w{0,2}|гражданин\w?|гражданк\w{1,2}|господин|госпожа"
+_SMALL_GENITIVE = r"[а-я]{2,}(?:[ое]в(?:а|ой)|[иы]н(?:а|ой)|енко|[чщн]ука|юка|яна|швили|дзе)"
+_CLIENT = (
+    r"клиент(?:а|у|ом|е|к[аиеу]|кой)?|абонент\w{0,2}|гражданин\w{0,2}|гражданк\w{1,2}"
+    r"|господин\w{0,2}|госпож\w{1,2}|(?:по|пере)?звони(?:л[аи]?|ть?)|обратил(?:ся|ась)|client|customer|mrs?|ms"
 )
+_TITLE = re.compile(r"(?<!\w)г-(?:н|жа)\w{0,2}(?!\w)\.?", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_OPENING = re.compile(r"[.!?:;\n\"«(–—]")
 _APART = re.compile(r"\s+|\s*,\s*|-")
 _LOOKALIKES = str.maketrans("aceopxykmtbhAEKMHOPCTXBY", "асеорхукмтвнАЕКМНОРСТХВУ")
-_SHORTEST_IN_REFERENCE = 4
+_SHORTEST_IN_REFERENCE = 3
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +58,8 @@ class _Word:
     gap: str
     """What stands between it and the word before."""
     dotted: bool
+    opens: bool
+    """Whether a sentence may begin with it, which is a reason for its capital."""
 
     @property
     def title(self) -> bool:
@@ -102,38 +77,59 @@ class _Word:
 def has_name(text: str) -> bool:
     """Whether a sentence seems to name a person."""
     words = list(_words(text))
-    return any(map(_is_patronymic, words)) or any(
-        _names(words, place) for place in range(len(words))
-    )
+    if any(map(_is_patronymic, words)) or any(_names(words, place) for place in range(len(words))):
+        return True
+    # Two strange words with capitals and nothing besides are no sentence about work.
+    return len(words) == _PAIR and all(one.title and not opens_a_sentence(one.key) for one in words)
 
 
-def reference_has_name(text: str) -> bool:
-    """Whether a case reference, which has no business with words, holds any name at all."""
+def reference_has_name(text: str, *, known_only: bool = False) -> bool:
+    """Whether a case reference, which has no business with words, holds any name at all.
+
+    An unknown word with a capital («Рашад1»), or with the shape of a surname, counts too;
+    ``known_only`` leaves those in peace, for references whose shape the bank itself has set.
+    """
     if has_name(re.sub(r"[\d\W_]+", " ", text)):
         return True
-    keys = [one.key for one in _words(text) if len(one.text) >= _SHORTEST_IN_REFERENCE]
-    listed = _given() | _common_words() | _surnames()
-    return any(_latin(key) in listed or _SURELY_A_SURNAME.fullmatch(key) for key in keys)
+    words = [one for one in _words(text) if len(one.text) >= _SHORTEST_IN_REFERENCE]
+    known = given() | common_words() | surnames()
+    for one in words:
+        stems = (one.key, one.key[:-1], one.key[:-2])
+        listed = latin_key(one.key) in known or any(latin_key(stem) in surnames() for stem in stems)
+        if listed and not is_ordinary(one.key):
+            return True
+    return not known_only and any(map(_is_strange, words))
+
+
+def _is_strange(word: _Word) -> bool:
+    if is_ordinary(word.key) or is_declined_like_a_surname(word.key):
+        return False
+    camel = re.search(r"[A-ZА-ЯЁ][a-zа-яё]{2}", word.text) is not None
+    return camel or bool(re.fullmatch(_SURNAME_SHAPE, word.key))
 
 
 def _words(text: str) -> Iterator[_Word]:
-    shown = "".join(
-        one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf"
-    )
+    shown = _TITLE.sub("господин ", plain_text(text))
     end = 0
+    opens = True
     for found in _WORD.finditer(shown):
         word = found[0]
         # A Latin letter inside a Russian word is a slip or a disguise.
         if re.search("[а-яё]", word, re.IGNORECASE) and re.search("[a-z]", word, re.IGNORECASE):
             word = word.translate(_LOOKALIKES)
+        gap = shown[end : found.start()]
         dotted = shown[found.end() : found.end() + 1] == "."
-        yield _Word(word, word.lower().replace("ё", "е"), shown[end : found.start()], dotted)
+        opens = opens or _OPENING.search(gap) is not None
+        yield _Word(word, word.lower().replace("ё", "е"), gap, dotted, opens)
         end = found.end() + dotted
+        opens = dotted and len(word) > 1
 
 
 def _is_patronymic(word: _Word) -> bool:
     return bool(
-        _SON.fullmatch(word.key) or _DAUGHTER_LATIN.fullmatch(word.key) or word.key in _daughters()
+        re.fullmatch(_SON, word.key)
+        or re.fullmatch(_DAUGHTER_LATIN, word.key)
+        or word.key in daughters()
     )
 
 
@@ -149,27 +145,61 @@ def _names(words: list[_Word], place: int) -> bool:
         return _initials_after(first, following)
     if not _APART.fullmatch(second.gap) or first.dotted:
         return False
-    if second.title and _CLIENT.fullmatch(first.key):
-        return _is_surname(second) or _is_given(second)
+    if re.fullmatch(_CLIENT, first.key) or first.key == "у":
+        return _is_called_after(first, second) or _is_pair(first, second)
     return _is_pair(first, second)
 
 
+def _is_called_after(first: _Word, second: _Word) -> bool:
+    """«клиент иванов», «Звонил Черных», «у Сидоровой»: a surname behind a word for people."""
+    client = first.key != "у"
+    if second.title or second.shouted:
+        if client and first.key.isascii():
+            return not is_ordinary(second.key)
+        if _is_given(second):
+            # «Звонила Анна» is a colleague as often as not.
+            return client and "звон" not in first.key
+        return _is_surname(second) or _fits(_CAPITAL_SHAPE, second)
+    if _is_given(second):
+        return False
+    if latin_key(second.key) in surnames():
+        return not is_ordinary(second.key)
+    return _fits(_SMALL_SHAPE if client else _SMALL_GENITIVE, second)
+
+
+def _fits(shape: str, word: _Word) -> bool:
+    ordinary = is_ordinary(word.key) or is_declined_like_a_surname(word.key)
+    return not ordinary and re.fullmatch(shape, word.key) is not None
+
+
 def _is_pair(first: _Word, second: _Word) -> bool:
+    blank = not second.gap.strip()
     if first.title and second.title:
-        if _is_given(first) and (_is_surname(second) or _DAUGHTER.fullmatch(second.key)):
+        if _is_given(first) and (_is_surname(second) or re.fullmatch(_DAUGHTER, second.key)):
             return True
         if _is_surname(first) and _is_given(second):
             return True
-        blank = not second.gap.strip()
-        return blank and _latin(first.key) in _given() and _is_foreign_surname(second)
-    sure = {_latin(first.key), _latin(second.key)}
-    return bool(sure & _given() and sure & _surnames())
+        if blank and latin_key(first.key) in given() and _fits(_FOREIGN_SHAPE, second):
+            return True
+        return blank and _are_nobody_known(first, second)
+    if first.shouted and second.shouted and blank:
+        by_shape = (_is_surname(first), _is_surname(second))
+        return (_is_given(first) and by_shape[1]) or (by_shape[0] and _is_given(second))
+    sure = {latin_key(first.key), latin_key(second.key)}
+    return bool(sure & given() and sure & surnames())
 
 
-def _is_foreign_surname(word: _Word) -> bool:
-    return bool(
-        re.fullmatch(r"[а-я]{3,}(?:берг|ман|штейн|идт|сон|ер|ль|ак|ик|ич|ец|ых|их)", word.key)
-    )
+def _are_nobody_known(first: _Word, second: _Word) -> bool:
+    """Two capitalised words of which neither is ordinary. What begins a sentence proves less."""
+    if is_ordinary(first.key) or is_ordinary(second.key):
+        return False
+    if not first.opens or latin_key(first.key) in given() or _is_surname(first):
+        return True
+    if first.key.isascii() and second.key.isascii():
+        return True
+    if _is_given(second):
+        return not opens_a_sentence(first.key)
+    return _is_surname(second)
 
 
 def _initials_first(words: list[_Word]) -> bool:
@@ -183,9 +213,12 @@ def _initials_first(words: list[_Word]) -> bool:
 
 
 def _initials_after(first: _Word, following: list[_Word]) -> bool:
-    """«Иванова А. П.», «Иванова А.П.», «Иванова А П», «Иванова А.»."""
+    """«Иванова А. П.», «Иванова А.П.», «Иванова А П», «Иванова А.», «Анна П.»."""
     if not _is_capital(first):
         return False
+    last = following[0].dotted or len(following) == 1
+    if last and not following[0].gap.strip() and first.title and _is_given(first):
+        return True
     two = len(following) > 1 and following[1].initial and not following[1].gap.strip()
     if two and following[0].dotted:
         return True
@@ -193,87 +226,15 @@ def _initials_after(first: _Word, following: list[_Word]) -> bool:
 
 
 def _is_capital(word: _Word) -> bool:
-    return word.title or (word.shouted and _latin(word.key) in _surnames())
+    return word.title or (word.shouted and latin_key(word.key) in surnames())
 
 
 def _is_surname(word: _Word) -> bool:
-    if word.key in _NO_SURNAMES.split():
-        return False
-    return _latin(word.key) in _surnames() or bool(_SURNAME_SHAPE.fullmatch(word.key))
+    if latin_key(word.key) in surnames():
+        return True
+    ordinary = is_ordinary(word.key) or is_declined_like_a_surname(word.key)
+    return not ordinary and bool(re.fullmatch(_SURNAME_SHAPE, word.key))
 
 
 def _is_given(word: _Word) -> bool:
-    return _latin(word.key) in _given() | _common_words()
-
-
-@cache
-def _given() -> frozenset[str]:
-    """Every case of the given names that are nothing else, as Latin keys."""
-    names = {*_MEN.split(), *_WOMEN.split()} - {*_WORDS_TOO.split()}
-    forms = {form for name in names for form in _cases(name)}
-    return frozenset(map(_latin, (*forms, *_LATIN_NAMES.split())))
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    return frozenset(_latin(form) for name in _WORDS_TOO.split() for form in _cases(name))
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    endings = ("", "а", "у", "ым", "е", "ой", "ы", "ых")
-    declined = [name for name in _SURNAMES.split() if not name.endswith("о")]
-    forms = {name + ending for name in declined for ending in endings} | set(_SURNAMES.split())
-    return frozenset(map(_latin, forms))
-
-
-@cache
-def _daughters() -> frozenset[str]:
-    """Patronymics of women by their fathers' names: the ending alone is an adjective's as well."""
-    fathers = [name.replace("ё", "е") for name in _MEN.split()]
-    stems = {"кузьминич", "ильинич", "лукинич", "фоминич", "никитич", "саввич", "львов", "яковлев"}
-    for name in fathers:
-        if name.endswith("ий"):
-            stems |= {f"{name[:-2]}иев", f"{name[:-2]}ьев"}
-        elif name.endswith(("й", "ь")):
-            stems.add(f"{name[:-1]}ев")
-        elif name == "павел":
-            stems.add("павлов")
-        elif name == "петр":
-            stems.add("петров")
-        elif name[-1] not in "ая":
-            stems.add(f"{name}ов")
-    endings = ("на", "ны", "не", "ну", "ной", "ною")
-    return frozenset(stem + ending for stem in stems for ending in endings)
-
-
-def _cases(name: str) -> list[str]:
-    if name.endswith("а"):
-        return [name[:-1] + one for one in ("а", "ы", "и", "е", "у", "ой")]
-    if name.endswith("я"):
-        return [name[:-1] + one for one in ("я", "и", "е", "ю", "ей")]
-    if name.endswith(("й", "ь")):
-        return [name, *(name[:-1] + one for one in ("я", "ю", "ем", "е", "и"))]
-    return [name, *(name + one for one in ("а", "у", "ом", "е"))]
-
-
-_LETTERS = str.maketrans(
-    {
-        **dict(zip("абвгдезийклмнопрстуфыэё", "abvgdeziiklmnoprstufiee", strict=True)),
-        "ж": "zh", "х": "h", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ь": "",
-        "ю": "iu", "я": "ia",
-    }
-)  # fmt: skip
-_SPELLINGS = (
-    ("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ts", "c"), ("x", "ks"), ("j", "i"), ("y", "i"),
-    ("'", ""),
-)  # fmt: skip
-
-
-def _latin(word: str) -> str:
-    """One key for the many ways in which a Russian name is written in Latin letters."""
-    key = word.lower().translate(_LETTERS)
-    for spelling, plain in _SPELLINGS:
-        key = key.replace(spelling, plain)
-    key = re.sub(r"(.)\1+", r"\1", key)
-    return key[1:] if key.startswith("ie") else key
+    return latin_key(word.key) in given() | common_words()

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from runbook.callbacks.promise import Channel
 from runbook.callbacks.reference import ReferenceProblem, read_reference
-from runbook.incidents.closing import refused_text
+from runbook.incidents.closing import refused_text, refused_ticket
 from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES, clock_of
-from runbook.procedure.shapes import FACT_VALUES, Answer, Fact, Kind, Procedure, Step
+from runbook.procedure.shapes import FACT_VALUES, TICKETS, Answer, Fact, Kind, Procedure, Step
 from runbook.procedure.tree import Listing, Node, Table, Tree, Word, shown_key, words_in
 from runbook.procedure.walk import DONE, SKIPPED
 from runbook.settings.problem import KeyPath, SettingsProblem, Severity
@@ -71,8 +71,11 @@ class _Reading:
         )
 
 
-def read_answers(tree: Tree, procedure: Procedure, file: str) -> Answers:
-    """The answers of a file that was read as a tree, every fault of it at once."""
+def read_answers(tree: Tree, procedure: Procedure, file: str, own_shape: str = "") -> Answers:
+    """The answers of a file that was read as a tree, every fault of it at once.
+
+    ``own_shape`` is the bank's own shape of case references.
+    """
     reading = _Reading(file)
     for place, path, _ in tree.found:
         reading.wrong(place, path, "unreadable")
@@ -86,7 +89,7 @@ def read_answers(tree: Tree, procedure: Procedure, file: str) -> Answers:
         if key not in _TABLES:
             reading.wrong(place, (shown_key(key),), "unknown_key", ", ".join(_TABLES))
     steps = dict(_steps(root.values.get("steps"), procedure, reading))
-    clients = tuple(_clients(root.values.get("clients"), reading))
+    clients = tuple(_clients(root.values.get("clients"), reading, own_shape))
     commands = dict(_commands(root, reading))
     return Answers(steps, clients, commands, tuple(reading.problems))
 
@@ -140,7 +143,8 @@ def _value(step: Step, text: str) -> str | None:
         case _, Answer.CLOCK:
             return clock_of(text) or None
         case _, Answer.LINE:
-            fits = refused_text(text) is None
+            refused = refused_ticket if step.records in TICKETS else refused_text
+            fits = refused(text) is None
     return text if fits else None
 
 
@@ -154,7 +158,7 @@ def _allowed(step: Step) -> str:
     return {Answer.COUNT: "0 … 99", Answer.CLOCK: "03:30"}.get(step.answer, "…")
 
 
-def _clients(node: Node | None, reading: _Reading) -> Iterator[Client]:
+def _clients(node: Node | None, reading: _Reading, own_shape: str) -> Iterator[Client]:
     if node is None:
         return
     if not isinstance(node, Listing):
@@ -172,7 +176,7 @@ def _clients(node: Node | None, reading: _Reading) -> Iterator[Client]:
         by, reference = _word(item, "by"), _word(item, "reference")
         if by not in set(Channel):
             reading.wrong(item.place_of("by"), (*path, "by"), "bad_value", ", ".join(Channel))
-        elif reference and isinstance(read_reference(reference), ReferenceProblem):
+        elif reference and isinstance(read_reference(reference, own_shape), ReferenceProblem):
             reading.wrong(item.place_of("reference"), (*path, "reference"), "bad_reference")
         else:
             yield Client(Channel(by), reference)

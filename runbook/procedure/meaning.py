@@ -19,6 +19,8 @@ NOT_WORKING = "@not_working"
 """Channels that do not work for her whatever the checks say, with commas between."""
 LEAD_KNOWS = "@lead_knows"
 CALL_ENDED = "@call_ended"
+CLIENT = "@client."
+"""Begins the id under which a run keeps that a client of its file of answers was promised."""
 YES = "yes"
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?::?([0-5][0-9]))?")
 

@@ -52,6 +52,9 @@ class Field(StrEnum):
     HINDERED = "hindered"
 
 
+TICKETS = frozenset({Field.PROVIDER_TICKET, Field.TICKET})
+"""Lines that are a number and nothing else: one of them goes into a messenger."""
+
 FIELD_VALUES: Mapping[Field, frozenset[str]] = {
     Field.CLIENT_HEARS: frozenset({"yes", "no"}),
     Field.OFF_THE_LINE: frozenset({"done", "cannot"}),

@@ -9,6 +9,8 @@ from runbook.procedure.walk import DONE, SKIPPED
 from runbook.texts import Value, t
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_FEW = 2
+"""So many values are told with "or" between them; a longer list has commas."""
 _OF_AN_ANSWER = frozenset({DONE, SKIPPED})
 
 
@@ -40,7 +42,8 @@ def conditions_said(step: Step, procedure: Procedure, lang: str) -> str:
 
 
 def _condition(condition: Condition, procedure: Procedure, lang: str) -> str:
-    joined = t("procedure.condition.or", lang).join(_values_said(condition, procedure, lang))
+    values = tuple(_values_said(condition, procedure, lang))
+    joined = (t("procedure.condition.or", lang) if len(values) <= _FEW else ", ").join(values)
     kind = "procedure.condition.not" if condition.negated else "procedure.condition.is"
     return t(kind, lang, what=_what(condition, procedure, lang), values=joined)
 

@@ -3,23 +3,10 @@
 import queue
 import threading
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from runbook.durable import write_whole
-from runbook.secrets.reference import KEYRING_SERVICE, KEYRING_WAIT, Secret
-
-_PLAIN_TEXT = "keyrings.alt"
-"""Backends that keep passwords in a readable file: our own 0600 file is no worse and is known."""
-
-
-class Keyring(Protocol):
-    """What is needed of a keyring. Both calls may block for ever and raise anything."""
-
-    def get_password(self, service: str, name: str, /) -> str | None:
-        """The secret of that name, None when there is none."""
-
-    def set_password(self, service: str, name: str, secret: str, /) -> None:
-        """Keep a secret under that name."""
+from runbook.secrets.reference import KEYRING_SERVICE, KEYRING_WAIT, Keyring, Secret, safe_keyring
 
 
 class Kept(NamedTuple):
@@ -53,7 +40,7 @@ def _in_keyring(name: str, secret: Secret, keyring: Keyring | None, wait: float)
 
     def ask() -> None:
         try:
-            ring = keyring or _library_keyring()
+            ring = keyring or safe_keyring()
             ring.set_password(KEYRING_SERVICE, name, secret.reveal())
             answers.put(ring.get_password(KEYRING_SERVICE, name) == secret.reveal())
         except Exception:  # noqa: BLE001 - backends raise what they like: then there is no keyring
@@ -65,12 +52,3 @@ def _in_keyring(name: str, secret: Secret, keyring: Keyring | None, wait: float)
         return answers.get(timeout=wait)
     except queue.Empty:
         return False
-
-
-def _library_keyring() -> Keyring:
-    import keyring  # noqa: PLC0415 - lazy for start-up: 126 ms and backends that talk to D-Bus
-
-    ring = keyring.get_keyring()
-    if type(ring).__module__.startswith(_PLAIN_TEXT):
-        raise LookupError(_PLAIN_TEXT)
-    return ring

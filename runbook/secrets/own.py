@@ -15,8 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from runbook.durable import make_folder, sync_folder
+from runbook.durable import sync_folder
 from runbook.journal.alone import hold_alone
+from runbook.journal.private import private_folder
 from runbook.secrets.reference import KEYRING_WAIT, Secret, keep_in_keyring, resolve_secret
 
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file
@@ -115,7 +116,7 @@ def own_secret(folder: Path) -> OwnSecret:
     if not VAULT_FIRST and (found := _from_file(path)):
         return found
     with suppress(OSError):
-        make_folder(folder)
+        private_folder(folder)
     # Whoever comes second finds what the first has made.
     hold = hold_alone(folder / f"{SECRET_FILE}.lock", LOCK_WAIT)
     try:

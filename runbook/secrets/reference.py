@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -19,7 +19,18 @@ KEYRING_SERVICE = "runbook"
 KEYRING_WAIT = 3.0
 """Seconds. A keyring may wait for a password that nobody is there to type."""
 LARGEST_SECRET_FILE = 64 * 1024
+_PLAIN_TEXT = "keyrings.alt"
 _OPEN_TO_OTHERS = stat.S_IRGRP | stat.S_IROTH
+
+
+class Keyring(Protocol):
+    """What is needed of a keyring. Both calls may block for ever and raise anything."""
+
+    def get_password(self, service: str, name: str, /) -> str | None:
+        """The secret of that name, None when there is none."""
+
+    def set_password(self, service: str, name: str, secret: str, /) -> None:
+        """Keep a secret under that name."""
 
 
 class Store(StrEnum):
@@ -204,6 +215,19 @@ def _library_keyring(service: str, name: str) -> str | None:
 
 
 def _library_write(service: str, name: str, text: str) -> None:
+    safe_keyring().set_password(service, name, text)
+
+
+def safe_keyring() -> Keyring:
+    """The system's keyring for keeping a secret. Raises LookupError where there is none that hides.
+
+    A backend that keeps passwords in a readable file is none: our own 0600 file is no worse and is
+    known. Of several the first one that hides is taken.
+    """
     import keyring  # noqa: PLC0415 - lazy for start-up: as above
 
-    keyring.set_password(service, name, text)
+    chosen = keyring.get_keyring()
+    for ring in getattr(chosen, "backends", (chosen,)):
+        if not type(ring).__module__.startswith(_PLAIN_TEXT):
+            return chosen if ring is chosen else cast(Keyring, ring)
+    raise LookupError(_PLAIN_TEXT)

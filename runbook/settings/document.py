@@ -59,8 +59,13 @@ def _given(value: msgspec.Struct, keep: tuple[str, ...] = ()) -> dict[str, Any]:
     return {
         slot.name: msgspec.to_builtins(held)
         for slot in msgspec.structs.fields(type(value))
-        if (held := getattr(value, slot.name)) != slot.default or (slot.name in keep and held)
+        if (held := getattr(value, slot.name)) != _default(slot) or (slot.name in keep and held)
     }
+
+
+def _default(slot: msgspec.structs.FieldInfo) -> object:
+    made = slot.default_factory
+    return slot.default if made is msgspec.NODEFAULT else made()
 
 
 def settings_text(document: Mapping[str, object], say: Say) -> bytes:

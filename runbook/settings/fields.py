@@ -138,5 +138,6 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "window_hours": Field("hours", "window_hours = 4.0", (rules.between(0.5, 48),)),
         "attempts": Field("attempts", "attempts = 3", (rules.between(1, 3),)),
         "pause_minutes": Field("minutes", "pause_minutes = 30", (rules.between(1, 720),)),
+        "reference": Field("shape", "reference = 'CRM-[0-9]{7}'", (rules.reference_shape,)),
     },
 }

@@ -1,7 +1,7 @@
 """Puts settings and the folders beside them into place, with backups that can be put back.
 
-A backup is ``<name>.bak-<UTC time>``; an empty one says that there was nothing before. Backups of
-one installation bear one time and go back together.
+A backup is ``<name>.bak-<UTC time>``; where there was nothing before it says so in words. Backups
+of one installation bear one time and go back together.
 """
 
 import os
@@ -21,6 +21,11 @@ Content = bytes | Mapping[str, bytes]
 FOLDERS = ("scripts", "procedures")
 MOST_FILES = 200
 LARGEST_FOLDER = 4 * 1024 * 1024
+NOTHING_BEFORE = (
+    "# Раньше здесь ничего не было: runbook setup --undo вернёт это.\n"
+    "# There was nothing here before: runbook setup --undo brings that back.\n"
+).encode()
+"""What a backup of nothing holds, so that nobody takes it for a file that was lost."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 _BACKUP = re.compile(r"(.+)\.bak-(\d{8}T\d{6}Z)")
 
@@ -171,13 +176,13 @@ def _set_aside(path: Path, stamp: str) -> None:
     elif path.is_dir():
         path.replace(backup)
     else:
-        write_whole(backup, b"", PRIVATE)
+        write_whole(backup, NOTHING_BEFORE, PRIVATE)
 
 
 def _bring_back(path: Path, stamp: str) -> bool:
     """Put one backup in place of what is there; False when there was nothing before."""
     backup = path.with_name(f"{path.name}.bak-{stamp}")
-    if backup.is_file() and not backup.stat().st_size:
+    if backup.is_file() and backup.read_bytes() in {b"", NOTHING_BEFORE}:
         _remove(path)
         backup.unlink()
         return False

@@ -91,6 +91,7 @@ RULES = WARNINGS | {
     "settings.bad_port",
     "settings.bad_chat_id",
     "settings.bad_clock",
+    "settings.bad_shape",
     "settings.bad_email",
     "settings.bad_phone",
     "settings.out_of_range",

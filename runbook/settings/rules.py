@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from checks.target import TargetError, parse_target
+from runbook.callbacks.own_shape import is_safe
 from runbook.privacy.personal_data import find_personal_data
 from runbook.settings.problem import Fault
 
@@ -125,6 +126,11 @@ def between(low: float, high: float) -> Check:
 def clock(text: str) -> Fault | None:
     """Hours and minutes of a day: ``08:00``."""
     return None if _CLOCK.fullmatch(text) else Fault("settings.bad_clock")
+
+
+def reference_shape(text: str) -> Fault | None:
+    """A regular expression of case references that cannot keep anybody waiting."""
+    return None if is_safe(text) else Fault("settings.bad_shape")
 
 
 def port(number: int) -> Fault | None:

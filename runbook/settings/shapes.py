@@ -128,7 +128,8 @@ class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
     """How promises to clients are kept. Clocks are ``HH:MM`` of the client's own day.
 
     ``window_hours`` is the window of a promise for which the client was told none, ``attempts``
-    how often she is tried, ``pause_minutes`` the pause between two attempts.
+    how often she is tried, ``pause_minutes`` the pause between two attempts. ``reference`` is the
+    regular expression of the bank's case references, empty for none.
     """
 
     quiet_from: str = "22:00"
@@ -136,6 +137,7 @@ class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
     window_hours: float = 4.0
     attempts: int = 3
     pause_minutes: float = 30.0
+    reference: str = ""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,10 +6,12 @@ import os
 import stat
 import subprocess
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from runbook.moscow import MOSCOW
 from tests.acceptance.night import OPERATOR, RUNBOOK, Ended, Night
 from tests.acceptance.terminal import terminal
 
@@ -61,7 +63,7 @@ def test_a_promise_is_noted_shown_kept_and_leaves_no_trace(tonight: Night) -> No
     assert CASE not in noted.said
     assert CASE.encode() not in tonight.left_behind()
     shown = on_screen(tonight, "list")
-    assert "ZAYAVKA - 778 899 0011" in shown
+    assert CASE in shown
     assert "Сделать сейчас:" in shown
     done = tonight.runbook("callback", "done", "1", "--outcome", "reached", "--first-contact")
     assert done.code == 0
@@ -90,7 +92,8 @@ def test_she_is_asked_for_everything_and_nothing_stands_in_the_command(tonight: 
         screen.press("через час\n")
         screen.waits_for("Записано. №1: написать в чат")
         assert screen.ends() == 0
-    assert SPOKEN in on_screen(tonight, "list")
+    assert f"+7{DIGITS}" in on_screen(tonight, "list")
+    assert SPOKEN in " ".join(on_screen(tonight, "list", "--dictate").split())
     left = tonight.left_behind()
     assert DIGITS.encode() not in left
     assert "Иванова".encode() not in left
@@ -108,15 +111,29 @@ def test_she_is_asked_for_everything_and_nothing_stands_in_the_command(tonight: 
 def test_what_may_not_be_kept_is_refused_and_not_repeated(
     tonight: Night, text: str, rule: str
 ) -> None:
-    for done in (
-        piped(tonight, text, "add", "-", "--by", "call"),
-        tonight.runbook("callback", "add", *text.split(), "--by", "call"),
+    in_arguments = "callback.reference.argument" if text == PHONE else rule
+    for done, why in (
+        (piped(tonight, text, "add", "-", "--by", "call"), rule),
+        (tonight.runbook("callback", "add", *text.split(), "--by", "call"), in_arguments),
+        (tonight.runbook("callback", "add", text, "--by", "call", "--phone"), in_arguments),
     ):
         assert done.code == 2
-        assert f"[{rule}]" in done.err
+        assert f"[{why}]" in done.err
         assert not [word for word in text.split() if len(word) > 3 and word in done.said]
     assert text.encode() not in tonight.left_behind()
     assert listed(tonight) == []
+
+
+def test_only_the_banks_own_shape_is_taken_when_the_settings_name_it(tonight: Night) -> None:
+    tonight.tables["callbacks"] = {"reference": "CRM-[0-9]{7}"}
+    tonight.write_settings()
+    refused = piped(tonight, "5312123456", "add", "-", "--by", "call")
+    assert refused.code == 2
+    assert "[callback.reference.bank]" in refused.err
+    assert piped(tonight, "CRM-1234567", "add", "-", "--by", "call").code == 0
+    wrong = piped(tonight, "Рашад1", "complete", "1", "-")
+    assert wrong.code == 2
+    assert "Рашад" not in wrong.said
 
 
 def test_nothing_at_all_is_no_reference(tonight: Night) -> None:
@@ -160,9 +177,11 @@ def test_a_phone_is_kept_where_no_reference_can_be_had(tonight: Night) -> None:
         (("hand", "7", "--to", "Мария"), "callback.unknown"),
         (("hand", "--to", "Мария"), "callback.nothing_chosen"),
         (("hand", "1", "--to", "+7 922 000-00-01"), "callback.person"),
+        (("hand", "1", "--to", "Клиент Иванов Иван"), "callback.person"),
         (("take-back", "7"), "callback.unknown"),
         (("complete", "7", "AB-1"), "callback.unknown"),
         (("export", "--to", "out.csv"), "callback.export.unconfirmed"),
+        (("list", "--with-clients-data"), "callback.whole"),
     ],
 )  # fmt: skip
 def test_what_is_not_clear_is_said_with_what_to_do(
@@ -231,7 +250,27 @@ def test_a_reference_is_completed_later(tonight: Night) -> None:
         assert screen.ends() == 0
     done = piped(tonight, CASE, "complete", "1", "-")
     assert done.code == 0
-    assert "ZAYAVKA - 778 899 0011" in on_screen(tonight, "list")
+    assert CASE in on_screen(tonight, "list")
+
+
+def test_while_the_outage_goes_on_the_list_is_for_afterwards(tonight: Night) -> None:
+    tonight.crm.status = 503
+    tonight.runbook("run")
+    added(tonight)
+    shown = tonight.runbook("callback", "list").out
+    assert "Когда заработает, по порядку:" in shown
+    assert "Сделать сейчас:" not in shown
+
+
+def test_a_reference_that_is_there_already_is_told_and_not_refused(tonight: Night) -> None:
+    added(tonight)
+    again = piped(tonight, CASE.lower(), "add", "-", "--by", "chat")
+    assert again.code == 0
+    assert "Такой же номер уже есть среди обещаний: №1." in again.err
+    assert CASE.lower() not in again.said.lower()
+    assert len(listed(tonight)) == 2
+    other = piped(tonight, "AB-1", "add", "-", "--by", "call")
+    assert "уже есть" not in other.said
 
 
 def test_an_export_is_private_says_what_it_holds_and_is_written_down(tonight: Night) -> None:
@@ -247,7 +286,11 @@ def test_an_export_is_private_says_what_it_holds_and_is_written_down(tonight: Ni
         assert "[callback.export.exists]" in again.err
     with (tonight.home / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file, delimiter=";")
-    assert row["reference"] == "'+79220000001"
+    assert row["Номер обращения или телефон"] == "'+79220000001"
+    assert (row["Что обещали"], row["Как найти клиента"]) == ("позвонить", "телефон")
+    moscow = datetime.now(MOSCOW)
+    promised = datetime.strptime(row["Обещано, МСК"], "%Y-%m-%d %H:%M").replace(tzinfo=MOSCOW)
+    assert timedelta(0) <= moscow - promised < timedelta(minutes=5)
     document = json.loads((tonight.home / "out.json").read_text(encoding="utf-8"))
     assert document["callbacks"][0]["reference"] == "+79220000001"
     assert "данные клиентов" in document["notice"]

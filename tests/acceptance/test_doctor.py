@@ -13,7 +13,7 @@ def test_where_all_is_well_it_says_so_and_ends_with_nought(tonight: Night) -> No
     assert done.code == 0, done.said
     assert done.err == ""
     assert "  ✓ Telegram принимает токен бота." in done.out
-    assert "  ✓ Оповещение уйдёт само, получателей: 1." in done.out
+    assert "  ✓ Руководителю смены есть куда послать сообщение, получателей: 1." in done.out
     assert "  ✓ Журнал записывается." in done.out
     assert "Не сработает:" not in done.out
     assert TOKEN not in done.said

@@ -169,6 +169,29 @@ def test_an_untouched_journal_is_sound_and_a_changed_one_is_not(outage: Night) -
     assert "Traceback" not in altered.said
 
 
+def test_a_changed_outage_and_one_taken_on_trust_are_not_called_sound(outage: Night) -> None:
+    with closing(sqlite3.connect(outage.journal, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("UPDATE incidents SET opened_at = opened_at - 60000")
+        falsified = outage.runbook("incident", "verify")
+        assert falsified.code == 1
+        assert "изменены не программой" in falsified.out
+        connection.execute("UPDATE incidents SET opened_at = opened_at + 60000")
+        assert outage.runbook("incident", "verify").code == 0
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'meta'"
+        ).fetchone()
+    with outage.journal.open("r+b") as file:
+        file.seek((root - 1) * 4096)
+        file.write(b"\xa5" * 300)
+    assert "[journal.set_aside]" in outage.runbook("incident", "note", "всё спокойно").err
+    carried = outage.runbook("incident", "verify")
+    assert carried.code == 40
+    assert "✗" not in carried.out
+    assert "Без доказательства принят" in carried.out
+    assert json.loads(outage.runbook("incident", "verify", "--json").out)["sound"] is None
+
+
 def test_closing_at_a_terminal_asks_for_what_was_not_given(outage: Night) -> None:
     with terminal([RUNBOOK, "incident", "close"], outage.environment, outage.home) as screen:
         screen.waits_for("Enter: банк: рабочая программа отвечает ошибкой")

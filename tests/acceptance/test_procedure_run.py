@@ -36,7 +36,9 @@ def rows(tonight: Night, statement: str) -> list[tuple[object, ...]]:
 
 
 def answers(tonight: Night) -> dict[object, object]:
-    return dict(rows(tonight, "SELECT step, value FROM answers ORDER BY seq"))
+    """What she answered: the program passes the bank's outages on by itself."""
+    given = dict(rows(tonight, "SELECT step, value FROM answers ORDER BY seq"))
+    return {step: value for step, value in given.items() if step != "bank_incident"}
 
 
 def events(tonight: Night) -> list[object]:
@@ -183,18 +185,71 @@ def test_a_file_answers_without_a_terminal_and_what_is_left_is_said(tonight: Nig
     file.write_text(ANSWERS, encoding="utf-8")
     ended = tonight.runbook("run", "--answers", str(file))
     assert ended.code == 30
-    assert "Клиент вас слышит? yes" in ended.out
+    assert "Клиент вас слышит? да" in ended.out
     assert "Осталось сделать:" in ended.out
-    assert answers(tonight) | {"bank_incident": "done"} == {
+    assert answers(tonight) == {
         "@lead_knows": "yes", "hears": "yes", "status": "cannot", "calls": "2", "chats": "0",
-        "promise": "call", "bank_incident": "done",
+        "promise": "call", "@client.0": "chat",
     }  # fmt: skip
+    assert rows(tonight, "SELECT count(*) FROM callbacks") == [(2,)]
     assert "Открыто: 2 звонка, 0 чатов" in on_the_phone(tonight)
     assert "снимите с линии" in on_the_phone(tonight)
     assert "CRM-2026-18" not in ended.said
     listed = tonight.runbook("run", "--answers", str(file))
     assert "Продолжаю с того же места" in listed.said
     assert rows(tonight, "SELECT count(*) FROM runs") == [(1,)]
+    assert rows(tonight, "SELECT count(*) FROM callbacks") == [(2,)]
+
+
+def test_a_client_the_file_names_is_the_one_the_step_asks_about(tonight: Night) -> None:
+    tonight.break_crm()
+    file = tonight.home / "answers.yaml"
+    file.write_text(
+        "steps: {hears: yes, status: done, calls: 1, chats: 0, promise: call}\n"
+        "clients: [{by: call, reference: CRM-2026-19}]\n",
+        encoding="utf-8",
+    )
+    for _ in range(3):
+        assert tonight.runbook("run", "--answers", str(file)).code == 30
+    assert rows(tonight, "SELECT channel, kind FROM callbacks") == [("call", "case")]
+
+
+def test_letters_of_a_ticket_are_no_commands(tonight: Night, sit: Sit) -> None:
+    with sit() as screen:
+        follow(screen, [*BEFORE[:8], ("Теперь клиенты в чате", "0")])
+        tonight.crm.status = 200
+        screen.press("п")
+        follow(screen, [("Позвоните: CRM-2026-17.", "1"), ("Верните рабочий статус.", "\n")])
+        follow(screen, [("В чём оказалось дело?", "1"), ("Какой номер у инцидента", "РВ-55\n")])
+        follow(screen, [("Что помешало?", "роутер завис\n"), ("Всё сделано.", "")])
+        assert screen.ends() == 0
+    assert rows(tonight, "SELECT ticket, hindered, acknowledged_at FROM incidents") == [
+        ("РВ-55", "роутер завис", None)
+    ]
+
+
+def test_undo_takes_the_promise_and_what_the_lead_knew_back_with_the_answer(
+    tonight: Night, sit: Sit
+) -> None:
+    with sit() as screen:
+        follow(screen, [*BEFORE[:6], ("Номер обращения", "CRM-2026-17\n")])
+        screen.waits_for("Номер хранится только на этом компьютере")
+        screen.press("р")
+        screen.waits_for("руководитель смены знает")
+        assert until(lambda: rows(tonight, _KNOWN)[0][0])
+        screen.press("оо")
+        screen.waits_for("Спросите клиента, что ему удобнее")
+        assert until(lambda: not rows(tonight, "SELECT id FROM callbacks"))
+        screen.press("2\n")
+        screen.waits_for("Теперь клиенты в чате")
+        screen.press("\x03")
+        screen.ends()
+    assert rows(tonight, _KNOWN) == [(None,)]
+    assert rows(tonight, "SELECT channel FROM callbacks") == [("chat",)]
+    assert events(tonight).count("incident.escalated") == 1
+
+
+_KNOWN = "SELECT acknowledged_at FROM incidents"
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,8 @@ def test_what_a_killed_run_left_is_delivered_exactly_once(tonight: Night) -> Non
     tonight.write_settings()
     done = tonight.runbook("alert", "deliver", "--for", "75", timeout=90)
     assert done.code == 0
+    assert done.out.startswith("Ждут отправки 2 сообщения: руководитель смены, дежурный")
+    assert "Ctrl-C" in done.out
     assert "Руководитель смены: сообщение ушло в " in done.out
     assert done.out.endswith("Ничего не ждёт отправки.\n")
     tonight.runbook("alert", "deliver", "--for", "10")

@@ -95,11 +95,15 @@ def test_she_sets_it_all_up_and_the_test_message_arrives(partial: Night) -> None
     with sit(partial) as screen:
         about_her(screen)
         the_rest(screen, partial)
+        assert "Да или нет. Enter: нет" in screen.shown
+        assert max(map(len, screen.shown.splitlines())) <= 100
         screen.waits_for("Вот что получилось:")
         screen.waits_for("Токен бота: есть, хранится отдельно от файла")
-        type_in(screen, "Записать?", "да")
+        type_in(screen, "Записать?", "может быть")
+        screen.waits_for("Можно: «да», «нет», «назад» или номер строки")
+        type_in(screen, "", "да")
         screen.waits_for("Хранилища паролей нет: токен сохранён в отдельном файле")
-        screen.waits_for("Настройки записаны: ")
+        screen.waits_for("Настройки записаны:")
         type_in(screen, "пробное сообщение", "да")
         screen.waits_for("Мария): сообщение принято (telegram)")
         screen.waits_for("Все контакты доступны.")
@@ -159,7 +163,8 @@ def test_ctrl_c_loses_no_answer_but_the_token_which_is_asked_for_again(partial: 
     assert partial.settings.read_bytes() == before
     with sit(partial) as screen:
         type_in(screen, "Продолжить с того места?", "")
-        type_in(screen, "Токен бота", "")
+        screen.waits_for("он спросится ещё раз")
+        type_in(screen, "Токен бота, от которого", "")
         type_in(screen, "Какая программа соединяет", "5")
         type_in(screen, "Название системы", "")
         screen.waits_for("Имя: Иванова Анна")
@@ -201,7 +206,7 @@ def test_enter_to_everything_writes_nothing_and_the_correction_of_one_answer_onl
         type_in(screen, "Из какого города", "Уфа")
         screen.waits_for("Город: Уфа")
         type_in(screen, "Записать?", "да")
-        screen.waits_for("Прежний файл сохранён: ")
+        screen.waits_for("Прежний файл сохранён:")
         assert screen.ends() == 0
     assert 'city = "Уфа"' in tonight.settings.read_text("utf-8")
     assert f"http://127.0.0.1:{tonight.crm.port}/health" in tonight.settings.read_text("utf-8")

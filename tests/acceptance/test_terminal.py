@@ -70,7 +70,7 @@ def test_she_answers_key_by_key_and_the_lead_reads_it(tonight: Night, sit: Sit) 
 
 @pytest.mark.parametrize(
     ("key", "answer"),
-    [("Д", "Хорошо. Читайте слова выше."), ("l", "Хорошо. Читайте слова выше."),
+    [("Д", "Хорошо. Читайте слова."), ("l", "Хорошо. Читайте слова."),
      ("Н", "Понятно: связь с клиентом"), ("y", "Понятно: связь с клиентом")],
 )  # fmt: skip
 def test_yes_and_no_are_the_keys_they_stand_on_in_either_layout(
@@ -118,7 +118,7 @@ def test_in_english_the_english_keys_answer(sit: Sit) -> None:
     with sit("--lang", "en") as screen:
         screen.waits_for("Can the client hear you?")
         screen.press("y")
-        screen.waits_for("Good. Read the words above.")
+        screen.waits_for("Good. Read the words.")
         screen.press("q")
         assert screen.ends() == 30
 

@@ -345,6 +345,26 @@ def test_a_command_line_that_is_not_understood_is_one_calm_sentence(tmp_path, ar
     assert shown.endswith("[cli.usage]\n")
 
 
+def test_a_cause_that_is_none_points_to_the_list_and_does_not_hold_it(tmp_path):
+    said = runbook(tmp_path, "phrase", "--cause", "nope").stderr.decode()
+    assert "runbook incident causes" in said
+    assert "bank_service" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["procedure", "show"], "runbook procedure show [ПАРАМЕТРЫ] [ФАЙЛ]"),
+        (["incident", "list"], "--limit ЧИСЛО"),
+        (["script"], "Выводятся только сами слова"),
+    ],
+)
+def test_help_says_what_may_stand_where(tmp_path, arguments, said):
+    shown = runbook(tmp_path, *arguments, "--help").stdout.decode()
+    assert said in " ".join(shown.split())
+    assert "stdout" not in shown
+
+
 def test_a_client_s_phone_in_the_command_line_is_not_repeated(tmp_path):
     done = runbook(tmp_path, "phrase", "--cause", "+7 922 111-22-33")
     assert done.returncode == 2
@@ -370,7 +390,7 @@ def test_phrases_are_shown_by_kind_and_more_of_them_when_the_cause_is_known(tmp_
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("runbook s", ["script"]),
+        ("runbook s", ["script", "setup"]),
         ("runbook script --ch", ["--channel"]),
         ("runbook phrase --cause vpn_gateway.", ["unhealthy", "unreachable", "refused"]),
     ],

@@ -115,7 +115,7 @@ LIBRARIES = {
     "jinja2": ("the sheet of paper", ("runbook/procedure/printing.py",)),
     "keyring": (
         "secrets by reference",
-        ("runbook/secrets/keeping.py", "runbook/secrets/reference.py"),
+        ("runbook/secrets/reference.py",),
     ),
     "markupsafe": ("the sheet of paper's own style", ("runbook/procedure/printing.py",)),
     "msgspec": (

@@ -288,7 +288,7 @@ def test_the_provider_is_asked_about_the_fault_that_was_found() -> None:
     ("answer", "steps"),
     [
         ("yes", ["provider_until", "provider_ticket"]),
-        ("no", ["provider_ticket"]),
+        ("no", ["provider_until", "provider_ticket"]),
         ("no_answer", ["provider_again"]),
         (SKIPPED, []),
     ],

@@ -1,13 +1,17 @@
 """``runbook alert deliver``: send what still waits in the outbox, then end."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.alone import Hold, hold_alone
-from runbook.texts import t
+from runbook.texts import plural, t
+
+if TYPE_CHECKING:
+    from runbook.journal.journal import Journal
 
 DAY = 24 * 3600.0
 OTHER_ENDS = 5.0
@@ -47,11 +51,22 @@ def command(invocation: Invocation, seconds: float, alone: bool, process: int | 
     )
     for problem in telling.channels.problems:
         screen.channel_problem(problem)
+    _say_waiting(opened.journal, invocation.lang)
     telling.start()
     sent = telling.wait_sent(seconds)
     telling.stop()
     console.say(t("alert.deliver.all" if sent else "alert.deliver.waiting", invocation.lang))
     return ExitCode.OK if sent else ExitCode.UNDETERMINED
+
+
+def _say_waiting(journal: "Journal", lang: str) -> None:
+    from notifier.outbox import Outbox  # noqa: PLC0415 - lazy for start-up
+
+    waiting = Outbox(journal.connect()).pending()
+    if waiting:
+        roles = dict.fromkeys(t(f"role.{one.recipient.role}", lang).lower() for one in waiting)
+        said = plural("alert.deliver.start", len(waiting), lang, who=", ".join(roles))
+        console.say(said)
 
 
 def _hold(journal: Path) -> Hold | None:

@@ -6,7 +6,7 @@ from runbook.callbacks.promise import Callback, Channel
 from runbook.callbacks.window import Told, WindowProblem, parse_window, parse_zone
 from runbook.cli import console
 from runbook.cli.callback.asking import ask_choice, ask_line, at_terminal, take_reference
-from runbook.cli.callback.journal import Book, refuse, writing
+from runbook.cli.callback.journal import Book, refuse, same_reference, say_same, writing
 from runbook.cli.callback.words import promise_line
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import promise
@@ -41,11 +41,12 @@ def command(
     offset = _zone(msk, lang)
     with writing(invocation) as book:
         asking = not reference and at_terminal()
-        kept = take_reference(reference, lang, phone=phone)
+        kept = take_reference(reference, book, phone=phone)
         channel = _channel(by, lang)
         if asking and window is None:
             window = ask_line(t("callback.ask.window", lang)) or None
         told = _window(window, offset, book)
+        same = same_reference(book, kept)
         made = promise(
             book.journal,
             book.now,
@@ -58,6 +59,7 @@ def command(
             rules=book.rules,
         )
     _say(made, book, as_json=as_json)
+    say_same(same, made, lang)
     return ExitCode.OK
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from runbook.callbacks.promise import ReferenceKind
 from runbook.callbacks.reference import Reference, ReferenceProblem, read_reference
 from runbook.cli import console
-from runbook.cli.callback.journal import refuse
+from runbook.cli.callback.journal import Book, refuse
 from runbook.texts import t
 
 FROM_STDIN = "-"
@@ -23,19 +23,23 @@ def at_terminal() -> bool:
     return all(one is not None and one.isatty() for one in streams)
 
 
-def take_reference(words: tuple[str, ...], lang: str, *, phone: bool) -> Reference | None:
+def take_reference(words: tuple[str, ...], book: Book, *, phone: bool) -> Reference | None:
     """The reference given by the command line, else asked for; None when she says there is none.
 
-    Ends the command when it is refused. A phone needs ``phone``, or to be typed at the prompt,
-    which says when a phone may be given.
+    Ends the command when it is refused. A phone is never taken from an argument; piped in it needs
+    ``phone``; typed at the prompt it does not, because that says when a phone may be given.
     """
+    lang = book.lang
     if not words and at_terminal():
-        return _ask(lang)
+        return _ask(book)
     if not words:
         refuse("callback.reference.missing", lang)
-    read = read_reference(_piped() if words == (FROM_STDIN,) else " ".join(words))
+    piped = words == (FROM_STDIN,)
+    read = read_reference(_piped() if piped else " ".join(words), book.reference_shape)
     if isinstance(read, ReferenceProblem):
         refuse(read.rule_id, lang)
+    if read.kind is ReferenceKind.PHONE and not piped:
+        refuse("callback.reference.argument", lang)
     if read.kind is ReferenceKind.PHONE and not phone:
         refuse("callback.reference.phone", lang)
     return read
@@ -47,10 +51,11 @@ def _piped() -> str:
     return line.decode(sys.stdin.encoding or "utf-8", "replace")
 
 
-def _ask(lang: str) -> Reference | None:
+def _ask(book: Book) -> Reference | None:
+    lang = book.lang
     left = _TRIES
     while typed := ask_line(t("callback.ask.reference", lang)):
-        read = read_reference(typed)
+        read = read_reference(typed, book.reference_shape)
         if isinstance(read, Reference):
             return read
         left -= 1

@@ -4,7 +4,15 @@ import click
 
 from runbook.cli import console
 from runbook.cli.callback.asking import take_reference
-from runbook.cli.callback.journal import called_argument, refuse, still_there, the_promise, writing
+from runbook.cli.callback.journal import (
+    called_argument,
+    refuse,
+    same_reference,
+    say_same,
+    still_there,
+    the_promise,
+    writing,
+)
 from runbook.cli.callback.words import promise_line
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import set_reference
@@ -21,9 +29,11 @@ def command(invocation: Invocation, called: str, reference: tuple[str, ...], pho
     lang = invocation.lang
     with writing(invocation) as book:
         found = the_promise(book, called)
-        kept = take_reference(reference, lang, phone=phone)
+        kept = take_reference(reference, book, phone=phone)
         if kept is None:
             refuse("callback.reference.missing", lang)
+        same = same_reference(book, kept)
         done = still_there(set_reference(book.journal, book.now, found.id, kept), lang)
     console.say(t("callback.completed", lang, line=promise_line(done, book.now, lang)))
+    say_same(same, done, lang)
     return ExitCode.OK

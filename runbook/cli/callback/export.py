@@ -1,24 +1,22 @@
 """``runbook callback export``: clients' data into a file, only when that is confirmed."""
 
-import csv
-import io
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 
+from runbook.callbacks.promise import Callback
 from runbook.cli import console
+from runbook.cli.callback.as_csv import as_csv
 from runbook.cli.callback.as_json import promise_json
-from runbook.cli.callback.journal import refuse, writing
+from runbook.cli.callback.journal import Book, refuse, writing
 from runbook.cli.callback.words import counted
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import every_promise, exported, reveal
 from runbook.texts import t
 
 _FORMATS = ("csv", "json")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @click.command(help="callback.export.help")
@@ -36,17 +34,16 @@ def command(invocation: Invocation, target: Path, form: str | None, confirmed: b
     chosen = form or ("json" if target.suffix.lower() == ".json" else "csv")
     with writing(invocation) as book:
         found = reveal(book.journal, every_promise(book.journal, book.operator))
-        rows = [promise_json(one, book, whole=True) for one in found]
         notice = t("callback.export.notice", lang)
-        content = _as_json(rows, notice) if chosen == "json" else _as_csv(rows)
-        exported(book.journal, book.now, chosen, len(rows))
+        content = _as_json(found, book, notice) if chosen == "json" else as_csv(found, book)
+        exported(book.journal, book.now, chosen, len(found))
     try:
         _write(target, content)
     except FileExistsError:
         refuse("callback.export.exists", lang)
     except OSError:
         refuse("callback.export.unwritable", lang)
-    console.say(t("callback.exported", lang, count=counted(len(rows), lang)))
+    console.say(t("callback.exported", lang, count=counted(len(found), lang)))
     console.warn(notice)
     return ExitCode.OK
 
@@ -58,24 +55,7 @@ def _write(target: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _as_json(rows: list[dict[str, Any]], notice: str) -> bytes:
+def _as_json(found: tuple[Callback, ...], book: Book, notice: str) -> bytes:
+    rows = [promise_json(one, book, whole=True) for one in found]
     document = {"schema": "runbook.callbacks/1", "notice": notice, "callbacks": rows}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _as_csv(rows: list[dict[str, Any]]) -> bytes:
-    """Semicolons and a byte order mark, as a Russian Excel expects."""
-    buffer = io.StringIO(newline="")
-    if rows:
-        writer = csv.DictWriter(buffer, list(rows[0]), delimiter=";")
-        writer.writeheader()
-        writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: object) -> object:
-    """A cell that a spreadsheet does not take for a formula.
-
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

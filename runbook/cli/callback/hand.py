@@ -14,10 +14,9 @@ from runbook.cli.callback.journal import (
 from runbook.cli.callback.words import promise_line
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import hand_over, open_promises
-from runbook.privacy.personal_data import find_personal_data
+from runbook.privacy.colleague import is_colleague
+from runbook.privacy.plain_text import one_text
 from runbook.texts import t
-
-LONGEST = 60
 
 
 @click.command(help="callback.hand.help")
@@ -29,9 +28,8 @@ LONGEST = 60
 def command(invocation: Invocation, called: tuple[str, ...], everything: bool, to: str) -> int:
     """Mark each as handed over. It can be taken back for some hours."""
     lang = invocation.lang
-    person = to.strip()
-    wrong = not person or len(person) > LONGEST or not person.isprintable()
-    if wrong or find_personal_data(person):
+    person = one_text(to)
+    if not is_colleague(person):
         refuse("callback.person", lang)
     with writing(invocation) as book:
         chosen = _chosen(book, called, everything=everything)

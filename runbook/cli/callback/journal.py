@@ -1,7 +1,7 @@
 """The journal as the callback commands open it, and the promise an operator means."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +12,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from runbook.callbacks.promise import Callback, Rules
+from runbook.callbacks.reference import Reference
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.lazy import invocation as invocation_of
 from runbook.cli.settings_said import say_problems
-from runbook.journal.callbacks import destroy_handed, every_promise, find_promise
+from runbook.journal.callbacks import destroy_handed, every_promise, find_promise, open_promises
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.store import open_journal, read_only_journal
@@ -33,6 +34,8 @@ class Book:
     rules: Rules
     now: datetime
     lang: str
+    reference_shape: str = ""
+    """The bank's own shape of case references, from the settings."""
 
 
 @contextmanager
@@ -57,11 +60,15 @@ def _opened(invocation: Invocation, *, to_write: bool) -> Iterator[Book]:
     try:
         if opened.problem is not None:
             _say(opened.problem, lang)
+            if not to_write:
+                # "There are none" would be untrue: they are there and cannot be read.
+                raise click.exceptions.Exit(ExitCode.UNDETERMINED)
         if to_write and opened.journal.in_memory:
             console.warn(t("callback.not_kept", lang))
             raise click.exceptions.Exit(ExitCode.UNDETERMINED)
         operator = settings.operator.id or _unnamed()
-        book = Book(opened.journal, operator, Rules.of(settings.callbacks), now, lang)
+        wishes = settings.callbacks
+        book = Book(opened.journal, operator, Rules.of(wishes), now, lang, wishes.reference)
         if to_write:
             destroy_handed(book.journal, now)
         yield book
@@ -92,6 +99,22 @@ def still_there(changed: Callback | None, lang: str) -> Callback:
     if changed is None:
         refuse("callback.unknown", lang)
     return changed
+
+
+def same_reference(book: Book, reference: Reference | None) -> tuple[Callback, ...]:
+    """The open promises that are already on record with this reference."""
+    if reference is None:
+        return ()
+    meant = (reference.kind, reference.text.casefold())
+    found = open_promises(book.journal, book.operator)
+    return tuple(one for one in found if (one.kind, one.reference.casefold()) == meant)
+
+
+def say_same(others: Iterable[Callback], made: Callback, lang: str) -> None:
+    """Say which other open promises have this one's reference; the reference is not repeated."""
+    numbers = ", ".join(f"№{one.number}" for one in others if one.id != made.id)
+    if numbers:
+        console.warn(t("callback.same_reference", lang, numbers=numbers, number=made.number))
 
 
 def refuse(rule_id: str, lang: str) -> NoReturn:

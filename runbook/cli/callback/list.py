@@ -7,7 +7,7 @@ import click
 
 from runbook.callbacks.promise import Callback, Due, in_order, turn_of
 from runbook.cli import console
-from runbook.cli.callback.journal import Book, reading, writing
+from runbook.cli.callback.journal import Book, reading, refuse, writing
 from runbook.cli.callback.words import (
     channel_said,
     counted,
@@ -35,6 +35,8 @@ def command(
     invocation: Invocation, everything: bool, dictate: bool, as_json: bool, whole: bool
 ) -> int:
     """Show the promises. References are whole on her own screen only, where she must dial them."""
+    if whole and not as_json:
+        refuse("callback.whole", invocation.lang)
     if as_json and whole:
         with writing(invocation) as book:
             exported(book.journal, book.now, "json", len(_found(book, everything=everything)))
@@ -81,7 +83,9 @@ def _say(book: Book, shown: tuple[Callback, ...], total: int, *, dictate: bool) 
 
 
 def _group(book: Book, due: Due, some: tuple[Callback, ...], *, whole: bool) -> None:
-    lines = ["", t(f"callback.due.{due.name.lower()}", book.lang)]
+    # What is due cannot be done while the outage goes on.
+    heading = "restored" if due is Due.NOW and _outage(book) else due.name.lower()
+    lines = ["", t(f"callback.due.{heading}", book.lang)]
     for one in some:
         turn = turn_of(one, book.now, book.rules)
         pieces = [
@@ -94,17 +98,22 @@ def _group(book: Book, due: Due, some: tuple[Callback, ...], *, whole: bool) -> 
     console.say("\n".join(lines))
 
 
+def _outage(book: Book) -> bool:
+    current = book.journal.current_incident(book.operator)
+    return current is not None and not current.over
+
+
 def _dictate(book: Book, promises: tuple[Callback, ...], *, whole: bool) -> None:
     """Large and slow: one promise at a time, its reference in groups on a line of its own."""
     for one in promises:
-        reference = _reference(one, book.lang, whole=whole).replace(" ", "   ")
+        reference = _reference(one, book.lang, whole=whole, spoken=True).replace(" ", "   ")
         console.say(f"\n{promise_line(one, book.now, book.lang)}\n\n      {reference}\n")
     console.say(t("callback.dictate.hint", book.lang))
 
 
-def _reference(callback: Callback, lang: str, *, whole: bool) -> str:
+def _reference(callback: Callback, lang: str, *, whole: bool, spoken: bool = False) -> str:
     if whole:
-        return reference_said(callback, lang, whole=True)
+        return reference_said(callback, lang, spoken=spoken)
     return t(f"callback.kind.{callback.kind}", lang)
 
 

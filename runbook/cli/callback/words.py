@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 
 from runbook.callbacks.promise import Callback, Channel, Due, Rules, Turn, client_zone
-from runbook.callbacks.reference import Reference, grouped, masked
+from runbook.callbacks.reference import Reference, grouped
 from runbook.moscow import MOSCOW, clock
 from runbook.texts import plural, t
 
@@ -13,14 +13,14 @@ def channel_said(callback: Callback, lang: str) -> str:
     return t(f"callback.channel.{callback.channel}", lang)
 
 
-def reference_said(callback: Callback, lang: str, *, whole: bool) -> str:
-    """The reference in groups to be read aloud, or its last signs only."""
+def reference_said(callback: Callback, lang: str, *, spoken: bool) -> str:
+    """The reference as it is copied and typed, or in groups to be read aloud."""
     if not callback.readable:
         return t("callback.unreadable", lang)
     if not callback.reference:
         return t("callback.without_reference", lang)
-    if not whole:
-        return masked(callback.reference)
+    if not spoken:
+        return callback.reference
     return grouped(Reference(callback.kind, callback.reference))
 
 

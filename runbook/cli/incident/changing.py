@@ -65,7 +65,7 @@ def refuse(refused: Refused, lang: str) -> NoReturn:
     console.problem(
         refused.text_id,
         t(refused.text_id, lang, **refused.values),
-        t(f"{refused.text_id}.hint", lang),
+        t(f"{refused.text_id}.hint", lang, **refused.values),
     )
     raise click.exceptions.Exit(ExitCode.USAGE)
 

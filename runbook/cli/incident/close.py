@@ -3,7 +3,7 @@
 At a terminal what was not given is asked for: the cause found is offered, the rest may stay empty.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import click
@@ -14,7 +14,7 @@ from runbook.cli.incident.changing import ask, at_keyboard, change, refuse, writ
 from runbook.cli.incident.journal import key_argument, the_incident, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.incident import Incident
-from runbook.incidents.closing import Closing, Refused, close, refused_text
+from runbook.incidents.closing import Closing, Refused, close, refused_text, refused_ticket
 from runbook.incidents.words import cause_name, number
 from runbook.texts import t
 
@@ -36,19 +36,19 @@ def command(
 ) -> int:
     """Close it."""
     lang = invocation.lang
-    for text in filter(None, (ticket, hindered)):
-        if (refused := refused_text(text)) is not None:
-            refuse(refused, lang)
+    refused = (ticket and refused_ticket(ticket)) or (hindered and refused_text(hindered))
+    if refused:
+        refuse(refused, lang)
     restored_at = None if restored is None else _restored(restored, lang)
     with writing(lang) as journal:
         incident = the_incident(journal, key, lang)
         closed_already = incident.closed_at is not None and bool(incident.true_cause)
         if at_keyboard() and not closed_already:
             cause = cause or _ask_cause(incident, lang)
-            ticket = _ask_line("incident.close.ask.ticket", lang) if ticket is None else ticket
-            hindered = (
-                _ask_line("incident.close.ask.hindered", lang) if hindered is None else hindered
-            )
+            if ticket is None:
+                ticket = _ask_line("incident.close.ask.ticket", refused_ticket, lang)
+            if hindered is None:
+                hindered = _ask_line("incident.close.ask.hindered", refused_text, lang)
             if incident.restored_at is None and restored_at is None:
                 restored_at = _ask_restored(lang)
         if cause is None and not closed_already:
@@ -105,9 +105,9 @@ def _ask_cause(incident: Incident, lang: str) -> str:
     return ask(t(question, lang, cause=cause_name(offered, lang)), take, lang)
 
 
-def _ask_line(question: str, lang: str) -> str:
+def _ask_line(question: str, judge: Callable[[str], Refused | None], lang: str) -> str:
     def take(typed: str) -> str:
-        refused = refused_text(typed) if typed else None
+        refused = judge(typed) if typed else None
         if refused is not None:
             raise ValueError(refused.text_id)
         return typed

@@ -11,7 +11,7 @@ SCHEMA = "runbook.incidents/1"
 
 
 @click.command(help="incident.list.help")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, metavar="cli.metavar.number",
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, metavar="cli.metavar.count",
               help="incident.list.option.limit")  # fmt: skip
 @click.option("--page", type=click.IntRange(1, 1_000_000), default=1, metavar="cli.metavar.number",
               help="incident.list.option.page")  # fmt: skip

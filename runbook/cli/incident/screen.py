@@ -18,9 +18,9 @@ from runbook.incidents.words import (
     event_words,
     not_confirmed,
     number,
-    side_name,
     span_words,
     state_name,
+    whose_side,
 )
 from runbook.moscow import MOSCOW
 from runbook.texts import t
@@ -180,7 +180,7 @@ def _head(incident: Incident, zone: tzinfo, lang: str) -> Iterable[Line]:
             diagnosed = cause_name(incident.cause, lang)
             yield Line(t("incident.show.diagnosed", lang, cause=diagnosed))
     if side:
-        yield Line(t("incident.show.side", lang, side=side_name(side, lang)))
+        yield Line(t("incident.show.side", lang, side=whose_side(side, lang)))
     if incident.services:
         yield Line(t("incident.show.services", lang, services=", ".join(incident.services)))
     if incident.ticket:

@@ -60,8 +60,9 @@ def _own(own: OwnSide, lang: str) -> Iterable[Line]:
 
 def _others(counted: Figures, lang: str) -> Iterable[Line]:
     if counted.others:
-        part = _part("incident.stats.others", counted.passed_on, counted.others, lang)
         yield Line()
+        yield Line(t("incident.stats.others", lang), "bold")
+        part = _part("incident.stats.others.passed", counted.passed_on, counted.others, lang)
         yield Line(part)
 
 
@@ -85,7 +86,8 @@ def _times(text_id: str, found: Times, lang: str) -> Iterable[Line]:
         yield Line(t("incident.stats.time.none", lang, name=name))
     elif found.median is None or found.longest is None:
         each = ", ".join(duration(one, lang) for one in found.lengths)
-        yield Line(t("incident.stats.time.few", lang, name=name, each=each))
+        some = "incident.stats.time.few" if len(found.lengths) == 1 else "incident.stats.time.each"
+        yield Line(t(some, lang, name=name, each=each))
     else:
         values: dict[str, str | int] = {
             "name": name,
@@ -106,15 +108,16 @@ def _times(text_id: str, found: Times, lang: str) -> Iterable[Line]:
 def _promises(found: Promises, lang: str) -> Iterable[Line]:
     yield Line(t("incident.stats.promises", lang, count=found.made), "bold")
     yield Line(_part("incident.stats.promises.kept", found.kept, found.made, lang))
-    yield Line(_part("incident.stats.promises.in_time", found.in_time, found.made, lang))
+    if found.kept:
+        yield Line(_part("incident.stats.promises.in_time", found.in_time, found.kept, lang))
     for text_id, count in (
         ("incident.stats.promises.late", found.late),
+        ("incident.stats.promises.unknown", found.unknown),
         ("incident.stats.promises.not_needed", found.not_needed),
         ("incident.stats.promises.given_up", found.given_up),
         ("incident.stats.promises.handed", found.handed),
         ("incident.stats.promises.waiting", found.waiting),
         ("incident.stats.promises.overdue", found.overdue),
-        ("incident.stats.promises.unknown", found.unknown),
     ):
         if count:
             yield Line(t(text_id, lang, count=count))

@@ -61,7 +61,7 @@ def _nothing_there(lang: str, *, as_json: bool) -> int:
 def _code(found: "Verification") -> ExitCode:
     """1 where something was changed, 40 where nothing was but part of it cannot be judged."""
     if found.sound:
-        return ExitCode.OK
+        return ExitCode.OK if found.proved else ExitCode.UNDETERMINED
     judged = any(one.rule_id not in _UNJUDGED for one in found.findings)
     return ExitCode.DEFECT if judged else ExitCode.UNDETERMINED
 
@@ -83,8 +83,13 @@ def _say(found: "Verification", lang: str) -> None:
     console.say(plural("incident.verify.count", found.count, lang))
     if found.unchained:
         console.say(plural("incident.verify.unchained", found.unchained, lang))
-    if found.sound:
+    if found.on_trust:
+        console.say(plural("journal.on_trust", found.on_trust, lang))
+    if found.proved:
         console.say(t("incident.verify.sound", lang))
+    elif found.sound:
+        console.say(t("journal.unproved.sentence", lang))
+        console.say(t("journal.unproved.hint", lang))
     for one in found.findings[:_SHOWN]:
         console.say(_words(one, lang))
     more = len(found.findings) - _SHOWN
@@ -106,15 +111,18 @@ def _words(finding: "Finding", lang: str) -> str:
 def _as_json(found: "Verification", lang: str) -> dict[str, object]:
     return {
         "schema": SCHEMA,
-        "sound": found.sound,
+        # None: nothing speaks against it, and not everything can be proved.
+        "sound": True if found.proved else None if found.sound else False,
         "events": found.count,
         "unchained": found.unchained,
+        "on_trust": found.on_trust,
         "head": found.head or None,
         "findings": [
             {
                 "id": one.rule_id,
                 "seq": one.seq,
                 "until": one.until,
+                "subject": one.subject or None,
                 "at": one.at.isoformat(timespec="seconds") if one.at else None,
                 "sentence": t(f"{one.rule_id}.sentence", lang, rows=one.rows),
             }

@@ -17,7 +17,7 @@ from runbook.settings.words import message
 
 
 @click.command(help="cli.procedure.show.help")
-@click.argument("file", metavar="cli.metavar.file", type=click.Path(), required=False)
+@click.argument("file", metavar="cli.metavar.maybe_file", type=click.Path(), required=False)
 @click.option("--json", "as_json", is_flag=True, help="cli.procedure.show.option.json")
 @click.option("--yaml", "as_yaml", is_flag=True, help="cli.procedure.show.option.yaml")
 @click.option("--cause", metavar="cli.metavar.cause", help="cli.procedure.show.option.cause")

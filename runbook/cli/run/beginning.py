@@ -22,6 +22,7 @@ from runbook.procedure.meaning import NOT_WORKING
 from runbook.procedure.shapes import Field
 from runbook.procedure.yaml_tree import read_tree
 from runbook.script_files import folder_beside, shown
+from runbook.settings import Settings
 from runbook.settings.words import message
 from runbook.texts import t
 
@@ -34,7 +35,9 @@ def procedure_of(invocation: Invocation) -> LoadedProcedure:
     return procedure_beside(named, os.environ)
 
 
-def answers_named(wishes: Wishes, loaded: LoadedProcedure, lang: str) -> Answers | None:
+def answers_named(
+    wishes: Wishes, loaded: LoadedProcedure, settings: Settings, lang: str
+) -> Answers | None:
     """The file of answers, where one was named. Exits when it cannot be used."""
     if not wishes.answers:
         return None
@@ -45,7 +48,8 @@ def answers_named(wishes: Wishes, loaded: LoadedProcedure, lang: str) -> Answers
         said = t("answers.not_read.sentence", lang)
         console.problem("answers.not_read", said, t("answers.not_read.hint", lang))
         raise click.exceptions.Exit(ExitCode.USAGE) from None
-    read = read_answers(read_tree(text), loaded.procedure or built_in(), wishes.answers)
+    shape, procedure = settings.callbacks.reference, loaded.procedure or built_in()
+    read = read_answers(read_tree(text), procedure, wishes.answers, shape)
     if read.problems:
         for problem in read.problems:
             console.warn(message(problem, lang))
@@ -58,7 +62,7 @@ def taken_up(conductor: Conductor, screen: RunScreen, wishes: Wishes, *, alone: 
     found = conductor.resumable()
     if found is None:
         return None
-    if wishes.fresh:
+    if wishes.fresh and alone:
         conductor.start_again(found)
         return None
     if wishes.at_terminal and alone:
@@ -112,4 +116,5 @@ def _screen(invocation: Invocation, workplace: Workplace, wishes: Wishes) -> Run
     sheet = Sheet(workplace.settings, lang)
     scripts = folder_beside(invocation.config, os.environ)
     sheet.chat_words = shown(lang, "chat", scripts).script.messages
+    sheet.words_height = wishes.words_height
     return sheet

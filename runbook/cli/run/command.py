@@ -44,7 +44,7 @@ def command(
     fresh: bool,
 ) -> int:
     """Show the words, check, tell the lead, and follow until service is back."""
-    words = _say_words(invocation, channel)
+    words, height = _say_words(invocation, channel)
     at_terminal = _is_terminal() and not plain and not answers
     wishes = Wishes(
         follow=at_terminal if follow is None else follow,
@@ -55,6 +55,7 @@ def command(
         fresh=fresh,
         answers=answers,
         words=words,
+        words_height=height,
     )
     keyboard = Keyboard()
     if not at_terminal:
@@ -73,20 +74,20 @@ def _sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     return sit(invocation, wishes, keyboard)
 
 
-def _say_words(invocation: Invocation, channel: str) -> Script:
+def _say_words(invocation: Invocation, channel: str) -> tuple[Script, int]:
+    """Show them; the script and how many lines all of it takes on a terminal."""
     lang = invocation.lang
     found = shown(lang, channel, folder_beside(invocation.config, os.environ))
-    console.say(t("run.read_aloud", lang))
-    console.say()
-    for message in found.script.messages:
-        console.say(_fitted(message))
+    said = [t("run.read_aloud", lang), "", *map(_fitted, found.script.messages)]
+    console.say("\n".join(said))
     if found.problem:
         console.problem(found.problem, t(found.problem, lang), t(f"{found.problem}.hint", lang))
     if found.script.status is Status.DRAFT:
         console.warn(t("script.draft", lang))
     console.say()
     console.say(t("run.status_first", lang))
-    return found.script
+    beside = 3 * bool(found.problem) + (found.script.status is Status.DRAFT)
+    return found.script, "\n".join(said).count("\n") + 4 + beside
 
 
 def _fitted(text: str) -> str:

@@ -1,22 +1,27 @@
 """Does what a key asked for: answers into the procedure, orders to the sitting."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from runbook.agent.conductor import Conductor
 from runbook.agent.place import Place
 from runbook.agent.session import CheckAgain, Leave, Said, Session
 from runbook.callbacks.promise import Callback, Channel
-from runbook.cli.run.dialogue import NOT_NEEDED, NOT_REACHED, SOLVED, Deed, Dialogue, Pressed
+from runbook.cli.run.dialogue import NOT_NEEDED, NOT_REACHED, SOLVED, Deed, Dialogue, Mode, Pressed
 from runbook.journal.runs import Run
 from runbook.procedure.walk import DONE
 
 
 @dataclass(slots=True)
 class Deeds:
-    """The hands of one sitting. ``resumable`` is the run she may go on with."""
+    """The hands of one sitting. ``resumable`` is the run she may go on with.
+
+    ``obey_wishes`` answers what stands on the command line, once it is clear in which run.
+    """
 
     conductor: Conductor
     session: Session
+    obey_wishes: Callable[[], None]
     resumable: Run | None = None
     promised: Callback | None = None
 
@@ -39,10 +44,11 @@ class Deeds:
     def _change(self, pressed: Pressed, place: Place) -> Dialogue:
         """What is written down."""
         match pressed.deed:
-            case Deed.GO_ON if self.resumable is not None:
-                self.conductor.go_on(self.resumable)
-            case Deed.START_AGAIN if self.resumable is not None:
-                self.conductor.start_again(self.resumable)
+            case Deed.GO_ON | Deed.START_AGAIN if self.resumable is not None:
+                return self._decide(self.resumable, goes_on=pressed.deed is Deed.GO_ON)
+            case Deed.GIVE if place.about and place.about != self.conductor.about:
+                # It was typed about an outage that is over, and says nothing of this one.
+                return Dialogue(remark="run.next_outage")
             case Deed.GIVE:
                 self.conductor.give(pressed.subject, pressed.value)
             case Deed.UNDO:
@@ -51,12 +57,27 @@ class Deeds:
             case Deed.PROMISE:
                 channel = Channel(pressed.value)
                 self.promised = self.conductor.promise(channel, pressed.subject)
+                if self.promised is None:
+                    return Dialogue(remark="run.answered_elsewhere")
             case Deed.REFER if self.promised is not None:
                 self.conductor.promises.set_reference(self.promised, pressed.value)
-                return replace(pressed.dialogue, remark="run.reference.kept")
+                kept = "memory" if self.conductor.in_memory else "kept"
+                return replace(pressed.dialogue, remark=f"run.reference.{kept}")
             case Deed.OUTCOME:
                 self._settle(pressed.value, place)
         return pressed.dialogue
+
+    def _decide(self, run: Run, *, goes_on: bool) -> Dialogue:
+        """Go on with an earlier run or begin anew; a promise without a number is asked for."""
+        if goes_on:
+            self.conductor.go_on(run)
+        else:
+            self.conductor.start_again(run)
+        self.obey_wishes()
+        self.promised = self.conductor.promises.without_number() if goes_on else None
+        if self.promised is None:
+            return Dialogue()
+        return Dialogue(Mode.REFERENCE, remark="run.reference.missing")
 
     def _settle(self, became: str, place: Place) -> None:
         """What became of the promise before her; when it was the last one, the step is done."""

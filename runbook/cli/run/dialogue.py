@@ -1,6 +1,7 @@
 """What each key means on the sheet of ``run``: one step at a time, commands always at hand. PURE.
 
-Letters are commands wherever nothing is being typed. «!» is urgent even there.
+Letters are commands wherever nothing is being typed. A question for a line of text is typed into
+from its first key on: there letters are letters. «!» is urgent even there.
 """
 
 from dataclasses import dataclass, replace
@@ -8,9 +9,9 @@ from enum import StrEnum
 
 from runbook.callbacks.promise import Channel
 from runbook.callbacks.reference import ReferenceProblem, read_reference
-from runbook.incidents.closing import LONGEST_LINE, refused_text
+from runbook.incidents.closing import LONGEST_LINE, refused_text, refused_ticket
 from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES, clock_of
-from runbook.procedure.shapes import Answer, Field, Kind
+from runbook.procedure.shapes import TICKETS, Answer, Field, Kind
 from runbook.procedure.walk import DONE, SKIPPED, Due
 
 _CLOCK_DIGITS = 4
@@ -71,11 +72,15 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What she has before her: the step that is due, and what she said does not work."""
+    """What she has before her: the step that is due, and what she said does not work.
+
+    ``own_shape`` is the bank's own shape of case references.
+    """
 
     due: Due | None = None
     recovered: bool = False
     not_working: frozenset[str] = frozenset()
+    own_shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +111,13 @@ def press(dialogue: Dialogue, key: str, letter: str, sight: Sight, lang: str) ->
     ``letter`` is the key on the reader's own layout, ``key`` the character as it was typed.
     """
     keys = KEYS[lang]
-    typing = dialogue.mode in {Mode.TYPING, Mode.REFERENCE}
+    typing = is_typing(dialogue, sight.due)
     if key == URGENT_ANYWHERE or (letter == keys.urgent and not typing):
         return Pressed(replace(dialogue, remark="run.urgent"))
+    if typing:
+        return _press_typing(dialogue, key, sight)
     pressed = Pressed(dialogue)
     match dialogue.mode:
-        case Mode.TYPING | Mode.REFERENCE:
-            return _press_typing(dialogue, key, sight)
         case Mode.RESUME:
             return _press_resume(dialogue, letter, keys)
         case Mode.NOT_WORKING if key in {"0", *_CHANNELS}:
@@ -122,6 +127,13 @@ def press(dialogue: Dialogue, key: str, letter: str, sight: Sight, lang: str) ->
         case Mode.STEP if sight.due is not None:
             pressed = _press_step(dialogue, key, letter, sight.due, sight, keys)
     return pressed if pressed != Pressed(dialogue) else _press_command(dialogue, letter, keys)
+
+
+def is_typing(dialogue: Dialogue, due: Due | None) -> bool:
+    """Whether keys go into a line of text."""
+    if dialogue.mode is Mode.STEP and due is not None:
+        return due.step.kind is Kind.ASK and due.step.answer is Answer.LINE
+    return dialogue.mode in {Mode.TYPING, Mode.REFERENCE}
 
 
 def _press_resume(dialogue: Dialogue, letter: str, keys: Keys) -> Pressed:
@@ -159,8 +171,8 @@ def _press_ask(dialogue: Dialogue, key: str, letter: str, due: Due, keys: Keys) 
         case Answer.COUNT:
             if digit:
                 pressed = Pressed(Dialogue(), Deed.GIVE, due.id, key)
-        case _ if digit or key in ENTER:
-            pressed = Pressed(Dialogue(Mode.TYPING, typed=key.strip()))
+        case _ if digit:
+            pressed = Pressed(Dialogue(Mode.TYPING, typed=key))
     return pressed
 
 
@@ -192,6 +204,12 @@ def _press_client(key: str, sight: Sight) -> Pressed:
 
 
 def _press_typing(dialogue: Dialogue, key: str, sight: Sight) -> Pressed:
+    if dialogue.mode is Mode.STEP:
+        if key == ASIDE or key in ENTER:
+            # Nothing was typed: she has nothing to say here.
+            due = sight.due.id if sight.due else ""
+            return Pressed(Dialogue(), Deed.GIVE, due, SKIPPED)
+        dialogue = Dialogue(Mode.TYPING)
     if key in _ERASE:
         return Pressed(replace(dialogue, typed=dialogue.typed[:-1], remark=""))
     if key in ENTER:
@@ -207,7 +225,7 @@ def _press_typing(dialogue: Dialogue, key: str, sight: Sight) -> Pressed:
 def _enter(dialogue: Dialogue, sight: Sight) -> Pressed:
     typed = dialogue.typed.strip()
     if dialogue.mode is Mode.REFERENCE:
-        return _enter_reference(dialogue, typed)
+        return _enter_reference(dialogue, typed, sight.own_shape)
     if not typed or sight.due is None:
         return Pressed(Dialogue())
     if sight.due.step.answer is Answer.CLOCK:
@@ -215,16 +233,17 @@ def _enter(dialogue: Dialogue, sight: Sight) -> Pressed:
         if not clock:
             return Pressed(replace(dialogue, remark="run.typed.no_clock"))
         return Pressed(Dialogue(), Deed.GIVE, sight.due.id, clock)
-    refused = refused_text(typed)
+    ticket = sight.due.step.records in TICKETS
+    refused = refused_ticket(typed) if ticket else refused_text(typed)
     if refused is not None:
         return Pressed(replace(dialogue, typed="", remark=refused.text_id))
     return Pressed(Dialogue(), Deed.GIVE, sight.due.id, typed)
 
 
-def _enter_reference(dialogue: Dialogue, typed: str) -> Pressed:
+def _enter_reference(dialogue: Dialogue, typed: str, own_shape: str) -> Pressed:
     if not typed:
         return Pressed(Dialogue())
-    read = read_reference(typed)
+    read = read_reference(typed, own_shape)
     if isinstance(read, ReferenceProblem):
         # What may not be kept does not stay on the screen either.
         return Pressed(replace(dialogue, typed="", remark=f"{read.rule_id}.sentence"))

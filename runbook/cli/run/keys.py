@@ -43,6 +43,11 @@ if sys.platform == "win32":
         ) -> None:
             return None
 
+        @property
+        def waiting(self) -> bool:
+            """Whether more was typed than was read."""
+            return bool(msvcrt.kbhit())
+
         def forget(self) -> None:
             """Drop what was typed so far."""
             while msvcrt.kbhit():
@@ -69,6 +74,8 @@ else:
 
     # Arrows and the like send sequences (ECMA-48, 5.4), which mean nothing here.
     _SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?]*[@-~]|O.|)")
+    # One that was cut by the end of what was read at once goes on in the next read.
+    _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;?]*|O)?\Z")
 
     class Keyboard:
         """Takes keys one by one, unechoed, and gives the terminal back as it was."""
@@ -76,6 +83,7 @@ else:
         def __init__(self) -> None:
             self._decoder = codecs.getincrementaldecoder("utf-8")("ignore")
             self._typed = ""
+            self._unfinished = ""
             self._before: list[Any] = []
 
         def __enter__(self) -> Self:
@@ -94,6 +102,11 @@ else:
             if self._before:
                 with suppress(termios.error):
                     termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+
+        @property
+        def waiting(self) -> bool:
+            """Whether more was typed than was read."""
+            return bool(self._typed)
 
         def forget(self) -> None:
             """Drop what was typed so far."""
@@ -115,6 +128,7 @@ else:
             descriptor = sys.stdin.fileno()
             ready, _, _ = select.select([descriptor], [], [], timeout)
             if not ready:
+                self._unfinished = ""
                 return
             try:
                 taken = os.read(descriptor, 64)
@@ -122,4 +136,7 @@ else:
                 raise EOFError from error
             if not taken:
                 raise EOFError
-            self._typed = _SEQUENCE.sub("", self._decoder.decode(taken))
+            text = self._unfinished + self._decoder.decode(taken)
+            cut = _UNFINISHED.search(text)
+            self._unfinished = cut.group() if cut else ""
+            self._typed = _SEQUENCE.sub("", text[: cut.start()] if cut else text)

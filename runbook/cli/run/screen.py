@@ -113,7 +113,7 @@ class RunScreen:
             if loudness is Loudness.EDIT:
                 return
             self._say(self._t("run.alert.sending" if reachable else "run.alert.nobody"))
-            if not reachable:
+            if not reachable and self.reach is not LeadReach.KNOWS:
                 self._ask_to_ring()
 
     def joined(self, incident: Incident, spoken: str) -> None:
@@ -125,11 +125,15 @@ class RunScreen:
             if incident.alerted_at is not None:
                 self._lead("messaged")
                 self._say(self._t("run.joined.told", at=clock(incident.alerted_at)))
+            elif incident.acknowledged_at is not None:
+                self.reach = LeadReach.KNOWS
             else:
                 self._ask_to_ring()
 
     def placed(self) -> bool:
-        """Into a pipe the verdict says what to do, all of it at once."""
+        """Into a pipe the verdict says what to do; the program's own steps are done there too."""
+        if self._conductor is not None:
+            self._conductor.place()
         return False
 
     def waiting(self, seconds: float, *, restored: bool) -> None:
@@ -167,8 +171,11 @@ class RunScreen:
             if notice.delivery.recipient.role != LEAD:
                 self._say(line)
                 return
-            waited, self._to_ring = self._to_ring, notice.phase is not Phase.ACCEPTED
-            self._lead("ring" if self._to_ring else "messaged")
+            accepted = notice.phase is Phase.ACCEPTED
+            # Whoever knows already is not rung once more because a message is late.
+            waited = self._to_ring
+            self._to_ring = not accepted and self.reach is not LeadReach.KNOWS
+            self._lead("messaged" if accepted else "ring")
             self._say(line)
             if self._to_ring and not waited and self._spoken:
                 self._ask_to_ring()
@@ -194,16 +201,21 @@ class RunScreen:
             return self._t("run.alert.accepted.role", role=role, at=clock(notice.at))
         if notice.error is None:
             return ""
+        key = {Phase.WAITING: "run.alert.waiting.role", Phase.FAILED: "run.alert.failed.role"}
+        if notice.phase not in key:
+            return ""
+        reason = self._reason(notice)
+        return "\n  ".join(filter(None, (self._t(key[notice.phase], role=role), reason)))
+
+    def _reason(self, notice: Notice) -> str:
+        """Why it has not gone out, with what to do and its id."""
+        if notice.error is None:
+            return ""
         words = notice.error.wording(self._lang)
         hint = words.hint
         if self._in_memory and not notice.error.permanent:
             hint = self._t("run.alert.not_kept")
-        reason = f"{words.sentence} {hint} [{notice.error.id}]"
-        if notice.phase is Phase.WAITING:
-            return f"{self._t('run.alert.waiting.role', role=role)}\n  {reason}"
-        if notice.phase is Phase.FAILED:
-            return f"{self._t('run.alert.failed.role', role=role)}\n  {reason}"
-        return ""
+        return f"{words.sentence} {hint} [{notice.error.id}]"
 
     @property
     def has_dictated(self) -> bool:

@@ -4,6 +4,7 @@ It is redrawn in place. It never clears the screen: the words above must stay wh
 """
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -15,6 +16,7 @@ from rich.segment import ControlType
 from rich.text import Text
 
 from checks.report import Report
+from notifier.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
 from runbook.agent.place import Place
 from runbook.agent.session import Leave
@@ -22,28 +24,28 @@ from runbook.agent.workplace import utc_now
 from runbook.briefing import LeadReach, brief, step_values
 from runbook.channels import ChannelProblem
 from runbook.cli.run.deeds import Deeds
-from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, press
+from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, is_typing, press
+from runbook.cli.run.fitting import MOST_NEWS, Parts, fitted
 from runbook.cli.run.keys import Keyboard, on_layout
 from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.steps import packed, step_lines
 from runbook.cli.styles import STYLES
-from runbook.cli.table import row_short, row_text, verdict_lines
+from runbook.cli.table import row_text, summary_lines, verdict_lines
 from runbook.incident import Incident
 from runbook.journal.problem import JournalProblem
 from runbook.journal.runs import Run
 from runbook.moscow import clock
 from runbook.procedure.meaning import LEAD_KNOWS, NOT_WORKING
+from runbook.procedure.shapes import Kind
 from runbook.procedure.words import said
-from runbook.progress import Row, State
+from runbook.progress import Row
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings
-from runbook.texts import t
 
 _LOOK = 0.2
 """Seconds between two looks at the keyboard and at whether the sitting is over."""
 _REFRESH = 1.0
 """Seconds between two looks at what another window wrote down."""
-_MOST_NEWS = 5
 _LINE_STYLES = {"asked": "bold", "keys": "bold cyan"}
 
 
@@ -57,6 +59,7 @@ class Sheet(RunScreen):
         self._dialogue = Dialogue()
         self._place: Place | None = None
         self.chat_words: tuple[str, ...] = ()
+        self.words_height = 0
         self._offered_at: datetime | None = None
         self._table: tuple[Row, ...] = ()
         self._verdict: list[str] = []
@@ -100,6 +103,11 @@ class Sheet(RunScreen):
                 break
             if key and self._obey(key, deeds):
                 break
+            if key and self._typing() and keyboard.waiting:
+                # A pasted text is drawn once, when all of it is there.
+                continue
+            if key:
+                self._look()
             if time.monotonic() - looked > _REFRESH:
                 looked = time.monotonic()
                 deeds.conductor.refresh()
@@ -113,14 +121,14 @@ class Sheet(RunScreen):
         """Act on a key; True when she leaves."""
         place = self._place or deeds.conductor.place()
         channels = place.answers.get(NOT_WORKING, "").split(",")
-        sight = Sight(place.position.now, place.recovered, frozenset(channels) - {""})
+        failing, shape = frozenset(channels) - {""}, self._settings.callbacks.reference
+        sight = Sight(place.position.now, place.recovered, failing, shape)
         pressed = press(self._dialogue, key, on_layout(key, self._lang), sight, self._lang)
         self._dialogue = deeds.do(pressed, place)
         if pressed.subject == LEAD_KNOWS:
             self._to_ring, self.reach = False, LeadReach.KNOWS
         if pressed.deed is Deed.CHECK_AGAIN:
             self._say(self._t("run.checking_again"))
-        self._look()
         return pressed.deed is Deed.LEAVE
 
     def _offer(self, run: Run) -> None:
@@ -130,7 +138,9 @@ class Sheet(RunScreen):
         self._redraw()
 
     def _look(self) -> None:
-        if self._conductor is not None:
+        # What she is answering stays before her until she has answered it.
+        settled = self._dialogue.mode in {Mode.STEP, Mode.RESUME, Mode.NOT_WORKING}
+        if self._conductor is not None and settled:
             place = self._conductor.place()
             with self._lock:
                 self._place = place
@@ -161,7 +171,7 @@ class Sheet(RunScreen):
 
     def _say(self, text: str = "") -> None:
         if text:
-            self._status = [*self._status, text][-_MOST_NEWS:]
+            self._status = [*self._status, text][-MOST_NEWS:]
         self._redraw()
 
     def waiting(self, seconds: float, *, restored: bool) -> None:
@@ -188,6 +198,12 @@ class Sheet(RunScreen):
     def channel_problem(self, problem: ChannelProblem | SecretProblem) -> None:
         """That no message goes out is said where it matters to her."""
 
+    def _reason(self, notice: Notice) -> str:
+        """That it waits is enough for her; why is the administrator's, from ``alert test``."""
+        if notice.phase is Phase.WAITING or notice.error is None:
+            return ""
+        return notice.error.wording(self._lang).sentence
+
     def _ask_to_ring(self) -> None:
         """It has a place of its own, so that nothing pushes it away."""
         self._to_ring = True
@@ -206,40 +222,36 @@ class Sheet(RunScreen):
             self._live.update(Group(*self._fitting_lines()), refresh=True)
 
     def _fitting_lines(self) -> list[Text]:
-        """On a low window old news goes first, then what is below the verdict's first line.
+        whole = self._console.height - 1
+        rooms = (whole - self.words_height, whole) if self._words_are_read() else (whole,)
+        return fitted(self._parts(), rooms, self._height)
 
-        Then the table goes. Whom to ring, the question and the keys always show.
-        """
-        lines: list[Text] = []
-        first = self._verdict[:1]
-        for verdict, table in ((self._verdict, True), (first, True), (first, False)):
-            for kept in range(_MOST_NEWS, 0, -1):
-                news = "\n".join(self._status[-kept:])
-                lines = self._lines(verdict, news.splitlines(), table=table)
-                if self._height(lines) < self._console.height:
-                    return lines
-        return lines
+    def _words_are_read(self) -> bool:
+        """Until the client has chosen, the words above must not be pushed out of the window."""
+        if self._place is None or self._place.recovered:
+            return self._place is None
+        return any(due.step.kind is Kind.CALLBACK for due in self._place.position.due)
 
-    def _height(self, lines: list[Text]) -> int:
+    def _height(self, lines: Sequence[Text]) -> int:
         return sum(len(line.wrap(self._console, self._console.width)) for line in lines)
 
-    def _lines(self, verdict: list[str], status: list[str], *, table: bool) -> list[Text]:
-        lines = self._table_lines() if table else []
-        lines += [Text(""), *(Text(line, style=_bold(n)) for n, line in enumerate(verdict))]
-        if self._to_ring and self._spoken:
-            lines += [Text(""), *(Text(line) for line in self.dictation().splitlines())]
-        if status:
-            lines += [Text(""), *(Text(line, style="cyan") for line in status)]
-        if not self._quiet:
-            lines += [Text(""), *self._dialogue_lines()]
-        return lines
+    def _parts(self) -> Parts[Text]:
+        ring = self.dictation().splitlines() if self._to_ring and self._spoken else []
+        return Parts(
+            table=self._table_lines(),
+            verdict=[Text(line, style=_bold(n)) for n, line in enumerate(self._verdict)],
+            dictation=[Text(line) for line in ring],
+            news=[Text(line, style="cyan") for line in "\n".join(self._status).splitlines()],
+            dialogue=[] if self._quiet else self._dialogue_lines(),
+            blank=Text(""),
+        )
 
     def _table_lines(self) -> list[Text]:
         if not self._table:
             return [Text(self._t("run.checking"), style="dim")]
         if not self._verdict:
             return [Text(row_text(row, self._lang), style=STYLES[row.state]) for row in self._table]
-        return [Text(line) for line in _summary(self._table, self._lang, self._console.width)]
+        return [Text(line) for line in summary_lines(self._table, self._lang, self._console.width)]
 
     def _dialogue_lines(self) -> list[Text]:
         lines = []
@@ -255,8 +267,15 @@ class Sheet(RunScreen):
             for line in said:
                 pieces = self._packed(line.text) if line.role == "keys" else [line.text]
                 lines += [Text(piece, style=_LINE_STYLES[line.role]) for piece in pieces]
-        lines += [Text(piece, style="dim") for piece in self._packed(self._t("run.keys.more"))]
+        if not self._typing():
+            # While she types, letters are letters and this line would not be true.
+            more = self._packed(self._t("run.keys.more"))
+            lines += [Text(piece, style="dim") for piece in more]
         return lines
+
+    def _typing(self) -> bool:
+        due = self._place.position.now if self._place else None
+        return is_typing(self._dialogue, due)
 
     def _packed(self, keys: str) -> list[str]:
         return packed(keys, self._console.width)
@@ -275,11 +294,3 @@ class Sheet(RunScreen):
 
 def _bold(number: int) -> str:
     return "bold" if number == 0 else ""
-
-
-def _summary(table: tuple[Row, ...], lang: str, width: int) -> list[str]:
-    """The areas once the verdict says the rest: one line, or one each where that is too long."""
-    telling = [row for row in table if row.state in {State.TROUBLE, State.UNKNOWN}]
-    shown = [row_short(row, lang) for row in telling] or [t("run.all_fine", lang)]
-    line = "   ".join(shown)
-    return [line] if len(line) <= width else shown

@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from notifier.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
@@ -43,7 +44,7 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)
     procedure = procedure_of(invocation)
-    answers = answers_named(wishes, procedure, lang)
+    answers = answers_named(wishes, procedure, workplace.settings, lang)
     opened = open_journal(None, utc_now())
     screen = prepared_screen(invocation, workplace, wishes, answers)
     if opened.problem is not None:
@@ -55,8 +56,7 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     telling = Telling(workplace.loaded, opened.journal, lang, _to_all(heard), screen.dictate)
     screen.told_by(telling.channels.problems, reaches_lead=telling.reaches_lead)
     record = Record(opened.journal, telling, workplace.settings.operator.id or UNNAMED)
-    if wishes.words is not None:
-        record.note_words(wishes.words, utc_now())
+    record.note_words(wishes.words, utc_now())
     heard.append(record.note_accepted)
     heard.append(lambda notice: _prepare_successor(notice, telling, successor))
     conductor = Conductor(
@@ -65,14 +65,15 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     session = Session(workplace, record, telling, screen, conductor, lang)
     window = only_window(opened.journal)
     resumable = taken_up(conductor, screen, wishes, alone=window is not None)
-    deeds = Deeds(conductor, session, resumable)
-    obey_wishes(conductor, wishes)
+    deeds = Deeds(conductor, session, partial(obey_wishes, conductor, wishes), resumable)
+    if resumable is None:
+        deeds.obey_wishes()
     screen.conduct(conductor)
     telling.start()
     with _ending_calmly():
         try:
             _attend(deeds, screen, wishes, keyboard)
-            _say_left(screen, lang)
+            _say_left(screen, conductor, lang)
         finally:
             _leave(telling, screen, successor, lang)
     if session.report is None:
@@ -126,7 +127,10 @@ def _attend(deeds: Deeds, screen: RunScreen, wishes: Wishes, keyboard: Keyboard)
         raise failures[0]
 
 
-def _say_left(screen: RunScreen, lang: str) -> None:
+def _say_left(screen: RunScreen, conductor: Conductor, lang: str) -> None:
+    """What is still to be done when the sitting ends."""
+    if promised := len(conductor.promises):
+        console.say(t("run.left_with_promises", lang, count=promised))
     left = screen.left() if isinstance(screen, AnsweredScreen) else ()
     if left:
         console.say("\n".join([t("run.steps_left", lang), *(f"  - {one}" for one in left)]))

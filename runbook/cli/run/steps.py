@@ -7,7 +7,8 @@ from runbook.agent.place import Place
 from runbook.callbacks.promise import Callback
 from runbook.cli.run.dialogue import Dialogue, Mode
 from runbook.moscow import clock
-from runbook.procedure.shapes import Answer, Kind
+from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.shapes import Answer, Fact, Kind
 from runbook.procedure.walk import Due
 from runbook.procedure.words import said
 from runbook.texts import Value, t
@@ -22,6 +23,7 @@ class Line:
 
 
 _BETWEEN = "   "
+_MOST_DICTATED = 5
 
 
 def packed(keys: str, width: int) -> list[str]:
@@ -49,7 +51,7 @@ def step_lines(
     """
     match dialogue.mode:
         case Mode.NOT_WORKING:
-            yield Line(t("run.keys.not_working", lang))
+            yield Line(_marked(t("run.keys.not_working", lang), place, lang))
         case Mode.CLIENT:
             yield Line(t("run.question.client", lang))
             yield Line(t("run.keys.client", lang), "keys")
@@ -65,8 +67,17 @@ def step_lines(
             yield from _question(place, lang, values)
             if _writes_now(place):
                 yield from (Line(f"  {message}", "keys") for message in chat_words)
+            yield from _dictated(place, lang)
             yield from _ways(place, lang, values)
             yield from _held(place, lang, values)
+
+
+def _marked(question: str, place: Place, lang: str) -> str:
+    """What she has said already stands marked, so that she does not take it back by mistake."""
+    for channel in filter(None, place.answers.get(NOT_WORKING, "").split(",")):
+        name = t(f"channel.{channel}", lang)
+        question = question.replace(f"] {name}", f"] {t('run.marked', lang, name=name)}")
+    return question
 
 
 def _question(place: Place, lang: str, values: Mapping[str, Value]) -> Iterator[Line]:
@@ -86,6 +97,17 @@ def _writes_now(place: Place) -> bool:
     return to_send and not any(
         due.step.kind is Kind.CALLBACK for due in place.position.due if due is not now
     )
+
+
+def _dictated(place: Place, lang: str) -> Iterator[Line]:
+    """The promises themselves, where a step is about those this PC alone knows."""
+    now = place.position.now
+    if now is None or place.recovered or now.step.kind is not Kind.INSTRUCT:
+        return
+    if any(one.fact == Fact.PROMISES for one in now.step.when):
+        for promise in place.open_promises[:_MOST_DICTATED]:
+            yield Line(f"  {promise_line(promise, lang)}", "keys")
+        yield Line(t("run.dictated", lang))
 
 
 def _ways(place: Place, lang: str, values: Mapping[str, Value]) -> Iterator[Line]:
@@ -113,6 +135,8 @@ def _ways(place: Place, lang: str, values: Mapping[str, Value]) -> Iterator[Line
 def _answers(due: Due, lang: str, values: Mapping[str, Value]) -> Iterator[Line]:
     step = due.step
     if step.answer is not Answer.CHOICE:
+        if step.answer is Answer.LINE:
+            yield Line("> _")
         yield Line(t(f"run.keys.{step.answer}", lang), "keys")
         return
     ids = [one.id for one in step.options]

@@ -6,7 +6,10 @@ from runbook.scripts import Script
 
 
 class Wishes(NamedTuple):
-    """The options of ``run`` that its sitting obeys."""
+    """The options of ``run`` that its sitting obeys, and the words that are on the screen already.
+
+    ``words_height`` is how many lines they take.
+    """
 
     follow: bool
     at_terminal: bool
@@ -16,3 +19,4 @@ class Wishes(NamedTuple):
     fresh: bool = False
     answers: str = ""
     words: Script | None = None
+    words_height: int = 0

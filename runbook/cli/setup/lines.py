@@ -3,10 +3,13 @@
 import getpass
 import sys
 from contextlib import suppress
+from shutil import get_terminal_size
+from textwrap import fill
 
 from runbook.cli import console
 
 PROMPT = "> "
+_NARROWEST = 20
 
 
 class GoneError(Exception):
@@ -46,8 +49,26 @@ def somebody_there() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
+def folded(text: str) -> str:
+    """The text in lines of the terminal's width, broken between words; a pipe gets it whole."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return text
+    width = max(get_terminal_size().columns, _NARROWEST)
+    return "\n".join(_fold(line, width) for line in text.split("\n"))
+
+
+def _fold(line: str, width: int) -> str:
+    if len(line) <= width:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()))
+    # Paths and addresses stay whole: what is torn apart cannot be copied.
+    return fill(
+        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
 def say_lines(*lines: str) -> None:
     """Say each of the lines that has something to say; a single space stands for an empty one."""
     for line in lines:
         if line:
-            console.say(line.rstrip())
+            console.say(folded(line.rstrip()))

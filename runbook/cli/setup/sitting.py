@@ -7,7 +7,7 @@ from runbook.agent.workplace import utc_now
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.setup.importing import TOKEN_NAME
-from runbook.cli.setup.lines import GoneError, Lines, say_lines
+from runbook.cli.setup.lines import GoneError, Lines, folded, say_lines
 from runbook.cli.setup.report import cannot_write, say_problems, say_test
 from runbook.cli.setup.talk import Finding, Talk
 from runbook.moscow import clock
@@ -38,7 +38,7 @@ def sit(invocation: Invocation, target: Path, *, test: bool | None) -> int:
         return _sit(invocation, target, test)
     except (KeyboardInterrupt, GoneError):
         kept = "setup.interrupted" if draft_path(target).exists() else "setup.left"
-        console.warn("\n" + t(kept, lang))
+        console.warn("\n" + folded(t(kept, lang)))
         return ExitCode.INTERRUPTED
 
 
@@ -95,6 +95,7 @@ def _start(talk: Talk, before: Loaded, target: Path, lang: str) -> Questionnaire
     known = Known(document_of(before.settings), providers)
     draft = read_draft(target)
     if draft and talk.agrees(t("setup.resume", lang, at=clock(draft.at))):
+        say_lines(t("setup.resume.token", lang))
         return resumed(known, draft.answers)
     drop_draft(target)
     return Questionnaire(known)

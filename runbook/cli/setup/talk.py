@@ -118,12 +118,12 @@ class Talk:
                 chosen = correct(sitting, int(typed))
                 if chosen:
                     return chosen
-                say_lines(t("setup.no_such_number.sentence", self.lang))
+                say_lines(t("setup.write.unknown", self.lang, last=len(sitting.questions)))
                 continue
             said = judge_yes_or_no(typed, self.lang)
             if isinstance(said, bool):
                 return said
-            say_lines(t("setup.write", self.lang))
+            say_lines(t("setup.write.unknown", self.lang, last=len(sitting.questions)))
 
 
 class Finding:

@@ -81,6 +81,8 @@ def choice_label(question: Question, choice: str, lang: str) -> str:
 
 
 def _enter(question: Question, default: Value | None, lang: str) -> str:
+    if question.kind is Kind.YES_NO:
+        return t("setup.enter.yes_no", lang, value=shown_value(question, bool(default), lang))
     if question.key == TOKEN:
         return t("setup.enter.keep" if default else "setup.enter.skip", lang)
     if default is None or default in {"", ()}:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from runbook.journal import schema
+from runbook.journal import schema, signing
 from runbook.journal.journal import Journal
 from runbook.journal.verification import Verification, verify
 from runbook.secrets.own import OwnSecret
@@ -55,7 +55,7 @@ def image(name: str) -> bytes:
     with closing(blank()) as connection:
         if name == "begun without":
             make_version_1(connection, EARLY)
-        schema.migrate(connection)
+        schema.migrate(connection, lambda one: signing.begin(one, FIRST, 1))
         plan = {"one secret": [FIRST] * 12, "begun without": [FIRST] * 7}
         write_events(connection, plan.get(name, [*[FIRST] * 4, *[SECOND] * 4, *[FIRST] * 4]))
         return connection.serialize()
@@ -100,7 +100,7 @@ def swap(connection: sqlite3.Connection, one: int, other: int) -> None:
 def copy(connection: sqlite3.Connection, old: int, new: int) -> None:
     """The row again, under another number; what stood there is overwritten."""
     connection.execute(
-        "INSERT OR REPLACE INTO events SELECT ?, at, incident, kind, body, mac, signed_by "
+        "INSERT OR REPLACE INTO events SELECT ?, at, incident, kind, body, mac, signed_by, changes "
         "FROM events WHERE seq = ?",
         (new, old),
     )

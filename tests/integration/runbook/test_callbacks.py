@@ -83,7 +83,7 @@ def fill(journal: Journal, count: int) -> None:
         for number in range(1, count):
             row = dict(zip(columns, first, strict=True))
             found = f"{number:012x}"
-            row["id"] = found
+            row |= {"id": found, "number": number + 1}
             row["window_until"] -= number % 600 * 60_000
             row["reference"] = seal(journal.secret, found, ReferenceKind.CASE, f"CASE-{number}")
             marks = ", ".join("?" for _ in row)
@@ -199,9 +199,10 @@ def test_a_promise_kept_is_destroyed_and_the_log_says_when_why_and_whose(journal
         made.id, NOW + HOUR, "fulfilled", OPERATOR,
     )  # fmt: skip
     told = dict(events(journal))
-    assert told["callback.attempted"] == {"callback": made.id, "attempts": 1}
+    whose = {"callback": made.id, "operator": OPERATOR}
+    assert told["callback.attempted"] == {**whose, "attempts": 1}
     assert told["callback.fulfilled"] == {
-        "callback": made.id,
+        **whose,
         "channel": "call",
         "outcome": "reached",
         "in_time": False,

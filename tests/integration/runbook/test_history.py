@@ -162,13 +162,17 @@ def test_a_period_has_its_beginning_and_not_its_end(journal: Journal) -> None:
 
 def test_promises_of_the_period_bring_what_came_of_them_later(journal: Journal) -> None:
     hers, other = outage(journal, NOW), outage(journal, NOW, "op-2")
-    for place, (key, name) in enumerate(((hers.key, "a"), (other.key, "b"), (None, "c"))):
+    made = ((hers.key, "a", "op-117"), (other.key, "b", "op-2"), (None, "c", "op-117"))
+    for place, (key, name, operator) in enumerate((*made, (None, "d", "op-2"))):
         at = NOW + place * timedelta(minutes=1)
-        journal.append_event(at, "callback.promised", key, {"callback": name})
-    journal.append_event(NOW + 9 * HOUR, "callback.promised", hers.key, {"callback": "late"})
-    journal.append_event(NOW + 9 * HOUR, "callback.fulfilled", hers.key, {"callback": "a"})
+        body = {"callback": name, "operator": operator}
+        journal.append_event(at, "callback.promised", key, body)
+    late = {"callback": "late", "operator": "op-117"}
+    journal.append_event(NOW + 9 * HOUR, "callback.promised", hers.key, late)
+    kept = {"callback": "a", "operator": "op-117"}
+    journal.append_event(NOW + 9 * HOUR, "callback.fulfilled", hers.key, kept)
     found = history.promises_between(journal, PROMISE_KINDS, NOW, NOW + HOUR)
-    assert [one.body["callback"] for one in found] == ["a", "b", "c", "a"]
+    assert [one.body["callback"] for one in found] == ["a", "b", "c", "d", "a"]
     found = history.promises_between(journal, PROMISE_KINDS, NOW, NOW + HOUR, "op-117")
     assert [one.body["callback"] for one in found] == ["a", "c", "a"]
 

@@ -54,6 +54,17 @@ def test_what_is_installed_for_all_can_be_read_by_all(tmp_path):
     assert {stat.S_IMODE(one.stat().st_mode) for one in installed} == {0o644, 0o755}
 
 
+def test_where_nothing_was_before_the_backup_says_so_and_is_no_empty_file(tmp_path):
+    install(tmp_path, (NEW,), NOW)
+    (backup,) = tmp_path.glob("*.bak-*")
+    assert "ничего не было" in backup.read_text(encoding="utf-8")
+    undone = installing.undo(tmp_path, NAME, NOW + timedelta(days=1))
+    assert actions(undone) == {NAME: Action.REMOVE}
+    assert not (tmp_path / NAME).exists()
+    installing.undo(tmp_path, NAME, NOW + timedelta(days=2))
+    assert (tmp_path / NAME).read_bytes() == NEW.content
+
+
 def test_installing_the_same_again_touches_nothing(tmp_path):
     install(tmp_path, (SCRIPTS, NEW), NOW)
     before = {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")}

@@ -1,6 +1,7 @@
 """Figures are merged part by part, and a file that holds none is left alone."""
 
 import json
+import platform
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,4 @@ def test_the_machine_says_what_it_is() -> None:
     assert isinstance(machine["memory_gb"], float)
     assert machine["memory_gb"] > 0
     assert "3." in str(machine["python"])
+    assert machine["system"] == platform.system(), "and not which build of its kernel"

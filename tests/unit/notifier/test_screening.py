@@ -95,8 +95,8 @@ def test_a_public_address_is_no_phone(address: str) -> None:
 
 @given(
     st.integers(1_577_836_800, 2_493_072_000).map(lambda at: datetime.fromtimestamp(at, UTC)),
-    st.integers(min_value=0, max_value=10_000_000),
-    st.integers(min_value=0, max_value=10_000_000),
+    st.integers(min_value=0, max_value=9999),
+    st.integers(min_value=0, max_value=9999),
     st.integers(min_value=0, max_value=9999),
     st.binary(min_size=8, max_size=8).map(bytes.hex).filter(lambda key: not key.isdecimal()),
 )
@@ -139,3 +139,95 @@ def test_every_part_of_a_message_is_screened_in_its_language() -> None:
         "call [hidden: phone]", ("[hidden: e-mail]", "ok"), "[hidden: inner name]"
     )
     assert hidden == {Hidden.PHONE, Hidden.EMAIL, Hidden.INNER_NAME}
+
+
+GAPS = st.sampled_from(
+    ["", " ", "-", ".", "/", "_", "*", "|", ",", "=", ":", " / ", ", ", "\u00b7", "\u2013",
+     "\u2212", "\\", "\u00a0", "\u2009", "\u200b", "\u2060", "\u00ad", "\u202e",
+     "\ufeff", "\u0332", ") (", "  ", "~", "x"]
+)  # fmt: skip
+SCRIPTS = st.sampled_from(
+    ["0123456789", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19",
+     "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"]
+)  # fmt: skip
+AROUND = st.sampled_from(
+    ["{}", "тел {}, ждёт", "({})", "клиент:{}.", "в 03:30 звонил {} дважды", "\u202e{}"]
+)
+
+
+def hidden_whole(number: str, groups: tuple[int, ...], gap: str, script: str, around: str) -> bool:
+    pieces, at = [], 0
+    for size in groups:
+        pieces.append(number[at : at + size])
+        at += size
+    written = gap.join(pieces).translate(str.maketrans("0123456789", script))
+    screened = SCREEN.text(around.format(written)).text.replace("03:30", "")
+    return not any(character.isdigit() for character in screened)
+
+
+@given(
+    st.from_regex(r"[78][3489][0-9]{9}", fullmatch=True),
+    st.sampled_from([(1, 3, 3, 2, 2), (1, 3, 3, 4), (1, 3, 7), (1, 10), (11,), (1, 4, 2, 2, 2)]),
+    GAPS, SCRIPTS, AROUND,
+)  # fmt: skip
+def test_no_disguise_takes_a_phone_past_the_screen(
+    number: str, groups: tuple[int, ...], gap: str, script: str, around: str
+) -> None:
+    assert hidden_whole(number, groups, gap, script, around)
+
+
+@given(
+    st.from_regex(r"[3489][0-9]{9}", fullmatch=True),
+    st.sampled_from([(3, 3, 2, 2), (4, 2, 2, 2), (3, 7), (10,), (4, 6), (3, 3, 4)]),
+    GAPS, SCRIPTS, AROUND,
+)  # fmt: skip
+def test_no_disguise_takes_a_city_number_past_the_screen(
+    number: str, groups: tuple[int, ...], gap: str, script: str, around: str
+) -> None:
+    assert hidden_whole(number, groups, gap, script, around)
+
+
+@given(
+    st.from_regex(r"[2-6][0-9]{14}", fullmatch=True).map(luhn_complete),
+    st.sampled_from([(4, 4, 4, 4), (16,), (8, 8), (1,) * 16]),
+    GAPS, SCRIPTS, AROUND,
+)  # fmt: skip
+def test_no_disguise_takes_a_card_past_the_screen(
+    number: str, groups: tuple[int, ...], gap: str, script: str, around: str
+) -> None:
+    assert hidden_whole(number, groups, gap, script, around)
+
+
+@given(
+    st.from_regex(r"4[02][0-9]{18}", fullmatch=True),
+    st.sampled_from([(20,), (5, 3, 1, 4, 7), (4, 4, 4, 4, 4)]),
+    GAPS, SCRIPTS, AROUND,
+)  # fmt: skip
+def test_no_disguise_takes_an_account_past_the_screen(
+    number: str, groups: tuple[int, ...], gap: str, script: str, around: str
+) -> None:
+    assert hidden_whole(number, groups, gap, script, around)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(3532) 55-12-34", "998901234567", "8,922,555,12,34", "4276/8800/1234/5674", "55-12-34"],
+)
+def test_what_a_reviewer_got_past_the_screen_is_hidden(text: str) -> None:
+    assert not any(one.isdigit() for one in SCREEN.text(text).text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "порты 80, 443, 8080, 5060, 4500",
+        "операторы 117, 118, 120, 133 и 204",
+        "7, 12, 14, 15, 18, 20 звонков по часам",
+        "22.11.2026 03:30-04:15",
+        "с 22.11.2026 по 23.11.2026, 2026-11-22T03:30:15.123",
+        "uuid 550e8400-e29b-41d4-a716-446655440000",
+        "25 27 31 29 120 340 512 мс",
+    ],
+)
+def test_rows_of_figures_and_times_are_no_number(text: str) -> None:
+    assert SCREEN.text(text).text == text

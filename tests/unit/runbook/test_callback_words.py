@@ -53,9 +53,9 @@ def test_why_it_is_not_yet_and_how_often_it_was_tried_is_said() -> None:
     assert said == "передано: Мария, 02:05 МСК"
 
 
-def test_a_reference_is_whole_only_where_it_may_be() -> None:
+def test_a_reference_is_in_groups_only_where_it_is_read_aloud() -> None:
     one = callback(kind=ReferenceKind.PHONE, reference="+79220000001")
-    assert reference_said(one, "ru", whole=True) == "+7 922 000 00 01"
-    assert reference_said(one, "ru", whole=False) == "…01"
-    assert reference_said(replace(one, readable=False), "ru", whole=True) == "сейчас не прочитать"
-    assert reference_said(replace(one, reference=""), "ru", whole=True) == "без номера"
+    assert reference_said(one, "ru", spoken=True) == "+7 922 000 00 01"
+    assert reference_said(one, "ru", spoken=False) == "+79220000001"
+    assert reference_said(replace(one, readable=False), "ru", spoken=True) == "сейчас не прочитать"
+    assert reference_said(replace(one, reference=""), "ru", spoken=True) == "без номера"

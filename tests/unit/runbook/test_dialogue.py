@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.callbacks.promise import Channel
-from runbook.cli.run.dialogue import KEYS, Deed, Dialogue, Mode, Pressed, Sight, press
+from runbook.cli.run.dialogue import KEYS, Deed, Dialogue, Mode, Pressed, Sight, is_typing, press
 from runbook.cli.run.keys import on_layout
 from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
 from runbook.procedure.shapes import Answer, Field, Kind, Option, Step, Wording
@@ -106,10 +106,15 @@ def test_a_line_is_typed_corrected_and_entered_and_letters_are_letters_in_it() -
     assert deeds(pressed) == [(Deed.GIVE, "step", "7св-1")]
 
 
-def test_an_empty_line_goes_back_and_keeps_nothing() -> None:
-    pressed = type_keys("\n\n", LINE)
-    assert deeds(pressed) == []
-    assert pressed[-1].dialogue == Dialogue()
+def test_an_empty_line_is_put_aside_and_one_wiped_goes_back() -> None:
+    assert deeds(type_keys("\n", LINE)) == [(Deed.GIVE, "step", SKIPPED)]
+    wiped = type_keys("7\x7f\n", LINE)
+    assert deeds(wiped) == []
+    assert wiped[-1].dialogue == Dialogue()
+
+
+def test_a_line_begun_with_a_letter_is_text_and_no_command() -> None:
+    assert deeds(type_keys("роутер завис\n", LINE)) == [(Deed.GIVE, "step", "роутер завис")]
 
 
 def test_a_card_or_a_phone_in_a_line_is_refused_and_wiped() -> None:
@@ -118,6 +123,15 @@ def test_a_card_or_a_phone_in_a_line_is_refused_and_wiped() -> None:
         assert deeds(pressed) == []
         assert (pressed[-1].dialogue.mode, pressed[-1].dialogue.typed) == (Mode.TYPING, "")
         assert pressed[-1].dialogue.remark.startswith("incident.text.")
+
+
+def test_of_a_ticket_only_its_number_is_taken_because_it_goes_into_a_messenger() -> None:
+    ticket = due(answer=Answer.LINE, records=Field.PROVIDER_TICKET)
+    assert deeds(type_keys("РТК-4711\n", ticket)) == [(Deed.GIVE, "step", "РТК-4711")]
+    for said in ("Ольга Ким, карта 4276 88** 1234", "паспорт 5312 123456", "(3532) 55-12-34"):
+        pressed = type_keys(f"{said}\n", ticket)
+        assert deeds(pressed) == []
+        assert pressed[-1].dialogue.remark.startswith("incident.ticket.")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +176,7 @@ def test_what_does_not_work_is_said_and_taken_back_by_the_same_keys() -> None:
 
 
 def test_commands_work_at_any_step() -> None:
-    for step in (HEARS, STATUS, COUNT, CLOCK, LINE, INSTRUCT, CALLBACK, None):
+    for step in (HEARS, STATUS, COUNT, CLOCK, INSTRUCT, CALLBACK, None):
         assert deeds(type_keys("р", step)) == [(Deed.GIVE, LEAD_KNOWS, YES)]
         assert deeds(type_keys("з", step)) == [(Deed.GIVE, CALL_ENDED, YES)]
         assert deeds(type_keys("о", step)) == [(Deed.UNDO, "", "")]
@@ -181,7 +195,7 @@ def test_urgent_is_one_key_away_whatever_she_is_at_and_answers_nothing(
     assert pressed[-1].dialogue.remark == "run.urgent"
     was = here[-1].dialogue if here else Dialogue()
     assert replace(pressed[-1].dialogue, remark="") == replace(was, remark="")
-    if was.mode not in {Mode.TYPING, Mode.REFERENCE}:
+    if not is_typing(was, step):
         assert type_keys(f"{before}с", step)[-1] == pressed[-1]
 
 

@@ -97,6 +97,24 @@ def test_the_closing_line_names_what_fails_and_not_what_is_merely_doubtful() -> 
     )
 
 
+@pytest.mark.parametrize("state", [TokenState.PRESENT, TokenState.NO_ANSWER])
+@pytest.mark.parametrize("offset", [60.0, 600.0])
+def test_whether_a_message_reaches_the_lead_stays_in_the_closing_line_when_it_is_not_known(
+    state: TokenState, offset: float
+) -> None:
+    (tonight,) = found(SETTINGS, replace(HEALTHY, token=state, clock_offset=offset), "tonight")
+    said = doctor_words.sentence(tonight, "ru")
+    assert said.endswith("Не удалось узнать: дойдёт ли сообщение руководителю.")
+    assert said.count("Не удалось узнать") == 1
+
+
+def test_a_vpn_client_is_named_in_words() -> None:
+    own = settings('[vpn]\nclient = "generic"\ngateway = "vpn.bank.example"\nprocesses = ["x"]\n')
+    said = [doctor_words.sentence(one, "ru") for one in found(own, HEALTHY, "vpn_client")]
+    assert said
+    assert "generic" not in "".join(said)
+
+
 @pytest.mark.parametrize(
     ("state", "level"),
     [
@@ -216,12 +234,11 @@ def test_a_provider_is_known_by_the_directory_or_by_its_own_words(
     assert provider_unknown(settings(f"[provider]\n{provider}\n")) is unknown
 
 
-def test_without_settings_the_place_for_them_is_named() -> None:
+def test_without_settings_the_command_that_makes_them_is_named() -> None:
     facts = replace(HEALTHY, source=None, place="/home/anna/runbook.toml")
     (finding,) = found(SETTINGS, facts, "settings")
     hint = doctor_words.hint(finding, "ru")
-    expected = "образец runbook.example.toml в /home/anna/runbook.toml или укажите --config."
-    assert hint == f"Скопируйте {expected}"
+    assert hint == "Запустите runbook setup: он задаст вопросы и запишет файл."
 
 
 def test_much_room_is_told_in_gigabytes_and_little_in_megabytes() -> None:

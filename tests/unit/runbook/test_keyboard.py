@@ -77,3 +77,11 @@ def test_what_is_no_terminal_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr(sys, "stdin", nothing)
         with Keyboard():
             pass
+
+
+def test_an_arrow_held_down_never_becomes_a_letter(typed: int) -> None:
+    with Keyboard() as keyboard:
+        os.write(typed, b"\x1b[D" * 40)
+        assert read(keyboard, 4) == ["", "", "", ""]
+        os.write(typed, "в".encode())
+        assert keyboard.read(1) == "в"

@@ -82,10 +82,29 @@ def test_three_failures_are_no_percentage_and_two_have_no_median() -> None:
     )
     assert "%" not in few
     assert "Справилась сама: 1 из 2" in few
-    assert "Время решения: 5 минут, 7 минут" in few
+    assert "До восстановления: 5 минут, 7 минут (каждый сбой отдельно)" in few
     many = [outage(number, "pc.overloaded", number + 1) for number in range(20)]
     assert "Справилась сама: 20 из 20 (100 %)" in lines(count(*many))
     assert share(1, 19) is None
+
+
+def test_promises_in_time_are_told_of_those_that_were_kept() -> None:
+    events = [
+        promised(1, "a"),
+        promised(2, "b"),
+        said(3, "a", "fulfilled", outcome="reached", in_time=True),
+    ]
+    told = lines(figures((), events, frozenset(), NOW))
+    assert "Выполнено: 1 из 2" in told
+    assert "Из выполненных вовремя: 1 из 1" in told
+
+
+def test_faults_of_others_are_told_plainly() -> None:
+    told = lines(
+        count(outage(1, "isp.no_internet", escalated_at=NOW), outage(2, "bank_service.error"))
+    )
+    assert "На стороне провайдера и банка" in told
+    assert "  Передано дальше: 1 из 2" in told
 
 
 def test_a_clock_set_back_is_counted_as_not_known() -> None:

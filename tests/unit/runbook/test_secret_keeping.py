@@ -3,11 +3,14 @@
 import os
 import stat
 import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from runbook.secrets.keeping import keep_secret
-from runbook.secrets.reference import Secret, resolve_secret
+from runbook.secrets.reference import Secret, keep_in_keyring, resolve_secret
 
 TOKEN = Secret("123456789:AAtestTESTtestTESTtestTESTtestTEST01")
 
@@ -71,3 +74,41 @@ def test_a_secret_that_can_be_kept_nowhere_is_an_error_and_not_a_silent_loss(tmp
     (tmp_path / "telegram-token").mkdir()
     with pytest.raises(OSError):
         keep_secret("telegram-token", TOKEN, tmp_path, keyring=Refusing())
+
+
+class Readable(Ring):
+    """Keeps passwords in a file that anybody reads."""
+
+
+Readable.__module__ = "keyrings.alt.file"
+
+
+@pytest.fixture
+def in_use(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    def use(*rings: Ring) -> None:
+        chosen = rings[0] if len(rings) == 1 else SimpleNamespace(backends=rings)
+        monkeypatch.setattr("keyring.get_keyring", lambda: chosen)
+
+    return use
+
+
+def test_a_keyring_that_is_a_readable_file_is_given_nothing_by_either_way(
+    in_use: Callable[..., None], tmp_path: Path
+) -> None:
+    readable = Readable()
+    in_use(readable)
+    (problem,) = keep_in_keyring("own-secret", TOKEN)
+    assert problem.rule_id == "secret.keyring_unavailable"
+    assert keep_secret("token", TOKEN, tmp_path).in_file
+    assert readable.held == {}
+
+
+def test_of_several_keyrings_the_first_that_hides_is_taken(
+    in_use: Callable[..., None], tmp_path: Path
+) -> None:
+    readable, hiding = Readable(), Ring()
+    in_use(readable, hiding)
+    assert keep_in_keyring("own-secret", TOKEN) == ()
+    assert not keep_secret("token", TOKEN, tmp_path).in_file
+    assert readable.held == {}
+    assert len(hiding.held) == 2

@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.advice import CAUSES, advice
 from runbook.cli.incident.screen import timeline_lines
 from runbook.incident import Incident
 from runbook.incidents.event import Event
 from runbook.incidents.timeline import Known, Step, moment, span, timeline
+from runbook.incidents.words import event_words
 from runbook.moscow import MOSCOW
+from runbook.procedure.fields import PLACEHOLDERS
+from runbook.procedure.file import built_in
+from runbook.texts import t
 
 NIGHT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 YEKATERINBURG = timezone(timedelta(hours=5))
@@ -152,3 +157,56 @@ def test_whatever_the_clock_did_every_event_is_told_once_and_no_duration_is_nega
     assert {one.step for one in told.entries if one.step} == set(Step)
     for one in (told.detect, told.acknowledge, told.restore):
         assert one.length is None or one.length >= timedelta(0)
+
+
+def answered(seq: int, step: str, value: str, text: str = "", kind: str = "run.answered") -> Event:
+    body = {"run": "r", "step": step, "value": value, "text": text}
+    return Event(seq, at(2), kind, body={k: v for k, v in body.items() if v})
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (answered(1, "promise", "call", "procedure.promise"), "выбор. звонок"),
+        (answered(1, "promise", "chat", "procedure.promise"), "выбор. чат"),
+        (answered(1, "promise", "unknown", "procedure.promise"), "выбор. как именно, не спросили"),
+        (answered(1, "@not_working", "voice,data"), "У меня не работает: звонки, CRM"),
+        (answered(1, "@not_working", "none"), "У меня не работает: ничего"),
+        (answered(1, "dictate", "", kind="run.undone"), "Ответ отменён: Если связь не вернётся"),
+        (answered(1, "ring_lead", "done", "procedure.ring_lead"),
+         "Ответ: Позвоните руководителю смены. сделано"),
+        (answered(1, "isp_call", "done", "step.call_provider"),
+         "Ответ: Теперь позвоните провайдеру. сделано"),
+        (Event(1, at(2), "alert.rang"), "Сообщение со звуком поставлено на отправку"),
+        (Event(1, at(2), "callback.attempted"), "он не ответил"),
+    ],
+)  # fmt: skip
+def test_an_event_is_told_in_words_and_not_in_codes(event: Event, said: str) -> None:
+    assert said in shown(outage(), [event])
+
+
+def test_an_answer_that_was_undone_is_told_with_its_question() -> None:
+    events = [
+        answered(1, "isp_ask", "done", "step.ask_provider"),
+        answered(2, "isp_ask", "", kind="run.undone"),
+    ]
+    text = shown(outage(), events)
+    assert "isp_ask" not in text
+    assert text.count("Спросите") == 2
+
+
+@pytest.mark.parametrize(
+    ("side", "said"), [("isp", "Чья сторона: провайдера."), ("bank", "Чья сторона: банка.")]
+)
+def test_whose_side_it_was_is_said_as_in_the_message_to_the_lead(side: str, said: str) -> None:
+    assert said in shown(replace(outage(), side=side), [])
+
+
+def test_what_names_a_person_or_a_number_has_a_short_form_for_the_journal() -> None:
+    texts = [one.wording.text_id for one in built_in().steps]
+    texts += [step.text_id for cause in CAUSES for step in advice(cause).operator]
+    for text_id in filter(None, texts):
+        for lang in ("ru", "en"):
+            said = event_words(answered(1, "x", "done", text_id), lang)
+            whole = t(text_id, lang, **dict.fromkeys(PLACEHOLDERS, "@"))
+            assert ("@" in whole) == (whole not in said), text_id
