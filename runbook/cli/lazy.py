@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from runbook.cli import console
 from runbook.cli.invocation import Invocation
 from runbook.texts import LANGUAGES, t
 
@@ -78,6 +79,20 @@ class LazyGroup(click.Group):
             if name.startswith(incomplete)
         ]
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
+def lazy_group(name: str, help_id: str, table: Mapping[str, Entry]) -> LazyGroup:
+    """A group over a table of commands, which says its help when none of them was asked for."""
+    group = LazyGroup(name, help=help_id, invoke_without_command=True, callback=help_when_alone)
+    group.table = table
+    return group
+
+
+def help_when_alone() -> None:
+    """Say a group's help where no command of it was asked for."""
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        console.say(ctx.get_help())
 
 
 def everywhere_options() -> list[click.Parameter]:

@@ -10,7 +10,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.cli.lazy import Entry, LazyGroup, everywhere_options, localised
+from runbook.cli.lazy import Entry, LazyGroup, everywhere_options, help_when_alone, localised
 from runbook.texts import DEFAULT_LANGUAGE, FOLDER, LANGUAGES, t
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def root(lang: str) -> click.Command:
         epilog="cli.epilog",
         params=[*everywhere_options(), _version_option()],
         invoke_without_command=True,
-        callback=_help_when_alone,
+        callback=help_when_alone,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     group.table = COMMANDS
@@ -166,12 +166,6 @@ def _place(frames: "StackSummary", error: BaseException) -> str:
     if not ours:
         return type(error).__name__
     return f"{type(error).__name__} {os.path.basename(ours[-1].filename)}:{ours[-1].lineno}"  # noqa: PTH119 - a name, not a path to open
-
-
-def _help_when_alone() -> None:
-    ctx = click.get_current_context()
-    if ctx.invoked_subcommand is None:
-        console.say(ctx.get_help())
 
 
 def _version_option() -> click.Option:

@@ -1,9 +1,6 @@
 """``runbook alert``: does a message really reach the people on duty?"""
 
-import click
-
-from runbook.cli import console
-from runbook.cli.lazy import Entry, LazyGroup
+from runbook.cli.lazy import Entry, lazy_group
 
 TABLE = {
     "test": Entry("runbook.cli.alert.test", "cli.alert.test.short"),
@@ -11,13 +8,4 @@ TABLE = {
 }
 
 
-def _help_when_alone() -> None:
-    ctx = click.get_current_context()
-    if ctx.invoked_subcommand is None:
-        console.say(ctx.get_help())
-
-
-command = LazyGroup(
-    "alert", help="cli.alert.help", invoke_without_command=True, callback=_help_when_alone
-)
-command.table = TABLE
+command = lazy_group("alert", "cli.alert.help", TABLE)

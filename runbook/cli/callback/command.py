@@ -1,9 +1,6 @@
 """``runbook callback``: what was promised to clients, and keeping it."""
 
-import click
-
-from runbook.cli import console
-from runbook.cli.lazy import Entry, LazyGroup
+from runbook.cli.lazy import Entry, lazy_group
 
 TABLE = {
     "add": Entry("runbook.cli.callback.add", "callback.add.short"),
@@ -17,13 +14,4 @@ TABLE = {
 }
 
 
-def _help_when_alone() -> None:
-    ctx = click.get_current_context()
-    if ctx.invoked_subcommand is None:
-        console.say(ctx.get_help())
-
-
-command = LazyGroup(
-    "callback", help="callback.help", invoke_without_command=True, callback=_help_when_alone
-)
-command.table = TABLE
+command = lazy_group("callback", "callback.help", TABLE)

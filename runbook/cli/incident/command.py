@@ -1,9 +1,6 @@
 """``runbook incident``: what happened, when, whose fault it was, and what it adds up to."""
 
-import click
-
-from runbook.cli import console
-from runbook.cli.lazy import Entry, LazyGroup
+from runbook.cli.lazy import Entry, lazy_group
 
 TABLE = {
     "list": Entry("runbook.cli.incident.list", "incident.list.short"),
@@ -19,13 +16,4 @@ TABLE = {
 }
 
 
-def _help_when_alone() -> None:
-    ctx = click.get_current_context()
-    if ctx.invoked_subcommand is None:
-        console.say(ctx.get_help())
-
-
-command = LazyGroup(
-    "incident", help="incident.help", invoke_without_command=True, callback=_help_when_alone
-)
-command.table = TABLE
+command = lazy_group("incident", "incident.help", TABLE)
