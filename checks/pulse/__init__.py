@@ -1,0 +1,1 @@
+"""The light look, every two seconds: is all that answered a moment ago still answering?"""
