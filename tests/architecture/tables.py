@@ -112,6 +112,7 @@ LIBRARIES = {
         "what python-telegram-bot sends with and fails by",
         ("notifier/providers/telegram_errors.py", "notifier/providers/transport.py"),
     ),
+    "jeepney": ("D-Bus: a notification on the screen", ("notifier/desktop/linux.py",)),
     "jinja2": ("the sheet of paper", ("runbook/procedure/printing.py",)),
     "keyring": (
         "secrets by reference",
@@ -145,6 +146,7 @@ LIBRARIES = {
             "checks/host/computer.py",
             "checks/host/macos.py",
             "checks/host/process.py",
+            "checks/host/watched_programs.py",
             "checks/host/windows.py",
         ),
     ),
@@ -171,7 +173,10 @@ LIBRARIES = {
         ),
     ),
     "urllib3": ("connections of requests to known addresses", ("checks/wire/http.py",)),
-    "websockets": ("the handshake of a service", ("checks/probes/service_websocket.py",)),
+    "websockets": (
+        "the handshake of a service, and its ping",
+        ("checks/probes/service_websocket.py", "checks/pulse/kept_websocket.py"),
+    ),
     "yaml": ("events of the YAML parser", ("runbook/procedure/yaml_tree.py",)),
 }
 """Library: what it is for, and the files (or folders, with a slash) that may import it."""

@@ -1,0 +1,66 @@
+"""Which places to look at every two seconds, out of those that answered when all was well. PURE."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from checks.observation import Observation, Outcome, ProbeKind
+from checks.plan import plan_probes
+from checks.probe import Probe
+from checks.pulse.beat import Layer
+from checks.situation import Situation
+from checks.subject import Subject
+
+ROUTER = (ProbeKind.ROUTER_TCP, ProbeKind.ROUTER_NAME, ProbeKind.NEIGHBOUR)
+INSIDE = (ProbeKind.INNER_GATEWAY, ProbeKind.CONTROL, ProbeKind.BANK_DNS)
+"""Which kinds stand for their part of the way, the cheapest first: one is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One place to look at again and again: a probe of the full diagnosis, and its layer."""
+
+    probe: Probe
+    layer: Layer
+
+
+def plan_pulse(
+    subject: Subject, situation: Situation, healthy: Sequence[Observation]
+) -> tuple[Look, ...]:
+    """The looks for this computer, given its latest healthy diagnosis.
+
+    What did not answer then is not looked at: its silence now would prove nothing. Kinds the bank
+    does not want are never used.
+    """
+    answered = {one.probe: one for one in healthy if one.outcome is Outcome.PASSED}
+    probes = [one for one in plan_probes(subject, situation) if one.id in answered]
+    chosen = (
+        (Layer.HOME, _first_of(ROUTER, probes)),
+        (Layer.GATEWAY, _first_of((ProbeKind.GATEWAY_TCP,), probes)),
+        (Layer.INSIDE, _first_of(INSIDE, probes)),
+        (Layer.SERVICE, (one for one in probes if one.kind is ProbeKind.SERVICE)),
+    )
+    return tuple(
+        Look(_where_it_answered(probe, answered[probe.id]), layer)
+        for layer, found in chosen
+        for probe in found
+    )
+
+
+def _first_of(kinds: Sequence[ProbeKind], probes: Sequence[Probe]) -> Iterator[Probe]:
+    ranked = sorted(
+        (one for one in probes if one.kind in kinds), key=lambda one: kinds.index(one.kind)
+    )
+    yield from ranked[:1]
+
+
+def _where_it_answered(probe: Probe, seen: Observation) -> Probe:
+    """Asks only the port that answered, where several are tried: a third of the packets."""
+    port = seen.values.get("port")
+    if not isinstance(port, int) or isinstance(port, bool):
+        return probe
+    only: dict[str, str | int | float] = {"ports": str(port)}
+    if probe.kind is ProbeKind.INNER_GATEWAY:
+        only["tunnel_test"] = 0
+    elif probe.kind is not ProbeKind.ROUTER_TCP:
+        return probe
+    return replace(probe, options={**probe.options, **only})
