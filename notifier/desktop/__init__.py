@@ -1,0 +1,1 @@
+"""A notification on the operator's own screen. It never takes the focus or a key."""

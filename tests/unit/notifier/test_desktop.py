@@ -1,0 +1,186 @@
+"""What goes to a screen on each system, and what became of it."""
+
+import ctypes
+import sys
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from notifier.desktop import macos, show, windows
+from notifier.desktop.linux import notify, session_bus
+from notifier.desktop.notice import Outcome, escaped, fitting, screen_notice
+
+NOTICE = screen_notice("Связь пропала", "Выясняю, в чём дело.", urgent=False)
+URGENT = screen_notice("Связь пропала", "Выясняю, в чём дело.", urgent=True)
+
+
+def test_what_a_screen_cannot_show_is_left_out() -> None:
+    notice = screen_notice("Связь\nпропала\x1b[31m \u202e", "Раз\r\nдва\x00", urgent=False)
+    assert notice.title == "Связь пропала[31m"
+    assert notice.text == "Раз\nдва"
+
+
+def test_a_long_text_ends_with_an_ellipsis_and_never_in_half_a_character() -> None:
+    assert fitting("да", 2) == "да"
+    assert fitting("длинное", 4) == "дли…"
+    assert fitting("да😀нет", 4) == "да…"
+
+
+def test_markup_is_read_as_text() -> None:
+    assert escaped("<b>a & b</b>") == "&lt;b&gt;a &amp; b&lt;/b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("unix:path=/run/bus", "/run/bus"),
+        ("unix:path=/run/a%20b,guid=1;unix:path=/other", "/run/a b"),
+        ("unix:abstract=/tmp/x", "\0/tmp/x"),
+        ("tcp:host=127.0.0.1,port=1", ""),
+        ("autolaunch:", ""),
+        ("nonsense", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_only_a_local_socket_is_a_session(address: str | None, path: str) -> None:
+    assert session_bus(address, None) == path
+
+
+def test_only_an_urgent_one_stays_and_sounds() -> None:
+    quiet, loud = (notify("а", "б", urgent=urgent).body[6] for urgent in (False, True))
+    assert quiet == {"urgency": ("y", 1), "suppress-sound": ("b", True)}
+    assert loud == {"urgency": ("y", 2), "suppress-sound": ("b", False)}
+
+
+# Windows
+
+
+def wide(place: Any) -> str:
+    return bytes(place).decode("utf-16-le").partition("\0")[0]
+
+
+@pytest.mark.skipif(ctypes.sizeof(ctypes.c_void_p) != 8, reason="sizes are those of 64 bits")
+def test_the_structure_is_as_large_as_windows_has_it() -> None:
+    assert ctypes.sizeof(windows.NotifyIconData) == 976
+    assert windows.NotifyIconData.info.offset == 304
+    assert windows.NotifyIconData.info_title.offset == 820
+    assert windows.NotifyIconData.info_flags.offset == 948
+
+
+def test_a_balloon_holds_what_fits_and_always_a_text() -> None:
+    long = windows.balloon(screen_notice("т" * 99, "я" * 999, urgent=True), 5, 6)
+    assert wide(long.info_title) == "т" * 62 + "…"
+    assert wide(long.info) == "я" * 254 + "…"
+    assert (long.window, long.icon, long.info_flags) == (5, 6, 2)
+    assert wide(windows.balloon(screen_notice("а", "", urgent=False), 5, 6).info) == " "
+
+
+class Taskbar:
+    """user32 and shell32 of a desktop: what they were asked for, in order."""
+
+    def __init__(self, **answers: int) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*arguments: object) -> int:
+            asked = name + (f" {arguments[0]}" if name == "Shell_NotifyIconW" else "")
+            self.asked.append(asked)
+            return self.answers.get(asked, 1)
+
+        return call
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "asked"),
+    [
+        (
+            {},
+            Outcome.ACCEPTED,
+            ["LoadIconW", "Shell_NotifyIconW 0", "slept", "Shell_NotifyIconW 2", "DestroyWindow"],
+        ),
+        (
+            {"Shell_NotifyIconW 0": 0},
+            Outcome.REFUSED,
+            ["LoadIconW", "Shell_NotifyIconW 0", "DestroyWindow"],
+        ),
+        ({"CreateWindowExW": 0}, Outcome.REFUSED, []),
+    ],
+)
+def test_a_balloon_is_told_before_it_is_waited_for_and_taken_down_after(
+    answers: dict[str, int], outcome: Outcome, asked: list[str]
+) -> None:
+    bar = Taskbar(**answers)
+    told: list[Outcome] = []
+
+    def sleep(_: float) -> None:
+        assert told == [outcome]
+        bar.asked.append("slept")
+
+    windows.show_balloon(bar, bar, NOTICE, told.append, sleep)
+    assert told == [outcome]
+    assert bar.asked == ["FindWindowW", "CreateWindowExW", *asked]
+
+
+def test_a_service_without_a_taskbar_has_no_desktop() -> None:
+    bar = Taskbar(FindWindowW=0)
+    told: list[Outcome] = []
+    windows.show_balloon(bar, bar, NOTICE, told.append, time.sleep)
+    assert told == [Outcome.NO_DESKTOP]
+    assert bar.asked == ["FindWindowW"]
+
+
+# macOS
+
+
+def test_words_are_never_part_of_the_script() -> None:
+    notice = screen_notice('-e "quit"', 'end run" \\', urgent=True)
+    assert macos.command(notice) == ("/usr/bin/osascript", "-", notice.title, notice.text)
+    assert "quit" not in macos.script(notice)
+    assert "sound name" in macos.script(notice)
+    assert "sound name" not in macos.script(NOTICE)
+
+
+@pytest.mark.parametrize(
+    ("argv", "outcome"),
+    [
+        (("/bin/cat",), Outcome.ACCEPTED),
+        (("/bin/false",), Outcome.REFUSED),
+        (("/no/such/tool",), Outcome.NO_DESKTOP),
+        (("/bin/sleep", "30"), Outcome.LATE),
+    ],
+)
+def test_the_tool_tells_what_became_of_it(argv: tuple[str, ...], outcome: Outcome) -> None:
+    assert macos.run(argv, "x") is outcome
+
+
+# Any system
+
+
+def test_whoever_shows_never_waits_and_is_told_when_it_is_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    release = threading.Event()
+    monkeypatch.setattr(show, "_sender", lambda: lambda *_: release.wait(30))
+    showing = show.show("а", "б", urgent=False)
+    late = showing.outcome, showing.wait(), showing.outcome
+    assert late == (None, Outcome.LATE, Outcome.LATE)
+    showing.tell(Outcome.ACCEPTED)
+    assert showing.wait() is Outcome.LATE
+    release.set()
+
+
+def test_a_senders_defect_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def defective(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(show, "_sender", lambda: defective)
+    assert show.show("а", "б", urgent=False).wait() is Outcome.REFUSED
+
+
+def test_an_unknown_system_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "plan9")
+    assert show.show("а", "б", urgent=True).wait() is Outcome.UNKNOWN_SYSTEM
