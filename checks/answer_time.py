@@ -5,6 +5,8 @@ from dataclasses import dataclass
 SMOOTHING = 1 / 8
 VARIATION = 1 / 4
 """Alpha and beta of RFC 6298, section 2."""
+DEVIATIONS = 4
+"""K of RFC 6298, section 2: so many mean deviations beyond the usual time are still usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +28,8 @@ class AnswerTime:
             (1 - SMOOTHING) * self.smoothed_ms + SMOOTHING * took_ms,
             (1 - VARIATION) * self.variation_ms + VARIATION * deviation,
         )
+
+    @property
+    def longest_ms(self) -> float:
+        """What is still usual: RFC 6298's time-out (2.3) without the floor of one second."""
+        return self.smoothed_ms + DEVIATIONS * self.variation_ms

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from checks.evidence import INSIDE, read_all
-from checks.facts import clock_fact, counters_fact, cpu_fact, observe_facts
+from checks.facts import LATE_MS, clock_fact, counters_fact, cpu_fact, observe_facts
 from checks.observation import ROUND_TRIPS, Observation, ProbeKind
 from checks.paths import Paths
 from checks.plan import WAIT, inner_destinations, plan_loss, plan_probes, wait_of
@@ -21,6 +21,7 @@ from checks.situation import Situation
 from checks.subject import Subject
 from checks.tries import Tries, shows_loss
 from checks.verdict import judge
+from checks.waits import allowance, is_unusual, waits_of
 
 FACTS_WAIT = 0.5
 """Seconds for reading this computer before the probes go out."""
@@ -34,6 +35,10 @@ MOST_STRETCH = 2.0
 """How much longer a slow line may take than the usual wait."""
 RESERVE = 0.15
 """Seconds kept for the judgement itself."""
+SLOW_START = 0.25
+"""Seconds after which a computer that is still starting the probes has no time for them."""
+_BEFORE_THE_BANK = frozenset({ProbeKind.TUNNEL_HOP, ProbeKind.INNER_GATEWAY})
+_BEHIND_THE_GATEWAY = frozenset({ProbeKind.CONTROL, ProbeKind.BANK_DNS})
 
 Progress = Callable[[Observation], None]
 Recall = Callable[[Situation], Subject]
@@ -63,6 +68,7 @@ class Diagnosis:
         self._facts: list[Observation] = []
         self._late_ms = 0
         self._slow_line = 1.0
+        self._doubted = False
 
     def run(self) -> Report:
         """Find out. Never raises for anything the network or the computer does."""
@@ -73,9 +79,7 @@ class Diagnosis:
         self._start(plan_probes(self._subject, situation))
         self._collect()
         self._look_again()
-        if self._should_measure_loss():
-            self._start(plan_loss(self._subject, situation, self._seen()))
-            self._collect()
+        self._measure_loss(situation)
         for left in self._runner.abandon():
             self._take(left)
         at_ms = self._at_ms()
@@ -122,13 +126,34 @@ class Diagnosis:
     def _start(self, probes: Sequence[Probe]) -> None:
         by_wait: dict[float, list[Probe]] = {}
         now = self._runner.elapsed()
+        left = max(self._deadline - now, 0.05)
         for probe in probes:
-            tries = self._tries.setdefault(probe.id, Tries(probe))
+            tries = self._tries.setdefault(probe.id, self._new_tries(probe))
             tries.started.append(now)
-            wait = min(wait_of(probe) * self._slow_line, max(self._deadline - now, 0.05))
-            by_wait.setdefault(wait, []).append(probe)
+            given = allowance(
+                probe,
+                self._subject.history,
+                now - tries.started[0],
+                stretch=self._slow_line,
+                doubted=self._doubted,
+            )
+            tries.hurried |= given.hurried
+            tries.stretch, tries.outpaced = self._slow_line, False
+            by_wait.setdefault(min(given.seconds, left), []).append(given.probe)
         for wait, group in by_wait.items():
             self._runner.start(group, wait)
+        if self._runner.elapsed() - now > SLOW_START:
+            self._doubt()
+
+    def _new_tries(self, probe: Probe) -> Tries:
+        spacing = waits_of(probe, self._subject.history).spacing
+        return Tries(probe, spacing=spacing, doubted=self._doubted)
+
+    def _doubt(self) -> None:
+        """Tonight is not as usual: hurried silence proves nothing any more."""
+        self._doubted = True
+        for tries in self._tries.values():
+            tries.doubted = True
 
     def _collect(self) -> None:
         """Take what comes, try the silent ones again, and stop as soon as nothing can change."""
@@ -140,12 +165,17 @@ class Diagnosis:
                 continue
             waited = self._runner.elapsed() - before
             if self._runner.outstanding:
-                self._late_ms = max(self._late_ms, round((waited - ROUND) * 1000))
+                self._note_lateness(round((waited - ROUND) * 1000))
             inside = self._inside_answers()
             self._start([one.probe for one in self._tries.values() if self._is_due(one, inside)])
             pending = [one for one in self._tries.values() if not one.settled]
             if not pending or self._is_settled(pending):
                 return
+
+    def _note_lateness(self, late_ms: int) -> None:
+        self._late_ms = max(self._late_ms, late_ms)
+        if self._late_ms >= LATE_MS and not self._doubted:
+            self._doubt()
 
     def _is_due(self, tries: Tries, inside_answers: bool) -> bool:
         now = self._runner.elapsed()
@@ -153,7 +183,13 @@ class Diagnosis:
         return enough and tries.due(now, inside_answers=inside_answers)
 
     def _inside_answers(self) -> bool:
-        return any(one.answered for one in self._tries.values() if one.probe.kind in INSIDE)
+        """Whether something inside answers: behind the gateway, where anything else is asked.
+
+        A gateway that answers for itself does not show that the road behind it is open.
+        """
+        planned = {one.probe.kind for one in self._tries.values()}
+        kinds = INSIDE - _BEFORE_THE_BANK if planned & _BEHIND_THE_GATEWAY else INSIDE
+        return any(one.answered for one in self._tries.values() if one.probe.kind in kinds)
 
     def _is_settled(self, pending: Sequence[Tries]) -> bool:
         waiting = {tries.probe.id for tries in pending}
@@ -175,8 +211,16 @@ class Diagnosis:
         """A slow line gets the round trips it needs, at most twice the usual time."""
         took = seen.values.get("connect_ms")
         if isinstance(took, (int, float)):
-            needed = ROUND_TRIPS * took / 1000 / WAIT
-            self._slow_line = min(max(self._slow_line, needed), MOST_STRETCH)
+            needed = min(ROUND_TRIPS * took / 1000 / WAIT, MOST_STRETCH)
+            if needed > self._slow_line:
+                self._slow_line = needed
+                self._note_outpaced()
+        if is_unusual(seen, self._subject.history) or self._tries[seen.probe].lost:
+            self._doubt()
+
+    def _note_outpaced(self) -> None:
+        for tries in self._tries.values():
+            tries.outpaced = tries.stretch < self._slow_line
 
     def _look_again(self) -> None:
         """After contradictions, a fault may have begun in the middle: ask the older witnesses."""
@@ -195,14 +239,22 @@ class Diagnosis:
             if evidence.proves & accused and evidence.observation.at_ms <= latest
         ]
         ids = {one.probe for one in (*proofs, *contradicted)} & set(self._tries)
-        probes = [self._tries[one].probe for one in ids]
-        for probe in probes:
-            self._tries[probe.id] = Tries(probe)
-        self._start(probes)
+        again = [self._new_tries(self._tries[one].probe) for one in sorted(ids)]
+        if self._is_settled(again):
+            return
+        self._tries |= {one.probe.id: one for one in again}
+        self._start([one.probe for one in again])
         self._collect()
 
-    def _should_measure_loss(self) -> bool:
-        if ProbeKind.LOSS in self._subject.off:
-            return False
+    def _measure_loss(self, situation: Situation) -> None:
+        """The second pass, when packets seem to get lost and its result could change anything."""
         enough = self._deadline - self._runner.elapsed() > LOSS_TAKES
-        return enough and shows_loss(self._seen(), list(self._tries.values()))
+        if ProbeKind.LOSS in self._subject.off or not enough:
+            return
+        seen = self._seen()
+        if not shows_loss(seen, list(self._tries.values())):
+            return
+        probes = plan_loss(self._subject, situation, seen)
+        if not self._is_settled([self._new_tries(probe) for probe in probes]):
+            self._start(probes)
+            self._collect()

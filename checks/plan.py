@@ -123,13 +123,14 @@ def _internet(subject: Subject, situation: Situation, paths: Paths) -> Iterator[
     resolvers = outer_resolvers(subject, situation)
     base = {"name": _dns_base(subject)}
     inner = set(subject.vpn.dns_servers) if subject.vpn else set()
+    tunnelled = situation.tunnel_takes_all
     for address in situation.facts.resolvers:
         if address != situation.router and address not in inner and not _is_loopback(address):
             path = paths.configured_resolver()
             yield Probe(ProbeKind.PROVIDER_DNS, address, path, _host(address, 53), options=base)
     internet = subject.internet
     for address in internet.resolvers:
-        path = paths.resolver(address)
+        path = paths.resolver(address, inside=tunnelled)
         yield Probe(ProbeKind.RESOLVER, address, path, _host(address, 53), options=base)
         yield Probe(ProbeKind.RESOLVER_TCP, address, path, _host(address, 53), options=base)
     kinds = (
@@ -139,10 +140,10 @@ def _internet(subject: Subject, situation: Situation, paths: Paths) -> Iterator[
     )
     for kind, targets, listed, foreign in kinds:
         for target in targets:
-            path = paths.anchor(target.host, listed=listed, foreign=foreign)
+            path = paths.anchor(target.host, listed=listed, foreign=foreign, inside=tunnelled)
             yield Probe(kind, target.url, path, target, "", resolvers, internet.ca_file)
     for target in internet.portals:
-        path = paths.anchor(target.host)
+        path = paths.anchor(target.host, inside=tunnelled)
         yield Probe(ProbeKind.PORTAL, target.url, path, target, resolvers=resolvers)
 
 

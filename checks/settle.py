@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from checks.failure import Failure, Operation
-from checks.observation import Observation, Outcome
+from checks.observation import Observation, Outcome, ProbeKind
 from checks.tries import MOST_TRIES, Tries, pending_passed
 from checks.verdict import Verdict
 
@@ -42,6 +42,8 @@ def _silenced(tries: Tries) -> Observation:
     like = tries.observation() or pending_passed(tries)
     if like.kind.endswith("icmp") or like.kind.endswith("ttl"):
         return replace(like, outcome=Outcome.UNKNOWN)
+    if like.kind is ProbeKind.LOSS:
+        return replace(like, outcome=Outcome.FAILED, failure=Failure.LOSSY)
     return replace(
         like,
         outcome=Outcome.FAILED,
@@ -52,7 +54,7 @@ def _silenced(tries: Tries) -> Observation:
 
 
 def _refused(silent: Observation) -> Observation:
-    if silent.outcome is not Outcome.FAILED:
+    if silent.outcome is not Outcome.FAILED or silent.kind is ProbeKind.LOSS:
         return silent
     return replace(silent, failure=Failure.CONNECTION_REFUSED, attempts=1)
 

@@ -1,8 +1,11 @@
 """What one diagnosis is about: whose PC, which provider, which bank. Made from the settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from checks.answer_time import AnswerTime
 from checks.observation import ProbeKind
+from checks.onset import Onset
 from checks.target import Target
 
 
@@ -65,6 +68,10 @@ class History:
     """Probe ids that passed here before."""
     resolvers: tuple[str, ...] = ()
     """The resolvers this PC was given here while all was well."""
+    answer_times: Mapping[str, AnswerTime] = field(default_factory=dict, hash=False)
+    """How long each probe usually takes here, by its id. They shorten waits and accuse nobody."""
+    blocked: frozenset[str] = frozenset()
+    """Probe ids that were silent in every one of several healthy diagnoses: somebody's policy."""
 
     def worked(self, probe: str) -> bool:
         """Whether this probe has passed from this network before."""
@@ -84,3 +91,5 @@ class Subject:
     disks: tuple[str, ...] = ()
     off: frozenset[ProbeKind] = frozenset()
     history: History = field(default_factory=History)
+    onset: Onset | None = None
+    """How the fault began, where somebody was looking."""

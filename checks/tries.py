@@ -36,6 +36,16 @@ class Tries:
     probe: Probe
     started: list[float] = field(default_factory=list)
     finished: list[Observation] = field(default_factory=list)
+    spacing: float = SPACING
+    """Seconds between two tries of this probe."""
+    hurried: bool = False
+    """Whether any try had less than the full wait or came sooner: that does as a rule."""
+    stretch: float = 1.0
+    """How much longer than usual the latest try was allowed to take."""
+    outpaced: bool = False
+    """Whether the line has turned out slower than was known when the latest try began."""
+    doubted: bool = False
+    """Whether the rule does not hold tonight: hurried silence needs one try more, in full."""
 
     @property
     def running(self) -> int:
@@ -59,7 +69,10 @@ class Tries:
         """How often this probe may be tried."""
         if self.probe.kind in ONCE or self.probe.kind in _REPEATS_ITSELF:
             return 1
-        return MOST_TRIES
+        if not (self.hurried and self.doubted):
+            return max(MOST_TRIES, len(self.started))
+        in_full = MOST_TRIES + 1
+        return in_full + (len(self.started) >= in_full and self.outpaced)
 
     @property
     def lost(self) -> int:
@@ -76,7 +89,7 @@ class Tries:
             return False
         if self.running and inside_answers and self.probe.kind is ProbeKind.SERVICE:
             return False
-        return now - self.started[-1] >= SPACING or not self.running
+        return now - self.started[-1] >= self.spacing or not self.running
 
     def observation(self) -> Observation | None:
         """The tries as one observation, or None while there is none."""
@@ -89,6 +102,7 @@ class Tries:
                 return best
             return replace(best, values={**best.values, "lost_tries": self.lost})
         repeats = MOST_TRIES if self.probe.kind in _REPEATS_ITSELF else len(self.finished)
+        repeats = min(repeats, MOST_TRIES)
         first, last = self.finished[0], self.finished[-1]
         elapsed = last.at_ms + last.elapsed_ms - first.at_ms
         return replace(first, attempts=repeats, elapsed_ms=elapsed)

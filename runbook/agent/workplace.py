@@ -9,13 +9,14 @@ from pathlib import Path
 from checks.diagnosis import Diagnosis, Progress
 from checks.host.neighbour import read_neighbour
 from checks.host.reader import read_resolvers
-from checks.observation import Outcome
+from checks.onset import Onset
 from checks.report import Report
 from checks.senses import Senses, ThisComputer
 from checks.situation import Situation
 from checks.subject import Subject
 from runbook.journal.store import default_path as journal_path
-from runbook.learned import Learned, learn, network_key
+from runbook.learned import Learned, learn, look_of, network_key
+from runbook.learned.differences import Difference, differences
 from runbook.learned.file import LearnedProblem, default_path, read_learned, write_learned
 from runbook.providers import with_known_provider
 from runbook.settings import Settings
@@ -41,6 +42,8 @@ class Workplace:
     learned_path: Path
     learned_problem: LearnedProblem | None = None
     make_senses: MakeSenses = ThisComputer
+    differences: tuple[Difference, ...] = ()
+    """What the latest diagnosis found to be not as usual here."""
 
     @classmethod
     def open(cls, config: str, environ: Mapping[str, str] = os.environ) -> "Workplace":
@@ -56,38 +59,38 @@ class Workplace:
         """The settings that can be used."""
         return self.loaded.settings
 
-    def subject(self, network: str = "") -> Subject:
-        """What a diagnosis from this network is about."""
+    def subject(self, network: str = "", router: str = "") -> Subject:
+        """What a diagnosis from this network, behind a router of this address, is about."""
         now = utc_now()
-        history = self.learned.history(network, now)
+        history = self.learned.history(network, now, router)
         subject = subject_from(self.settings, history, self.learned.pins(network, now))
         return replace(subject, disks=watched_volumes(subject.disks))
 
-    def diagnose(self, progress: Progress, deadline: float | None = None) -> Report:
-        """Run one diagnosis, and remember what worked when all is well."""
+    def subject_in(self, situation: Situation) -> Subject:
+        """What a diagnosis is about on a PC in this situation."""
+        return self.subject(network_of(situation), situation.router)
+
+    def diagnose(
+        self, progress: Progress, deadline: float | None = None, onset: Onset | None = None
+    ) -> Report:
+        """Run one diagnosis, and remember what worked when all is well.
+
+        ``onset`` is how the fault began, where somebody was looking.
+        """
         seconds = deadline or self.settings.checks.deadline
         report = Diagnosis(
             self.subject(),
             self.make_senses(),
             seconds,
             progress,
-            recall=lambda situation: self.subject(network_of(situation)),
+            recall=lambda situation: replace(self.subject_in(situation), onset=onset),
         ).run()
+        network, now = network_of(report.situation), utc_now()
+        self.differences = differences(self.learned.network(network, now), report)
         if report.verdict.healthy and not report.verdict.contradictions:
-            self._remember(report)
+            self.learned = learn(self.learned, network, now, look_of(report))
+            self.learned_problem = write_learned(self.learned_path, self.learned)
         return report
-
-    def _remember(self, report: Report) -> None:
-        passed = [one.probe for one in report.observations if one.outcome is Outcome.PASSED]
-        self.learned = learn(
-            self.learned,
-            network_of(report.situation),
-            utc_now(),
-            passed=frozenset(passed),
-            names=report.addresses,
-            resolvers=report.situation.facts.resolvers,
-        )
-        self.learned_problem = write_learned(self.learned_path, self.learned)
 
 
 def system_resolvers() -> tuple[str, ...]:

@@ -11,11 +11,13 @@ import msgspec
 import platformdirs
 
 from runbook.durable import write_whole
-from runbook.learned.learning import Learned, Network, Seen, pruned
+from runbook.learned.learning import Learned, Network, pruned
 
 FILE_NAME = "learned.json"
-LARGEST_FILE = 1024 * 1024
-_VERSION = 1
+LARGEST_FILE = 4 * 1024 * 1024
+_VERSION = 2
+_READABLE = frozenset({1, _VERSION})
+"""Version 1 held less. What it held has the same names and shapes, so it is read as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def read_learned(path: Path, now: datetime) -> tuple[Learned, LearnedProblem | N
         document = msgspec.json.decode(content, type=_Document)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return Learned(), _problem("learned.damaged", path)
-    if document.version != _VERSION or not _zoned(document):
+    if document.version not in _READABLE or not _zoned(document):
         return Learned(), _problem("learned.damaged", path)
     return pruned(Learned(document.networks), now), None
 
@@ -78,16 +80,8 @@ def write_learned(path: Path, learned: Learned) -> LearnedProblem | None:
 
 def _zoned(document: _Document) -> bool:
     """Whether every time has its zone, without which it cannot be compared."""
-    return all(
-        at.tzinfo is not None for network in document.networks.values() for at in _times(network)
-    )
-
-
-def _times(network: Network) -> list[datetime]:
-    seen: list[Seen] = [*network.names.values()]
-    if network.resolvers:
-        seen.append(network.resolvers)
-    return [*network.probes.values(), *(one.at for one in seen)]
+    networks = document.networks.values()
+    return all(at.tzinfo is not None for network in networks for at in network.times())
 
 
 def _problem(rule_id: str, path: Path) -> LearnedProblem:

@@ -31,7 +31,8 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
 
         report = workplace.diagnose(lambda _: None)
         named = service_names(workplace.settings)
-        console.say_json(report_json(report, started, invocation.lang, named))
+        unusual = workplace.differences
+        console.say_json(report_json(report, started, invocation.lang, named, unusual))
         return _code(workplace, report)
     from runbook.cli.check.screen import check_screen  # noqa: PLC0415 - lazy for start-up
 
@@ -40,7 +41,17 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
     with check_screen(workplace.settings, invocation.lang, plain=plain) as screen:
         report = workplace.diagnose(screen.seen)
         screen.concluded(report)
+        _say_differences(workplace, invocation.lang)
     return _code(workplace, report)
+
+
+def _say_differences(workplace: "Workplace", lang: str) -> None:
+    """What is not as usual here, for whoever is asked to help."""
+    from runbook.check_report import difference_lines  # noqa: PLC0415 - lazy for start-up
+
+    lines = difference_lines(workplace.differences, lang)
+    if lines:
+        console.say("\n" + "\n".join(lines))
 
 
 def _code(workplace: "Workplace", report: "Report") -> ExitCode:
