@@ -40,6 +40,7 @@ PRICES: dict[tuple[Place, Part], Price] = {
     (Place.HOME, Part.STABILITY): Price(2, NEVER),
     (Place.HOME, Part.LOSS): Price(4.5, NEVER),
     (Place.HOME, Part.MUTE): Price(3.5),
+    (Place.HOME, Part.POLICY): Price(2.5),
     (Place.PC, Part.DNS_SETTINGS): Price(5, 1),
     (Place.PC, Part.CLOCK): Price(6, 3),
     (Place.PC, Part.CPU): Price(2, NEVER),
@@ -112,12 +113,14 @@ _WARM = {
     (Place.GATEWAY, Part.UDP): 5.0,
     (Place.GATEWAY, Part.GREETING): 5.0,
     (Place.TUNNEL, Part.POLICY): 5.0,
+    (Place.HOME, Part.POLICY): 5.0,
 }
 """What history adds; without it the quiet ones stay cheap."""
 
 _QUIET = frozenset(
     {
         (Place.HOME, Part.MUTE),
+        (Place.HOME, Part.POLICY),
         (Place.ANCHOR, Part.WHOLE),
         (Place.ANCHOR, Part.FOREIGN),
         (Place.RESOLVER, Part.WHOLE),

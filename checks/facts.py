@@ -201,7 +201,10 @@ def _vpn(situation: Situation, paths: Paths) -> Iterator[Observation]:
         process = (paths.tunnel(Part.PROCESS),)
         certificate = (paths.tunnel(Part.CERTIFICATE),)
         login = (paths.tunnel(Part.LOGIN),)
-        yield _fact(ProbeKind.VPN_PROCESS, status.running, process, status.client, detail=reason)
+        if status.running is not False or not status.login_rejected:
+            # A client that ended because its login was rejected is no second fault.
+            runs = status.running
+            yield _fact(ProbeKind.VPN_PROCESS, runs, process, status.client, detail=reason)
         if status.certificate_expired is not None:
             good = not status.certificate_expired
             yield _fact(ProbeKind.VPN_CERTIFICATE, good, certificate, status.client)

@@ -72,10 +72,19 @@ class Paths:
             self.isp(Part.UPLINK),
         )
 
-    def anchor(self, host: str, *, listed: bool = True, foreign: bool = False) -> Path:
-        """To a public place. Foreign ones share a component: a border can close for all."""
-        path = [*self.net, self.isp(Part.PORTAL), self.tunnel(Part.POLICY)]
-        if not listed:
+    def anchor(
+        self, host: str, *, listed: bool = True, foreign: bool = False, inside: bool = False
+    ) -> Path:
+        """To a public place. Foreign ones share a component: a border can close for all.
+
+        ``inside``: by a tunnel that takes everything. Beyond it the bank's own provider leads on,
+        or its policy does not.
+        """
+        if inside:
+            path = [*self.inside(), self.tunnel(Part.POLICY)]
+        else:
+            path = [*self.net, self.isp(Part.PORTAL), self.tunnel(Part.POLICY)]
+        if not listed and not inside:
             path.append(self.isp(Part.UNLISTED))
         if foreign:
             path.append(Component(Place.ANCHOR, "", Part.FOREIGN))
@@ -84,15 +93,24 @@ class Paths:
     def forwarder(self) -> Path:
         """A recursive query through the router. It needs no default route of ours."""
         dns = (self.home(Part.ROUTER_DNS), self.isp(Part.ACCESS), self.isp(Part.UPLINK))
-        return (*self.lan, *dns, self.isp(Part.DNS), self.isp(Part.PORT_53))
+        return (*self.lan, self.policy_at_home, *dns, self.isp(Part.DNS), self.isp(Part.PORT_53))
 
     def router_name(self) -> Path:
         """A question the router answers by itself, if it answers any."""
-        return (*self.lan, self.home(Part.ROUTER_DNS), self.home(Part.MUTE))
+        mute = (self.home(Part.ROUTER_DNS), self.home(Part.MUTE))
+        return (*self.lan, self.policy_at_home, *mute)
 
-    def resolver(self, address: str) -> Path:
-        """A public resolver, asked directly."""
-        return (*self.net, self.isp(Part.PORT_53), Component(Place.RESOLVER, address))
+    @property
+    def policy_at_home(self) -> Component:
+        """The client's policy towards the home network, which some close beside the internet."""
+        return self.home(Part.POLICY)
+
+    def resolver(self, address: str, *, inside: bool = False) -> Path:
+        """A public resolver, asked directly, or by a tunnel that takes everything."""
+        itself = Component(Place.RESOLVER, address)
+        if inside:
+            return (*self.inside(), self.tunnel(Part.POLICY), itself)
+        return (*self.net, self.isp(Part.PORT_53), itself)
 
     def configured_resolver(self) -> Path:
         """The resolver this PC is set to, when that is not the router."""

@@ -9,6 +9,7 @@ from checks.vpn.status import VpnStatus
 
 _PHYSICAL = (InterfaceKind.ETHERNET, InterfaceKind.WIFI, InterfaceKind.CELLULAR)
 _ANYWHERE = frozenset({"0.0.0.0/0", "default"})
+_HALVES = frozenset({"0.0.0.0/1", "128.0.0.0/1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,22 @@ class Situation:
             if route.network in _ANYWHERE and route.gateway and route.interface != tunnel
         ]
         return min(routes, key=lambda route: route.metric, default=None)
+
+    @property
+    def tunnel_takes_all(self) -> bool:
+        """Whether the ordinary way to the internet leads into the tunnel.
+
+        Clients that do not touch the default route lay two halves over it, which are narrower.
+        """
+        if self.tunnel is None:
+            return False
+        mine = [one for one in self.facts.routes if one.interface == self.tunnel.name]
+        networks = {one.network for one in mine}
+        if networks >= _HALVES:
+            return True
+        own = min((one.metric for one in mine if one.network in _ANYWHERE), default=None)
+        home = self.default_route
+        return own is not None and (home is None or own < home.metric)
 
     @property
     def router(self) -> str:

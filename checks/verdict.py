@@ -5,23 +5,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from checks.causes import HEALTHY, UNDETERMINED, cause_of, domain_of, layer_of, side_of
-from checks.component import Component, Part, Place
-from checks.costs import MUST_BE_SEEN, TIE_MARGIN, cost_of, is_quiet
+from checks.component import Component, Place
+from checks.costs import TIE_MARGIN, is_quiet
 from checks.evidence import Evidence, read_all
 from checks.impact import Impact, impact_of
 from checks.localise import Explanation, Group, Localisation, localise
 from checks.notes import Note, note_of_harmless, notes_of_evidence, notes_of_group
-from checks.observation import Observation, Outcome, ProbeKind
+from checks.observation import Observation
+from checks.onset import Onset
 from checks.paths import Paths
-from checks.subject import History, Subject
+from checks.pricing import Costs, costs_for
+from checks.subject import Subject
 
 GATEWAY_CEILING = 0.8
 """From one PC a dead gateway looks like a provider that blocks its address: never surer."""
+ONSET_CEILING = 0.6
+"""What only its beginning tells apart is likely, never certain."""
 SUREST = 0.99
 WORTH_NAMING = 0.05
 """An alternative less likely than this is not worth a tired reader's time."""
 
-__all__ = ["Alternative", "Note", "Verdict", "conclude", "costs_for", "judge"]
+__all__ = ["Alternative", "Note", "Verdict", "conclude", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,68 +76,24 @@ def judge(observations: Sequence[Observation], subject: Subject) -> Verdict:
     """Read, localise and put into words' codes, all in one."""
     evidence = read_all(observations, Paths.of(subject))
     costs = costs_for(evidence, subject.history)
-    return conclude(localise(evidence, costs), evidence, costs)
+    return conclude(localise(evidence, costs), evidence, costs, subject.onset)
 
 
-def costs_for(evidence: Iterable[Evidence], history: History) -> "Costs":
-    """The cost of each component given what was witnessed and what worked before."""
-    witnessed: set[Component] = set()
-    warm: set[Component] = set()
-    for one in evidence:
-        witnessed |= one.witnesses
-        seen = one.observation
-        if seen.outcome is Outcome.FAILED and history.worked(seen.probe):
-            warm.update(seen.path)
-            telling = _TELLING_ONCE_KNOWN.get(seen.kind)
-            witnessed |= {part for part in seen.path if part.part is telling}
-    return Costs(frozenset(witnessed), frozenset(warm), direct_blocked=_always_blocked(history))
+def conclude(
+    found: Localisation,
+    evidence: Sequence[Evidence],
+    costs: Costs,
+    onset: Onset | None = None,
+) -> Verdict:
+    """Weigh the groups of failures and name the one to be mended first.
 
-
-_TELLING_ONCE_KNOWN = {ProbeKind.UNLISTED: Part.UNLISTED, ProbeKind.GATEWAY_NAT_T: Part.UDP}
-"""Silence that bears witness only where there once was an answer."""
-_DIRECT = tuple(f"{kind}:" for kind in (ProbeKind.ANCHOR, ProbeKind.UNLISTED, ProbeKind.FOREIGN))
-
-
-def _always_blocked(history: History) -> bool:
-    """Whether things worked here before and the direct internet never did: that is a policy."""
-    return bool(history.answered) and not any(
-        probe.startswith(_DIRECT) for probe in history.answered
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What blaming a component costs tonight, and whose own sign was seen."""
-
-    witnessed: frozenset[Component]
-    warm: frozenset[Component]
-    direct_blocked: bool = False
-
-    def __call__(self, component: Component) -> float:
-        """The cost in nats."""
-        if self.direct_blocked and component.part is Part.POLICY:
-            return 0.0
-        return cost_of(
-            component,
-            witnessed=component in self.witnessed,
-            worked_before=component in self.warm,
-        )
-
-    def unseen(self, explanation: Explanation) -> bool:
-        """Whether it blames something that may not be named without its sign."""
-        return any(
-            (one.place, one.part) in MUST_BE_SEEN and one not in self.witnessed
-            for one in explanation.components
-        )
-
-
-def conclude(found: Localisation, evidence: Sequence[Evidence], costs: Costs) -> Verdict:
-    """Weigh the groups of failures and name the one to be mended first."""
+    ``onset`` breaks ties: of explanations equally good the one that fits how it began.
+    """
     notes: set[Note] = set()
     faults: list[_Fault] = []
     for group in found.groups:
         notes |= notes_of_group(group)
-        verdicts = _judge_group(group, costs)
+        verdicts = _judge_group(group, costs, onset)
         impact = impact_of(group, found.proven)
         if impact > Impact.NOTE:
             faults += [_Fault(impact, verdict) for verdict in verdicts]
@@ -187,7 +147,7 @@ def _merged(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return list(merged.values())
 
 
-def _judge_group(group: Group, costs: Costs) -> list[Verdict]:
+def _judge_group(group: Group, costs: Costs, onset: Onset | None) -> list[Verdict]:
     """The causes of one group, lowest first; none when only quiet ones explain it."""
     shares = _shares(group.explanations)
     tied = [one for one in group.explanations if one.cost <= group.best.cost + TIE_MARGIN]
@@ -196,12 +156,39 @@ def _judge_group(group: Group, costs: Costs) -> list[Verdict]:
     sides = [frozenset(side_of(cause) for cause in _causes(one) or (HEALTHY,)) for one in tied]
     certain = sides[0].intersection(*sides)
     if not certain or costs.unseen(group.best):
-        return [_undetermined(group, shares)]
+        return _by_onset(group, tied, costs, onset) or [_undetermined(group, shares)]
     named = [cause for cause in _causes(group.best) if side_of(cause) in certain]
     instead = _shares(group.explanations, without=named[0])
     others = [cause for cause in instead if cause not in named]
     first, *rest = [_for_cause(cause, group, shares) for cause in named]
     return [replace(first, alternatives=_alternatives(others, instead)), *rest]
+
+
+def _by_onset(
+    group: Group, tied: Sequence[Explanation], costs: Costs, onset: Onset | None
+) -> list[Verdict]:
+    """The tie broken by what failed first; nothing where that fits several sides or none."""
+    if onset is None:
+        return []
+    fitting = tuple(
+        one for one in tied if _causes(one) and not costs.unseen(one) and onset.fits(one.components)
+    )
+    sides = {side_of(cause) for one in fitting for cause in _causes(one)}
+    if len(sides) != 1:
+        return []
+    others = tuple(one for one in group.explanations if one not in fitting)
+    ranked = replace(group, explanations=(*fitting, *others))
+    cause = _causes(fitting[0])[0]
+    shares = _shares(group.explanations)
+    named = _for_cause(cause, ranked, shares)
+    alternatives = [one for one in shares if one != cause]
+    return [
+        replace(
+            named,
+            confidence=ONSET_CEILING,
+            alternatives=_alternatives(alternatives, shares),
+        )
+    ]
 
 
 def _causes(explanation: Explanation) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ class Circumstances:
     bank_answers: bool = False
     tunnel_absent: bool = False
     portal_seen: bool = False
+    clients_turned_away: bool = False
+    gateway_hangs: bool = False
+    sending_refused: bool = False
     lossy: Components = NOTHING
     candidates: Components = NOTHING
 
@@ -55,6 +58,17 @@ class Circumstances:
             ),
             portal_seen=any(shows_portal(seen) for seen in observations)
             or _somebody_answers_for_all(observations),
+            sending_refused=any(
+                one.failure is Failure.PERMISSION_DENIED and not crosses_tunnel(one)
+                for one in observations
+            ),
+            gateway_hangs=any(
+                one.kind is ProbeKind.GATEWAY_HELLO
+                and one.operation is Operation.TLS
+                and one.timed_out
+                for one in observations
+            ),
+            clients_turned_away=any(turns_clients_away(seen) for seen in observations),
             lossy=frozenset(lossy),
             candidates=frozenset(candidates),
         )
@@ -76,6 +90,11 @@ def shows_portal(seen: Observation) -> bool:
     }
 
 
+def turns_clients_away(seen: Observation) -> bool:
+    """Whether the gateway greeted in its own language and said that nobody is let in."""
+    return seen.kind is ProbeKind.GATEWAY_HELLO and seen.values.get("client_enabled") == "false"
+
+
 _PUBLIC = frozenset({ProbeKind.ANCHOR, ProbeKind.UNLISTED, ProbeKind.FOREIGN})
 _TWO = 2
 
@@ -95,6 +114,14 @@ def _somebody_answers_for_all(observations: Iterable[Observation]) -> bool:
 def at_home(around: Circumstances) -> Components:
     """Witnessed faults at home that take the router's link with them: weak Wi-Fi, a power cut."""
     return parts_of(around.candidates, {Part.WIFI, Part.POWER})
+
+
+def hurried(seen: Observation) -> bool:
+    """Whether the connection stood and its answer was given less time than it takes on this line.
+
+    A line with a long way to it is no black hole: what was not waited for proves nothing.
+    """
+    return seen.silent and "connect_ms" in seen.values
 
 
 def crosses_tunnel(seen: Observation) -> bool:

@@ -36,8 +36,11 @@ def _read_forwarder(seen: Observation, path: Components, around: Circumstances) 
     lan = parts_of(path, LAN)
     router_dns = parts_of(path, {Part.ROUTER_DNS})
     mute = parts_of(path, {Part.MUTE})
-    # The client's policy may close the home network, too, while its tunnel stands.
-    policy = {around.paths.tunnel(Part.POLICY)} if around.tunnel_carries else NOTHING
+    policy = parts_of(path, {Part.POLICY})
+    path -= policy
+    if not (around.tunnel_carries or around.sending_refused):
+        # The client's policy may close the home network, too; but its tunnel stands then.
+        policy = NOTHING
     if seen.failure is Failure.CONNECTION_REFUSED:
         return lan, router_dns | mute, router_dns
     if seen.failure is Failure.NAME_REFUSED:

@@ -7,8 +7,10 @@ from checks.evidence.circumstances import (
     Components,
     Reading,
     at_home,
+    hurried,
     parts_of,
     shows_portal,
+    turns_clients_away,
 )
 from checks.evidence.kinds import CERTIFICATES
 from checks.evidence.names import read_public_name
@@ -42,6 +44,8 @@ def read_anchor(seen: Observation, path: Components, around: Circumstances) -> R
         road = near | parts_of(path, {Part.UPLINK})
         if around.portal_seen:
             road = near
+        if hurried(seen):
+            return road, NOTHING, NOTHING
         large = frozenset({around.paths.isp(Part.MTU)})
         return road, (path - road) | large, NOTHING
     return NOTHING, path, NOTHING
@@ -79,7 +83,11 @@ def read_gateway(seen: Observation, path: Components, around: Circumstances) -> 
         if around.portal_seen:
             return NOTHING, path, NOTHING
         return path - port, port, port
-    if seen.operation in {Operation.TLS, Operation.EXCHANGE} and not _is_udp(seen):
+    if _is_udp(seen):
+        # A gateway that hangs above its kernel takes connections and answers no datagram.
+        hangs = {around.paths.gateway(Part.APPLICATION)} if around.gateway_hangs else NOTHING
+        return NOTHING, path | hangs, NOTHING
+    if seen.operation in {Operation.TLS, Operation.EXCHANGE}:
         return _read_gateway_after_connect(seen, path, around)
     return NOTHING, path, NOTHING
 
@@ -95,6 +103,9 @@ def _read_gateway_after_connect(
     portal = parts_of(path, {Part.PORTAL})
     inspection = parts_of(path, {Part.INSPECTION})
     near = frozenset(around.paths.lan) | parts_of(path, {Part.ROUTE, Part.ACCESS})
+    if turns_clients_away(seen):
+        alone = parts_of(application, {Part.APPLICATION})
+        return path - application, alone, alone
     if seen.failure in {Failure.UNEXPECTED_ANSWER, Failure.HTTP_ERROR, Failure.HTTP_REDIRECTED}:
         if around.portal_seen:
             return near, portal | application, portal
@@ -104,8 +115,14 @@ def _read_gateway_after_connect(
     after = application | portal | inspection | {around.paths.isp(Part.MTU)}
     if around.portal_seen:
         return near, after, portal
+    if hurried(seen):
+        return path - after, NOTHING, NOTHING
     witnessed = inspection if seen.failure is Failure.CONNECTION_RESET else NOTHING
-    return path - after, after, witnessed
+    blamed = after
+    if seen.operation is Operation.TLS and seen.timed_out:
+        # Another greeting would be an answer, too: silence is no matter of language.
+        blamed = after - parts_of(application, {Part.GREETING})
+    return path - after, blamed, witnessed
 
 
 def read_icmp(seen: Observation, path: Components, around: Circumstances) -> Reading:

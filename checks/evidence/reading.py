@@ -26,7 +26,7 @@ from checks.evidence.outside import (
     read_plain,
     read_portal,
 )
-from checks.evidence.successes import proved_by_success
+from checks.evidence.successes import proved_by_half, proved_by_success
 from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
@@ -59,7 +59,7 @@ def read(seen: Observation, around: Circumstances) -> Evidence:
     if seen.outcome is Outcome.PASSED:
         return Evidence(seen, proves=proved_by_success(seen, around))
     if seen.outcome is not Outcome.FAILED:
-        return Evidence(seen)
+        return Evidence(seen, proves=proved_by_half(seen, around))
     if seen.kind in FACTS:
         proves, accuses, witnesses = read_false_fact(seen, around)
         return Evidence(seen, proves, accuses, witnesses)
@@ -71,18 +71,38 @@ def read(seen: Observation, around: Circumstances) -> Evidence:
     suspects = accuses - proves
     if seen.timed_out:
         suspects |= _also_silences(seen, around)
-    attempts = seen.attempts if seen.silent and seen.kind is not ProbeKind.NEIGHBOUR else 0
+    attempts = _packets_sent(seen) if seen.silent and seen.kind is not ProbeKind.NEIGHBOUR else 0
     return Evidence(seen, proves - suspects, suspects, witnesses, attempts)
 
 
+def _packets_sent(seen: Observation) -> int:
+    """How many packets would have to be lost. TCP sends again after 1 and 3 s (RFC 6298, 2.1).
+
+    Only a service waits so long, and one that has connected is a stream.
+    """
+    connected = seen.operation in {Operation.TLS, Operation.EXCHANGE}
+    if seen.kind is not ProbeKind.SERVICE or not connected or seen.values.get("datagram"):
+        return seen.attempts
+    repeated = sum(seen.elapsed_ms >= after for after in _SENT_AGAIN_MS)
+    return max(seen.attempts, 1 + repeated)
+
+
+_SENT_AGAIN_MS = (1000, 3000)
+
+
 def _also_silences(seen: Observation, around: Circumstances) -> Components:
-    """Measured loss explains silence beyond it, and a power cut the router's and all behind it."""
+    """Measured loss explains silence beyond it, a power cut that of the router and all behind it.
+
+    Who shows a payment page lets nothing through but what leads to it.
+    """
     power = parts_of(around.candidates, {Part.POWER})
     inside = crosses_tunnel(seen)
     lossy = around.lossy if inside else without(around.lossy, {Place.BANK_NETWORK})
     if any(one.place is Place.HOME for one in lossy):
         lossy |= parts_of(around.candidates, {Part.WIFI})
-    return lossy | power
+    beyond = any(one.place is Place.ISP for one in seen.path)
+    portal = {around.paths.isp(Part.PORTAL)} if around.portal_seen and beyond else NOTHING
+    return lossy | power | portal
 
 
 def _read_failure(seen: Observation, around: Circumstances) -> Reading:
@@ -94,6 +114,10 @@ def _read_failure(seen: Observation, around: Circumstances) -> Reading:
         return NOTHING, parts_of(path, LOCAL), NOTHING
     if seen.failure is Failure.ADDRESS_UNAVAILABLE:
         return NOTHING, parts_of(path, LOCAL), NOTHING
+    if seen.failure is Failure.PERMISSION_DENIED and not crosses_tunnel(seen):
+        # This computer itself lets nothing out there: a firewall, as a rule the client's.
+        policy = parts_of(path, {Part.POLICY}) or frozenset({around.paths.tunnel(Part.POLICY)})
+        return NOTHING, policy, policy
     if seen.failure is Failure.CERTIFICATE_NOT_YET_VALID:
         clock = frozenset({around.paths.pc(Part.CLOCK)})
         return _up_to_port(seen, path), clock, clock

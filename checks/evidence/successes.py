@@ -15,7 +15,8 @@ from checks.observation import Observation, ProbeKind
 def proved_by_success(seen: Observation, around: Circumstances) -> Components:
     """The path, and what was suspected only by its sign and works all the same."""
     path = frozenset(seen.path)
-    if seen.kind in {ProbeKind.TUNNEL_COUNTERS, ProbeKind.POWER}:
+    if seen.kind in {ProbeKind.TUNNEL_COUNTERS, ProbeKind.POWER, ProbeKind.DISK}:
+        # One volume with room says nothing of another that is full.
         return NOTHING
     if around.tunnel_absent and crosses_tunnel(seen) and seen.kind is not ProbeKind.SERVICE:
         # Without a tunnel whoever answers at an inner address is not the bank. A service is
@@ -28,11 +29,24 @@ def proved_by_success(seen: Observation, around: Circumstances) -> Components:
         # Names are asked over UDP: an answer over TCP does not acquit what may drop datagrams.
         path -= parts_of(path, {Part.PORT_53, Part.ROUTER_DNS})
         path = without(path, {Place.RESOLVER})
+    if seen.kind is ProbeKind.GATEWAY_TCPT and around.clients_turned_away:
+        path -= parts_of(path, {Part.APPLICATION})
+    if around.paths.tunnel(Part.POLICY) in path:
+        # Who lets everything out closes no home network.
+        path |= {around.paths.policy_at_home}
     if seen.kind is ProbeKind.SERVICE:
         path |= parts_of(around.candidates, {Part.CPU})
     if any(one.part is Part.ROUTER for one in path):
         path |= parts_of(around.candidates, {Part.POWER})
     return path
+
+
+def proved_by_half(seen: Observation, around: Circumstances) -> Components:
+    """What an observation that failed at nothing and passed at nothing shows all the same."""
+    if seen.kind is ProbeKind.GATEWAY_TTL and seen.values.get("last_hop") == 1:
+        # The router itself said that a packet's time ran out.
+        return frozenset(around.paths.lan) | {around.paths.home(Part.ROUTE)}
+    return NOTHING
 
 
 _BEHIND_PORTAL = frozenset(

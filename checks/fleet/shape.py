@@ -17,8 +17,8 @@ from checks.failure import Failure, Operation
 from checks.localise import localise
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
+from checks.pricing import costs_for
 from checks.subject import History
-from checks.verdict import costs_for
 
 OPERATOR: Final = "~operator"
 PROVIDER: Final = "~provider"

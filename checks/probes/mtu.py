@@ -6,7 +6,8 @@ most 536 bytes in both directions or, where the system cannot limit them (Window
 that can only be turned down, which takes a few bytes each way. FAILED only when the small one was
 answered and the large one was not; everything else is left to the other probes.
 
-Options: ``hello_bytes`` (default 4000). Values: large_ms, small_ms. Certificates are not judged.
+Options: ``hello_bytes`` (default 4000), ``connect_wait`` (seconds for connecting alone).
+Values: large_ms, small_ms. Certificates are not judged.
 """
 
 import ssl
@@ -14,7 +15,7 @@ import ssl
 from checks.failure import Failure, Operation
 from checks.probe import Answer, Names, Probe, failed, passed, unknown
 from checks.probes.journey import addresses, far_end
-from checks.probes.options import integer
+from checks.probes.options import integer, number
 from checks.wire.deadline import Deadline, Stopwatch
 from checks.wire.step import StepFailedError
 from checks.wire.stream import SegmentsUnlimitedError, connect
@@ -73,7 +74,9 @@ def _answered(
     """None when the far end answered in TLS; an alert is an answer, too."""
     target = far_end(probe)
     try:
-        tcp = connect(known, target.port, deadline, probe.source, segment)
+        within = deadline.share(number(probe, "connect_wait", deadline.left))
+        tcp = connect(known, target.port, within, probe.source, segment)
+        tcp.limit(deadline)
         start_tls(tcp, context, target.host).close()
     except StepFailedError as error:
         alert = error.operation is Operation.TLS and error.failure is Failure.TLS_FAILED

@@ -1,4 +1,4 @@
-"""OpenVPN: its process, its tunnel interface, and its certificate where this user may read it."""
+"""OpenVPN: its process, its tunnel, and its certificate and log where this user may read them."""
 
 import os
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from checks.host.facts import HostFacts
 from checks.vpn.certificate import certificate_expiry
 from checks.vpn.client import Client
 from checks.vpn.generic import status_by_interface
+from checks.vpn.openvpn_log import log_of, login_rejected
 from checks.vpn.status import VpnStatus
 
 KIND: Final = "openvpn"
@@ -24,10 +25,17 @@ _MOST_PROFILES: Final = 16
 
 
 def read_status(facts: HostFacts, running: bool | None, deadline: float) -> VpnStatus:
-    """Session by the tunnel interface; the certificate of the only readable profile."""
+    """Session by the tunnel interface; certificate and last login of the readable profiles."""
     del deadline
     status = status_by_interface(KIND, _MARKS.get(facts.system, ()), facts, running=running)
-    return replace(status, certificate_expires=profile_expiry(profile_folders(facts.system)))
+    folders = profile_folders(facts.system)
+    profiles = [(profile, _read(profile)) for profile in _profiles(folders)]
+    logs = [log for profile, text in profiles for log in log_of(profile, text)]
+    return replace(
+        status,
+        certificate_expires=profile_expiry(folders),
+        login_rejected=login_rejected(logs),
+    )
 
 
 def profile_folders(system: str) -> tuple[Path, ...]:

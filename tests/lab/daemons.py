@@ -3,16 +3,16 @@
 import datetime
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lab import plan, vpn, web
-from tests.lab.certificates import Authority
+from tests.lab import plan, services, vpn, web
+from tests.lab.certificates import Authority, Pair
 from tests.lab.namespaces import Daemon, Namespace
 
 SERVERS = Path(__file__).resolve().parent / "servers"
-SOCKET_PORT, SLOW_PORT, SLOW_SECONDS = 9001, 9002, 2.5
+SOCKET_PORT, SLOW_PORT, HUNG_PORT, SLOW_SECONDS = 9001, 9002, 9003, 2.5
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ def build(folder: Path, hosts: dict[str, Namespace], trust: Authorities) -> dict
     commands = {
         **_name_servers(folder),
         **_public(folder, trust),
+        ("slow_line", plan.PROVIDER): _slow_line(),
+        ("slow_router", plan.ROUTER): _slow_line(),
         **_bank(folder, trust),
         ("vpn_client", plan.PC): vpn.client(folder, trust.bank),
         ("program", plan.PC): {"usual": _program(folder)},
@@ -50,6 +52,9 @@ def build(folder: Path, hosts: dict[str, Namespace], trust: Authorities) -> dict
     }
 
 
+# How far the clock at the far end is ahead of the PC's, in seconds.
+_CLOCKS = {"hours_ahead": 3 * 3600, "hours_behind": -3 * 3600, "years_ahead": 4 * 365 * 86400}
+_DELAYS = {"usual": 0.3, "long": 0.6}
 Commands = dict[tuple[str, str], dict[str, tuple[str, ...]]]
 
 
@@ -57,6 +62,8 @@ def _name_servers(folder: Path) -> Commands:
     public = [f"address=/{name}/{address}" for name, address in plan.PUBLIC_NAMES.items()]
     # A real resolver says of every other name that it does not exist, rather than refusing.
     recursive = [*public, "address=/#/"]
+    # The same names with addresses of version 6 (of RFC 3849) beside the others.
+    six = [f"address=/{name}/2001:db8:ff::{n}" for n, name in enumerate(plan.PUBLIC_NAMES, 1)]
     resolvers = [f"listen-address={one}" for one in plan.RESOLVERS]
     router = [
         f"listen-address={plan.ROUTER_LAN}",
@@ -69,6 +76,7 @@ def _name_servers(folder: Path) -> Commands:
     ]
     bank = [f"address=/{name}/{address}" for name, address in plan.BANK_NAMES.items()]
     provider = [f"listen-address={plan.PROVIDER_HOME}"]
+    upstream = [f"server={plan.RESOLVERS[0]}"]
     billing = [f"address=/{plan.BILLING_NAME}/{plan.PROVIDER_HOME}"]
     return {
         ("router_dns", plan.ROUTER): {"usual": _dnsmasq(folder, "router", router)},
@@ -76,14 +84,20 @@ def _name_servers(folder: Path) -> Commands:
             "usual": _dnsmasq(folder, "provider", [*provider, *billing, *recursive]),
             # Without a name or a server to ask, dnsmasq refuses every question.
             "refusing": _dnsmasq(folder, "provider-refusing", provider),
+            # It knows nothing by itself and asks further, beyond its own uplink.
+            "recursing": _dnsmasq(folder, "provider-recursing", [*provider, *billing, *upstream]),
+            "six": _dnsmasq(folder, "provider-six", [*provider, *billing, *six, *recursive]),
         },
         ("public_dns", plan.INTERNET): {
-            "usual": _dnsmasq(folder, "public", [*resolvers, *recursive])
+            "usual": _dnsmasq(folder, "public", [*resolvers, *recursive]),
+            "six": _dnsmasq(folder, "public-six", [*resolvers, *six, *recursive]),
         },
         ("bank_dns", plan.BANK): {
             "usual": _dnsmasq(
                 folder, "bank", [f"listen-address={plan.BANK_DNS}", *bank, "local=/bank.internal/"]
-            )
+            ),
+            "servfail": _python("ill_names", plan.BANK_DNS, "SERVFAIL"),
+            "nxdomain": _python("ill_names", plan.BANK_DNS, "NXDOMAIN"),
         },
     }
 
@@ -91,7 +105,15 @@ def _name_servers(folder: Path) -> Commands:
 def _public(folder: Path, trust: Authorities) -> Commands:
     bot = trust.public.issue("bot", plan.TELEGRAM_NAME)
     return {
-        ("sites", plan.INTERNET): {"usual": web.sites(folder, trust.public)},
+        ("sites", plan.INTERNET): {
+            "usual": web.sites(folder, "sites", lambda one: trust.public.issue(one, one)),
+            "inspected": web.sites(folder, "inspected", lambda one: trust.nobody.issue(one, one)),
+            "future": web.sites(folder, "future-sites", _issued_later(trust.public)),
+        },
+        ("portal", plan.INTERNET): {
+            "usual": web.portal(folder),
+            **{name: _python("portal", plan.PORTAL, ahead) for name, ahead in _CLOCKS.items()},
+        },
         ("payment_page", plan.PROVIDER): {"usual": web.payment_page(folder, trust.nobody)},
         ("bot_api", plan.INTERNET): {
             "usual": _python(
@@ -107,22 +129,40 @@ def _public(folder: Path, trust: Authorities) -> Commands:
     }
 
 
+def _issued_later(authority: Authority) -> Callable[[str], Pair]:
+    return lambda one: authority.issue(f"future-{one}", one, future=True)
+
+
 def _bank(folder: Path, trust: Authorities) -> Commands:
     edge = trust.bank.issue("gateway", plan.GATEWAY_NAME, plan.GATEWAY)
     return {
         ("gateway", plan.EDGE): {
             variant: _python("gateway", variant, edge.certificate, edge.key)
-            for variant in ("usual", "ill")
+            for variant in ("usual", "ill", "closed", "hung")
         },
-        ("vpn_server", plan.EDGE): {"usual": vpn.server(folder, trust.bank)},
-        ("crm", plan.BANK): web.crm(folder, trust.bank, SLOW_PORT),
-        ("chat", plan.BANK): {"usual": web.chat(folder, trust.bank, SOCKET_PORT)},
+        ("vpn_server", plan.EDGE): vpn.server(folder, trust.bank),
+        ("crm", plan.BANK): {
+            **services.crm(folder, trust.bank, trust.nobody, SLOW_PORT, HUNG_PORT),
+            "reset": _python("broken", "reset", plan.CRM, 443),
+        },
+        ("chat", plan.BANK): {
+            **services.chat(folder, trust.bank, SOCKET_PORT),
+            "reset": _python("broken", "reset", plan.CHAT, 443),
+        },
         ("chat_server", plan.BANK): {
             "usual": _python("chat", SOCKET_PORT, SLOW_PORT, SLOW_SECONDS)
         },
-        ("telephony", plan.BANK): {"usual": _python("sip", plan.TELEPHONY)},
+        ("hung_server", plan.BANK): {"usual": _python("broken", "hung", "127.0.0.1", HUNG_PORT)},
+        ("telephony", plan.BANK): {
+            "usual": _python("sip", plan.TELEPHONY, "200 OK"),
+            "503": _python("sip", plan.TELEPHONY, "503 Service Unavailable"),
+        },
         ("control", plan.BANK): {"usual": _python("control", plan.CONTROL, 22)},
     }
+
+
+def _slow_line() -> dict[str, tuple[str, ...]]:
+    return {name: _python("slow_line", plan.SLOW_LINE, delay) for name, delay in _DELAYS.items()}
 
 
 def _dnsmasq(folder: Path, name: str, lines: Iterable[str]) -> tuple[str, ...]:
@@ -132,7 +172,9 @@ def _dnsmasq(folder: Path, name: str, lines: Iterable[str]) -> tuple[str, ...]:
         "no-hosts",
         "no-poll",
         "bind-interfaces",
-        "except-interface=lo" if name in {"router", "provider", "provider-refusing"} else "",
+        "except-interface=lo"
+        if name in {"router", "provider", "provider-refusing", "provider-six"}
+        else "",
         "user=root",
         "pid-file=",
         "log-facility=-",

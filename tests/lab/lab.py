@@ -89,12 +89,15 @@ class Lab:
     ) -> None:
         self.close()
 
-    def new_home(self) -> Product:
-        """Give the operator an empty home, nothing learned or sent, and make it the current one."""
+    def new_home(self, variant: str = "usual") -> Product:
+        """Give the operator an empty home, nothing learned or sent, and make it the current one.
+
+        ``variant`` is a name of ``settings.VARIANTS``.
+        """
         self._homes += 1
         home = self.folder / f"home-{self._homes}"
         self.product = Product(
-            self.network.hosts[plan.PC], home, settings.text(self.public_ca, self.bank_ca)
+            self.network.hosts[plan.PC], home, settings.text(self.public_ca, self.bank_ca, variant)
         )
         return self.product
 
@@ -118,10 +121,16 @@ class Lab:
         self.mood("ok")
         faults.baseline(self.network)
         failing: dict[str, str] = {}
-        for _ in waiting(timeout):
+        afresh = False
+        for passed in waiting(timeout):
             failing = self.failing()
             if not failing:
                 return
+            if passed > timeout / 2 and not afresh:
+                # Seen on a machine under load: a daemon that runs and answers nobody.
+                afresh = True
+                for daemon in self.network.daemons.values():
+                    daemon.stop()
             for daemon in self.network.daemons.values():
                 daemon.ensure()  # one that could not start, because its port was still taken
             self._hurry_the_tunnel(failing)

@@ -59,6 +59,12 @@ BANK_NAMES = {
 BOT_TOKEN = "100000001:LAB-token-that-opens-nothing-anywhere"
 """Of the lab's own Bot API server, worth nothing elsewhere."""
 LEAD_CHAT = 111111111
+VOLUME = "/mnt/volume"
+"""A small volume of the PC alone, which the settings name among the watched ones."""
+SLOW_LINE = "slow0"
+"""On the router and at the provider: what goes through this interface comes out later."""
+SLOW_TABLE = 7
+"""The routing table that leads into it."""
 PROGRAM = "bankcrm"
 """The name of the program that runs on the operator's PC beside the CRM."""
 USER_ID = 65534

@@ -84,14 +84,18 @@ class Product:
         return Completed(done.returncode, done.stdout, done.stderr, time.monotonic() - begun)
 
     def start(
-        self, arguments: Sequence[str], *, environment: Mapping[str, str] | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        stderr: int = subprocess.STDOUT,
     ) -> "subprocess.Popen[str]":
         """Start it with pipes. Killing what is returned kills the product with it."""
         return subprocess.Popen(
             self.argv(arguments, environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             text=True,
             encoding="utf-8",
         )

@@ -1,13 +1,49 @@
 """The product's settings for the lab: one operator, her provider, the lab's bank."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.lab import plan
 
 
-def text(public_ca: Path, bank_ca: Path) -> str:
-    """A whole ``runbook.toml``."""
-    return "\n".join((_people(public_ca), _VPN, _services(bank_ca), _internet(public_ca)))
+def _usual(whole: str) -> str:
+    return whole
+
+
+def _without(*keys: str) -> Callable[[str], str]:
+    """Leave out the lines of these keys."""
+    started = tuple(f"{key} =" for key in keys)
+
+    def change(whole: str) -> str:
+        return "\n".join(line for line in whole.split("\n") if not line.startswith(started))
+
+    return change
+
+
+def _client(kind: str, *processes: str) -> Callable[[str], str]:
+    """Another kind of client, and the names of its programs."""
+    names = ", ".join(f'"{one}"' for one in processes)
+    return lambda whole: whole.replace(
+        'client = "openvpn"', f'client = "{kind}"\nprocesses = [{names}]'
+    )
+
+
+VARIANTS: dict[str, Callable[[str], str]] = {
+    "usual": _usual,
+    "patient": lambda whole: whole.replace("slow_after = 1.0", "slow_after = 3.0"),
+    "no_inner_gateway": _without("inner_gateway"),
+    "no_control": _without("control"),
+    "names_only": _without("gateway_addresses", "addresses"),
+    "generic_client": _client("generic"),
+    "generic_client_with_program": _client("generic", "openvpn"),
+}
+"""What each variant makes of the usual text."""
+
+
+def text(public_ca: Path, bank_ca: Path, variant: str = "usual") -> str:
+    """A whole ``runbook.toml``. Raises KeyError for a variant that is not known."""
+    whole = "\n".join((_people(public_ca), _VPN, _services(bank_ca), _internet(public_ca)))
+    return VARIANTS[variant](whole)
 
 
 def _people(public_ca: Path) -> str:
@@ -94,6 +130,9 @@ resolvers = [{", ".join(f'"{one}"' for one in plan.RESOLVERS)}]
 portals = ["http://{plan.PORTAL_NAME}/generate_204"]
 addresses = {{ {pins} }}
 ca_file = "{public_ca}"
+
+[computer]
+disks = ["{plan.VOLUME}"]
 """
 
 

@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from tests.lab import plan
+from tests.lab import plan, vpn
 from tests.lab.namespaces import Namespace
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -87,6 +87,8 @@ def _address_home(hosts: dict[str, Namespace]) -> None:
         f"route add default via {plan.PROVIDER_HOME}",
     )
     hosts[plan.ROUTER].nft(_NAT)
+    for name in (plan.ROUTER, plan.PROVIDER):
+        _slow_line(hosts[name])
     hosts[plan.PROVIDER].ip(
         f"addr add {plan.PROVIDER_HOME}/24 dev home0",
         f"addr add {plan.PROVIDER_UPLINK}/30 dev up0",
@@ -97,6 +99,17 @@ def _address_home(hosts: dict[str, Namespace]) -> None:
         "route add blackhole 10.0.0.0/8",
         "route add blackhole 192.168.0.0/16",
     )
+
+
+def _slow_line(host: Namespace) -> None:
+    """A way through a program that holds packets back; a fault leads traffic into it."""
+    host.ip(
+        f"tuntap add dev {plan.SLOW_LINE} mode tun",
+        f"link set {plan.SLOW_LINE} up",
+        f"route add default dev {plan.SLOW_LINE} table {plan.SLOW_TABLE}",
+    )
+    # What the router says itself comes back through there with an address of its own.
+    host.sysctl(f"net.ipv4.conf.{plan.SLOW_LINE}.accept_local=1")
 
 
 def _address_internet_and_bank(hosts: dict[str, Namespace]) -> None:
@@ -134,8 +147,12 @@ def _pc_mounts(folder: Path) -> str:
         [
             # /sys shows the interfaces of the namespace it was mounted in.
             "mount -t sysfs sysfs /sys",
+            "mount -t tmpfs -o mode=755 tmpfs /mnt",
             f"mount --bind {shlex.quote(str(resolver))} /etc/resolv.conf",
+            f"mount --bind {shlex.quote(str(vpn.profiles(folder)))} {vpn.PROFILES}",
             *_open_to_everybody((Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, folder)),
+            f"mkdir {plan.VOLUME}",
+            f"mount -t tmpfs -o mode=1777,size=16m tmpfs {plan.VOLUME}",
         ]
     )
 
@@ -159,7 +176,6 @@ def _open_to_everybody(needed: tuple[Path, ...]) -> list[str]:
         covered.append(closed)
     if not wanted:
         return []
-    lines.append("mount -t tmpfs -o mode=755 tmpfs /mnt")
     lines += [
         f"mkdir {stage}\nmount --bind {shlex.quote(str(path))} {stage}" for stage, path in wanted
     ]

@@ -1,6 +1,7 @@
-"""nginx for the lab: sites of its internet, the provider's payment page, the bank's services."""
+"""nginx for the lab: sites of its internet and the provider's payment page."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.lab import plan
@@ -38,7 +39,8 @@ http {{
     return (nginx, "-e", str(home / "error.log"), "-p", str(home), "-c", str(config))
 
 
-def _tls_server(address: str, names: str, pair: Pair, body: str) -> str:
+def tls_server(address: str, names: str, pair: Pair, body: str) -> str:
+    """A server block on port 443."""
     return f"""
   server {{
     listen {address}:443 ssl;
@@ -50,22 +52,22 @@ def _tls_server(address: str, names: str, pair: Pair, body: str) -> str:
 """
 
 
-def sites(folder: Path, public: Authority) -> tuple[str, ...]:
-    """All anchors, each with its own certificate, and the portal check that answers 204."""
+def sites(folder: Path, name: str, issue: Callable[[str], Pair]) -> tuple[str, ...]:
+    """All anchors, each with its own certificate, issued for a name or an address."""
     big = folder / "big"
     big.mkdir(exist_ok=True)
     (big / "large").write_text(BIG_PAGE)
     body = f'location = /large {{ root {big}; }} location / {{ return 200 "ok\\n"; }}'
     named = {**plan.DOMESTIC, **plan.UNLISTED}
-    blocks = [
-        _tls_server(address, name, public.issue(name, name), body)
-        for name, address in named.items()
-    ]
-    blocks += [_tls_server(one, "_", public.issue(one, one), body) for one in plan.FOREIGN]
-    blocks.append(
-        f"server {{ listen {plan.PORTAL}:80; server_name {plan.PORTAL_NAME}; return 204; }}"
-    )
-    return command(folder, "sites", "\n".join(blocks))
+    blocks = [tls_server(address, site, issue(site), body) for site, address in named.items()]
+    blocks += [tls_server(one, "_", issue(one), body) for one in plan.FOREIGN]
+    return command(folder, name, "\n".join(blocks))
+
+
+def portal(folder: Path) -> tuple[str, ...]:
+    """The portal check that answers 204."""
+    server = f"server {{ listen {plan.PORTAL}:80; server_name {plan.PORTAL_NAME}; return 204; }}"
+    return command(folder, "portal", server)
 
 
 def payment_page(folder: Path, nobody: Authority) -> tuple[str, ...]:
@@ -86,36 +88,3 @@ def payment_page(folder: Path, nobody: Authority) -> tuple[str, ...]:
   }}
 """
     return command(folder, "payment", servers)
-
-
-def crm(folder: Path, bank: Authority, slow_port: int) -> dict[str, tuple[str, ...]]:
-    """The CRM: usual, answering 503, with an expired certificate, slow."""
-    name = "crm.bank.internal"
-    good, old = bank.issue(name, name), bank.issue("old-crm", name, expired=True)
-    usual = 'location / { return 200 "ok\\n"; }'
-    slow = f"location / {{ proxy_pass http://127.0.0.1:{slow_port}; }}"
-    bodies = {
-        "usual": (good, usual),
-        "503": (good, "location / { return 503; }"),
-        "expired": (old, usual),
-        "slow": (good, slow),
-    }
-    return {
-        variant: command(folder, f"crm-{variant}", _tls_server(plan.CRM, name, pair, body))
-        for variant, (pair, body) in bodies.items()
-    }
-
-
-def chat(folder: Path, bank: Authority, socket_port: int) -> tuple[str, ...]:
-    """The chat: a WebSocket behind nginx."""
-    name = "chat.bank.internal"
-    body = f"""
-    location / {{
-      proxy_pass http://127.0.0.1:{socket_port};
-      proxy_http_version 1.1;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection "upgrade";
-      proxy_set_header Host $host;
-    }}
-"""
-    return command(folder, "chat", _tls_server(plan.CHAT, name, bank.issue(name, name), body))

@@ -1,9 +1,14 @@
 """The bank's gateway as it is seen from outside: Check Point's answers on 443 and UDP 4500.
 
 Port 443 takes TLS (a portal, and ``POST /clients/`` with the client's hello) and, on the same
-port, raw TCPT. In the *ill* variant the web server answers but the VPN daemon behind it does not.
+port, raw TCPT.
 
-Usage: gateway.py usual|ill CERTIFICATE KEY
+usual   all is well
+ill     the web server answers but the VPN daemon behind it does not
+closed  the daemon answers that clients are not let in
+hung    port 443 takes connections and says nothing; UDP 4500 answers
+
+Usage: gateway.py usual|ill|closed|hung CERTIFICATE KEY
 """
 
 import hashlib
@@ -12,6 +17,7 @@ import ssl
 import struct
 import sys
 import threading
+import time
 from contextlib import suppress
 
 TLS_HANDSHAKE = 0x16
@@ -19,6 +25,7 @@ TCPT_HELLO = bytes.fromhex("0000000c00000001000000010000000200000001")
 TCPT_OK = bytes.fromhex("0000000c00000001000000010000000200000001")
 TUNNEL_TEST_PORT = 18234
 INNER = "10.20.254.1"
+LONGER_THAN_ANYBODY_WAITS = 300.0
 
 HELLO = b"""(CCCserverResponse
 \t:ResponseHeader (
@@ -54,6 +61,7 @@ HELLO = b"""(CCCserverResponse
 \t)
 )
 """
+CLOSED = HELLO.replace(b":client_enabled (true)", b":client_enabled (false)")
 PORTAL = b"<!DOCTYPE html><html><head><title>Mobile Access</title></head><body></body></html>"
 
 
@@ -88,15 +96,16 @@ def read_request(stream: ssl.SSLSocket) -> tuple[str, str]:
     return method, path
 
 
-def serve_tls(connection: socket.socket, context: ssl.SSLContext, ill: bool) -> None:
+def serve_tls(connection: socket.socket, context: ssl.SSLContext, variant: str) -> None:
     """One HTTPS exchange."""
     with context.wrap_socket(connection, server_side=True) as stream:
         method, path = read_request(stream)
         if path.startswith("/clients/") and method == "POST":
-            if ill:
+            if variant == "ill":
                 stream.sendall(page("503 Service Unavailable", PORTAL, "text/html"))
             else:
-                stream.sendall(page("200 OK", HELLO, "application/octet-stream"))
+                said = HELLO if variant == "usual" else CLOSED
+                stream.sendall(page("200 OK", said, "application/octet-stream"))
         elif method:
             stream.sendall(page("200 OK", PORTAL, "text/html"))
 
@@ -113,15 +122,17 @@ def serve_tcpt(connection: socket.socket, ill: bool) -> None:
         connection.sendall(TCPT_OK)
 
 
-def serve(connection: socket.socket, context: ssl.SSLContext, ill: bool) -> None:
+def serve(connection: socket.socket, context: ssl.SSLContext, variant: str) -> None:
     """One connection to port 443, told apart by its first byte."""
     with suppress(OSError, ValueError), connection:
         connection.settimeout(10)
         first = connection.recv(1, socket.MSG_PEEK)
-        if first and first[0] == TLS_HANDSHAKE:
-            serve_tls(connection, context, ill)
+        if variant == "hung":
+            time.sleep(LONGER_THAN_ANYBODY_WAITS)
+        elif first and first[0] == TLS_HANDSHAKE:
+            serve_tls(connection, context, variant)
         elif first:
-            serve_tcpt(connection, ill)
+            serve_tcpt(connection, variant == "ill")
 
 
 def nat_t() -> None:
@@ -157,7 +168,7 @@ def main(variant: str, certificate: str, key: str) -> None:
         while True:
             connection, _ = door.accept()
             worker = threading.Thread(
-                target=serve, args=(connection, context, variant == "ill"), daemon=True
+                target=serve, args=(connection, context, variant), daemon=True
             )
             worker.start()
 

@@ -1,6 +1,6 @@
 """The bank's telephony: answers SIP OPTIONS over UDP (RFC 3261, section 11).
 
-Usage: sip.py ADDRESS
+Usage: sip.py ADDRESS STATUS, where STATUS is the status line's end, such as 200 OK
 """
 
 import socket
@@ -9,7 +9,7 @@ import sys
 COPIED = ("via", "v", "from", "f", "to", "t", "call-id", "i", "cseq")
 
 
-def answer(request: str) -> str:
+def answer(request: str, good: str) -> str:
     """The response to one request, empty when it is not one."""
     head = request.split("\r\n\r\n", 1)[0].split("\r\n")
     words = head[0].split(" ")
@@ -22,18 +22,18 @@ def answer(request: str) -> str:
         else line
         for line in copied
     ]
-    status = "200 OK" if words[0] == "OPTIONS" else "405 Method Not Allowed"
+    status = good if words[0] == "OPTIONS" else "405 Method Not Allowed"
     allow = ["Allow: OPTIONS", "Accept: application/sdp", "Content-Length: 0"]
     return "\r\n".join([f"SIP/2.0 {status}", *tagged, *allow, "", ""])
 
 
-def main(address: str) -> None:
+def main(address: str, good: str) -> None:
     """Serve until killed."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as port:
         port.bind((address, 5060))
         while True:
             data, peer = port.recvfrom(65535)
-            reply = answer(data.decode("utf-8", "replace"))
+            reply = answer(data.decode("utf-8", "replace"), good)
             if reply:
                 port.sendto(reply.encode(), peer)
 

@@ -18,8 +18,8 @@ from checks.fleet import shape as shape_module
 from checks.localise import localise
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
+from checks.pricing import costs_for
 from checks.subject import History
-from checks.verdict import costs_for
 
 NOW = 1000.0
 CRM_ERROR = Component(Place.SERVICE, "crm", Part.APPLICATION)

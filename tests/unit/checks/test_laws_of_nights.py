@@ -16,9 +16,10 @@ from checks.localise import localise
 from checks.observation import Observation, Outcome
 from checks.paths import Paths
 from checks.plan import plan_probes
+from checks.pricing import costs_for
 from checks.situation import Situation
 from checks.subject import Subject
-from checks.verdict import costs_for, judge
+from checks.verdict import judge
 from tests.scenarios.world import FACTS, SUBJECT, Scenario, observe
 
 PROBES = [probe.id for probe in plan_probes(SUBJECT, Situation(FACTS))]

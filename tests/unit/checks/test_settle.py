@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
-from checks.plan import plan_probes
+from checks.plan import plan_loss, plan_probes
 from checks.settle import MOST_SINGLE, is_settled
 from checks.situation import Situation
 from checks.subject import Subject
@@ -144,3 +144,10 @@ def _ways(tries: Tries) -> Iterator[Observation]:
     yield ended(tries, Failure.TIMED_OUT, Operation.CONNECT)
     refused = (Failure.CONNECTION_REFUSED, Operation.CONNECT)
     yield ended(tries, *TELLING.get(tries.probe.kind, refused))
+
+
+def test_a_loss_pass_that_could_accuse_a_segment_is_worth_its_time() -> None:
+    seen, subject = observe(Scenario())
+    planned = plan_loss(subject, Situation(FACTS), seen)
+    assert planned
+    assert not settled(seen, [Tries(probe) for probe in planned], subject)

@@ -1,0 +1,64 @@
+"""One scenario tried out: a home, its faults, one run of the program, the network mended."""
+
+import subprocess
+import time
+from collections.abc import Sequence
+
+from tests.lab.lab import Lab
+from tests.lab.namespaces import LabError
+from tests.lab.product import Completed, Product
+from tests.lab.scenario import Scenario
+
+CHECK = ("check", "--json")
+LOOKS = 2
+"""Times a warm home has seen its network healthy: something to compare with."""
+
+
+class Trials:
+    """Runs scenarios in one lab; warm homes are made once for each kind and used again."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        self._warm: dict[tuple[str, tuple[str, ...]], Product] = {}
+
+    def run(self, scenario: Scenario, arguments: Sequence[str] = CHECK) -> Completed:
+        """The program under the scenario's faults. Raises LabError when its home is not healthy."""
+        lab = self._lab
+        home = self._home(scenario)
+        with lab.fault(*scenario.standing, *scenario.faults):
+            if not scenario.later:
+                return home.run(arguments)
+            return self._run_and_break(home, scenario, arguments)
+
+    def _home(self, scenario: Scenario) -> Product:
+        if scenario.memory == "cold":
+            return self._lab.new_home(scenario.settings)
+        key = (scenario.settings, scenario.standing)
+        if key not in self._warm:
+            self._warm[key] = self._warmed(*key)
+        return self._warm[key]
+
+    def _warmed(self, settings: str, standing: tuple[str, ...]) -> Product:
+        home = self._lab.new_home(settings)
+        with self._lab.fault(*standing):
+            for _ in range(LOOKS):
+                done = home.run(CHECK)
+                if done.code:
+                    raise LabError(f"this home never was healthy: {done.out or done.err}")
+        return home
+
+    def _run_and_break(
+        self, home: Product, scenario: Scenario, arguments: Sequence[str]
+    ) -> Completed:
+        begun = time.monotonic()
+        running = home.start(arguments, stderr=subprocess.PIPE)
+        try:
+            # From this thread: what a fault starts ends with the thread that started it.
+            for later in sorted(scenario.later, key=lambda one: one.after_s):
+                time.sleep(max(begun + later.after_s - time.monotonic(), 0))
+                self._lab.inject(later.fault)
+            out, err = running.communicate(timeout=30)
+        finally:
+            running.kill()
+            running.communicate()
+        return Completed(running.returncode, out, err, time.monotonic() - begun)
