@@ -6,7 +6,7 @@ sent. Without a hub nobody gets more than three messages about one incident.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from runbook.incident import Incident
@@ -15,6 +15,9 @@ MOST_RINGS = 3
 """Messages that ring, per person and incident, while no hub speaks for everybody."""
 TO_CONFIRM = 2
 """Diagnoses in a row that must agree before news or recovery is told."""
+STEADY = timedelta(minutes=10)
+"""A line that came and went is back only after so long without another drop."""
+UNSTABLE = "home_network.unstable"
 
 
 class Loudness(StrEnum):
@@ -68,11 +71,23 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the lead was last told, and how often it rang."""
+    """What the lead was last told, and how often it rang.
+
+    ``dropped_at`` is when a line that comes and goes was last seen to drop, as far as somebody
+    watched it.
+    """
 
     finding: Finding | None = None
     answers: Answers = Answers()
     rings: int = 0
+    dropped_at: datetime | None = None
+
+    def unsteady(self, now: datetime) -> bool:
+        """Whether it is too soon to call the line steady.
+
+        A drop in the future says nothing: the clock was set back since.
+        """
+        return self.dropped_at is not None and timedelta(0) <= now - self.dropped_at < STEADY
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,8 @@ def plan_change(
     back looks like many things for a moment.
     """
     troubled = not finding.healthy or bool(answers.not_working)
-    if not troubled:
+    unsteady = incident is not None and told.finding is not None and told.unsteady(now)
+    if not troubled and not unsteady:
         return _plan_recovery(incident, in_a_row, now)
     if incident is None:
         body = _body(finding)
@@ -112,6 +128,10 @@ def plan_change(
     if told.finding is None:
         found = answered(described(incident, finding), answers)
         return Change(Loudness.RING, found, "verdict", _body(finding))
+    came_again = told.finding.cause == UNSTABLE and finding.side == "operator"
+    if unsteady and (not troubled or came_again):
+        # One trouble, one instruction: calm between two drops is what has been told already.
+        finding = told.finding
     return _plan_news(incident, finding, answers, told, told.finding, in_a_row)
 
 

@@ -72,6 +72,12 @@ class Row:
     state: State
 
 
+def area_of_probe(probe: str) -> Area | None:
+    """The area that a probe's id belongs to, None for what no area stands for."""
+    kind = probe.partition(":")[0]
+    return _AREAS.get(ProbeKind(kind)) if kind in set(ProbeKind) else None
+
+
 def rows(
     observations: Sequence[Observation], verdict: Verdict | None, *, has_bank: bool
 ) -> tuple[Row, ...]:

@@ -22,6 +22,9 @@ RANG = "alert.rang"
 """The event of a message that rings: counted, because nobody gets more than a few."""
 
 
+DROPPED = "watch.dropped"
+"""The event of a line that comes and goes, at each of its drops."""
+
 FORGOTTEN = timedelta(minutes=30)
 """After so long without a look an open incident is over, though nobody saw its end."""
 IN_SIGHT = timedelta(minutes=10)
@@ -76,6 +79,15 @@ class Record:
     def rings(self, incident: Incident) -> int:
         """How often it rang. Raises JournalError."""
         return self.journal.count_events(incident.key, RANG)
+
+    def dropped_at(self, incident: Incident) -> datetime | None:
+        """When its line was last seen to drop, None for any other trouble. Raises JournalError."""
+        return self.journal.last_event_at(incident.key, DROPPED)
+
+    def note_drop(self, incident_key: str, now: datetime) -> None:
+        """Write down that a line which comes and goes has dropped again."""
+        with suppress(JournalError):
+            self.journal.append_event(now, DROPPED, incident_key)
 
     def continue_in_memory(self) -> bool:
         """The disk is gone: go on with what could be read of it. False when that was done already.

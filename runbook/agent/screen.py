@@ -43,3 +43,23 @@ class Screen(Protocol):
     def journal_problem(self, problem: JournalProblem) -> None:
         """The disk does not take what is to be remembered."""
         ...
+
+
+class WatchScreen(Protocol):
+    """What the watch itself shows."""
+
+    def armed(self) -> None:
+        """All is well, and from now on it is watched."""
+        ...
+
+    def not_yet(self, report: Report) -> None:
+        """It has not been well yet, so nobody is told."""
+        ...
+
+    def slept(self, seconds: float) -> None:
+        """The computer was asleep."""
+        ...
+
+    def noticed(self, report: Report) -> None:
+        """Something broke, and the lead is about to be told."""
+        ...

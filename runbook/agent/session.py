@@ -7,11 +7,13 @@ one transaction for the incident, the event and the messages, then the courier i
 import queue
 import random
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from checks.observation import Observation
 from checks.report import Report
 from runbook.agent.conductor import Conductor
 from runbook.agent.findings import (
@@ -21,6 +23,7 @@ from runbook.agent.findings import (
     finding_of,
     internet_answers,
 )
+from runbook.agent.orders import CheckAgain, Leave, Order, Stirred
 from runbook.agent.record import Record
 from runbook.agent.screen import Screen
 from runbook.agent.telling import Telling
@@ -46,22 +49,18 @@ MOST_RACES = 3
 """How often a decision is made anew because another sitting was faster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The operator said something: what the alert tells may have changed."""
+Diagnose = Callable[[Callable[[Observation], None]], Report]
+"""Finds out, showing each observation meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
-class CheckAgain:
-    """She wants a fresh look now."""
+class Noticed:
+    """How the outage was noticed before the sitting began: the watch was there."""
 
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """She is done."""
-
-
-Order = Said | CheckAgain | Leave
+    at: datetime
+    report: Report
+    evidence: Mapping[str, object]
+    """What goes onto the record with the incident."""
 
 
 class Session:
@@ -76,8 +75,12 @@ class Session:
         conductor: Conductor,
         lang: str,
         now: Callable[[], datetime] = utc_now,
+        noticed: Noticed | None = None,
+        diagnose: Diagnose | None = None,
     ) -> None:
         self._workplace = workplace
+        self._diagnose = diagnose or workplace.diagnose
+        self._noticed = noticed
         self._record = record
         self._telling = telling
         self._screen = screen
@@ -85,14 +88,17 @@ class Session:
         self._lang = lang
         self._now = now
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
-        self._began = now()
+        self._began = noticed.at if noticed else now()
         self._in_a_row = 0
         self._latest: Finding | None = None
         self._told_answers = Answers()
         self._told_also: tuple[str, ...] = ()
         self._joined_said = False
         self._asked_again = False
+        self._open = ""
         self.report: Report | None = None
+        self.about = ""
+        """The key of the incident this is about, empty before there is one."""
 
     def order(self, order: Order) -> None:
         """Tell the sitting what the operator did."""
@@ -106,9 +112,7 @@ class Session:
         """
         rounds = 0
         while True:
-            self.report = self._workplace.diagnose(
-                self._screen.seen if rounds == 0 else lambda _: None
-            )
+            self.report = self._look(rounds)
             incident = self._conclude(self.report)
             if incident is not None and incident.over and not linger:
                 return
@@ -119,6 +123,11 @@ class Session:
             if not self._wait(pause):
                 return
             rounds += 1
+
+    def _look(self, rounds: int) -> Report:
+        if rounds == 0 and self._noticed is not None:
+            return self._noticed.report
+        return self._diagnose(self._screen.seen if rounds == 0 else lambda _: None)
 
     def _unconfirmed(self, incident: Incident | None) -> bool:
         """Whether the latest finding is news about an open incident that one more look decides."""
@@ -153,8 +162,12 @@ class Session:
                 return True
             if isinstance(order, Leave):
                 return False
+            if isinstance(order, Stirred):
+                return True
             if isinstance(order, CheckAgain):
                 self._asked_again = True
+                return True
+            if self._ended_meanwhile():
                 return True
             if self.report is not None:
                 self._apply(self.report)
@@ -171,6 +184,8 @@ class Session:
         self._screen.concluded(report, asked=self._asked_again)
         self._asked_again = False
         incident = self._apply(report)
+        self.about = incident.key if incident else ""
+        self._open = incident.key if incident and not incident.over else ""
         if not same:
             self._record.note_result(finding, incident, self._now())
         if incident is not None and incident.over:
@@ -178,12 +193,14 @@ class Session:
         return incident
 
     def _forget_what_was_said(self) -> None:
-        """This diagnosis looks at the answers anyway; only her leave counts still."""
-        while not self._orders.empty():
-            order = self._orders.get()
-            if isinstance(order, Leave):
+        """This diagnosis looks at the answers anyway.
+
+        Her leave counts still, and so does what changed while it was under way.
+        """
+        waiting = [self._orders.get() for _ in range(self._orders.qsize())]
+        for order in dict.fromkeys(waiting):
+            if isinstance(order, Leave | Stirred):
                 self._orders.put(order)
-                return
 
     def _apply(self, report: Report) -> Incident | None:
         """Decide and write it down; a disk that fails is left behind, never the alert."""
@@ -206,7 +223,9 @@ class Session:
             told = self._told_about(incident, report)
             change = plan_change(incident, finding, answers, told, self._in_a_row, self._now())
             if not change.event:
-                return incident
+                return incident or self._ended_elsewhere(finding)
+            if incident is None and self._noticed is not None:
+                change = replace(change, body={**change.body, **self._noticed.evidence})
             # Whoever was told of the outage is told of its end. Asked before the transaction: the
             # conductor may be waiting for the journal while it is asked.
             ended = change.loudness is Loudness.RECOVERY and incident is not None
@@ -225,6 +244,18 @@ class Session:
                 return applied.incident
         return self._record.current(self._now())
 
+    def _ended_meanwhile(self) -> bool:
+        """Whether another sitting has told of the end since: what was found then is out of date."""
+        with suppress(JournalError):
+            return bool(self._open) and self._record.current(self._now()) is None
+        return False
+
+    def _ended_elsewhere(self, finding: Finding) -> Incident | None:
+        """The outage this was about, when another sitting has told of its end already."""
+        key, self._open = self._open, ""
+        ended = self._record.journal.incident(key) if key and finding.healthy else None
+        return ended if ended is not None and ended.over else None
+
     def _told_about(self, incident: Incident | None, report: Report) -> Told:
         """What was told of this incident, by this sitting or another: the journal knows."""
         if incident is None or not incident.cause:
@@ -236,7 +267,10 @@ class Session:
             alert = self._alert(finding, report, Loudness.SILENT, answers, (), incident)
             self._screen.joined(incident, self._telling.spoken(alert, self._now()))
         return Told(
-            finding_in(incident, self._told_also), self._told_answers, self._record.rings(incident)
+            finding_in(incident, self._told_also),
+            self._told_answers,
+            self._record.rings(incident),
+            self._record.dropped_at(incident),
         )
 
     def _alert(

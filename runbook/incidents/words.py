@@ -10,6 +10,7 @@ from runbook.incidents.timeline import Known, Span, Step, stamp
 from runbook.moscow import MOSCOW
 from runbook.privacy.plain_text import one_text
 from runbook.procedure.meaning import NOT_WORKING
+from runbook.progress import area_of_probe
 from runbook.texts import known, plural, t
 
 SHOWN = 8
@@ -233,7 +234,12 @@ def _verdict(body: Mapping[str, object], text_id: str, lang: str) -> str:
     sure = body.get("confidence")
     if isinstance(sure, int | float) and not isinstance(sure, bool):
         name = f"{name} ({t(confidence_words(float(sure)), lang)})"
-    return t(text_id, lang, cause=name)
+    said = t(text_id, lang, cause=name)
+    first = area_of_probe(_value(body, "onset"))
+    if first is None:
+        return said
+    area = t(f"area.{first}", lang)
+    return f"{said}. {t('incident.said.first', lang, area=area)}"
 
 
 def _answers(body: Mapping[str, object], lang: str) -> str:

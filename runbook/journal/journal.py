@@ -202,12 +202,14 @@ class Journal(Database):
         row = (incident_key, kind)
         return int(self.read(lambda connection: connection.execute(statement, row).fetchone()[0]))
 
-    def last_event_at(self, incident_key: str) -> datetime | None:
-        """When anything was last written down about an incident. Raises JournalError."""
-        statement = "SELECT max(at) FROM events WHERE incident = ?"
-        found = self.read(
-            lambda connection: connection.execute(statement, (incident_key,)).fetchone()[0]
-        )
+    def last_event_at(self, incident_key: str, kind: str = "%") -> datetime | None:
+        """When anything, or an event of one kind, was last written down about an incident.
+
+        Raises JournalError.
+        """
+        statement = "SELECT max(at) FROM events WHERE incident = ? AND kind LIKE ?"
+        row = (incident_key, kind)
+        found = self.read(lambda connection: connection.execute(statement, row).fetchone()[0])
         return None if found is None else incidents.from_ms(found)
 
     def continue_in_memory(self) -> "Journal":

@@ -122,6 +122,8 @@ def keep_promises(tonight: Night) -> int:
     kept = 0
     while left := len(_rows(tonight, "SELECT id FROM callbacks")):
         with sitting(tonight, KEEPING) as screen:
+            # As above: killed while the good news is being sent, it would come once more or later.
+            assert until(lambda: events(tonight)["incident.restored"] and not tonight.waiting())
             screen.press(KEEPING.key)
             assert until(
                 lambda left=left: len(_rows(tonight, "SELECT id FROM callbacks")) < left

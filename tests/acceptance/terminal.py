@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -77,6 +78,13 @@ class Terminal:
         return bool(ready)
 
 
+def _hers_alone() -> None:
+    # Ctrl-C reaches only whoever has the terminal as its own, and does not ignore it because the
+    # tests were started in the background.
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def terminal(
     command: list[str | Path], environment: dict[str, str], folder: Path, lines: int = 40
@@ -92,8 +100,7 @@ def terminal(
         stdout=hers,
         stderr=hers,
         start_new_session=True,
-        # Ctrl-C reaches only whoever has the terminal as its own.
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one call, no locks
+        preexec_fn=_hers_alone,  # noqa: PLW1509 - two calls, no locks
     )
     screen = Terminal(ours, hers, process)
     try:

@@ -4,25 +4,37 @@ import csv
 import io
 import json
 import re
+import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from tests.acceptance.night import OPERATOR, RUNBOOK, Night
+from tests.acceptance.night import OPERATOR, RUNBOOK, Night, night
 from tests.acceptance.terminal import terminal
+from tests.far_ends.authority import Authority
 
 RUNBOOK_TEXT = re.compile(r"(?<![\w.])incident\.[a-z_]+\.[a-z_.]+")
 NUMBER = re.compile(r"^([0-9a-f]{8})  ", re.MULTILINE)
 
 
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Path:
+    """What a CRM that answered with an error and works again has left on the disk."""
+    with night(tmp_path_factory.mktemp("lived"), authority) as made:
+        made.write_settings()
+        made.crm.status = 503
+        assert made.runbook("run").code == 30
+        made.crm.status = 200
+        assert made.runbook("run").code == 0
+        return made.home / "state"
+
+
 @pytest.fixture
-def outage(tonight: Night) -> Night:
-    """A CRM that answered with an error and works again."""
-    tonight.crm.status = 503
-    assert tonight.runbook("run").code == 30
-    tonight.crm.status = 200
-    assert tonight.runbook("run").code == 0
+def outage(tonight: Night, lived: Path) -> Night:
+    """The morning after it."""
+    shutil.copytree(lived, tonight.home / "state")
     return tonight
 
 

@@ -21,7 +21,7 @@ from tests.acceptance.killed_sitting import (
     keep_promises,
     work_through,
 )
-from tests.acceptance.night import LEAD, Night
+from tests.acceptance.night import LEAD, Night, until
 from tests.power.requirements import lacking
 
 LACKING = lacking()
@@ -51,6 +51,7 @@ def test_killed_after_every_step_of_the_recovery_she_keeps_each_promise_once(
     assert {kind: told[kind] for kind in once} == dict.fromkeys(once, 1)
     promised = ("callback.promised", "callback.fulfilled", "callback.deleted")
     assert {kind: told[kind] for kind in promised} == dict.fromkeys(promised, 2)
+    assert until(lambda: not tonight.waiting())
     assert len(tonight.bot.texts(LEAD)) == 2
 
 

@@ -96,7 +96,8 @@ def test_she_sets_it_all_up_and_the_test_message_arrives(partial: Night) -> None
         about_her(screen)
         the_rest(screen, partial)
         assert "Да или нет. Enter: нет" in screen.shown
-        assert max(map(len, screen.shown.splitlines())) <= 100
+        shown = screen.shown.replace(str(partial.home), "~")  # which may be long by itself
+        assert max(map(len, shown.splitlines())) <= 100
         screen.waits_for("Вот что получилось:")
         screen.waits_for("Токен бота: есть, хранится отдельно от файла")
         type_in(screen, "Записать?", "может быть")
@@ -217,11 +218,16 @@ def test_enter_to_everything_writes_nothing_and_the_correction_of_one_answer_onl
 
 
 def until_summary(screen: Terminal) -> None:
-    """Enter to every question; they are counted, so that a lost one is noticed."""
+    """Enter to every question; they are counted, so that a lost one is noticed.
+
+    Only a VPN that runs on this machine, and so is suggested, is corrected: she has none.
+    """
     for number in range(1, 26):
         screen.waits_for(f"\n{number}. ")
         screen.waits_for(PROMPT)
-        screen.press("\n")
+        asked = screen.shown.rpartition(f"\n{number}. ")[2]
+        of_this_machine = "Какая программа соединяет" in asked and "Enter: VPN нет" not in asked
+        screen.press("5\n" if of_this_machine else "\n")
     screen.waits_for("Вот что получилось:")
 
 

@@ -13,8 +13,6 @@ from runbook.cli.run.answers import AnsweredScreen
 from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.wishes import Wishes
 from runbook.cli.settings_said import say_problems
-from runbook.journal.alone import Hold, hold_alone
-from runbook.journal.journal import Journal
 from runbook.journal.runs import Run
 from runbook.procedure.answer_file import LARGEST, Answers, read_answers
 from runbook.procedure.file import LoadedProcedure, built_in, procedure_beside
@@ -70,13 +68,6 @@ def taken_up(conductor: Conductor, screen: RunScreen, wishes: Wishes, *, alone: 
     conductor.go_on(found)
     screen.remark("run.goes_on")
     return None
-
-
-def only_window(journal: Journal) -> Hold | None:
-    """Held for as long as this sitting lasts; None when another window of hers has it."""
-    if journal.path is None:
-        return Hold(None)
-    return hold_alone(journal.path.with_name(WINDOW_FILE), 0)
 
 
 def obey_wishes(conductor: Conductor, wishes: Wishes) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from runbook.agent.conductor import Conductor
+from runbook.agent.orders import CheckAgain, Leave, Said
 from runbook.agent.place import Place
-from runbook.agent.session import CheckAgain, Leave, Said, Session
+from runbook.agent.session import Session
 from runbook.callbacks.promise import Callback, Channel
 from runbook.cli.run.dialogue import NOT_NEEDED, NOT_REACHED, SOLVED, Deed, Dialogue, Mode, Pressed
 from runbook.journal.runs import Run

@@ -18,8 +18,8 @@ from rich.text import Text
 from checks.report import Report
 from notifier.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
+from runbook.agent.orders import Leave
 from runbook.agent.place import Place
-from runbook.agent.session import Leave
 from runbook.agent.workplace import utc_now
 from runbook.briefing import LeadReach, brief, step_values
 from runbook.channels import ChannelProblem

@@ -17,8 +17,9 @@ from checks.situation import Situation
 from checks.verdict import Verdict
 from notifier.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
+from runbook.agent.orders import CheckAgain, Leave, Order, Said, Stirred
 from runbook.agent.record import Record
-from runbook.agent.session import CheckAgain, Leave, Said, Session
+from runbook.agent.session import Noticed, Session
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.incident import Incident

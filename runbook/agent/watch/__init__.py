@@ -1,0 +1,1 @@
+"""The agent that notices by itself: suspicion, confirmation, diagnosis, patience, incident."""

@@ -1,0 +1,274 @@
+"""From light looks to a decision: rest, make sure, diagnose, open an incident. PURE.
+
+One place that fails is a suspicion; five tries on fresh sockets make it certain, or a second place
+that shares a component with it. Then a full diagnosis names the cause, and the patience that its
+cause deserves decides whether anybody is told. What has mended itself by then was a drop.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checks.pulse.beat import Beat, Layer
+from runbook.agent.watch.excuses import Excuses
+from runbook.agent.watch.loss import LossWindow
+from runbook.agent.watch.patience import patience
+from runbook.agent.watch.trouble import Trouble, certain
+
+AWAKE_GRACE = 12.0
+"""Seconds after sleep in which nothing is suspected: Wi-Fi and tunnel come back one by one."""
+MOVED_GRACE = 8.0
+"""The same after another network was joined: from Wi-Fi to cable the tunnel needs a moment."""
+CHECKUP = 300.0
+"""Seconds between full diagnoses while all is calm: light looks do not see name servers."""
+AT_MOST = 1.5
+"""Seconds for the last tries before anybody is told; without their answer it counts as failing."""
+AGREE = 2
+"""Diagnoses that must agree where the light looks do not bear them out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing to do before ``until`` (monotonic seconds) unless something is seen."""
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Try these places again on fresh sockets."""
+
+    probes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnose:
+    """Find out. ``since`` is when the first failed look began."""
+
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """It has stood for as long as its cause is borne: tell. ``since`` as above."""
+
+    since: float
+
+
+Decision = Rest | Confirm | Diagnose | Open
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """An interruption that was no mistake. ``home``: the way to the router was part of it."""
+
+    at: float
+    home: bool
+
+
+@dataclass(slots=True)
+class _Episode:
+    """From certainty until all answers again. ``real``: borne out by a fact or a diagnosis."""
+
+    home: bool
+    real: bool
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A diagnosis found a fault. ``agreed`` counts those in a row that named the same cause."""
+
+    cause: str
+    at: float
+    since: float
+    due: float
+    probes: frozenset[str]
+    agreed: int
+
+
+class Detector:
+    """What is known of one night. Times are monotonic seconds and only ever given from outside."""
+
+    def __init__(self, now: float) -> None:
+        self._troubles: dict[str, Trouble] = {}
+        self._inside: dict[str, bool] = {}
+        self._passing: set[str] = set()
+        self._asked: set[str] = set()
+        self._asked_last: frozenset[str] = frozenset()
+        self._excuses = Excuses()
+        self._loss = LossWindow()
+        self._judged: _Judged | None = None
+        self._episode: _Episode | None = None
+        self._grace_until = now
+        self._next_checkup = now + CHECKUP
+        self._drops: list[Drop] = []
+
+    # --- what is seen
+
+    def note(self, beat: Beat) -> None:
+        """One more look."""
+        self._loss.add(beat)
+        known = self._troubles.get(beat.probe)
+        if beat.failed:
+            one = known.again(beat) if known else Trouble.first(beat)
+            self._troubles[beat.probe] = one
+            self._inside[beat.probe] = one.inside
+            self._passing.discard(beat.probe)
+        elif beat.passed and (known is None or beat.at >= known.since):
+            self._inside[beat.probe] = Trouble.first(beat).inside
+            self._passing.add(beat.probe)
+            self._recovered(beat.probe)
+
+    def woke(self, now: float) -> None:
+        """The computer slept: what was seen before says nothing, and all needs a moment."""
+        self._begin_anew(now, AWAKE_GRACE)
+
+    def moved(self, now: float) -> None:
+        """Another network was joined."""
+        self._excuses.clear()
+        self._begin_anew(now, MOVED_GRACE)
+
+    def planned(self, probes: Iterable[str]) -> None:
+        """Only these places are looked at from now on."""
+        known = frozenset(probes)
+        for probe in set(self._inside) - known:
+            self._recovered(probe)
+            self._passing.discard(probe)
+            self._inside.pop(probe)
+
+    def judged(self, cause: str, now: float, *, healthy: bool) -> None:
+        """The diagnosis that was asked for is over."""
+        self._next_checkup = now + CHECKUP
+        self._loss.clear()
+        if healthy:
+            self._excuses.excuse(self._troubles, now)
+            self._judged = None
+            return
+        if self._episode is not None:
+            self._episode.real = True
+        before = self._judged
+        again = before is not None and before.cause == cause
+        since = before.since if before is not None else self._since(now)
+        borne = patience(cause, tunnel_silent=self._tunnel_silent())
+        agreed = before.agreed + 1 if before is not None and again else 1
+        probes = frozenset(self._troubled(now))
+        self._asked_last = frozenset()
+        self._judged = _Judged(cause, now, since, since + borne, probes, agreed)
+
+    def told(self, now: float) -> None:
+        """An incident is open for it: what comes next is for recovery to decide."""
+        self._judged = None
+        self._count(now)
+        self._next_checkup = now + CHECKUP
+
+    # --- what follows
+
+    def decide(self, now: float) -> Decision:
+        """The next thing to do."""
+        if now < self._grace_until:
+            return Rest(self._grace_until)
+        troubled = self._troubled(now)
+        if self._judged is not None:
+            return self._while_borne(self._judged, frozenset(troubled), now)
+        if not troubled:
+            return self._while_calm(now)
+        if certain(troubled.values()):
+            self._begin_episode(troubled.values())
+            return Diagnose(self._since(now))
+        return self._while_suspected(frozenset(troubled) - self._asked, now)
+
+    @property
+    def calm(self) -> bool:
+        """Whether every place that is looked at answers."""
+        return not self._troubles and bool(self._passing)
+
+    def take_drops(self) -> tuple[Drop, ...]:
+        """The interruptions noticed since this was last asked."""
+        drops, self._drops = tuple(self._drops), []
+        return drops
+
+    # --- inside
+
+    def _while_calm(self, now: float) -> Decision:
+        self._end_episode(now)
+        if self._loss.suspicious(now) or now >= self._next_checkup:
+            return Diagnose(now)
+        return Rest(self._next_checkup)
+
+    def _while_suspected(self, unasked: frozenset[str], now: float) -> Decision:
+        if unasked:
+            self._asked |= unasked
+            return Confirm(unasked)
+        return Diagnose(self._since(now)) if now >= self._next_checkup else Rest(self._next_checkup)
+
+    def _while_borne(self, judged: _Judged, troubled: frozenset[str], now: float) -> Decision:
+        if judged.probes and not troubled:
+            self._judged = None
+            return self._while_calm(now)
+        if now < judged.due:
+            return Rest(judged.due)
+        borne_out = bool(judged.probes) and troubled == judged.probes
+        if not borne_out and judged.agreed < AGREE:
+            return Diagnose(judged.since)
+        stale = self._not_seen_since(judged.due) if judged.at < judged.due else frozenset()
+        if not stale or now >= judged.due + AT_MOST:
+            return Open(judged.since)
+        if stale <= self._asked_last:
+            return Rest(judged.due + AT_MOST)
+        self._asked_last |= stale
+        return Confirm(stale)
+
+    def _not_seen_since(self, due: float) -> frozenset[str]:
+        """Failing places nobody has tried since: it may have mended itself between two looks."""
+        return frozenset(
+            probe for probe, one in self._troubles.items() if one.last < due and not one.fact
+        )
+
+    def _troubled(self, now: float) -> dict[str, Trouble]:
+        return {
+            probe: one
+            for probe, one in self._troubles.items()
+            if not self._excuses.excused(probe, now)
+        }
+
+    def _since(self, now: float) -> float:
+        begun = min((one.since for one in self._troubled(now).values()), default=now)
+        return max(begun, self._grace_until)
+
+    def _tunnel_silent(self) -> bool:
+        failing = self._troubles
+        behind = [probe for probe, inside in self._inside.items() if inside]
+        outside_fails = any(not one.inside for one in failing.values())
+        silent = all(probe in failing and failing[probe].silent for probe in behind)
+        return bool(behind) and silent and not outside_fails
+
+    def _recovered(self, probe: str) -> None:
+        self._troubles.pop(probe, None)
+        self._asked.discard(probe)
+        self._excuses.passed(probe)
+
+    def _begin_episode(self, troubled: Iterable[Trouble]) -> None:
+        at_home = [one for one in troubled if one.layer is Layer.HOME]
+        fact = any(one.fact for one in at_home)
+        if self._episode is None:
+            self._episode = _Episode(bool(at_home), fact)
+        self._episode.home |= bool(at_home)
+        self._episode.real |= fact
+
+    def _end_episode(self, now: float) -> None:
+        self._count(now)
+        self._episode = None
+
+    def _count(self, now: float) -> None:
+        episode = self._episode
+        if episode is not None and episode.real and not episode.counted:
+            episode.counted = True
+            self._drops.append(Drop(now, episode.home))
+
+    def _begin_anew(self, now: float, grace: float) -> None:
+        for probe in tuple(self._troubles):
+            self._recovered(probe)
+        self._judged, self._episode = None, None
+        self._loss.clear()
+        self._grace_until = now + grace
+        self._next_checkup = max(self._next_checkup, self._grace_until)

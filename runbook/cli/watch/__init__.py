@@ -1,0 +1,1 @@
+"""``runbook watch``: the agent that notices by itself."""

@@ -1,0 +1,27 @@
+"""``runbook watch``: look after the line all night, and tell the lead before she has to."""
+
+import click
+
+from runbook.cli import console
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.texts import t
+
+
+@click.command(help="watch.help")
+@click.option("--until", default="", metavar="watch.metavar.time", help="watch.option.until")
+@click.option("--json", "as_json", is_flag=True, help="watch.option.json")
+@click.option("--pop-up/--no-pop-up", default=True, help="watch.option.pop_up")
+@click.option("--plain", is_flag=True, help="cli.check.option.plain")
+@click.pass_obj
+def command(invocation: Invocation, until: str, as_json: bool, pop_up: bool, plain: bool) -> int:
+    """Watch until ended. ``plain`` changes nothing here: every line is said once anyway."""
+    from runbook.agent.workplace import utc_now  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.watch.sitting import keep_watch  # noqa: PLC0415 - lazy for start-up
+    from runbook.moments import future_moment  # noqa: PLC0415 - lazy for start-up
+
+    end = future_moment(until, utc_now()) if until else None
+    if until and end is None:
+        lang = invocation.lang
+        console.problem("watch.until", t("watch.until", lang), t("watch.until.hint", lang))
+        return ExitCode.USAGE
+    return keep_watch(invocation, end, as_json=as_json, pop_up=pop_up)

@@ -1,0 +1,128 @@
+"""What the watch shows in its own window: little while all is well, the words when it breaks."""
+
+import threading
+from collections.abc import Callable
+
+from checks.observation import Observation
+from checks.report import Report
+from runbook.advice import advice
+from runbook.agent.workplace import utc_now
+from runbook.briefing import service_names
+from runbook.check_report import summary_of
+from runbook.cli import console
+from runbook.cli.run.screen import RunScreen
+from runbook.incident import Incident
+from runbook.moscow import clock
+from runbook.scripts import Script
+from runbook.settings import Settings
+from runbook.texts import t
+
+PopUp = Callable[[str, str], None]
+"""Shows a title and a text on her desktop, and never takes the focus."""
+
+
+class WatchScreen(RunScreen):
+    """Lines, each said once, with their time."""
+
+    def __init__(self, settings: Settings, lang: str, words: Script, pop_up: PopUp) -> None:
+        super().__init__(settings, lang)
+        self._words = words
+        self._pop_up = pop_up
+
+    def starting(self) -> None:
+        """The first diagnosis is under way."""
+        self._say(self._t("run.checking"))
+
+    def armed(self) -> None:
+        """All is well, and from now on it is watched."""
+        self._at("watch.armed")
+
+    def not_yet(self, report: Report) -> None:
+        """It has not been well yet, so nobody is told."""
+        named = service_names(self._settings)
+        self._at("watch.not_yet", summary=summary_of(report.verdict, self._lang, named))
+
+    def slept(self, seconds: float) -> None:
+        """A lid was closed: nothing that needs her."""
+        self._at("watch.slept", minutes=max(1, round(seconds / 60)))
+
+    def noticed(self, report: Report) -> None:
+        """Something broke: the words first, here and as a notification."""
+        self._cause = ""
+        self._shown.clear()
+        self.pop_up(report)
+        self._say()
+        self._at("watch.noticed")
+        said = [self._t("run.read_aloud"), "", *(f"  {one}" for one in self._words.messages)]
+        self._say("\n".join([*said, "", self._t("run.status_first")]))
+
+    def pop_up(self, report: Report) -> None:
+        """Tell her on her desktop, in a few words."""
+        name = self._t(advice(report.verdict.cause).name)
+        self._pop_up(self._t("watch.pop_up.title"), self._t("watch.pop_up.text", cause=name))
+
+    def another(self) -> None:
+        """Another copy is watching already."""
+        self._say(self._t("watch.another"))
+
+    def failed(self, error: BaseException) -> None:
+        """Following the incident met a defect of ours; the watch goes on and takes it up again."""
+        console.problem(
+            f"defect {type(error).__name__}", self._t("watch.defect"), self._t("watch.defect.hint")
+        )
+
+    def ended(self) -> None:
+        """The watch is over."""
+        self._at("watch.ended")
+
+    # --- an incident that is followed
+
+    def seen(self, observation: Observation) -> None:
+        """The diagnosis was over before anything was shown."""
+
+    def placed(self) -> bool:
+        """What she answers in a window of her own is read here; only that one asks her."""
+        if self._conductor is not None:
+            self._conductor.refresh()
+        return super().placed()
+
+    def concluded(self, report: Report, *, asked: bool) -> None:
+        """The table and the verdict, when they changed, and where the steps are."""
+        before = self._cause
+        super().concluded(report, asked=asked)
+        if not before and not report.verdict.healthy:
+            self._say(self._t("watch.open_run"))
+
+    def recovered(self, incident: Incident) -> None:
+        """All is well again; her promises are kept in ``run``."""
+        self._to_ring = False
+        self._at("watch.recovered")
+        self._pop_up(self._t("watch.pop_up.recovered"), self._t("watch.pop_up.recovered.text"))
+
+    def _at(self, text_id: str, **values: str | int | float) -> None:
+        self._say(f"{clock(utc_now())}  {self._t(text_id, **values)}")
+
+
+def pop_up_on_desktop(lang: str) -> PopUp:
+    """Notifications on this PC; one that cannot be shown is said in the window, once."""
+    said = threading.Event()
+
+    def show(title: str, text: str) -> None:
+        # Lazy: the libraries of desktops load only when there is something to show.
+        from notifier.desktop.notice import Outcome  # noqa: PLC0415 - lazy, see above
+        from notifier.desktop.show import show as show_notice  # noqa: PLC0415 - as above
+
+        showing = show_notice(title, text, urgent=True)
+
+        def tell() -> None:
+            if showing.wait() is not Outcome.ACCEPTED and not said.is_set():
+                said.set()
+                console.say(t("watch.pop_up.not_shown", lang))
+
+        threading.Thread(target=tell, name="pop-up", daemon=True).start()
+
+    return show
+
+
+def no_pop_up(title: str, text: str) -> None:
+    """Her desktop is left alone."""

@@ -1,0 +1,82 @@
+"""Puts the watch together: settings, journal, courier, ears, screen, and one copy of it at most."""
+
+import os
+from datetime import datetime
+
+from runbook.agent.watch.ears import OwnEars
+from runbook.agent.watch.office import OwnOffice
+from runbook.agent.watch.watching import Watch
+from runbook.agent.workplace import Workplace
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.post import Post, ending_calmly, only_one, open_post
+from runbook.cli.settings_said import say_problems
+from runbook.cli.watch.json_screen import JsonScreen
+from runbook.cli.watch.screen import WatchScreen, no_pop_up, pop_up_on_desktop
+from runbook.procedure.file import built_in, procedure_beside
+from runbook.script_files import folder_beside, shown
+
+LOCK_FILE = "watch.lock"
+LAST_CHANCE = 2.0
+"""Seconds that a watch about to end gives its last messages."""
+
+
+def keep_watch(
+    invocation: Invocation, until: datetime | None, *, as_json: bool, pop_up: bool
+) -> int:
+    """Watch until ended; 0, also when another copy is watching already."""
+    lang = invocation.lang
+    workplace = Workplace.open(invocation.config)
+    say_problems(workplace.loaded, lang)
+    screen = _screen(invocation, workplace, as_json=as_json, pop_up=pop_up)
+    post = open_post(invocation, workplace, screen)
+    held = only_one(post.journal, LOCK_FILE)
+    if held is None:
+        screen.another()
+        return ExitCode.OK
+    screen.told_by(post.telling.channels.problems, reaches_lead=post.telling.reaches_lead)
+    procedure = procedure_beside(workplace.loaded.source, os.environ)
+    office = OwnOffice(
+        workplace,
+        post.record,
+        post.telling,
+        procedure.procedure or built_in(),
+        screen,
+        lang,
+        screen.failed,
+    )
+    ears = OwnEars(workplace.subject())
+    watch = Watch(workplace, ears, office, screen)
+    screen.starting()
+    post.telling.start()
+    with ending_calmly():
+        try:
+            watch.attend(until)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            ears.close()
+            watch.leave()
+            _leave(post)
+    screen.ended()
+    return ExitCode.OK
+
+
+def _screen(
+    invocation: Invocation, workplace: Workplace, *, as_json: bool, pop_up: bool
+) -> WatchScreen:
+    lang = invocation.lang
+    words = shown(lang, "voice", folder_beside(invocation.config, os.environ)).script
+    show = pop_up_on_desktop(lang) if pop_up else no_pop_up
+    make = JsonScreen if as_json else WatchScreen
+    return make(workplace.settings, lang, words, show)
+
+
+def _leave(post: Post) -> None:
+    """What still waits goes to a courier that outlives us."""
+    sent = post.telling.wait_sent(LAST_CHANCE)
+    in_memory = post.telling.in_memory
+    post.telling.stop()
+    if sent or not post.telling.waiting():
+        return
+    if not in_memory:
+        post.successor.start()
