@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PARTS = ("start", "localise", "verdict", "journal", "loss")
+PARTS = ("start", "localise", "verdict", "journal", "loss", "detection")
 
 
 def main(wanted: list[str]) -> int:
