@@ -2,7 +2,8 @@
 """Sets this folder up and starts it, with nothing but Python 3.11 or newer.
 
     python3 bootstrap.py run [options]      set up what the product needs, then ``runbook run``
-    python3 bootstrap.py test [options]     set up everything, then all tests (options: pytest's)
+    python3 bootstrap.py test [options]     set up everything, then all tests side by side;
+                                            with options (pytest's) those it names, one by one
     python3 bootstrap.py bench [options]    set up everything, then measure what is claimed
     python3 bootstrap.py setup [--dev]      only set up; --dev: what the tests need too
 
@@ -19,18 +20,17 @@ import importlib.util
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -40,7 +40,6 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST = (3, 11)
 LOCKS = {"runtime": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 PACKAGES = ("runbook", "checks", "notifier")
-POLICY = Path("/usr/sbin/policy-rc.d")
 _EVERY = 4.0
 _STEP = re.compile(
     r"(Collecting|Downloading|Installing|Building|Get:|Unpacking|Setting up|WARNING: Retrying).*"
@@ -58,7 +57,7 @@ _KNOWN_FAILURES = (
 )
 
 
-class SetupError(Exception):
+class SetupError(RuntimeError):
     """Why the set-up stopped, as a sentence for the person at the keyboard."""
 
 
@@ -77,15 +76,17 @@ def run(argv: Sequence[str]) -> None:
 
 
 def test(argv: Sequence[str]) -> None:
-    """All tests, with everything they need."""
+    """All tests side by side, with everything they need; with options just what these ask for."""
+    from tests import lanes  # noqa: PLC0415 - lazy for start-up
+
     set_up_everything()
     os.chdir(ROOT)
-    hand_over([str(PYTHON), "-m", "pytest", *argv])
+    hand_over([str(PYTHON), "-m", "pytest", *(argv or lanes.options())])
 
 
 def bench(argv: Sequence[str]) -> None:
     """What is claimed, measured."""
-    set_up_everything()
+    set_up_everything(measuring=True)
     os.chdir(ROOT)
     hand_over([str(PYTHON), "-m", "bench", *argv])
 
@@ -98,25 +99,24 @@ def setup(argv: Sequence[str]) -> None:
         set_up("runtime")
 
 
-def set_up_everything() -> None:
-    """The packages of the tests and, where it is allowed, the system's."""
-    from tests.browser import requirements as browser  # noqa: PLC0415 - lazy for start-up
-    from tests.lab import requirements  # noqa: PLC0415 - lazy for start-up
-    from tests.power import requirements as power  # noqa: PLC0415 - lazy for start-up
+def set_up_everything(*, measuring: bool = False) -> None:
+    """The packages of the tests or the bench and, where it is allowed, the system's."""
+    from tools import system_packages  # noqa: PLC0415 - lazy for start-up
 
-    path = requirements.search_path()
-    programs = (requirements.PROGRAMS | browser.PROGRAMS | power.PROGRAMS).items()
-    packages = sorted({pack for name, pack in programs if not shutil.which(name, path=path)})
-    if packages and may_install_packages():
+    rooms = system_packages.BENCH if measuring else system_packages.TESTS
+    if (packages := system_packages.missing(rooms)) and system_packages.may_install():
         install_packages(packages)
     set_up("dev")
-    if lacking := requirements.missing():
-        required = os.environ.get("RUNBOOK_LAB") == "required"
-        say(f"{lacking}: the tests of tests/lab {'fail' if required else 'are skipped'}.")
-    if lacking := browser.missing():
-        say(f"{lacking}: those {'fail' if browser.required() else 'are skipped'}.")
-    if lacking := power.missing():
-        say(f"{lacking}: those tests {'fail' if power.required() else 'are skipped'}.")
+    for line in system_packages.consequences(rooms):
+        say(line)
+
+
+def install_packages(packages: Sequence[str]) -> None:
+    """Install packages of the system. Raises SetupError."""
+    from tools import system_packages  # noqa: PLC0415 - lazy for start-up
+
+    say(f"Installing system packages: {' '.join(packages)}.")
+    system_packages.install(packages, run_slowly)
 
 
 def set_up(group: str) -> None:
@@ -158,8 +158,10 @@ def make_venv() -> None:
     if Path(sys.prefix).resolve() == VENV:
         raise SetupError(".venv is broken; start this with the system's Python, not with its own.")
     if importlib.util.find_spec("ensurepip") is None:
+        from tools import system_packages  # noqa: PLC0415 - lazy for start-up
+
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        if not may_install_packages():
+        if not system_packages.may_install():
             raise SetupError(
                 "this Python cannot make a .venv: its venv module is not complete. "
                 f"On Debian and Ubuntu: sudo apt-get install {package}"
@@ -181,42 +183,6 @@ def pip(*argv: str) -> None:
     """Run the venv's pip. Raises SetupError."""
     quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUTF8": "1"}
     run_slowly([str(PYTHON), "-m", "pip", *argv, "--progress-bar", "off"], quiet)
-
-
-def may_install_packages() -> bool:
-    """Whether this is root on Debian or one of its kin."""
-    return (
-        Path("/etc/debian_version").exists()
-        and shutil.which("apt-get") is not None
-        and hasattr(os, "geteuid")
-        and os.geteuid() == 0
-    )
-
-
-def install_packages(packages: Sequence[str]) -> None:
-    """Install Debian packages, and leave the services they bring stopped. Raises SetupError."""
-    say(f"Installing system packages: {' '.join(packages)}.")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    with suppress(SetupError):  # the lists that are there may do
-        run_slowly(["apt-get", "update"], quiet)
-    with services_stay_stopped():
-        run_slowly(["apt-get", "install", "-y", "--no-install-recommends", *packages], quiet)
-
-
-@contextmanager
-def services_stay_stopped() -> Iterator[None]:
-    """Debian asks this file before it starts a service; one that is there already is obeyed."""
-    try:
-        with POLICY.open("x", encoding="utf-8") as file:
-            file.write("#!/bin/sh\nexit 101\n")
-    except FileExistsError:
-        yield
-        return
-    try:
-        POLICY.chmod(0o755)
-        yield
-    finally:
-        POLICY.unlink(missing_ok=True)
 
 
 def run_slowly(argv: Sequence[str], environment: dict[str, str] | None = None) -> None:

@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import bootstrap
+from tools import system_packages
 
 HERE = Path(bootstrap.__file__)
 
@@ -91,7 +94,7 @@ def test_a_python_without_venv_is_told_which_package_to_ask_for(
 ) -> None:
     (folder / ".venv" / "bin" / "python").unlink()
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    monkeypatch.setattr(bootstrap, "may_install_packages", lambda: False)
+    monkeypatch.setattr(system_packages, "may_install", lambda: False)
     with pytest.raises(bootstrap.SetupError, match=r"sudo apt-get install python3\.\d+-venv"):
         bootstrap.make_venv()
 
@@ -100,8 +103,8 @@ def test_no_service_may_start_while_packages_are_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     policy = tmp_path / "policy-rc.d"
-    monkeypatch.setattr(bootstrap, "POLICY", policy)
-    with bootstrap.services_stay_stopped():
+    monkeypatch.setattr(system_packages, "POLICY", policy)
+    with system_packages.services_stay_stopped():
         assert subprocess.run([policy, "nginx", "start"], check=False).returncode == 101
     assert not policy.exists()
 
@@ -111,10 +114,49 @@ def test_a_machine_s_own_policy_for_services_stays(
 ) -> None:
     policy = tmp_path / "policy-rc.d"
     policy.write_text("the machine's own")
-    monkeypatch.setattr(bootstrap, "POLICY", policy)
-    with bootstrap.services_stay_stopped():
+    monkeypatch.setattr(system_packages, "POLICY", policy)
+    with system_packages.services_stay_stopped():
         pass
     assert policy.read_text() == "the machine's own"
+
+
+def test_old_lists_of_packages_do_and_services_stay_stopped_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "policy-rc.d"
+    monkeypatch.setattr(system_packages, "POLICY", policy)
+    installed: list[str] = []
+
+    def run(argv: Sequence[str], _: dict[str, str]) -> None:
+        if "update" in argv:
+            raise bootstrap.SetupError("no network")
+        assert policy.exists()
+        installed.extend(argv[-2:])
+
+    system_packages.install(["nginx-light", "strace"], run)
+    assert installed == ["nginx-light", "strace"]
+    assert not policy.exists()
+
+
+def test_only_packages_whose_program_is_not_here_are_missing() -> None:
+    room = ModuleType("room")
+    room.PROGRAMS = {"sh": "dash", "no-such-program": "b", "no-such-one": "a"}  # type: ignore[attr-defined]
+    room.missing = lambda: "the room needs a and b"  # type: ignore[attr-defined]
+    assert system_packages.missing({"tests/room": room}) == ["a", "b"]
+    (line,) = system_packages.consequences({"tests/room": room})
+    assert line.startswith("the room needs a and b: tests/room ")
+
+
+def test_what_runs_before_anything_is_installed_needs_nothing_installed() -> None:
+    script = "import bootstrap, tests.lanes, tools.system_packages as s; print(s.missing(s.BENCH))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script],
+        cwd=HERE.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_without_a_network_one_sentence_says_so(

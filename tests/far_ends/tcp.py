@@ -1,6 +1,7 @@
 """TCP far ends: anything that handles a connection, a closed port, a silent or a resetting one."""
 
 import contextlib
+import random
 import socket
 import struct
 import threading
@@ -9,6 +10,8 @@ from collections.abc import Callable, Iterator
 
 Handler = Callable[[socket.socket], None]
 LOOPBACK = "127.0.0.1"
+NEVER_GIVEN_AWAY = range(20000, 32000)
+"""Ports no system hands out by itself, so that one found closed is not taken by a neighbour."""
 
 
 @contextlib.contextmanager
@@ -74,8 +77,10 @@ def drip(data: bytes, pause: float = 0.1) -> Handler:
 
 def closed_port(address: str = LOOPBACK) -> int:
     """A port on which nobody listens."""
-    with socket.create_server((address, 0)) as probe:
-        return int(probe.getsockname()[1])
+    while True:
+        port = random.choice(NEVER_GIVEN_AWAY)
+        with contextlib.suppress(OSError), socket.create_server((address, port)):
+            return port
 
 
 @contextlib.contextmanager

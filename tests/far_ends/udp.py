@@ -1,9 +1,12 @@
 """UDP far ends: anything that answers datagrams, or none."""
 
 import contextlib
+import random
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
+
+from tests.far_ends.tcp import NEVER_GIVEN_AWAY
 
 Reply = Callable[[bytes, tuple[str, int]], Iterable[bytes]]
 LOOPBACK = "127.0.0.1"
@@ -43,6 +46,8 @@ def silent(_: bytes, __: tuple[str, int]) -> Iterable[bytes]:
 
 def closed_port(address: str = LOOPBACK) -> int:
     """A UDP port on which nobody listens."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind((address, 0))
-        return int(sock.getsockname()[1])
+    while True:
+        port = random.choice(NEVER_GIVEN_AWAY)
+        with contextlib.suppress(OSError), socket.socket(type=socket.SOCK_DGRAM) as sock:
+            sock.bind((address, port))
+            return port

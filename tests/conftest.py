@@ -1,0 +1,35 @@
+"""How the tests are run: in lanes where processes run side by side, see ``lanes.py``."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.lanes import lane
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
+# How long drawing an example takes says how busy this machine is, and nothing of what is tested.
+settings.register_profile(
+    "any_machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any_machine")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: "Producer"
+) -> "LoadScopeScheduling | None":
+    """Keep each lane in one process; whoever asks for another way of sharing out gets that."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - not in every process
+
+    if config.getoption("dist") != "loadscope":
+        return None
+
+    class ByLane(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return lane(nodeid)
+
+    return ByLane(config, log)

@@ -1,0 +1,33 @@
+"""Which tests run side by side: one lane a process, and in each of them one test after another.
+
+Most of the lab and of the installed command is waiting; what computes is kept together in one lane,
+so that two cores are enough and no program under test is starved by another. Which lane a test
+belongs to follows from its folder alone: what it shares a process with is the same in every run.
+"""
+
+import os
+
+REST = "the rest"
+LANES = {
+    "tests/lab/test_lab.py": REST,
+    "tests/lab/": "lab",
+    "tests/acceptance/": "acceptance",
+}
+"""Files and folders, the first that fits counts; what else there is belongs to the rest.
+
+Each lane that has tests of the lab starts one, isolated from the others. Lanes end at about the
+same time: ``pytest --durations=0`` says what to move when one outgrows the others.
+"""
+
+
+def lane(test: str) -> str:
+    """The lane of a test, by its node id."""
+    return next((name for folder, name in LANES.items() if test.startswith(folder)), REST)
+
+
+def options(cores: int | None = None) -> list[str]:
+    """What pytest must be told to run the lanes side by side; nothing where there is one core."""
+    if (cores or os.cpu_count() or 1) == 1:
+        return []
+    lanes = len({*LANES.values(), REST})
+    return ["--numprocesses", str(lanes), "--dist", "loadscope"]

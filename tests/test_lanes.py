@@ -1,0 +1,75 @@
+"""Tests that run side by side: who shares a process, and what is said of a lane that fails."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import lanes
+
+ROOT = Path(lanes.__file__).parents[1]
+NOTES_ITS_PROCESS = """
+import os
+from pathlib import Path
+
+
+def test_one():
+    Path(os.environ["NOTES"], "{name}").write_text(str(os.getpid()))
+"""
+FAILS = "\n\ndef test_two():\n    assert False, 'on purpose'\n"
+IS_SKIPPED = "\n\nimport pytest\n\n\ndef test_two():\n    pytest.skip('on purpose, too')\n"
+FILES = {
+    "lab/test_a.py": NOTES_ITS_PROCESS.format(name="a") + FAILS,
+    "lab/test_b.py": NOTES_ITS_PROCESS.format(name="b"),
+    "acceptance/test_c.py": NOTES_ITS_PROCESS.format(name="c") + IS_SKIPPED,
+    "unit/test_d.py": NOTES_ITS_PROCESS.format(name="d"),
+    "test_e.py": NOTES_ITS_PROCESS.format(name="e"),
+}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A small one, run as this one is."""
+    for name in ("tests/conftest.py", "tests/lanes.py", "tests/__init__.py", "pyproject.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name, text in FILES.items():
+        (tmp_path / "tests" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "tests" / name).write_text(text)
+    return tmp_path
+
+
+def test_a_lane_is_one_process_and_a_failure_in_one_of_them_is_the_failure_of_all(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = tmp_path_factory.mktemp("notes")
+    monkeypatch.setenv("NOTES", str(notes))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *lanes.options(cores=2)],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "FAILED tests/lab/test_a.py::test_two - AssertionError: on purpose" in done.stdout
+    assert "on purpose, too" in done.stdout
+    assert "1 failed, 5 passed, 1 skipped in " in done.stdout
+    a, b, c, d, e = ((notes / name).read_text() for name in "abcde")
+    assert a == b
+    assert d == e
+    assert len({a, c, d}) == 3
+
+
+def test_every_place_with_a_lane_is_there_and_the_first_that_fits_counts() -> None:
+    assert all((ROOT / place).exists() for place in lanes.LANES)
+    assert lanes.lane("tests/lab/test_lab.py::test") == lanes.REST
+    assert lanes.lane("tests/lab/test_alert.py::test") == "lab"
+    assert lanes.lane("tests/test_locks.py::test") == lanes.REST
+
+
+def test_on_one_core_nothing_runs_side_by_side() -> None:
+    assert lanes.options(cores=1) == []
