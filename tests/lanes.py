@@ -10,6 +10,8 @@ import os
 REST = "the rest"
 LANES = {
     "tests/lab/test_lab.py": REST,
+    "tests/lab/test_alert.py": REST,
+    "tests/lab/test_watch.py": "acceptance",
     "tests/lab/": "lab",
     "tests/acceptance/": "acceptance",
 }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bench.prometheus import requirements as comparison
 from tests.browser import requirements as browser
+from tests.integration.notifier import requirements as desktop
 from tests.lab import requirements as lab
 from tests.power import requirements as power
 
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
     Run = Callable[[Sequence[str], dict[str, str]], None]
 
 POLICY = Path("/usr/sbin/policy-rc.d")
-TESTS: Rooms = {"tests/lab": lab, "tests/browser": browser, "tests/power": power}
+TESTS: Rooms = {
+    "tests/lab": lab,
+    "tests/browser": browser,
+    "tests/power": power,
+    "tests/integration/notifier": desktop,
+}
 """The folders that need programs of the system; each says which, and what keeps it from running."""
 BENCH: Rooms = {**TESTS, "bench/prometheus": comparison}
 

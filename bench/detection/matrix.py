@@ -6,8 +6,8 @@ where it was. ``--only`` runs scenarios whose name begins with the word, and rec
 ``--show`` runs nothing and prints what is in the raw file. Needs root.
 
 Two labs run side by side, in processes of their own, which saves half the time: a diagnosis mostly
-waits. Whether that spoils the times shows in the last round, which one lab makes alone: its times
-are recorded beside those of all rounds. On a busy machine take ``--labs 1``.
+waits. Whether that spoils the times shows with ``--alone``: then one lab makes the last round by
+itself, and its times are recorded beside those of all rounds. On a busy machine take ``--labs 1``.
 """
 
 import argparse
@@ -65,14 +65,15 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--only", default="", metavar="NAME")
     parser.add_argument("--labs", type=int, default=LABS)
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--share", default="", help=argparse.SUPPRESS)
     return parser.parse_args(argv)
 
 
 def _measure(given: argparse.Namespace) -> int:
-    """All rounds side by side, but the last alone; the first exit code that is not 0."""
-    alone = given.rounds > 1 and given.labs > 1
+    """All rounds side by side, the last alone where that is wanted; the first exit code not 0."""
+    alone = given.alone and given.rounds > 1 and given.labs > 1
     together = _in_labs(given.only, given.rounds - alone, given.labs)
     return together or (_in_labs(given.only, given.rounds, 1) if alone else 0)
 

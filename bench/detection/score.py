@@ -57,8 +57,14 @@ def also_right(run: Run) -> bool:
     return set(run.also) >= set(run.expected_also)
 
 
-def shares(runs: Sequence[Run], rule: str = "ours") -> Shares:
-    """How one rule did. Raises ZeroDivisionError for no runs."""
+def asked(runs: Iterable[Run], rule: str) -> list[Run]:
+    """The runs in which this rule was asked."""
+    return [run for run in runs if RULES[rule](run)]
+
+
+def shares(all_runs: Sequence[Run], rule: str = "ours") -> Shares:
+    """How one rule did where it was asked. Raises ZeroDivisionError where it never was."""
+    runs = asked(all_runs, rule)
     told = [(run, RULES[rule](run)) for run in runs]
     right = sum(owner_right(run, owner) for run, owner in told)
     open_ = sum(abstained(run, owner) for run, owner in told)
@@ -77,7 +83,7 @@ def confusion(runs: Iterable[Run], rule: str) -> dict[tuple[str, str], int]:
     A right answer stands on the diagonal, also where the catalogue accepts more than one.
     """
     counts: dict[tuple[str, str], int] = {}
-    for run in runs:
+    for run in asked(runs, rule):
         told, owner = RULES[rule](run), owner_of(run)
         cell = (owner, owner if owner_right(run, told) else told)
         counts[cell] = counts.get(cell, 0) + 1
@@ -114,13 +120,14 @@ def figures(runs: Sequence[Run]) -> dict[str, float]:
         "ncsi_owner_wrong_in_healthy": ncsi.wrong_in_healthy,
         "verdict_p50_s": percentile(took, 50),
         "verdict_p95_s": percentile(took, 95),
-        "verdict_alone_p50_s": percentile(alone, 50),
-        "verdict_alone_p95_s": percentile(alone, 95),
         "verdict_to_forced_p50": percentile(ratios, 50),
         "verdict_to_forced_p95": percentile(ratios, 95),
         "verdict_unforced_p50_s": percentile(unforced, 50),
         "verdict_unforced_p95_s": percentile(unforced, 95),
     }
+    if alone:
+        found["verdict_alone_p50_s"] = percentile(alone, 50)
+        found["verdict_alone_p95_s"] = percentile(alone, 95)
     if double:
         found["also_right"] = sum(map(also_right, double)) / len(double)
     return {name: round(one, 4) for name, one in found.items() if not math.isnan(one)}

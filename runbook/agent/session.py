@@ -88,7 +88,9 @@ class Session:
         self._lang = lang
         self._now = now
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
-        self._began = noticed.at if noticed else now()
+        began = noticed.at if noticed else now()
+        # As the journal keeps it, so that what begins now is not earlier than itself.
+        self._began = began.replace(microsecond=began.microsecond // 1000 * 1000)
         self._in_a_row = 0
         self._latest: Finding | None = None
         self._told_answers = Answers()
@@ -119,8 +121,7 @@ class Session:
             stays = follow and (linger or incident is not None)
             if not stays and not self._unconfirmed(incident):
                 return
-            pause = self._pause(rounds, incident)
-            if not self._wait(pause):
+            if not self._wait(self._pause(rounds, incident)):
                 return
             rounds += 1
 

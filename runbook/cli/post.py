@@ -1,11 +1,12 @@
 """What a sitting of ``run`` and the watch both stand on: journal, courier, record, successor."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Protocol
 
 from notifier.dispatcher import Notice, Phase
@@ -19,6 +20,8 @@ from runbook.journal.alone import Hold, hold_alone
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import open_journal
+
+_Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 
 class Shown(Protocol):
@@ -81,14 +84,27 @@ def ending_calmly() -> Iterator[None]:
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
+    with _obeying(("SIGTERM", "SIGHUP", "SIGBREAK"), interrupt):
+        yield
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """An ending under way is not cut short: a closed window is often followed by a kill."""
+    with _obeying(("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"), signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def _obeying(names: Iterable[str], handler: _Handler) -> Iterator[None]:
+    """Within, these signals mean this; those the system lacks are passed over."""
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, interrupt) for number in numbers}
+    before = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 def _to_all(heard: list[Callable[[Notice], None]], notice: Notice) -> None:

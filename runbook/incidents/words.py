@@ -239,6 +239,7 @@ def _verdict(body: Mapping[str, object], text_id: str, lang: str) -> str:
     if first is None:
         return said
     area = t(f"area.{first}", lang)
+    area = area[:1].lower() + area[1:]
     return f"{said}. {t('incident.said.first', lang, area=area)}"
 
 

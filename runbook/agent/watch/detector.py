@@ -8,6 +8,7 @@ cause deserves decides whether anybody is told. What has mended itself by then w
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checks.causes import domain_of
 from checks.pulse.beat import Beat, Layer
 from runbook.agent.watch.excuses import Excuses
 from runbook.agent.watch.loss import LossWindow
@@ -145,6 +146,8 @@ class Detector:
             self._judged = None
             return
         if self._episode is not None:
+            self._begin_episode(self._troubled(now).values())
+            self._episode.home |= domain_of(cause) == "home_network"
             self._episode.real = True
         before = self._judged
         again = before is not None and before.cause == cause

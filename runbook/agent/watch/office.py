@@ -17,6 +17,7 @@ from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.journal.problem import JournalError
 from runbook.procedure.shapes import Procedure
+from runbook.scripts import Script
 
 Find = Callable[[Callable[[Observation], None]], Report]
 LEAVING = 2.0
@@ -72,6 +73,11 @@ class Office(Protocol):
 
 class FollowingScreen(Screen, Protocol):
     """What an incident that is followed is shown on."""
+
+    @property
+    def words(self) -> Script | None:
+        """The words for the client that are shown when something breaks, if any."""
+        ...
 
     def conduct(self, conductor: Conductor) -> None:
         """The procedure that goes with it."""
@@ -163,6 +169,7 @@ class OwnOffice:
             # What she has answered in a window of her own is what the lead is to know.
             conductor.go_on(begun)
         self._screen.conduct(conductor)
+        self._record.note_words(self._screen.words, self._now())
         session = Session(
             self._workplace,
             self._record,

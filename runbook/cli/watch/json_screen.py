@@ -15,6 +15,10 @@ from runbook.secrets.reference import SecretProblem
 class JsonScreen(WatchScreen):
     """Every object has ``schema``, ``at`` (UTC) and ``event``; what else depends on the event."""
 
+    @property
+    def words(self) -> None:
+        """Another program is told, and nobody reads aloud."""
+
     def starting(self) -> None:
         """The first diagnosis is under way."""
         self._tell("starting")
@@ -92,6 +96,10 @@ class JsonScreen(WatchScreen):
     def failed(self, error: BaseException) -> None:
         """A defect of ours."""
         self._tell("problem", id=f"defect {type(error).__name__}")
+
+    def left_waiting(self, *, in_memory: bool) -> None:
+        """A message has not gone out; one in memory is lost."""
+        self._tell("left_waiting", in_memory=in_memory)
 
     def _tell(self, event: str, **values: object) -> None:
         at = utc_now().isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -7,7 +7,7 @@ from checks.observation import Observation
 from checks.report import Report
 from runbook.advice import advice
 from runbook.agent.workplace import utc_now
-from runbook.briefing import service_names
+from runbook.briefing import LeadReach, service_names
 from runbook.check_report import summary_of
 from runbook.cli import console
 from runbook.cli.run.screen import RunScreen
@@ -29,13 +29,19 @@ class WatchScreen(RunScreen):
         self._words = words
         self._pop_up = pop_up
 
+    @property
+    def words(self) -> Script | None:
+        """The words for the client that are shown when something breaks."""
+        return self._words
+
     def starting(self) -> None:
         """The first diagnosis is under way."""
         self._say(self._t("run.checking"))
 
     def armed(self) -> None:
-        """All is well, and from now on it is watched."""
-        self._at("watch.armed")
+        """All is well, and from now on it is watched. Nothing is promised that cannot be kept."""
+        told = self.reach is LeadReach.MESSAGE
+        self._at("watch.armed" if told else "watch.armed.nobody_told")
 
     def not_yet(self, report: Report) -> None:
         """It has not been well yet, so nobody is told."""
@@ -88,9 +94,13 @@ class WatchScreen(RunScreen):
 
     def concluded(self, report: Report, *, asked: bool) -> None:
         """The table and the verdict, when they changed, and where the steps are."""
+        if report.verdict.healthy:
+            # What to do when checks are clean is for somebody who says that hers is not.
+            self._cause = report.verdict.cause
+            return
         before = self._cause
         super().concluded(report, asked=asked)
-        if not before and not report.verdict.healthy:
+        if not before:
             self._say(self._t("watch.open_run"))
 
     def recovered(self, incident: Incident) -> None:
@@ -98,6 +108,15 @@ class WatchScreen(RunScreen):
         self._to_ring = False
         self._at("watch.recovered")
         self._pop_up(self._t("watch.pop_up.recovered"), self._t("watch.pop_up.recovered.text"))
+
+    def left_waiting(self, *, in_memory: bool) -> None:
+        """The watch ends and a message has not gone out: it goes by itself, or she has to ring."""
+        if self._spoken and not self.has_dictated:
+            self._say(self.dictation())
+        if in_memory:
+            self.remark("run.alert.memory")
+        else:
+            self._say(self._t("run.alert.left_to_courier"))
 
     def _at(self, text_id: str, **values: str | int | float) -> None:
         self._say(f"{clock(utc_now())}  {self._t(text_id, **values)}")
@@ -117,7 +136,7 @@ def pop_up_on_desktop(lang: str) -> PopUp:
         def tell() -> None:
             if showing.wait() is not Outcome.ACCEPTED and not said.is_set():
                 said.set()
-                console.say(t("watch.pop_up.not_shown", lang))
+                console.warn(t("watch.pop_up.not_shown", lang))
 
         threading.Thread(target=tell, name="pop-up", daemon=True).start()
 

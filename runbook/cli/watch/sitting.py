@@ -1,6 +1,7 @@
 """Puts the watch together: settings, journal, courier, ears, screen, and one copy of it at most."""
 
 import os
+from contextlib import suppress
 from datetime import datetime
 
 from runbook.agent.watch.ears import OwnEars
@@ -8,12 +9,13 @@ from runbook.agent.watch.office import OwnOffice
 from runbook.agent.watch.watching import Watch
 from runbook.agent.workplace import Workplace
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.cli.post import Post, ending_calmly, only_one, open_post
+from runbook.cli.post import Post, ending_calmly, only_one, open_post, undisturbed
 from runbook.cli.settings_said import say_problems
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import WatchScreen, no_pop_up, pop_up_on_desktop
-from runbook.procedure.file import built_in, procedure_beside
+from runbook.procedure.file import LoadedProcedure, built_in, procedure_beside
 from runbook.script_files import folder_beside, shown
+from runbook.settings.file import Loaded
 
 LOCK_FILE = "watch.lock"
 LAST_CHANCE = 2.0
@@ -34,31 +36,31 @@ def keep_watch(
         screen.another()
         return ExitCode.OK
     screen.told_by(post.telling.channels.problems, reaches_lead=post.telling.reaches_lead)
+    _watch(post, workplace, screen, until, lang)
+    screen.ended()
+    return ExitCode.OK
+
+
+def _watch(
+    post: Post, workplace: Workplace, screen: WatchScreen, until: datetime | None, lang: str
+) -> None:
     procedure = procedure_beside(workplace.loaded.source, os.environ)
-    office = OwnOffice(
-        workplace,
-        post.record,
-        post.telling,
-        procedure.procedure or built_in(),
-        screen,
-        lang,
-        screen.failed,
-    )
+    _say_what_is_missing(screen, workplace.loaded, procedure)
+    steps = procedure.procedure or built_in()
+    office = OwnOffice(workplace, post.record, post.telling, steps, screen, lang, screen.failed)
     ears = OwnEars(workplace.subject())
     watch = Watch(workplace, ears, office, screen)
     screen.starting()
     post.telling.start()
     with ending_calmly():
         try:
-            watch.attend(until)
-        except KeyboardInterrupt:
-            pass
+            with suppress(KeyboardInterrupt):
+                watch.attend(until)
         finally:
-            ears.close()
-            watch.leave()
-            _leave(post)
-    screen.ended()
-    return ExitCode.OK
+            with undisturbed():
+                ears.close()
+                watch.leave()
+                _leave(post, screen)
 
 
 def _screen(
@@ -71,7 +73,16 @@ def _screen(
     return make(workplace.settings, lang, words, show)
 
 
-def _leave(post: Post) -> None:
+def _say_what_is_missing(screen: WatchScreen, loaded: Loaded, procedure: LoadedProcedure) -> None:
+    if procedure.broken:
+        screen.remark("run.procedure_refused")
+    if loaded.broken:
+        screen.remark("run.settings_broken")
+    elif loaded.source is None:
+        screen.remark("run.no_settings")
+
+
+def _leave(post: Post, screen: WatchScreen) -> None:
     """What still waits goes to a courier that outlives us."""
     sent = post.telling.wait_sent(LAST_CHANCE)
     in_memory = post.telling.in_memory
@@ -80,3 +91,4 @@ def _leave(post: Post) -> None:
         return
     if not in_memory:
         post.successor.start()
+    screen.left_waiting(in_memory=in_memory)

@@ -84,7 +84,7 @@ def test_a_file_of_version_1_loses_nothing(tmp_path: Path) -> None:
     learned, problem = read_learned(path, NOW)
     assert problem is None
     before = learned.history("home", NOW)
-    assert (before.answered, before.resolvers) == ({"anchor:x"}, ("10.0.0.2",))
+    assert (before.answered, before.resolvers) == (frozenset({"anchor:x"}), ("10.0.0.2",))
     assert before.answer_times == {}
     learned = learn(learned, "home", NOW, Look(took={"anchor:x": 30.0}))
     assert write_learned(path, learned) is None

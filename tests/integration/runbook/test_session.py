@@ -3,15 +3,19 @@
 Only the diagnoses are scripted: what they find belongs to ``checks``.
 """
 
+import json
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from checks.host.facts import HostFacts
 from checks.observation import Observation
+from checks.onset import Onset
 from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Verdict
@@ -40,6 +44,7 @@ NO_INTERNET = Verdict("isp.no_internet", 0.97)
 GATEWAY = Verdict("vpn_gateway.unreachable", 0.8)
 CRM = Verdict("bank_service.error", 0.95, ("crm",))
 CLEAN = Verdict("healthy.ok", 0.99)
+UNSTABLE = Verdict("home_network.unstable", 0.9)
 
 
 @dataclass
@@ -47,12 +52,21 @@ class ScriptedPlace(Workplace):
     """A PC whose diagnoses are known beforehand; the last one stays."""
 
     script: list[Verdict] = field(default_factory=list)
+    during: Callable[[], None] = lambda: None
+    """What happens while each of them is under way."""
 
     def diagnose(
-        self, progress: Callable[[Observation], None], deadline: float | None = None
+        self,
+        progress: Callable[[Observation], None],
+        deadline: float | None = None,
+        onset: Onset | None = None,
     ) -> Report:
-        verdict = self.script.pop(0) if len(self.script) > 1 else self.script[0]
-        return Report((), verdict, 10, Situation(HostFacts("linux")))
+        self.during()
+        return report(self.script.pop(0) if len(self.script) > 1 else self.script[0])
+
+
+def report(verdict: Verdict) -> Report:
+    return Report((), verdict, 10, Situation(HostFacts("linux")))
 
 
 class Watcher:
@@ -65,6 +79,8 @@ class Watcher:
         self.rounds = 0
         self.then: dict[int, Callable[[Conductor], None] | None] = {}
         self.conductor: Conductor | None = None
+        self.hurry: Order | None = CheckAgain()
+        """What makes the next look come at once."""
 
     def seen(self, observation: Observation) -> None: ...
 
@@ -95,7 +111,8 @@ class Watcher:
             if say:
                 say(self.conductor)
             self.session.order(Said() if say else Leave())
-        self.session.order(CheckAgain())
+        if self.hurry is not None:
+            self.session.order(self.hurry)
 
     def recovered(self, incident: Incident) -> None:
         self.told.append("recovered")
@@ -120,19 +137,21 @@ class Sitting:
     path: Path
     watcher: Watcher = field(default_factory=Watcher)
     phases: list[Phase] = field(default_factory=list)
+    during: Callable[[], None] = lambda: None
 
     def attend(
         self,
         *script: Verdict,
         follow: bool = True,
         said: Callable[[Conductor], None] = lambda _: None,
+        noticed: Noticed | None = None,
     ) -> None:
         opened = open_journal(self.path, utc_now())
         assert opened.problem is None
         self.journal = opened.journal
         loaded = settings_from(toml(self.tonight.tables).encode(), self.path)
         assert not loaded.problems
-        place = ScriptedPlace(loaded, Learned(), self.path, script=list(script))
+        place = ScriptedPlace(loaded, Learned(), self.path, script=list(script), during=self.during)
         heard: list[Callable[[Notice], None]] = [lambda notice: self.phases.append(notice.phase)]
         telling = Telling(
             loaded,
@@ -147,7 +166,8 @@ class Sitting:
         problem = self.watcher.journal_problem
         conductor = Conductor(record, built_in(), loaded.settings, problem)
         said(conductor)
-        session = Session(place, record, telling, self.watcher, conductor, "ru")
+        session = Session(place, record, telling, self.watcher, conductor, "ru", noticed=noticed)
+        self.record = record
         self.watcher.session, self.watcher.telling = session, telling
         self.watcher.conductor = conductor
         telling.start()
@@ -260,3 +280,98 @@ def test_a_disk_that_dies_during_the_outage_costs_no_alert(
     here.attend(NO_INTERNET, follow=False)
     assert here.watcher.told[:2] == ["isp.no_internet", "journal.full"]
     assert here.titles() == [f"Сбой у оператора {OPERATOR}: провайдер: нет интернета"]
+
+
+# --- beside the watch
+
+
+def test_what_the_watch_noticed_is_told_without_another_look_and_kept_with_how_it_began(
+    sitting: Callable[[], Sitting],
+) -> None:
+    here = sitting()
+    began = utc_now() - timedelta(seconds=5)
+    evidence = {"onset": "service:crm", "looks": [{"probe": "service:crm", "from_s": 0.0}]}
+    here.attend(CLEAN, noticed=Noticed(began, report(CRM), evidence))
+    assert here.watcher.told[:3] == ["bank_service.error", "ring", "healthy.ok"]
+    rows = here.journal.connect().execute(
+        "SELECT body, incident FROM events WHERE kind = 'incident.detected'"
+    )
+    ((body, key),) = rows.fetchall()
+    assert evidence.items() <= json.loads(body).items()
+    incident = here.journal.incident(key)
+    assert incident is not None
+    assert incident.occurred_at is not None
+    assert abs(incident.occurred_at - began) < timedelta(milliseconds=2)
+
+
+def test_what_changes_during_a_diagnosis_is_looked_at_right_after_it(
+    sitting: Callable[[], Sitting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runbook.agent.session.next_pause", lambda *_, **__: 3600.0)
+    here = sitting()
+    here.watcher.hurry = None
+    looks: list[int] = []
+
+    def changes() -> None:
+        looks.append(len(looks))
+        if len(looks) < 4:
+            assert here.watcher.session is not None
+            here.watcher.session.order(Stirred())
+
+    here.during = changes
+
+    def give_up() -> None:
+        assert here.watcher.session is not None
+        here.watcher.session.order(Leave())
+
+    timer = threading.Timer(20, give_up)
+    timer.start()
+    try:
+        here.attend(CRM, CRM, CLEAN, CLEAN)
+    finally:
+        timer.cancel()
+    assert here.watcher.told[-1] == "recovered"
+    assert looks == [0, 1, 2, 3]
+
+
+def test_an_end_that_another_sitting_told_is_shown_here_and_told_once(
+    sitting: Callable[[], Sitting],
+) -> None:
+    window, watch = sitting(), sitting()
+    window.watcher.then = {1: lambda _: watch.attend(CLEAN)}
+    window.attend(CRM, CLEAN)
+    assert watch.watcher.told[-2:] == ["recovery", "recovered"]
+    assert window.watcher.told == ["bank_service.error", "ring", "healthy.ok", "recovered"]
+    assert len(window.titles()) == 2
+    assert window.events().count("incident.restored") == 1
+
+
+def test_what_she_says_after_another_sitting_told_the_end_opens_nothing_anew(
+    sitting: Callable[[], Sitting],
+) -> None:
+    window, watch = sitting(), sitting()
+    window.watcher.hurry = None
+
+    def say(conductor: Conductor) -> None:
+        watch.attend(CLEAN)
+        conductor.give_field(Field.CALLS, "1")
+
+    window.watcher.then = {1: say}
+    window.attend(CRM, CLEAN)
+    assert window.watcher.told[-1] == "recovered"
+    assert window.events().count("incident.opened") == 1
+    assert len(window.titles()) == 2
+
+
+def test_a_line_that_came_and_went_is_not_called_well_by_two_clean_looks(
+    sitting: Callable[[], Sitting],
+) -> None:
+    here = sitting()
+
+    def dropped(_: Conductor) -> None:
+        here.record.note_drop(here.watcher.session.about if here.watcher.session else "", utc_now())
+
+    here.watcher.then = {1: dropped, 5: None}
+    here.attend(UNSTABLE, CLEAN)
+    assert "recovery" not in here.watcher.told
+    assert len(here.titles()) == 1

@@ -61,7 +61,7 @@ def test_it_is_forgotten_after_thirty_days() -> None:
     for _ in range(BLOCKED_AFTER):
         learned = learn(learned, HOME, NOW, look)
     known = learned.history(HOME, NOW)
-    assert (known.answered, known.blocked) == ({"a"}, {"c"})
+    assert (known.answered, known.blocked) == (frozenset({"a"}), frozenset({"c"}))
     assert learned.network(HOME, NOW).paths["d"].addresses == (ROUTER,)
     later = NOW + BELIEVED + timedelta(seconds=1)
     forgotten = learned.history(HOME, later)

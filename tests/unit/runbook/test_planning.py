@@ -10,6 +10,7 @@ from runbook.planning import (
     CONFIRM_PAUSE,
     MOST_RINGS,
     PAUSES,
+    STEADY,
     TO_CONFIRM,
     Answers,
     Change,
@@ -30,6 +31,8 @@ OPEN = Incident(
     "00112233445566aa", "op-117", NOW - timedelta(minutes=5), cause=NO_INTERNET.cause, side="isp"
 )
 TOLD = Told(NO_INTERNET, Answers(), rings=1)
+UNSTABLE = Finding("home_network", "home_network.unstable", "operator", 0.9)
+NO_LINK = Finding("home_network", "home_network.no_link", "operator", 0.99)
 CHAT = Answers(not_working=frozenset({"chat"}))
 
 
@@ -145,3 +148,52 @@ def test_pauses_grow_to_half_a_minute_and_agents_stay_out_of_step() -> None:
     assert max(late) <= PAUSES[-1] * 1.2
     assert all(one < other for one, other in zip(early, late, strict=True))
     assert next_pause(7, confirming=True, spread=1.0) == CONFIRM_PAUSE
+
+
+# --- a line that comes and goes
+
+
+def told_of_drops(ago: timedelta, finding: Finding = UNSTABLE) -> Told:
+    return Told(finding, Answers(), rings=1, dropped_at=NOW - ago)
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), timedelta(minutes=5), STEADY - timedelta(seconds=1)])
+def test_a_line_that_came_and_went_is_not_back_before_ten_steady_minutes(ago: timedelta) -> None:
+    assert plan(CLEAN, told=told_of_drops(ago)) == Change()
+
+
+@pytest.mark.parametrize("ago", [STEADY, timedelta(hours=1)])
+def test_after_ten_steady_minutes_it_is_back(ago: timedelta) -> None:
+    assert plan(CLEAN, told=told_of_drops(ago)).loudness is Loudness.RECOVERY
+
+
+def test_a_drop_in_the_future_holds_no_recovery_back_because_the_clock_was_set_back() -> None:
+    ahead = told_of_drops(-timedelta(hours=5))
+    assert plan(CLEAN, told=ahead).loudness is Loudness.RECOVERY
+
+
+@pytest.mark.parametrize("finding", [NO_LINK, CLEAN])
+def test_a_drop_more_and_the_calm_after_it_are_no_news(finding: Finding) -> None:
+    assert plan(finding, told=told_of_drops(timedelta(minutes=1))) == Change()
+
+
+def test_a_drop_after_the_steady_minutes_is_news_again() -> None:
+    assert plan(NO_LINK, told=told_of_drops(STEADY)).event == "verdict"
+
+
+def test_another_owners_fault_is_told_though_the_line_comes_and_goes() -> None:
+    assert plan(CRM, told=told_of_drops(timedelta(minutes=1))).loudness is Loudness.RING
+
+
+def test_what_she_says_between_two_drops_reaches_the_lead() -> None:
+    told = told_of_drops(timedelta(minutes=1))
+    change = plan(CLEAN, answers=Answers(calls=2), told=told)
+    assert (change.loudness, change.event) == (Loudness.EDIT, "operator.answered")
+    assert change.incident is not None
+    assert change.incident.cause == UNSTABLE.cause
+
+
+def test_a_cut_told_before_the_third_drop_becomes_an_unstable_line_by_an_edit() -> None:
+    told = told_of_drops(timedelta(0), NO_LINK)
+    change = plan(UNSTABLE, told=told)
+    assert (change.loudness, change.event) == (Loudness.EDIT, "verdict")
