@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from checks.evidence import INSIDE, read_all
 from checks.facts import LATE_MS, clock_fact, counters_fact, cpu_fact, observe_facts
 from checks.observation import ROUND_TRIPS, Observation, ProbeKind
-from checks.paths import Paths
-from checks.plan import WAIT, inner_destinations, plan_loss, plan_probes, wait_of
+from checks.paths import Path, Paths
+from checks.plan import WAIT, inner_destinations, plan_probes, wait_of
+from checks.plan_again import SILENT_FOR, old_witnesses, plan_loss, plan_small_segments
 from checks.probe import Probe
 from checks.report import Report
 from checks.runner import Runner
@@ -25,8 +26,6 @@ from checks.waits import allowance, is_unusual, waits_of
 
 FACTS_WAIT = 0.5
 """Seconds for reading this computer before the probes go out."""
-LOSS_TAKES = 1.4
-"""Seconds the second pass needs; without them it is not begun."""
 LOOKING_TAKES = 1.0
 """Seconds for asking older witnesses once more; without them they are believed."""
 ROUND = 0.05
@@ -69,6 +68,8 @@ class Diagnosis:
         self._late_ms = 0
         self._slow_line = 1.0
         self._doubted = False
+        self._measured: set[Path] = set()
+        self._road_asked = False
 
     def run(self) -> Report:
         """Find out. Never raises for anything the network or the computer does."""
@@ -77,9 +78,8 @@ class Diagnosis:
         tunnel = situation.tunnel.name if situation.tunnel else ""
         counted = self._senses.tunnel_bytes(tunnel) if tunnel else None
         self._start(plan_probes(self._subject, situation))
-        self._collect()
-        self._look_again()
-        self._measure_loss(situation)
+        self._collect(situation)
+        self._look_again(situation)
         for left in self._runner.abandon():
             self._take(left)
         at_ms = self._at_ms()
@@ -155,7 +155,7 @@ class Diagnosis:
         for tries in self._tries.values():
             tries.doubted = True
 
-    def _collect(self) -> None:
+    def _collect(self, situation: Situation) -> None:
         """Take what comes, try the silent ones again, and stop as soon as nothing can change."""
         while self._runner.elapsed() < self._deadline:
             before = self._runner.elapsed()
@@ -168,6 +168,8 @@ class Diagnosis:
                 self._note_lateness(round((waited - ROUND) * 1000))
             inside = self._inside_answers()
             self._start([one.probe for one in self._tries.values() if self._is_due(one, inside)])
+            self._measure_loss(situation)
+            self._doubt_the_road()
             pending = [one for one in self._tries.values() if not one.settled]
             if not pending or self._is_settled(pending):
                 return
@@ -191,13 +193,24 @@ class Diagnosis:
         kinds = INSIDE - _BEFORE_THE_BANK if planned & _BEHIND_THE_GATEWAY else INSIDE
         return any(one.answered for one in self._tries.values() if one.probe.kind in kinds)
 
+    def _road_is_gone(self) -> bool:
+        """Whether everything inside that had answered was asked again and is silent."""
+        inside = [one for one in self._tries.values() if one.again and one.probe.kind in INSIDE]
+        beyond = [one for one in inside if one.probe.kind in _BEHIND_THE_GATEWAY] or inside
+        return bool(beyond) and all(one.settled and not one.answered for one in beyond)
+
     def _is_settled(self, pending: Sequence[Tries]) -> bool:
         waiting = {tries.probe.id for tries in pending}
+        if self._road_is_gone():
+            # What was asked before it went is not answered any more.
+            pending = [one for one in pending if one.probe.kind is not ProbeKind.SERVICE]
         known = [one for one in self._seen() if one.probe not in waiting]
         return is_settled(known, pending, lambda supposed: judge(supposed, self._subject))
 
     def _take(self, seen: Observation) -> None:
         tries = self._tries[seen.probe]
+        if seen.at_ms < round(tries.started[0] * 1000):
+            return
         tries.finished.append(seen)
         self._adapt(seen)
         skew = seen.values.get("date_skew_s")
@@ -215,14 +228,16 @@ class Diagnosis:
             if needed > self._slow_line:
                 self._slow_line = needed
                 self._note_outpaced()
-        if is_unusual(seen, self._subject.history) or self._tries[seen.probe].lost:
+        tries = self._tries[seen.probe]
+        lost = tries.repeated or (tries.lost and not seen.timed_out)
+        if lost or is_unusual(seen, self._subject.history):
             self._doubt()
 
     def _note_outpaced(self) -> None:
         for tries in self._tries.values():
             tries.outpaced = tries.stretch < self._slow_line
 
-    def _look_again(self) -> None:
+    def _look_again(self, situation: Situation) -> None:
         """After contradictions, a fault may have begun in the middle: ask the older witnesses."""
         if self._runner.elapsed() + LOOKING_TAKES >= self._deadline:
             return
@@ -244,17 +259,42 @@ class Diagnosis:
             return
         self._tries |= {one.probe.id: one for one in again}
         self._start([one.probe for one in again])
-        self._collect()
+        self._collect(situation)
 
     def _measure_loss(self, situation: Situation) -> None:
-        """The second pass, when packets seem to get lost and its result could change anything."""
-        enough = self._deadline - self._runner.elapsed() > LOSS_TAKES
-        if ProbeKind.LOSS in self._subject.off or not enough:
+        """The second pass, as soon as packets seem to get lost: what it finds comes in beside."""
+        if ProbeKind.LOSS in self._subject.off:
             return
         seen = self._seen()
         if not shows_loss(seen, list(self._tries.values())):
             return
-        probes = plan_loss(self._subject, situation, seen)
-        if not self._is_settled([self._new_tries(probe) for probe in probes]):
-            self._start(probes)
-            self._collect()
+        left = self._deadline - self._runner.elapsed()
+        planned = plan_loss(self._subject, situation, seen)
+        new = [one for one in planned if wait_of(one) <= left and one.path not in self._measured]
+        if new and not self._is_settled([self._new_tries(probe) for probe in new]):
+            self._measured |= {one.path for one in new}
+            self._start(new)
+
+    def _doubt_the_road(self) -> None:
+        """While services are silent, ask again what proved the road to them: it may be gone."""
+        now = self._runner.elapsed()
+        silent = [
+            one.probe
+            for one in self._tries.values()
+            if one.probe.kind is ProbeKind.SERVICE
+            and not one.answered
+            and now - one.started[0] >= SILENT_FOR
+        ]
+        if self._road_asked or not silent:
+            return
+        witnesses = old_witnesses(self._seen(), now)
+        if not witnesses:
+            return
+        self._road_asked = True
+        again = [self._new_tries(self._tries[one].probe) for one in witnesses]
+        for one in again:
+            one.again = True
+        self._tries |= {one.probe.id: one for one in again}
+        small = plan_small_segments(self._subject, silent)
+        wanted = [one for one in small if one.kind not in self._subject.off]
+        self._start([*(one.probe for one in again), *wanted])

@@ -10,6 +10,9 @@ from checks.failure import SILENT, Failure, Operation
 ROUND_TRIPS = 5
 """Round trips that TCP, TLS and one short answer take together, with one to spare."""
 
+ASKED_AGAIN = "asked_again"
+"""The value that marks what had answered before and was asked whether it still does."""
+
 
 class Outcome(StrEnum):
     """What a probe's run amounts to. Only the first two are evidence."""

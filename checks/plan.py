@@ -1,11 +1,11 @@
 """Which probes to run, along which paths. PURE: settings and host facts in, probes out."""
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.component import Component, Part, Place
-from checks.observation import Observation, Outcome, ProbeKind
+from checks.observation import ProbeKind
 from checks.paths import Path, Paths
 from checks.probe import Probe
 from checks.situation import Situation
@@ -17,10 +17,13 @@ DNS_BASE = "ya.ru"
 """Under which a random label is asked: any answer, NXDOMAIN too, proves recursion."""
 WAIT = 0.8
 """Seconds for one try of an ordinary probe. Three tries, 0.4 s apart, overlap."""
-CONNECT_WAIT = 0.7
-"""Seconds a service has for taking the connection, before its answer is waited for."""
+CONNECT_WAIT = 0.9
+"""Seconds a service has for taking the connection, before its answer is waited for: no less than
+others, because on a slow line only its first try is in time."""
 LOSS_TRIES = 30
 LOSS_GAP_MS = 20
+LOSS_EACH = 0.5
+"""Seconds one of these tries may take, where the way is not known to be longer."""
 
 
 def plan_probes(subject: Subject, situation: Situation) -> list[Probe]:
@@ -43,7 +46,8 @@ def wait_of(probe: Probe) -> float:
     bank calls slow. One without a connection shows its silence as soon as any other.
     """
     if probe.kind is ProbeKind.LOSS:
-        return LOSS_TRIES * LOSS_GAP_MS / 1000 + 0.8
+        each = float(probe.options.get("each_s", LOSS_EACH))
+        return LOSS_TRIES * LOSS_GAP_MS / 1000 + each + 0.3
     if probe.kind is ProbeKind.SERVICE and probe.far_end is not None:
         if probe.far_end.scheme == "sip":
             return CONNECT_WAIT
@@ -51,41 +55,6 @@ def wait_of(probe: Probe) -> float:
     if probe.kind in {ProbeKind.GATEWAY_TTL, ProbeKind.NEIGHBOUR, ProbeKind.MTU}:
         return 2 * WAIT
     return WAIT
-
-
-def plan_loss(subject: Subject, situation: Situation, seen: Sequence[Observation]) -> list[Probe]:
-    """The second pass: many tries on each segment, towards places that answered before."""
-    paths = Paths.of(subject)
-    home = (paths.home(Part.LOSS),)
-    isp = (*home, paths.isp(Part.LOSS))
-    bank = (*isp, paths.bank(Part.LOSS))
-    segments = (
-        ((ProbeKind.ROUTER_TCP, ProbeKind.ROUTER_NAME), home),
-        ((ProbeKind.ANCHOR, ProbeKind.FOREIGN, ProbeKind.RESOLVER_TCP), isp),
-        ((ProbeKind.CONTROL, ProbeKind.INNER_GATEWAY), bank),
-    )
-    planned = {probe.id: probe for probe in plan_probes(subject, situation)}
-    probes = []
-    for kinds, path in segments:
-        answered = [one for one in seen if one.kind in kinds and one.outcome is Outcome.PASSED]
-        answered.sort(key=lambda one: kinds.index(one.kind))
-        probes += [_loss_probe(planned[one.probe], one, path) for one in answered[:1]]
-    return probes
-
-
-def _loss_probe(probe: Probe, answered: Observation, path: tuple[Component, ...]) -> Probe:
-    dns = probe.kind is ProbeKind.ROUTER_NAME
-    options: dict[str, str | int | float] = {
-        **probe.options,
-        "tries": LOSS_TRIES,
-        "gap_ms": LOSS_GAP_MS,
-        "method": "dns" if dns else "tcp",
-    }
-    port = answered.values.get("port")
-    far_end = probe.far_end
-    if far_end is not None and isinstance(port, int):
-        far_end = replace(far_end, port=port)
-    return replace(probe, kind=ProbeKind.LOSS, path=path, far_end=far_end, options=options)
 
 
 def outer_resolvers(subject: Subject, situation: Situation) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from checks.evidence.renewal import tells_sizes_apart
 from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.tries import MOST_TRIES, Tries, pending_passed
@@ -17,15 +18,18 @@ Judge = Callable[[Sequence[Observation]], Verdict]
 def is_settled(known: Sequence[Observation], pending: Sequence[Tries], judge: Judge) -> bool:
     """Whether the verdict stays the same however the pending probes end.
 
-    Tried out are: all answer, all stay silent, all refuse, and each one silent or answering alone.
+    Tried out are: all answer, all stay silent, all refuse, the gateway's hang, and each one silent
+    or answering alone.
     """
     if not pending:
         return True
-    answering = [pending_passed(one) for one in pending]
+    answering = [_answering(one) for one in pending]
     silent = [_silenced(one) for one in pending]
     answer = _essence(judge([*known, *answering]))
     refusing = [_refused(one) for one in silent]
-    if any(_essence(judge([*known, *together])) != answer for together in (silent, refusing)):
+    hanging = [_hung(one) for one in silent] if _takes_connections(known) else silent
+    ways = (silent, refusing, hanging)
+    if any(_essence(judge([*known, *together])) != answer for together in ways):
         return False
     if len(pending) > MOST_SINGLE:
         return False
@@ -38,8 +42,16 @@ def is_settled(known: Sequence[Observation], pending: Sequence[Tries], judge: Ju
     return True
 
 
+def _answering(tries: Tries) -> Observation:
+    like = pending_passed(tries)
+    return replace(like, outcome=Outcome.UNKNOWN) if tells_sizes_apart(like) else like
+
+
 def _silenced(tries: Tries) -> Observation:
     like = tries.observation() or pending_passed(tries)
+    if tells_sizes_apart(like):
+        failed = replace(like, outcome=Outcome.FAILED, failure=Failure.TIMED_OUT)
+        return replace(failed, operation=Operation.TLS)
     if like.kind.endswith("icmp") or like.kind.endswith("ttl"):
         return replace(like, outcome=Outcome.UNKNOWN)
     if like.kind is ProbeKind.LOSS:
@@ -53,8 +65,25 @@ def _silenced(tries: Tries) -> Observation:
     )
 
 
+def _takes_connections(known: Sequence[Observation]) -> bool:
+    kind = ProbeKind.GATEWAY_TCP
+    return any(one.kind is kind and one.outcome is Outcome.PASSED for one in known)
+
+
+def _hung(silent: Observation) -> Observation:
+    """A gateway that takes connections may still say nothing: that accuses other parts of it."""
+    operation = _HANGS_IN.get(silent.kind)
+    return silent if operation is None else replace(silent, operation=operation)
+
+
+_HANGS_IN = {
+    ProbeKind.GATEWAY_HELLO: Operation.TLS,
+    ProbeKind.GATEWAY_TCPT: Operation.EXCHANGE,
+}
+
+
 def _refused(silent: Observation) -> Observation:
-    if silent.outcome is not Outcome.FAILED or silent.kind is ProbeKind.LOSS:
+    if silent.outcome is not Outcome.FAILED or silent.kind in {ProbeKind.LOSS, ProbeKind.MTU}:
         return silent
     return replace(silent, failure=Failure.CONNECTION_REFUSED, attempts=1)
 

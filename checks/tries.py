@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from checks.observation import Observation, Outcome, ProbeKind
+from checks.observation import ASKED_AGAIN, Observation, Outcome, ProbeKind
 from checks.probe import Probe
 
 MOST_TRIES = 3
@@ -12,6 +12,12 @@ SPACING = 0.4
 """Seconds between two tries of the same probe."""
 SLOW_CONNECT_MS = 900
 """A connection that took this long lost its first packet: the kernel repeats a SYN after 1 s."""
+TLS_RESENT_MS = 190
+"""A handshake that took so long, and many round trips, lost a packet: TCP repeats after 200 ms
+at the least (TCP_RTO_MIN of Linux)."""
+MANY_ROUND_TRIPS = 10
+SIP_RESENT_MS = 490
+"""SIP over UDP repeats its question after 500 ms (RFC 3261, 17.1.2.2)."""
 
 ONCE = frozenset(
     {
@@ -44,6 +50,8 @@ class Tries:
     """How much longer than usual the latest try was allowed to take."""
     outpaced: bool = False
     """Whether the line has turned out slower than was known when the latest try began."""
+    again: bool = False
+    """Whether this probe had answered before and is asked whether it still does."""
     doubted: bool = False
     """Whether the rule does not hold tonight: hurried silence needs one try more, in full."""
 
@@ -79,6 +87,30 @@ class Tries:
         """Silent tries beside an answered one: a sign of loss."""
         return sum(one.silent for one in self.finished) if self.answered else 0
 
+    @property
+    def vanished(self) -> bool:
+        """Whether silent tries beside an answered one were given ample time: no slow line."""
+        waited = max((one.elapsed_ms for one in self.finished if one.silent), default=0)
+        return any(one.timed_out or 2 * one.elapsed_ms < waited for one in self._answers if waited)
+
+    @property
+    def hangs(self) -> bool:
+        """Whether a service took the connection and nothing more: that is no lost packet."""
+        hung = any(not one.silent for one in self.finished if one.timed_out)
+        return hung and self.probe.kind is ProbeKind.SERVICE
+
+    @property
+    def _answers(self) -> list[Observation]:
+        return [one for one in self.finished if not one.silent]
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a later try was answered before an earlier one."""
+        if len(self.started) < 2:  # noqa: PLR2004 - one try comes before no other
+            return False
+        after = self.started[0] * 1000 + self.spacing * 500
+        return any(one.at_ms > after for one in self._answers[:1])
+
     def due(self, now: float, *, inside_answers: bool = True) -> bool:
         """Whether another try should start now.
 
@@ -93,9 +125,15 @@ class Tries:
 
     def observation(self) -> Observation | None:
         """The tries as one observation, or None while there is none."""
+        seen = self._merged()
+        if seen is None or not self.again:
+            return seen
+        return replace(seen, values={**seen.values, ASKED_AGAIN: True})
+
+    def _merged(self) -> Observation | None:
         if not self.finished:
             return None
-        answers = [one for one in self.finished if not one.silent]
+        answers = self._answers
         if answers:
             best = min(answers, key=_preference)
             if not self.lost:
@@ -115,15 +153,30 @@ def _preference(one: Observation) -> int:
 
 def pending_passed(tries: Tries) -> Observation:
     """What this probe would say if it passed after all."""
-    return Observation(tries.probe.kind, tries.probe.target, tries.probe.path, Outcome.PASSED)
+    probe = tries.probe
+    began = round(tries.started[0] * 1000) if tries.started else 0
+    values = {ASKED_AGAIN: True} if tries.again else {}
+    return Observation(probe.kind, probe.target, probe.path, Outcome.PASSED, began, values=values)
 
 
 def shows_loss(observations: Iterable[Observation], tries: Sequence[Tries]) -> bool:
     """Whether packets seem to get lost: a repeated try, or a connection that took a resend."""
-    if any(one.lost for one in tries):
+    if any(one.vanished or one.repeated for one in tries if not one.hangs):
         return True
-    for seen in observations:
-        took = seen.values.get("connect_ms", 0)
-        if isinstance(took, (int, float)) and took >= SLOW_CONNECT_MS:
-            return True
-    return False
+    return any(_was_resent(seen) for seen in observations)
+
+
+def _was_resent(seen: Observation) -> bool:
+    """Whether the figures of a connection look as if a packet of it had been sent again."""
+    connected = _figure(seen, "connect_ms")
+    if connected >= SLOW_CONNECT_MS:
+        return True
+    if seen.values.get("datagram") and seen.outcome is Outcome.PASSED:
+        return _figure(seen, "total_ms") >= SIP_RESENT_MS
+    shaken = _figure(seen, "tls_ms")
+    return shaken >= TLS_RESENT_MS and shaken >= MANY_ROUND_TRIPS * connected
+
+
+def _figure(seen: Observation, name: str) -> float:
+    value = seen.values.get(name, 0)
+    return float(value) if isinstance(value, (int, float)) else 0.0

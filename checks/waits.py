@@ -59,7 +59,12 @@ class Waits:
     last: float
 
     def of_try(self, since_first: float) -> float:
-        """What a try may wait that starts so many seconds after the first: all end together."""
+        """What a try may wait that starts so many seconds after the first.
+
+        The first waits in full, the others end together.
+        """
+        if since_first <= 0:
+            return self.first
         end = (MOST_TRIES - 1) * self.spacing + self.last
         return min(self.first, max(self.last, end - since_first))
 

@@ -1,6 +1,6 @@
 """What the observations say together, needed to read each of them. PURE."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from checks.component import Component, Part, Place
@@ -24,6 +24,7 @@ class Circumstances:
     has_tunnel_routes: bool = False
     tunnel_carries: bool = False
     bank_answers: bool = False
+    walk_ended_early: bool = False
     tunnel_absent: bool = False
     portal_seen: bool = False
     clients_turned_away: bool = False
@@ -33,8 +34,14 @@ class Circumstances:
     candidates: Components = NOTHING
 
     @classmethod
-    def of(cls, observations: Sequence[Observation], paths: Paths) -> "Circumstances":
-        """Gather them in one pass."""
+    def of(
+        cls,
+        observations: Sequence[Observation],
+        paths: Paths,
+        stands: Callable[[Observation], bool],
+    ) -> "Circumstances":
+        """Gather them in one pass. ``stands``: whether an answer is not overtaken by silence."""
+        answered = [one for one in observations if stands(one)]
         candidates: set[Component] = set()
         lossy: set[Component] = set()
         for seen in observations:
@@ -42,32 +49,23 @@ class Circumstances:
                 continue
             if seen.kind in WITNESS_ONLY or _is_busy(seen):
                 candidates.update(seen.path)
-            if seen.kind is ProbeKind.LOSS:
-                lossy.update(seen.path)
+            if seen.kind is ProbeKind.LOSS and seen.failure is Failure.LOSSY:
+                lossy |= parts_of(seen.path, {Part.LOSS})
         return cls(
             paths,
             has_route=_any_passed(observations, {ProbeKind.ROUTE}),
             has_tunnel_routes=_any_passed(observations, {ProbeKind.TUNNEL_ROUTE}),
-            tunnel_carries=any(
-                crosses_tunnel(one) and one.outcome is Outcome.PASSED for one in observations
-            ),
-            bank_answers=_any_passed(observations, {ProbeKind.SERVICE, ProbeKind.BANK_DNS}),
-            tunnel_absent=any(
-                one.kind is ProbeKind.TUNNEL_INTERFACE and one.outcome is Outcome.FAILED
-                for one in observations
-            ),
+            tunnel_carries=any(_came_through(one) for one in answered),
+            bank_answers=_any_passed(answered, {ProbeKind.SERVICE, ProbeKind.BANK_DNS}),
+            walk_ended_early=any(_walked_no_further(one) for one in observations),
+            tunnel_absent=any(_shows_no_tunnel(one) for one in observations),
             portal_seen=any(shows_portal(seen) for seen in observations)
             or _somebody_answers_for_all(observations),
             sending_refused=any(
                 one.failure is Failure.PERMISSION_DENIED and not crosses_tunnel(one)
                 for one in observations
             ),
-            gateway_hangs=any(
-                one.kind is ProbeKind.GATEWAY_HELLO
-                and one.operation is Operation.TLS
-                and one.timed_out
-                for one in observations
-            ),
+            gateway_hangs=any(_shows_hung_gateway(one) for one in observations),
             clients_turned_away=any(turns_clients_away(seen) for seen in observations),
             lossy=frozenset(lossy),
             candidates=frozenset(candidates),
@@ -76,6 +74,30 @@ class Circumstances:
 
 def _any_passed(observations: Iterable[Observation], kinds: set[ProbeKind]) -> bool:
     return any(one.kind in kinds and one.outcome is Outcome.PASSED for one in observations)
+
+
+_FIRST_OF_PROVIDER = 2
+"""The hop behind the router."""
+
+
+def _walked_no_further(seen: Observation) -> bool:
+    """Whether the walk towards the gateway heard the provider's first router and nobody beyond."""
+    walked = seen.kind is ProbeKind.GATEWAY_TTL and not seen.values.get("reached", True)
+    return walked and seen.values.get("last_hop") == _FIRST_OF_PROVIDER
+
+
+def _came_through(seen: Observation) -> bool:
+    """Whether it was answered through the tunnel: bytes that came in need be no answer."""
+    return crosses_tunnel(seen) and seen.kind is not ProbeKind.TUNNEL_COUNTERS
+
+
+def _shows_no_tunnel(seen: Observation) -> bool:
+    return seen.kind is ProbeKind.TUNNEL_INTERFACE and seen.outcome is Outcome.FAILED
+
+
+def _shows_hung_gateway(seen: Observation) -> bool:
+    hung = seen.operation is Operation.TLS and seen.timed_out
+    return hung and seen.kind is ProbeKind.GATEWAY_HELLO
 
 
 def _is_busy(seen: Observation) -> bool:
@@ -129,7 +151,7 @@ def crosses_tunnel(seen: Observation) -> bool:
     return any(one.place is Place.TUNNEL and one.part is Part.DATA for one in seen.path)
 
 
-def parts_of(path: Components, parts: Iterable[Part]) -> Components:
+def parts_of(path: Iterable[Component], parts: Iterable[Part]) -> Components:
     """The components of a path that are such a part."""
     wanted = frozenset(parts)
     return frozenset(one for one in path if one.part in wanted)

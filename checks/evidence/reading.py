@@ -1,7 +1,7 @@
 """Reads one observation: what it proves, what it accuses, whose own sign it shows. PURE."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.component import Part, Place
 from checks.evidence.circumstances import (
@@ -26,6 +26,7 @@ from checks.evidence.outside import (
     read_plain,
     read_portal,
 )
+from checks.evidence.renewal import Renewal
 from checks.evidence.successes import proved_by_half, proved_by_success
 from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
@@ -50,8 +51,19 @@ class Evidence:
 
 def read_all(observations: Sequence[Observation], paths: Paths) -> list[Evidence]:
     """Read every observation in the light of the others. Order does not matter."""
-    around = Circumstances.of(observations, paths)
-    return [read(seen, around) for seen in observations]
+    renewal = Renewal.of(observations)
+    around = Circumstances.of(observations, paths, renewal.stands)
+    return [_renewed(read(seen, around), renewal) for seen in observations]
+
+
+def _renewed(read_once: Evidence, renewal: Renewal) -> Evidence:
+    """Without the proofs that later silence has overtaken; a hang is then explained by it, too."""
+    seen = read_once.observation
+    gone = renewal.overtaken(seen, read_once.proves)
+    if not gone:
+        return read_once
+    accuses = read_once.accuses | gone if seen.timed_out else read_once.accuses
+    return replace(read_once, proves=read_once.proves - gone, accuses=accuses)
 
 
 def read(seen: Observation, around: Circumstances) -> Evidence:
@@ -64,7 +76,9 @@ def read(seen: Observation, around: Circumstances) -> Evidence:
         proves, accuses, witnesses = read_false_fact(seen, around)
         return Evidence(seen, proves, accuses, witnesses)
     if seen.kind is ProbeKind.LOSS:
-        lossy = frozenset(seen.path)
+        if seen.timed_out:
+            return Evidence(seen, accuses=frozenset(seen.path) - parts_of(seen.path, {Part.LOSS}))
+        lossy = parts_of(seen.path, {Part.LOSS})
         weak = parts_of(around.candidates, {Part.WIFI})
         return Evidence(seen, accuses=lossy | weak, witnesses=lossy)
     proves, accuses, witnesses = _read_failure(seen, around)

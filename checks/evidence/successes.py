@@ -9,6 +9,7 @@ from checks.evidence.circumstances import (
     parts_of,
     without,
 )
+from checks.evidence.renewal import tells_sizes_apart
 from checks.observation import Observation, ProbeKind
 
 
@@ -29,6 +30,9 @@ def proved_by_success(seen: Observation, around: Circumstances) -> Components:
         # Names are asked over UDP: an answer over TCP does not acquit what may drop datagrams.
         path -= parts_of(path, {Part.PORT_53, Part.ROUTER_DNS})
         path = without(path, {Place.RESOLVER})
+    if around.walk_ended_early and seen.values.get("addresses") and seen.kind in _ASKING_BEYOND:
+        # A made-up name has an address: this server may answer without asking anybody.
+        path -= parts_of(path, {Part.UPLINK})
     if seen.kind is ProbeKind.GATEWAY_TCPT and around.clients_turned_away:
         path -= parts_of(path, {Part.APPLICATION})
     if around.paths.tunnel(Part.POLICY) in path:
@@ -46,9 +50,12 @@ def proved_by_half(seen: Observation, around: Circumstances) -> Components:
     if seen.kind is ProbeKind.GATEWAY_TTL and seen.values.get("last_hop") == 1:
         # The router itself said that a packet's time ran out.
         return frozenset(around.paths.lan) | {around.paths.home(Part.ROUTE)}
+    if tells_sizes_apart(seen) and seen.values.get("small_hung"):
+        return parts_of(seen.path, {Part.MTU})
     return NOTHING
 
 
+_ASKING_BEYOND = frozenset({ProbeKind.FORWARDER, ProbeKind.FORWARDER_TCP, ProbeKind.PROVIDER_DNS})
 _BEHIND_PORTAL = frozenset(
     {Part.UPLINK, Part.UNLISTED, Part.GATEWAY_ADDRESS, Part.VPN_PORTS, Part.PORTAL, Part.MTU}
 )

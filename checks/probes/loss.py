@@ -4,7 +4,7 @@ Options: ``tries`` (30), ``gap_ms`` (50; less when the wait is short), ``each_s`
 one try may take), ``method`` (``tcp``: connected or refused counts; ``dns``: any answer to a
 random label under ``name``, or without one to the server's own reverse name, which a router knows
 by itself; ``nat_t``). Values: tries, lost, rtt_ms (median of those answered). LOSSY from
-20 % of at least 30 tries; when nothing at all was answered it is not loss but silence.
+20 % of at least 30 tries; when (nearly) nothing was answered it is not loss but silence.
 """
 
 import selectors
@@ -25,6 +25,8 @@ from checks.wire.step import step
 from checks.wire.stream import begin_connect, family_of
 
 LOSSY_SHARE = 0.2
+SILENT_SHARE = 0.95
+"""From here on it is silence: no line that is used loses so much."""
 ENOUGH = 30
 """Tries below which loss is not judged."""
 _ANSWERS = frozenset({Failure.CONNECTION_REFUSED, Failure.CONNECTION_RESET})
@@ -65,6 +67,9 @@ def judge(tries: int, rtts: list[float]) -> Answer:
     if not rtts:
         return failed(Failure.TIMED_OUT, Operation.EXCHANGE, "nothing was answered", **values)
     values["rtt_ms"] = round(statistics.median(rtts) * 1000, 1)
+    if tries >= ENOUGH and lost / tries >= SILENT_SHARE:
+        detail = f"{lost} of {tries} lost"
+        return failed(Failure.TIMED_OUT, Operation.EXCHANGE, detail, **values)
     if tries >= ENOUGH and lost / tries >= LOSSY_SHARE:
         return failed(Failure.LOSSY, Operation.EXCHANGE, f"{lost} of {tries} lost", **values)
     return passed(f"{lost} of {tries} lost", **values)

@@ -7,12 +7,14 @@ that can only be turned down, which takes a few bytes each way. FAILED only when
 answered and the large one was not; everything else is left to the other probes.
 
 Options: ``hello_bytes`` (default 4000), ``connect_wait`` (seconds for connecting alone).
-Values: large_ms, small_ms. Certificates are not judged.
+Values: large_ms, small_ms; small_hung when the small exchange hung as well. Certificates are not
+judged.
 """
 
 import ssl
 
 from checks.failure import Failure, Operation
+from checks.observation import Outcome
 from checks.probe import Answer, Names, Probe, failed, passed, unknown
 from checks.probes.journey import addresses, far_end
 from checks.probes.options import integer, number
@@ -42,7 +44,9 @@ def mtu(probe: Probe, names: Names, wait: float) -> Answer:
     watch = Stopwatch()
     refused = small_answered(probe, known, deadline)
     if refused is not None:
-        return unknown("neither large nor small packets were answered after connecting")
+        hung = refused.operation is Operation.TLS and refused.failure is Failure.TIMED_OUT
+        detail = "neither large nor small packets were answered after connecting"
+        return Answer(Outcome.UNKNOWN, detail=detail, values={"small_hung": hung})
     return failed(
         Failure.TIMED_OUT,
         Operation.TLS,

@@ -24,9 +24,10 @@ Values = dict[str, str | int | float | bool]
 
 def ask_websocket(contexts: Contexts, probe: Probe, names: Names, deadline: Deadline) -> Values:
     """The figures of one handshake; status 101 when it was accepted. Raises StepFailedError."""
-    with open_verified(probe, names, deadline, contexts) as connected, step(Operation.EXCHANGE):
+    with open_verified(probe, names, deadline, contexts) as connected:
         try:
-            status = _shake_hands(connected, far_end(probe).url)
+            with step(Operation.EXCHANGE):
+                status = _shake_hands(connected, far_end(probe).url)
         except StepFailedError as error:
             error.values = {**connected.values, **error.values}
             raise

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from checks.component import Part
 from checks.facts import clock_fact, cpu_fact, observe_facts
 from checks.failure import Failure, Operation
 from checks.host.facts import Disk, HostFacts, Interface, InterfaceKind, Route, Wifi
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
-from checks.plan import inner_destinations, plan_loss, plan_probes
+from checks.plan import inner_destinations, plan_probes
+from checks.plan_again import plan_loss
 from checks.probe import Probe
 from checks.situation import Situation
 from checks.subject import History, Internet, Service, Subject, Vpn
@@ -227,7 +229,8 @@ def _fail(seen: Observation, how: str) -> Observation:
 
 
 def _measured(probe: Probe, scenario: Scenario) -> Observation:
-    segment = ("router", "provider", "bank")[len(probe.path) - 1]
+    measured = sum(one.part is Part.LOSS for one in probe.path)
+    segment = ("router", "provider", "bank")[measured - 1]
     lost = scenario.loss.get(segment, 0)
     seen = Observation(
         probe.kind, probe.target, probe.path, Outcome.PASSED, values={"tries": 30, "lost": lost}

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from checks.causes import HEALTHY
-from checks.facts import observe_facts
+from checks.facts import counters_fact, observe_facts
 from checks.failure import Operation
 from checks.host.facts import Disk
 from checks.observation import Observation, Outcome
+from checks.paths import Paths
 from checks.verdict import judge
 from tests.scenarios.world import FACTS, SUBJECT, Scenario, observe, situation_of
 
@@ -61,3 +62,13 @@ def test_a_payment_page_explains_what_is_silent_beside_it() -> None:
     seen, subject = observe(Scenario(fails=dead, worked=("unlisted:*", "gateway_nat_t:*")))
     found = judge(seen, subject)
     assert (found.cause, found.also) == ("isp.captive_portal", ())
+
+
+def test_bytes_that_come_in_do_not_show_that_the_tunnel_carries() -> None:
+    inside = dict.fromkeys(("inner_gateway:*", "control:*", "service:*"), "timed_out connect")
+    eaten = inside | dict.fromkeys(("gateway_nat_t:*", "bank_dns:*"), "timed_out exchange")
+    skips = ("gateway_tcpt:*", "tunnel_hop:*", "mtu*")
+    seen, subject = observe(Scenario(fails=eaten, skips=skips, worked=("gateway_nat_t:*",)))
+    for received in (0, 2880):
+        counted = counters_fact("tun0", 2868, received, Paths.of(subject), 1000)
+        assert judge([*seen, counted], subject).cause == "isp.vpn_blocked"

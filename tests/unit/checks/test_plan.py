@@ -14,10 +14,10 @@ from checks.plan import (
     inner_destinations,
     is_inside,
     outer_resolvers,
-    plan_loss,
     plan_probes,
     wait_of,
 )
+from checks.plan_again import plan_loss
 from checks.probe import Probe
 from checks.situation import Situation
 from checks.subject import History, Service, Subject, Vpn

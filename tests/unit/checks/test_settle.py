@@ -1,7 +1,7 @@
 """A diagnosis may end early only when nothing that is still under way could change it."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
-from checks.plan import plan_loss, plan_probes
+from checks.plan import plan_probes
+from checks.plan_again import plan_loss
 from checks.settle import MOST_SINGLE, is_settled
 from checks.situation import Situation
 from checks.subject import Subject
 from checks.tries import MOST_TRIES, Tries
-from checks.verdict import judge
+from checks.verdict import Verdict, judge
 from tests.scenarios.world import FACTS, SUBJECT, Scenario, observe
 
 PROBES = {probe.id: probe for probe in plan_probes(SUBJECT, Situation(FACTS))}
@@ -151,3 +152,16 @@ def test_a_loss_pass_that_could_accuse_a_segment_is_worth_its_time() -> None:
     planned = plan_loss(subject, Situation(FACTS), seen)
     assert planned
     assert not settled(seen, [Tries(probe) for probe in planned], subject)
+
+
+def test_a_gateway_that_takes_connections_is_waited_for_because_it_may_hang() -> None:
+    waiting = {one for one in PROBES if one.startswith(("gateway_hello:", "gateway_tcpt:"))}
+    known, pending, _ = split(Scenario(), waiting)
+
+    def only_a_hang_tells(seen: Sequence[Observation]) -> Verdict:
+        hung = any(one.operation in {Operation.TLS, Operation.EXCHANGE} for one in seen)
+        return Verdict("vpn_gateway.unhealthy" if hung else "isp.vpn_blocked", 0.9)
+
+    assert not is_settled(known, pending, only_a_hang_tells)
+    closed = [one for one in known if one.kind is not ProbeKind.GATEWAY_TCP]
+    assert is_settled(closed, pending, only_a_hang_tells)

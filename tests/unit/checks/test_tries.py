@@ -1,10 +1,12 @@
 """Several tries of one probe become one observation."""
 
+from dataclasses import replace
+
 import pytest
 
 from checks.component import Component, Part, Place
 from checks.failure import Failure, Operation
-from checks.observation import Observation, Outcome, ProbeKind
+from checks.observation import ASKED_AGAIN, Observation, Outcome, ProbeKind
 from checks.probe import Probe
 from checks.tries import MOST_TRIES, ONCE, SLOW_CONNECT_MS, SPACING, Tries, shows_loss
 
@@ -120,3 +122,51 @@ def test_a_repeated_try_and_a_resent_connection_are_signs_of_loss() -> None:
     assert shows_loss([], [repeated])
     assert shows_loss([slow], [quick])
     assert not shows_loss([answer()], [quick, dead])
+
+
+def test_a_slow_answer_beside_silence_is_no_sign_of_loss() -> None:
+    slow = tries_of(ProbeKind.ANCHOR, 0.0, 0.45)
+    slow.finished += [silence(), replace(answer(), at_ms=0, elapsed_ms=900)]
+    assert slow.lost
+    assert not shows_loss([], [slow])
+
+
+def test_a_later_try_that_answers_first_is_a_sign_of_loss_before_the_earlier_one_ends() -> None:
+    waiting = tries_of(ProbeKind.ANCHOR, 0.0, 0.45)
+    waiting.finished.append(answer())
+    assert shows_loss([], [waiting])
+    waiting.finished.insert(0, replace(answer(), at_ms=0))
+    assert not shows_loss([], [waiting])
+
+
+@pytest.mark.parametrize(
+    ("values", "resent"),
+    [
+        ({"connect_ms": 3, "tls_ms": 210}, True),
+        ({"connect_ms": 90, "tls_ms": 210}, False),
+        ({"connect_ms": 3, "tls_ms": 60}, False),
+        ({"datagram": True, "total_ms": 502}, True),
+        ({"datagram": True, "total_ms": 30}, False),
+    ],
+)
+def test_a_packet_that_was_sent_again_shows_in_the_figures(
+    values: dict[str, int | bool], resent: bool
+) -> None:
+    assert shows_loss([replace(answer(), values=values)], []) is resent
+
+
+def test_a_service_that_hangs_after_connecting_is_no_sign_of_loss() -> None:
+    hung = tries_of(ProbeKind.SERVICE, 0.0, 0.45)
+    connected = replace(silence(0, ProbeKind.SERVICE), values={"connect_ms": 2})
+    hung.finished += [connected, silence(450, ProbeKind.SERVICE)]
+    assert hung.lost
+    assert not shows_loss([], [hung])
+
+
+def test_what_is_asked_again_says_so() -> None:
+    tries = tries_of()
+    tries.again = True
+    tries.finished.append(silence())
+    merged = tries.observation()
+    assert merged is not None
+    assert merged.values[ASKED_AGAIN] is True

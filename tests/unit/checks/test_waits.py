@@ -93,7 +93,7 @@ def test_only_connecting_is_hurried_an_answer_has_its_full_time() -> None:
 
 def test_a_service_asked_one_after_the_other_gets_short_tries_after_the_first() -> None:
     history = known(CRM, 20)
-    waits = [allowance(CRM, history, since).probe.options["connect_wait"] for since in (0, 0.7, 1)]
+    waits = [allowance(CRM, history, since).probe.options["connect_wait"] for since in (0, 1, 1.3)]
     assert waits == [CONNECT_WAIT, FLOOR, FLOOR]
 
 
@@ -108,6 +108,7 @@ def test_doubt_gives_the_full_wait_and_a_slow_line_more_of_it() -> None:
 def test_tries_that_only_followed_one_another_sooner_are_hurried_too() -> None:
     history = known(FORWARDER, 20)
     assert allowance(FORWARDER, history, FLOOR, doubted=True).hurried
+    assert allowance(FORWARDER, history, 0.0).seconds == WAIT
     as_ever = known(FORWARDER, 5000)
     assert not allowance(FORWARDER, as_ever, SPACING).hurried
     assert not allowance(FORWARDER, COLD, SPACING).hurried

@@ -34,7 +34,7 @@ def after(probe: Probe, *took: float) -> Patience:
         (ROUTER, 1.6),
         (HTTPS, 3.4),
         (service("https://crm.bank.example/", 0.2), 0.6),
-        (service("sip:phone.bank.example"), 0.7),
+        (service("sip:phone.bank.example"), 0.9),
     ],
 )
 def test_a_place_nothing_is_known_of_is_given_all_it_may_need(probe: Probe, most: float) -> None:
