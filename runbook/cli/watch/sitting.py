@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 from datetime import datetime
 
+from checks.host.arenas import few_arenas
 from runbook.agent.watch.ears import OwnEars
 from runbook.agent.watch.office import OwnOffice
 from runbook.agent.watch.watching import Watch
@@ -26,6 +27,7 @@ def keep_watch(
     invocation: Invocation, until: datetime | None, *, as_json: bool, pop_up: bool
 ) -> int:
     """Watch until ended; 0, also when another copy is watching already."""
+    few_arenas()
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)
     say_problems(workplace.loaded, lang)
