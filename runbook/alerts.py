@@ -14,7 +14,7 @@ from notifier.message import Message
 from runbook.advice import advice, confidence_words
 from runbook.incident import Incident
 from runbook.moscow import clock
-from runbook.planning import Answers, Finding, Loudness
+from runbook.planning import Answers, Finding, Loudness, comes_and_goes
 from runbook.texts import plural, t
 
 SHOWN = 8
@@ -23,6 +23,7 @@ LEAD = "shift_lead"
 UNNAMED = Subject().operator
 """The operator's code where the settings have none."""
 ADMINISTRATOR = "sysadmin"
+_MINUTE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Alert:
     """Lines for the administrator that only the bank's own choice lets into a messenger."""
     roles: tuple[str, ...] = (LEAD, ADMINISTRATOR)
     """Whom the procedure has told of this."""
+    repeats: int = 1
+    """Which outage of this cause it is in a row: of one that is held open the lead is told why."""
 
 
 def word(alert: Alert, role: str, now: datetime) -> Message:
@@ -81,6 +84,8 @@ def _lead_lines(alert: Alert) -> Iterator[str]:
     yield t("alert.since", lang, at=clock(_since(alert)))
     if not finding.healthy:
         yield _side_line(finding, lang)
+    if comes_and_goes(alert.repeats):
+        yield t("alert.repeats", lang, n=alert.repeats)
     if alert.systems:
         yield t("alert.systems", lang, systems=", ".join(alert.systems))
     if finding.also:
@@ -159,9 +164,12 @@ def _administrator_lines(alert: Alert) -> Iterator[str]:
 def _recovery_lines(alert: Alert, now: datetime) -> Iterator[str]:
     lang = alert.lang
     since = _since(alert)
-    minutes = max(1, round((now - since).total_seconds() / 60))
+    lasted = (now - since).total_seconds()
     yield t("alert.recovered", lang, since=clock(since), at=clock(now))
-    yield plural("alert.lasted", minutes, lang)
+    if lasted < _MINUTE:
+        yield t("alert.lasted.moment", lang)
+    else:
+        yield plural("alert.lasted", round(lasted / _MINUTE), lang)
     if alert.incident.cause:
         name = t(advice(alert.incident.cause).name, lang)
         yield t("alert.was", lang, cause=name)

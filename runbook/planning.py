@@ -4,7 +4,7 @@ Ringing (a new message): the first alert, the owner changed, recovery. All else 
 sent. Without a hub nobody gets more than three messages about one incident.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,10 @@ TO_CONFIRM = 2
 STEADY = timedelta(minutes=10)
 """A line that came and went is back only after so long without another drop."""
 UNSTABLE = "home_network.unstable"
+REPEATS_WITHIN = timedelta(minutes=15)
+"""Outages of one cause that begin within this time are one fault that comes and goes."""
+MOST_REPEATS = 3
+"""The outage of one cause that is held open until it has been quiet for ``STEADY``."""
 
 
 class Loudness(StrEnum):
@@ -73,8 +77,8 @@ class Answers:
 class Told:
     """What the lead was last told, and how often it rang.
 
-    ``dropped_at`` is when a line that comes and goes was last seen to drop, as far as somebody
-    watched it.
+    ``dropped_at`` is when what comes and goes was last seen to drop, as far as somebody watched
+    it.
     """
 
     finding: Finding | None = None
@@ -189,6 +193,28 @@ def answered(incident: Incident, answers: Answers) -> Incident:
         acknowledged_at=incident.acknowledged_at or answers.lead_knows_at,
         eta_at=answers.provider_until or incident.eta_at,
     )
+
+
+def repeats(incident: Incident, others: Iterable[Incident]) -> int:
+    """Which outage of its cause an incident is within ``REPEATS_WITHIN``, itself included.
+
+    What she alone noticed never repeats: it is over when she says so. An unstable line has drops
+    of its own, counted by whoever watches it.
+    """
+    if incident.side == "none" or incident.cause in {"", UNSTABLE}:
+        return 1
+    return 1 + sum(
+        one.key != incident.key
+        and one.cause == incident.cause
+        and set(one.services) == set(incident.services)
+        and timedelta(0) <= incident.opened_at - one.opened_at < REPEATS_WITHIN
+        for one in others
+    )
+
+
+def comes_and_goes(times: int) -> bool:
+    """Whether so many outages of one cause are held together as one."""
+    return times >= MOST_REPEATS
 
 
 def _body(finding: Finding) -> dict[str, object]:

@@ -24,7 +24,8 @@ from checks.observation import Outcome, ProbeKind
 from checks.paths import Paths
 from checks.pulse.beat import Beat, Layer
 from checks.subject import Subject, Vpn
-from runbook.agent.watch.detector import Confirm, Detector, Diagnose, Open
+from runbook.agent.watch.decision import Confirm, Diagnose, Open
+from runbook.agent.watch.detector import Detector
 from runbook.agent.watch.drops import Drops
 
 HOURS = 1_000

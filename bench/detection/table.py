@@ -9,6 +9,7 @@ from bench.detection.score import (
     OWNERS,
     RULES,
     abstained,
+    asked,
     cause_right,
     confusion,
     owner_of,
@@ -51,7 +52,9 @@ def _by_owner(runs: Sequence[Run]) -> str:
     for owner in OWNERS:
         of = [run for run in runs if owner_of(run) == owner]
         if of:
-            each = [confusion(of, rule).get((owner, owner), 0) / len(of) for rule in RULES]
+            each = [
+                confusion(of, rule).get((owner, owner), 0) / len(asked(of, rule)) for rule in RULES
+            ]
             rows.append((OWNER_WORDS[owner], str(len(of)), *map(_percent, each)))
     return _table(head, rows)
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 
 from checks.failure import Failure
 from checks.probe import Answer, failed, unknown
-from checks.pulse.beat import Beat
+from checks.pulse.beat import TRIES, Beat
 from checks.pulse.instruments import Instruments
 from checks.pulse.plan import Look
 from checks.pulse.reading import beat_of
 from checks.runner import GRACE, operation_of
 
-TRIES = 5
-"""At 5 % loss five silent tries in a row come once in three million."""
 SPACING = 0.06
 """Seconds between the beginnings of two tries."""
 

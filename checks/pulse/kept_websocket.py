@@ -4,7 +4,7 @@ import secrets
 import socket
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import PayloadTooBig, WebSocketException
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
@@ -58,7 +58,7 @@ class KeptWebSocket:
         return self._protocol.state is State.OPEN
 
     def ask(self, deadline: Deadline) -> Values:
-        """One ping and its pong."""
+        """One ping and its pong. UnkeptError when a message larger than MAX_MESSAGE comes."""
         self._line.limit(deadline)
         payload = secrets.token_bytes(4)
         with step(Operation.EXCHANGE):
@@ -76,7 +76,7 @@ class KeptWebSocket:
         try:
             self._take(data)
             self._protocol.events_received()
-        except (OSError, StepFailedError):
+        except (OSError, StepFailedError, UnkeptError):
             self._protocol.receive_eof()
 
     def close(self) -> None:
@@ -116,6 +116,8 @@ class KeptWebSocket:
         else:
             self._protocol.receive_eof()
         self._flush()
+        if isinstance(self._protocol.parser_exc, PayloadTooBig):
+            raise UnkeptError
         if not self.usable:
             raise StepFailedError(Failure.CONNECTION_CLOSED, Operation.EXCHANGE)
 

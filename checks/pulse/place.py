@@ -34,6 +34,8 @@ class Place:
         self.sock: socket.socket | None = None
         self.until = math.inf
         """When what it is doing counts as hanging; infinite while it is idle."""
+        self.listen_at = math.inf
+        """When to listen again for what comes unasked; infinite while it is done or not wanted."""
         self.watcher = Watcher(look.probe, instruments, found)
         self._kept = patience_for(look.probe)
         self._fresh = patience_for(look.probe)

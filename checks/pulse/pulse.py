@@ -32,6 +32,9 @@ SLOWEST = 30.0
 """Seconds between them at the most, however much they are eased."""
 JITTER = 0.15
 """So much sooner or later comes each look, lest a thousand PCs fall into step."""
+REST = 0.5
+"""Seconds a connection is left alone after what came unasked was read: a service that pushes
+without end costs no more than two readings a second."""
 IDLE = 60.0
 
 Told = Callable[[], None] | Glance | Tried
@@ -71,7 +74,6 @@ class Pulse:
         self._confirmations: dict[str, Confirmation] = {}
         self._next_turn = math.inf
         self._usual = self._interval = interval
-        self._paused = False
         self._ended = False
         threading.Thread(target=self._run, name="pulse", daemon=True).start()
 
@@ -91,14 +93,6 @@ class Pulse:
     def ease(self, factor: float) -> None:
         """Look so many times more seldom; 1.0 is the usual. At the most SLOWEST seconds apart."""
         self._tell(lambda: self._stretch(factor))
-
-    def pause(self) -> None:
-        """Look no more until ``resume``. What is under way is forgotten, connections are closed."""
-        self._tell(lambda: self._set_paused(True))
-
-    def resume(self) -> None:
-        """Go on, all places at once, over new connections."""
-        self._tell(lambda: self._set_paused(False))
 
     def look_now(self) -> None:
         """All places at once, over new connections: the network has changed.
@@ -136,6 +130,7 @@ class Pulse:
     def _pause(self) -> float:
         now = self._now()
         due = [self._next_turn, *(one.until for one in self._places.values())]
+        due += [one.listen_at for one in self._places.values()]
         due += [one.due for one in self._confirmations.values()]
         return min(max(min(due) - now, 0.0), IDLE)
 
@@ -156,6 +151,8 @@ class Pulse:
         for place in list(self._places.values()):
             if now >= place.until:
                 self._give_up(place)
+            elif now >= place.listen_at:
+                self._listen_to(place)
         for confirmation in list(self._confirmations.values()):
             for beat in confirmation.advance(now):
                 self._tell_beat(beat)
@@ -171,8 +168,7 @@ class Pulse:
 
     def _hasten_turn(self) -> None:
         """The next turn keeps its time when the new rhythm would bring it later."""
-        if not self._paused:
-            self._next_turn = min(self._next_turn, self._now() + self._slot())
+        self._next_turn = min(self._next_turn, self._now() + self._slot())
 
     def _slot(self) -> float:
         apart = self._interval / len(self._ring) if self._ring else math.inf
@@ -187,7 +183,14 @@ class Pulse:
         if place.sock is not None:
             with suppress(KeyError, ValueError):
                 self._selector.unregister(place.sock)
-            place.sock = None
+            place.sock, place.listen_at = None, math.inf
+
+    def _listen_to(self, place: Place) -> None:
+        """From now on what comes unasked over its connection is attended to."""
+        place.listen_at = math.inf
+        if place.sock is not None:
+            with suppress(OSError, ValueError, KeyError):
+                self._selector.register(place.sock, selectors.EVENT_READ, place)
 
     def _take_glance(self, glance: Glance) -> None:
         place = self._places.get(glance.watcher.id)
@@ -197,9 +200,10 @@ class Pulse:
         if beat is not None:
             self._tell_beat(beat)
         place.sock = glance.sock
-        if glance.sock is not None:
-            with suppress(OSError, ValueError, KeyError):
-                self._selector.register(glance.sock, selectors.EVENT_READ, place)
+        if beat is None:
+            place.listen_at = self._now() + REST
+        else:
+            self._listen_to(place)
         if place.wants_look(glance, self._now(), self._interval):
             self._begin(place)
 
@@ -241,7 +245,7 @@ class Pulse:
     def _confirm(self, ids: tuple[str, ...]) -> None:
         for key in ids:
             place = self._places.get(key)
-            if place is not None and key not in self._confirmations and not self._paused:
+            if place is not None and key not in self._confirmations:
                 self._confirmations[key] = Confirmation(
                     place.look, place.confirming_wait, self._instruments, self._tell, self._now()
                 )
@@ -262,26 +266,13 @@ class Pulse:
         self._interval = min(self._usual * max(factor, 1.0), SLOWEST)
         self._hasten_turn()
 
-    def _set_paused(self, paused: bool) -> None:
-        if paused == self._paused:
-            return
-        self._paused = paused
-        if paused:
-            self._next_turn = math.inf
-            self._confirmations.clear()
-            for place in list(self._places.values()):
-                self._replace(place.look)
-        else:
-            self._look_at_all()
-
     def _look_at_all(self) -> None:
         self._confirmations.clear()
         for place in list(self._places.values()):
             self._replace(place.look)
-        if not self._paused:
-            for place in list(self._places.values()):
-                self._begin(place)
-            self._plan_turn()
+        for place in list(self._places.values()):
+            self._begin(place)
+        self._plan_turn()
 
     def _end(self) -> None:
         self._ended = True

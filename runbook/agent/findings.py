@@ -54,3 +54,11 @@ def evidence_of(report: Report) -> tuple[str, ...]:
     """Failed probes for the administrator, where the bank lets them into a messenger."""
     failed = [one for one in report.observations if one.outcome is Outcome.FAILED]
     return tuple(f"{one.probe}: {one.failure}" for one in failed[:20])
+
+
+def works(report: Report) -> bool:
+    """Whether her work was possible, at least in part: a service of the bank's answered."""
+    return report.verdict.healthy or any(
+        one.kind is ProbeKind.SERVICE and one.outcome is Outcome.PASSED
+        for one in report.observations
+    )

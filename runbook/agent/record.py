@@ -12,18 +12,26 @@ from runbook.agent.telling import Telling
 from runbook.alerts import Alert
 from runbook.incident import Incident
 from runbook.incidents.closing import Changed, Closing, close, refused_text, refused_ticket
+from runbook.journal import history
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
-from runbook.planning import Change, Finding, Loudness, described
+from runbook.planning import (
+    REPEATS_WITHIN,
+    Change,
+    Finding,
+    Loudness,
+    comes_and_goes,
+    described,
+    repeats,
+)
 from runbook.privacy.plain_text import one_text
 from runbook.scripts import Script
 
 RANG = "alert.rang"
 """The event of a message that rings: counted, because nobody gets more than a few."""
 
-
 DROPPED = "watch.dropped"
-"""The event of a line that comes and goes, at each of its drops."""
+"""The event of a line or service that comes and goes, at each of its drops."""
 
 FORGOTTEN = timedelta(minutes=30)
 """After so long without a look an open incident is over, though nobody saw its end."""
@@ -81,13 +89,20 @@ class Record:
         return self.journal.count_events(incident.key, RANG)
 
     def dropped_at(self, incident: Incident) -> datetime | None:
-        """When its line was last seen to drop, None for any other trouble. Raises JournalError."""
+        """When what comes and goes last dropped; None for other trouble. Raises JournalError."""
         return self.journal.last_event_at(incident.key, DROPPED)
 
     def note_drop(self, incident_key: str, now: datetime) -> None:
         """Write down that a line which comes and goes has dropped again."""
         with suppress(JournalError):
             self.journal.append_event(now, DROPPED, incident_key)
+
+    def repeats(self, incident: Incident) -> int:
+        """Which outage of this cause it is in a row, 1 for the first. Raises JournalError."""
+        opened = incident.opened_at
+        since, until = opened - REPEATS_WITHIN, opened + timedelta(milliseconds=1)
+        lately = history.incidents_between(self.journal, since, until, self.operator)
+        return repeats(incident, lately)
 
     def continue_in_memory(self) -> bool:
         """The disk is gone: go on with what could be read of it. False when that was done already.
@@ -172,8 +187,18 @@ class Record:
         with suppress(JournalError):
             self.journal.append_event(now, "script.shown", None, body)
 
-    def note_result(self, finding: Finding, incident: Incident | None, now: datetime) -> None:
-        """Write down what the checks found, whenever it is something else than before."""
+    def note_result(
+        self,
+        finding: Finding,
+        incident: Incident | None,
+        now: datetime,
+        before: Finding | None = None,
+    ) -> None:
+        """Write down what the checks found, whenever it is something else than ``before``.
+
+        In a fault that comes and goes the beginning and the end of each outage count as a drop:
+        the quiet minutes are counted from when it was last seen down.
+        """
         body = {
             "cause": finding.cause,
             "side": finding.side,
@@ -183,6 +208,13 @@ class Record:
         key = incident.key if incident else None
         with suppress(JournalError):
             self.journal.append_event(now, "check.concluded", key, body)
+            turned = before is not None and before.healthy != finding.healthy
+            if turned and incident is not None and not incident.over:
+                self._note_turn(incident, now)
+
+    def _note_turn(self, incident: Incident, now: datetime) -> None:
+        if comes_and_goes(self.repeats(incident)):
+            self.journal.append_event(now, DROPPED, incident.key)
 
     def note_accepted(self, notice: Notice) -> None:
         """Write down when the first message of an incident was accepted. Any thread may call."""
@@ -223,10 +255,11 @@ class Record:
             saved = self.journal.save_incident(target, now, change.event, change.body)
             if saved is None:
                 raise _FasterError
+            if incident is None or not incident.cause:
+                self._note_turn(saved, now)
             alert = make_alert(saved)
-            reached: tuple[object, ...] = ()
-            if change.loudness is not Loudness.SILENT:
-                reached = self._telling.enqueue(connection, alert, now)
+            told = change.loudness is not Loudness.SILENT
+            reached = self._telling.enqueue(connection, alert, now) if told else ()
             if change.loudness in {Loudness.RING, Loudness.RECOVERY}:
                 self.journal.append_event(now, RANG, saved.key)
             return Applied(saved, self._telling.spoken(alert, now), bool(reached))

@@ -177,9 +177,9 @@ class Session:
     def _conclude(self, report: Report) -> Incident | None:
         self._forget_what_was_said()
         finding = finding_of(report)
-        same = self._latest is not None and same_news(finding, self._latest)
+        before, self._latest = self._latest, finding
+        same = before is not None and same_news(finding, before)
         self._in_a_row = self._in_a_row + 1 if same else 1
-        self._latest = finding
         if internet_answers(report):
             self._telling.line_seen_alive()
         self._screen.concluded(report, asked=self._asked_again)
@@ -188,7 +188,7 @@ class Session:
         self.about = incident.key if incident else ""
         self._open = incident.key if incident and not incident.over else ""
         if not same:
-            self._record.note_result(finding, incident, self._now())
+            self._record.note_result(finding, incident, self._now(), before)
         if incident is not None and incident.over:
             self._screen.recovered(incident)
         return incident
@@ -285,16 +285,16 @@ class Session:
     ) -> Alert:
         settings = self._workplace.settings
         named = service_names(settings)
-        failing = failing_services(report)
         evidence = evidence_of(report) if settings.telegram.evidence else ()
         return Alert(
             incident=incident,
             finding=finding,
             answers=answers,
-            systems=tuple(named.get(one, one) for one in failing),
+            systems=tuple(named.get(one, one) for one in failing_services(report)),
             loudness=loudness,
             lang=self._lang,
             trainee=settings.operator.trainee,
             evidence=evidence,
             roles=roles,
+            repeats=self._record.repeats(incident),
         )

@@ -126,11 +126,19 @@ def _own_file(config: Path | str | None, environ: Mapping[str, str]) -> Path | N
         try:
             found = settings.absolute().parent / FOLDER / FILE_NAME
             # A link that leads nowhere is a procedure that was meant, and is told.
-            if found.is_symlink() or found.exists():
+            if (found.is_symlink() or found.exists()) and not _is_ours(found):
                 return found
         except (OSError, ValueError):
             continue
     return None
+
+
+def _is_ours(found: Path) -> bool:
+    """Whether it is the built-in one, which lies beside the example settings."""
+    try:
+        return found.samefile(BUILT_IN)
+    except OSError:
+        return False
 
 
 def _doubt(loaded: LoadedProcedure, folder: Path) -> Fault | None:

@@ -148,6 +148,7 @@ LIBRARIES = {
             "checks/host/process.py",
             "checks/host/watched_programs.py",
             "checks/host/windows.py",
+            "runbook/agent/watch/armed_mark.py",
         ),
     ),
     "pyperclip": ("the clipboard", ("runbook/clipboard.py",)),

@@ -20,6 +20,8 @@ from tests.lab.requirements import search_path
 
 DIES_WITH_ITS_MAKER = ("setpriv", "--pdeathsig", "KILL")
 COMMAND_TIMEOUT = 20.0
+SPAWNING = 1.0
+"""Seconds nsenter may take to start the program it was given."""
 
 
 class LabError(Exception):
@@ -161,6 +163,10 @@ class Daemon:
         """Kill it and wait until it is gone."""
         if self._process is None:
             return
+        # Killed before it has started its program, nsenter would leave one of nobody's behind.
+        for _ in waiting(SPAWNING):
+            if self.pid or not self.running:
+                break
         send(self.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2)

@@ -50,7 +50,8 @@ class Bearings:
 
     def stirred(self, now: float) -> None:
         """The system told of a change in the network."""
-        self._changed_at = now
+        if self._changed_at is None:
+            self._changed_at = now
 
     def busy(self, seconds: float) -> None:
         """Nobody looked at the clocks for so long, because a diagnosis was under way."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from checks.causes import domain_of
 from checks.pulse.beat import Beat, Layer
+from runbook.agent.watch.decision import Confirm, Decision, Diagnose, Open, Rest
+from runbook.agent.watch.drops import Drop
 from runbook.agent.watch.excuses import Excuses
 from runbook.agent.watch.loss import LossWindow
 from runbook.agent.watch.patience import patience
-from runbook.agent.watch.trouble import Trouble, certain
+from runbook.agent.watch.trouble import Trouble, certain, leads_inside
 
 AWAKE_GRACE = 12.0
 """Seconds after sleep in which nothing is suspected: Wi-Fi and tunnel come back one by one."""
@@ -23,47 +25,14 @@ CHECKUP = 300.0
 """Seconds between full diagnoses while all is calm: light looks do not see name servers."""
 AT_MOST = 1.5
 """Seconds for the last tries before anybody is told; without their answer it counts as failing."""
+ROUNDS = 4
+"""So many diagnoses in a row that found something, if never the same, are enough to tell."""
+ROUND_PAUSE = 3.0
+"""Seconds between two of them, from the second on."""
+GRACE_AGAIN = 60.0
+"""Two routers by turns get no grace: within so many seconds a second move is a drop at home."""
 AGREE = 2
 """Diagnoses that must agree where the light looks do not bear them out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Nothing to do before ``until`` (monotonic seconds) unless something is seen."""
-
-    until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm:
-    """Try these places again on fresh sockets."""
-
-    probes: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnose:
-    """Find out. ``since`` is when the first failed look began."""
-
-    since: float
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """It has stood for as long as its cause is borne: tell. ``since`` as above."""
-
-    since: float
-
-
-Decision = Rest | Confirm | Diagnose | Open
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """An interruption that was no mistake. ``home``: the way to the router was part of it."""
-
-    at: float
-    home: bool
 
 
 @dataclass(slots=True)
@@ -77,7 +46,10 @@ class _Episode:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """A diagnosis found a fault. ``agreed`` counts those in a row that named the same cause."""
+    """A diagnosis found a fault. ``agreed`` counts those in a row that named the same cause.
+
+    ``rounds`` counts all in a row that found anything.
+    """
 
     cause: str
     at: float
@@ -85,6 +57,7 @@ class _Judged:
     due: float
     probes: frozenset[str]
     agreed: int
+    rounds: int
 
 
 class Detector:
@@ -92,7 +65,9 @@ class Detector:
 
     def __init__(self, now: float) -> None:
         self._troubles: dict[str, Trouble] = {}
+        self._known: set[str] = set()
         self._inside: dict[str, bool] = {}
+        """The places looked at over the network, and whether they lie behind the tunnel."""
         self._passing: set[str] = set()
         self._asked: set[str] = set()
         self._asked_last: frozenset[str] = frozenset()
@@ -101,6 +76,7 @@ class Detector:
         self._judged: _Judged | None = None
         self._episode: _Episode | None = None
         self._grace_until = now
+        self._moved_at = float("-inf")
         self._next_checkup = now + CHECKUP
         self._drops: list[Drop] = []
 
@@ -109,14 +85,15 @@ class Detector:
     def note(self, beat: Beat) -> None:
         """One more look."""
         self._loss.add(beat)
+        self._known.add(beat.probe)
+        if not beat.fact:
+            self._inside[beat.probe] = leads_inside(beat.path)
         known = self._troubles.get(beat.probe)
         if beat.failed:
             one = known.again(beat) if known else Trouble.first(beat)
             self._troubles[beat.probe] = one
-            self._inside[beat.probe] = one.inside
             self._passing.discard(beat.probe)
         elif beat.passed and (known is None or beat.at >= known.since):
-            self._inside[beat.probe] = Trouble.first(beat).inside
             self._passing.add(beat.probe)
             self._recovered(beat.probe)
 
@@ -127,22 +104,26 @@ class Detector:
     def moved(self, now: float) -> None:
         """Another network was joined."""
         self._excuses.clear()
-        self._begin_anew(now, MOVED_GRACE)
+        if now - self._moved_at < GRACE_AGAIN:
+            self._drops.append(Drop(now, home=True))
+        else:
+            self._begin_anew(now, MOVED_GRACE)
+        self._moved_at = now
 
     def planned(self, probes: Iterable[str]) -> None:
         """Only these places are looked at from now on."""
         known = frozenset(probes)
-        for probe in set(self._inside) - known:
+        for probe in self._known - known:
             self._recovered(probe)
             self._passing.discard(probe)
-            self._inside.pop(probe)
+            self._inside.pop(probe, None)
+        self._known &= known
 
-    def judged(self, cause: str, now: float, *, healthy: bool) -> None:
-        """The diagnosis that was asked for is over."""
+    def judged(self, cause: str, now: float, *, healthy: bool, began: float | None = None) -> None:
+        """The diagnosis that was asked for is over; ``began`` is when it began."""
         self._next_checkup = now + CHECKUP
-        self._loss.clear()
         if healthy:
-            self._excuses.excuse(self._troubles, now)
+            self._excuse(now, now if began is None else began)
             self._judged = None
             return
         if self._episode is not None:
@@ -151,16 +132,20 @@ class Detector:
             self._episode.real = True
         before = self._judged
         again = before is not None and before.cause == cause
-        since = before.since if before is not None else self._since(now)
+        # What has mended itself meanwhile was another fault than the one that stands now.
+        kept = before is not None and again and not self._troubled(now)
+        since = before.since if before is not None and kept else self._since(now)
         borne = patience(cause, tunnel_silent=self._tunnel_silent())
         agreed = before.agreed + 1 if before is not None and again else 1
         probes = frozenset(self._troubled(now))
         self._asked_last = frozenset()
-        self._judged = _Judged(cause, now, since, since + borne, probes, agreed)
+        rounds = before.rounds + 1 if before is not None else 1
+        self._judged = _Judged(cause, now, since, since + borne, probes, agreed, rounds)
 
     def told(self, now: float) -> None:
         """An incident is open for it: what comes next is for recovery to decide."""
         self._judged = None
+        self._loss.clear()
         self._count(now)
         self._next_checkup = now + CHECKUP
 
@@ -183,7 +168,12 @@ class Detector:
     @property
     def calm(self) -> bool:
         """Whether every place that is looked at answers."""
-        return not self._troubles and bool(self._passing)
+        return not self._troubles and bool(self._passing) and self._inside.keys() <= self._passing
+
+    @property
+    def grace_until(self) -> float:
+        """Until when nothing is suspected."""
+        return self._grace_until
 
     def take_drops(self) -> tuple[Drop, ...]:
         """The interruptions noticed since this was last asked."""
@@ -212,7 +202,7 @@ class Detector:
             return Rest(judged.due)
         borne_out = bool(judged.probes) and troubled == judged.probes
         if not borne_out and judged.agreed < AGREE:
-            return Diagnose(judged.since)
+            return self._another_round(judged, now)
         stale = self._not_seen_since(judged.due) if judged.at < judged.due else frozenset()
         if not stale or now >= judged.due + AT_MOST:
             return Open(judged.since)
@@ -220,6 +210,23 @@ class Detector:
             return Rest(judged.due + AT_MOST)
         self._asked_last |= stale
         return Confirm(stale)
+
+    @staticmethod
+    def _another_round(judged: _Judged, now: float) -> Decision:
+        """The places that fail are others by now, or none: what is it that stands?"""
+        if judged.rounds >= ROUNDS:
+            return Open(judged.since)
+        again = judged.at + (ROUND_PAUSE if judged.rounds > 1 else 0.0)
+        return Diagnose(judged.since) if now >= again else Rest(again)
+
+    def _excuse(self, now: float, began: float) -> None:
+        """What failed before a diagnosis that found nothing is passed over for a while.
+
+        What began to fail meanwhile was not looked into yet: it is made sure of anew.
+        """
+        before = {probe for probe, one in self._troubles.items() if one.since < began}
+        self._excuses.excuse(before, now)
+        self._asked &= before
 
     def _not_seen_since(self, due: float) -> frozenset[str]:
         """Failing places nobody has tried since: it may have mended itself between two looks."""
@@ -271,6 +278,7 @@ class Detector:
     def _begin_anew(self, now: float, grace: float) -> None:
         for probe in tuple(self._troubles):
             self._recovered(probe)
+        self._passing.clear()
         self._judged, self._episode = None, None
         self._loss.clear()
         self._grace_until = now + grace

@@ -1,8 +1,7 @@
 """A line that comes and goes: three drops in a quarter of an hour are one trouble. PURE."""
 
 from collections.abc import Iterable
-
-from runbook.agent.watch.detector import Drop
+from dataclasses import dataclass
 
 WINDOW = 900.0
 """Seconds within which drops belong together."""
@@ -10,6 +9,14 @@ MOST = 3
 """So many of them, and the line is unstable."""
 STEADY = 600.0
 """Seconds without another drop, after which it is steady again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """An interruption that was no mistake. ``home``: the way to the router was part of it."""
+
+    at: float
+    home: bool
 
 
 class Drops:

@@ -13,11 +13,15 @@ class Excuses:
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
         self._pause: dict[str, float] = {}
+        self._excused_at: dict[str, float] = {}
 
     def excuse(self, probes: Iterable[str], now: float) -> None:
         """Pass these over for a while, longer than the last time."""
         for probe in probes:
-            pause = min(self._pause.get(probe, SHORTEST / 2) * 2, LONGEST)
+            long_ago = now - self._excused_at.get(probe, now) > LONGEST
+            self._excused_at[probe] = now
+            before = SHORTEST / 2 if long_ago else self._pause.get(probe, SHORTEST / 2)
+            pause = min(before * 2, LONGEST)
             self._pause[probe] = pause
             self._until[probe] = now + pause
 
@@ -33,3 +37,4 @@ class Excuses:
         """Another network: nothing is known of its places."""
         self._until.clear()
         self._pause.clear()
+        self._excused_at.clear()

@@ -22,7 +22,9 @@ _LAYERS = {
 def beats_of_facts(facts: Iterable[Observation], at: float) -> tuple[Beat, ...]:
     """Those facts that the watch goes by, without the adapter's name: roaming changes it."""
     return tuple(
-        Beat(_name(one), _LAYERS[one.kind], one.path, one.outcome, at, failure=one.failure)
+        Beat(
+            _name(one), _LAYERS[one.kind], one.path, one.outcome, at, failure=one.failure, fact=True
+        )
         for one in facts
         if one.kind in _LAYERS and one.outcome in {Outcome.PASSED, Outcome.FAILED}
     )
@@ -45,6 +47,7 @@ def beats_of_programs(
             Outcome.FAILED if program in lost else Outcome.PASSED,
             at,
             failure=Failure.FACT_FALSE if program in lost else None,
+            fact=True,
         )
         for service, program in services.items()
     )

@@ -4,8 +4,8 @@ from collections import deque
 
 from checks.pulse.beat import Beat
 
-LOOKS = 90
-"""Looks at one place that a share is taken of: about three minutes."""
+LOOKS = 60
+"""Looks at one place that a share is taken of: about two minutes."""
 SHARE = 0.2
 """From here on the bank calls a line lossy; the second pass of a diagnosis then measures it."""
 PAUSE = 120.0
@@ -25,7 +25,7 @@ class LossWindow:
         looks.append(beat.silent)
 
     def clear(self) -> None:
-        """A diagnosis has looked into it, or it is another network."""
+        """It has been told, or it is another network."""
         self._looks.clear()
 
     def suspicious(self, now: float) -> bool:

@@ -6,11 +6,8 @@ from itertools import combinations
 
 from checks.component import Component, Place
 from checks.failure import Failure
-from checks.pulse.beat import Beat, Layer
+from checks.pulse.beat import TRIES, Beat, Layer
 
-TRIES = 5
-"""Failed tries that make a single place certain. At 5 % loss each way five of them are lost
-together once in 100,000."""
 TOGETHER = 2
 """Failed tries each of two places needs when they share a component."""
 
@@ -46,7 +43,12 @@ class Trouble:
     @property
     def inside(self) -> bool:
         """Whether the way there leads through the tunnel."""
-        return any(one.place is Place.TUNNEL for one in self.path)
+        return leads_inside(self.path)
+
+
+def leads_inside(path: tuple[Component, ...]) -> bool:
+    """Whether this way leads through the tunnel."""
+    return any(one.place is Place.TUNNEL for one in path)
 
 
 def certain(troubles: Iterable[Trouble]) -> bool:

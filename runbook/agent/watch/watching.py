@@ -13,10 +13,13 @@ from checks.onset import Onset
 from checks.pulse.beat import Beat, Layer
 from checks.report import Report
 from checks.unsteady import unsteady
+from runbook.agent.findings import works
 from runbook.agent.screen import WatchScreen
 from runbook.agent.session import Noticed
+from runbook.agent.watch.armed_mark import ArmedMark
 from runbook.agent.watch.bearings import Bearings, Slept
-from runbook.agent.watch.detector import Confirm, Decision, Detector, Diagnose, Open, Rest
+from runbook.agent.watch.decision import Confirm, Decision, Diagnose, Open, Rest
+from runbook.agent.watch.detector import Detector
 from runbook.agent.watch.drops import Drops
 from runbook.agent.watch.ears import Ears
 from runbook.agent.watch.office import Office, Pursuit
@@ -29,6 +32,10 @@ NOT_YET = 15.0
 """Seconds between two diagnoses while it has not been well yet."""
 AGAIN, AGAIN_AT_MOST = 5.0, 300.0
 """Seconds before an incident is taken up again whose following failed, doubled each time."""
+NOT_YET_AT_MOST = 120.0
+"""The longest of these pauses: they double while nothing changes."""
+MARK_AGAIN = 60.0
+"""Seconds between two marks that say the watch is armed."""
 STIR_PAUSE = 3.0
 """Seconds between two wishes for a fresh diagnosis while an incident is followed."""
 BANK_EASE = 2.0
@@ -46,6 +53,7 @@ class Watch:
         screen: WatchScreen,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
+        mark: ArmedMark | None = None,
     ) -> None:
         self._workplace = workplace
         self._ears = ears
@@ -53,6 +61,8 @@ class Watch:
         self._screen = screen
         self._now = now
         self._monotonic = monotonic
+        self._mark = mark
+        self._marked_at = float("-inf")
         self._detector = Detector(monotonic())
         self._drops = Drops()
         self._ring = Ring()
@@ -94,21 +104,34 @@ class Watch:
     # --- the beginning of a night, and of each calm after an incident
 
     def _begin(self) -> None:
-        """Wait until all is well once; an incident left open by a crash is taken up at once."""
-        said = False
+        """Wait until her work was possible once, or take up at once what a crash left.
+
+        One service that answers is enough: what else is wrong then is a fault like any other.
+        """
+        said, pause = "", NOT_YET
+        armed_before = self._mark is not None and self._mark.fresh(self._now())
         while not self._ended:
+            began = self._monotonic()
             report = self._find_out()
+            verdict = report.verdict
             if self._office.has_open():
                 self._pursue(report, self._monotonic())
                 return
-            if report.verdict.healthy:
+            if armed_before or works(report):
                 self._listen(report)
                 self._screen.armed()
+                if not verdict.healthy:
+                    self._judge(report, began)
                 return
-            if not said:
+            if said != verdict.cause:
+                said, pause = verdict.cause, NOT_YET
                 self._screen.not_yet(report)
-                said = True
-            self._let_pass(NOT_YET)
+            self._let_pass(pause)
+            pause = min(pause * 2, NOT_YET_AT_MOST)
+
+    def _judge(self, report: Report, began: float) -> None:
+        verdict, now = report.verdict, self._monotonic()
+        self._detector.judged(verdict.cause, now, healthy=verdict.healthy, began=began)
 
     def _let_pass(self, seconds: float) -> None:
         """Wait, and know afterwards whether the computer slept meanwhile."""
@@ -129,6 +152,9 @@ class Watch:
     def _turn(self) -> None:
         now = self._monotonic()
         self._take_bearings(now)
+        if self._mark is not None and self._listening and now - self._marked_at >= MARK_AGAIN:
+            self._marked_at = now
+            self._mark.touch(self._now())
         decision = self._detector.decide(now)
         self._count_drops(now)
         if self._pursuit is not None:
@@ -148,9 +174,8 @@ class Watch:
             self._onset = self._ring.onset(decision.since)
             report = self._find_out()
             self._hear(0)
-            verdict = report.verdict
-            self._detector.judged(verdict.cause, self._monotonic(), healthy=verdict.healthy)
-            if verdict.healthy:
+            self._judge(report, now)
+            if report.verdict.healthy:
                 self._onset = None
                 self._listen(report)
         elif isinstance(decision, Open) and self._report is not None:
@@ -212,6 +237,11 @@ class Watch:
             return replace(report, verdict=unsteady(report.verdict))
         return report
 
+    def _look_again(self, progress: Callable[[Observation], None]) -> Report:
+        """A diagnosis while an incident is followed: not before all had time to come back."""
+        self._stopping.wait(max(self._detector.grace_until - self._monotonic(), 0.0))
+        return self.diagnose(progress)
+
     def _pursue(self, report: Report, since: float) -> None:
         now = self._monotonic()
         self._detector.told(now)
@@ -223,7 +253,7 @@ class Watch:
         looks = {"looks": self._ring.as_json(since), **evidence}
         if not report.verdict.healthy:
             self._screen.noticed(report)
-        self._pursuit = self._office.pursue(Noticed(began, report, looks), self.diagnose)
+        self._pursuit = self._office.pursue(Noticed(began, report, looks), self._look_again)
         self._was_calm = False
         self._ears.ease(BANK_EASE if report.verdict.side == "bank" else 1.0)
 

@@ -41,15 +41,17 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
     with check_screen(workplace.settings, invocation.lang, plain=plain) as screen:
         report = workplace.diagnose(screen.seen)
         screen.concluded(report)
-        _say_differences(workplace, invocation.lang)
+        _say_differences(workplace, report, invocation.lang)
     return _code(workplace, report)
 
 
-def _say_differences(workplace: "Workplace", lang: str) -> None:
+def _say_differences(workplace: "Workplace", report: "Report", lang: str) -> None:
     """What is not as usual here, for whoever is asked to help."""
-    from runbook.check_report import difference_lines  # noqa: PLC0415 - lazy for start-up
+    from runbook.briefing import service_names  # noqa: PLC0415 - lazy for start-up
+    from runbook.check_report import difference_lines  # noqa: PLC0415 - as above
 
-    lines = difference_lines(workplace.differences, lang)
+    named = service_names(workplace.settings)
+    lines = difference_lines(workplace.differences, report, lang, named)
     if lines:
         console.say("\n" + "\n".join(lines))
 

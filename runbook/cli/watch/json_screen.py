@@ -1,5 +1,7 @@
 """The watch for other programs: one JSON object a line, schema ``runbook.watch/1``."""
 
+from functools import partial
+
 from checks.report import Report
 from notifier.dispatcher import Notice
 from runbook.agent.workplace import utc_now
@@ -18,6 +20,11 @@ class JsonScreen(WatchScreen):
     @property
     def words(self) -> None:
         """Another program is told, and nobody reads aloud."""
+
+    @property
+    def where_words_are(self) -> str:
+        """No window of ours shows them."""
+        return "watch.pop_up.words_in_run"
 
     def starting(self) -> None:
         """The first diagnosis is under way."""
@@ -69,6 +76,7 @@ class JsonScreen(WatchScreen):
 
     def recovered(self, incident: Incident) -> None:
         """All is well again."""
+        self.pop_up_recovery()
         self._tell("recovered", incident=incident.key)
 
     def notice(self, notice: Notice) -> None:
@@ -103,8 +111,9 @@ class JsonScreen(WatchScreen):
 
     def _tell(self, event: str, **values: object) -> None:
         at = utc_now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        told = {"schema": "runbook.watch/1", "at": at, "event": event, **values}
         with self._lock:
-            console.say_json({"schema": "runbook.watch/1", "at": at, "event": event, **values})
+            self._write(partial(console.say_json, told))
 
 
 def _verdict(report: Report) -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Protocol
 
 from checks.observation import Observation
 from checks.report import Report
@@ -17,8 +20,13 @@ from runbook.scripts import Script
 from runbook.settings import Settings
 from runbook.texts import t
 
-PopUp = Callable[[str, str], None]
-"""Shows a title and a text on her desktop, and never takes the focus."""
+
+class PopUp(Protocol):
+    """Shows a title and a text on her desktop, and never takes the focus."""
+
+    def __call__(self, title: str, text: str, *, urgent: bool) -> None:
+        """Show it; an urgent one may stay until it is dismissed."""
+        ...
 
 
 class WatchScreen(RunScreen):
@@ -28,11 +36,17 @@ class WatchScreen(RunScreen):
         super().__init__(settings, lang)
         self._words = words
         self._pop_up = pop_up
+        self._not_written = False
 
     @property
     def words(self) -> Script | None:
         """The words for the client that are shown when something breaks."""
         return self._words
+
+    @property
+    def where_words_are(self) -> str:
+        """The text that says where she finds the words for the client."""
+        return "watch.pop_up.words_here"
 
     def starting(self) -> None:
         """The first diagnosis is under way."""
@@ -64,8 +78,19 @@ class WatchScreen(RunScreen):
 
     def pop_up(self, report: Report) -> None:
         """Tell her on her desktop, in a few words."""
-        name = self._t(advice(report.verdict.cause).name)
-        self._pop_up(self._t("watch.pop_up.title"), self._t("watch.pop_up.text", cause=name))
+        words = self._t(self.where_words_are)
+        if report.verdict.side == "undetermined":
+            text = self._t("watch.pop_up.text.unclear", words=words)
+        else:
+            # The name has a colon of its own, and the sentence has one already.
+            name = self._t(advice(report.verdict.cause).name).replace(": ", ", ")
+            text = self._t("watch.pop_up.text", cause=name, words=words)
+        self._pop_up(self._t("watch.pop_up.title"), text, urgent=True)
+
+    def pop_up_recovery(self) -> None:
+        """Tell her on her desktop that all is well; it goes away by itself."""
+        title, text = self._t("watch.pop_up.recovered"), self._t("watch.pop_up.recovered.text")
+        self._pop_up(title, text, urgent=False)
 
     def another(self) -> None:
         """Another copy is watching already."""
@@ -107,7 +132,7 @@ class WatchScreen(RunScreen):
         """All is well again; her promises are kept in ``run``."""
         self._to_ring = False
         self._at("watch.recovered")
-        self._pop_up(self._t("watch.pop_up.recovered"), self._t("watch.pop_up.recovered.text"))
+        self.pop_up_recovery()
 
     def left_waiting(self, *, in_memory: bool) -> None:
         """The watch ends and a message has not gone out: it goes by itself, or she has to ring."""
@@ -121,27 +146,42 @@ class WatchScreen(RunScreen):
     def _at(self, text_id: str, **values: str | int | float) -> None:
         self._say(f"{clock(utc_now())}  {self._t(text_id, **values)}")
 
+    def _say(self, text: str = "") -> None:
+        self._write(partial(console.say, text))
+
+    def _write(self, say: Callable[[], None]) -> None:
+        """An output that takes nothing costs no alert: that is said once, and the watch goes on."""
+        try:
+            say()
+        except console.OutputError:
+            if not self._not_written:
+                self._not_written = True
+                sentence, hint = self._t("watch.not_written"), self._t("watch.not_written.hint")
+                console.problem("watch.not_written", sentence, hint)
+
 
 def pop_up_on_desktop(lang: str) -> PopUp:
     """Notifications on this PC; one that cannot be shown is said in the window, once."""
     said = threading.Event()
 
-    def show(title: str, text: str) -> None:
+    def show(title: str, text: str, *, urgent: bool) -> None:
         # Lazy: the libraries of desktops load only when there is something to show.
         from notifier.desktop.notice import Outcome  # noqa: PLC0415 - lazy, see above
         from notifier.desktop.show import show as show_notice  # noqa: PLC0415 - as above
 
-        showing = show_notice(title, text, urgent=True)
+        showing = show_notice(title, text, urgent=urgent)
 
         def tell() -> None:
             if showing.wait() is not Outcome.ACCEPTED and not said.is_set():
                 said.set()
                 console.warn(t("watch.pop_up.not_shown", lang))
 
-        threading.Thread(target=tell, name="pop-up", daemon=True).start()
+        # Without one more thread nobody learns that it was not shown; the watch goes on.
+        with suppress(RuntimeError):
+            threading.Thread(target=tell, name="pop-up", daemon=True).start()
 
     return show
 
 
-def no_pop_up(title: str, text: str) -> None:
+def no_pop_up(title: str, text: str, *, urgent: bool) -> None:
     """Her desktop is left alone."""

@@ -3,8 +3,10 @@
 import os
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from checks.host.arenas import few_arenas
+from runbook.agent.watch.armed_mark import ArmedMark
 from runbook.agent.watch.ears import OwnEars
 from runbook.agent.watch.office import OwnOffice
 from runbook.agent.watch.watching import Watch
@@ -51,15 +53,22 @@ def _watch(
     steps = procedure.procedure or built_in()
     office = OwnOffice(workplace, post.record, post.telling, steps, screen, lang, screen.failed)
     ears = OwnEars(workplace.subject())
-    watch = Watch(workplace, ears, office, screen)
+    journal = post.journal.path
+    mark = ArmedMark(Path(journal) if journal else None)
+    watch = Watch(workplace, ears, office, screen, mark=mark)
+    as_wished = False
     screen.starting()
     post.telling.start()
     with ending_calmly():
         try:
             with suppress(KeyboardInterrupt):
                 watch.attend(until)
+            as_wished = True
         finally:
             with undisturbed():
+                # What was killed, or failed, leaves its mark for the watch that follows it.
+                if as_wished:
+                    mark.remove()
                 ears.close()
                 watch.leave()
                 _leave(post, screen)

@@ -87,14 +87,36 @@ def test_open_contacts_are_counted_in_right_russian_and_never_guessed(
 
 @pytest.mark.parametrize(
     ("minutes", "said"),
-    [(0, "Длился 1 минуту"), (2, "Длился 2 минуты"), (14, "Длился 14 минут"),
-     (21, "Длился 21 минуту"), (135, "Длился 135 минут")],
+    [(0, "Длился меньше минуты"), (1, "Длился 1 минуту"), (2, "Длился 2 минуты"),
+     (14, "Длился 14 минут"), (21, "Длился 21 минуту"), (135, "Длился 135 минут")],
 )  # fmt: skip
 def test_the_recovery_says_how_long_it_lasted(minutes: int, said: str) -> None:
     begun = replace(INCIDENT, occurred_at=NOW - timedelta(minutes=minutes))
     recovery = text(alert("healthy.ok", incident=begun, loudness=Loudness.RECOVERY))
     assert said in recovery
     assert "Причина была: провайдер: нет интернета" in recovery
+
+
+def test_an_outage_under_a_minute_is_said_so_in_english_too() -> None:
+    begun = replace(INCIDENT, occurred_at=NOW - timedelta(seconds=59))
+    assert "Lasted less than a minute" in text(
+        alert("healthy.ok", "en", incident=begun, loudness=Loudness.RECOVERY)
+    )
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_fault_that_came_back_once_is_told_as_any_other(times: int) -> None:
+    assert text(alert(repeats=times)) == text(alert())
+
+
+def test_a_fault_that_comes_and_goes_says_when_its_end_will_be_told() -> None:
+    said = text(alert(repeats=3))
+    assert (
+        "Сбой повторяется: уже 3-й раз за 15 минут. "
+        "Сообщу, когда десять минут подряд будет тихо." in said
+    )
+    assert "3 times within 15 minutes" in text(alert(lang="en", repeats=3))
+    assert "повторяется" not in text(alert(repeats=3, loudness=Loudness.RECOVERY))
 
 
 def test_moscow_time_is_named() -> None:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from checks import evidence
 from checks.report import Report
 from checks.verdict import judge
-from runbook.check_report import MOST_NAMED, as_json, difference_lines
+from runbook.check_report import as_json, difference_lines
 from runbook.learned import Learned, Network, learn, look_of, network_key
 from runbook.learned.differences import Difference, DifferenceKind, differences
 from runbook.texts import LANGUAGES
@@ -16,6 +17,10 @@ from tests.scenarios.world import FACTS, ROUTER, Scenario, observe, situation_of
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 HOME = network_key("aa:bb:cc:00:00:01")
 WALK = "gateway_ttl:vpn.bank.example:443"
+BEYOND = (
+    *("anchor:*", "unlisted:*", "foreign:*", "portal:*", "resolver*", "forwarder*", "gateway_*"),
+    *("inner_gateway:*", "tunnel_hop:*", "control:*", "bank_dns:*", "service:*", "mtu:*"),
+)
 DEAD = Scenario(fails={"anchor:*": "timed_out connect", "service:crm": "http_error exchange"})
 
 
@@ -46,7 +51,7 @@ def usual(report: Report | None = None) -> Network:
 
 def test_a_night_like_any_other_has_no_differences() -> None:
     assert differences(usual(), night()) == ()
-    assert difference_lines((), "ru") == []
+    assert difference_lines((), night(), "ru", {}) == []
 
 
 def test_a_network_never_seen_has_none_either() -> None:
@@ -106,17 +111,65 @@ def test_an_answer_many_times_slower_is_told_and_a_few_milliseconds_are_not() ->
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_difference_is_a_line_and_many_silent_places_are_one(lang: str) -> None:
+def test_every_kind_of_difference_is_a_line_without_a_probes_id(lang: str) -> None:
+    subjects = {DifferenceKind.PATH: WALK, DifferenceKind.SLOWER: "service:crm"}
     unusual = [
-        *(Difference(kind, "x", "usual", "now") for kind in DifferenceKind),
-        *(Difference(DifferenceKind.SILENT, f"probe-{one}") for one in range(9)),
+        Difference(kind, subjects.get(kind, "portal:http://x"), "10", "900")
+        for kind in DifferenceKind
     ]
-    title, *lines = difference_lines(unusual, lang)
+    _, *lines = difference_lines(unusual, night(), lang, {"crm": "Лида"})
     assert len(lines) == len(DifferenceKind)
-    assert not any("{" in line or "difference." in line for line in (title, *lines))
-    (silent,) = (line for line in lines if "probe-0" in line)
-    assert "10" in silent
-    assert silent.count("probe-") == MOST_NAMED - 1
+    assert any("Лида" in line for line in lines)
+    raw = ("{", "difference.", "gateway_ttl", "service:", "portal:http://x,", "crm")
+    assert not any(one in line for line in lines for one in raw)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_probe_that_may_fall_silent_has_a_place_with_a_name(lang: str) -> None:
+    silent = {one.probe for one in night().observations if one.kind not in evidence.FACTS}
+    for probe in silent:
+        lines = difference_lines([Difference(DifferenceKind.SILENT, probe)], night(), lang, {})
+        assert len(lines) == 2, probe
+        assert "difference." not in lines[1]
+
+
+def test_silent_places_are_named_once_and_only_the_first_few() -> None:
+    services = [Difference(DifferenceKind.SILENT, f"service:s{one}") for one in range(5)]
+    home = [
+        Difference(DifferenceKind.SILENT, f"{one}:{ROUTER}") for one in ("forwarder", "neighbour")
+    ]
+    (_, line) = difference_lines([*home, *services], night(), "ru", {"s0": "Лида"})
+    assert line.strip() == "Не пришла часть обычных ответов: домашняя сеть, Лида, s1, s2, …."
+
+
+@pytest.mark.parametrize(
+    ("fails", "told"),
+    [
+        # Nothing beyond a silent provider is news once the provider is named.
+        (dict.fromkeys(BEYOND, "timed_out connect"), False),
+        # One anchor of many accuses nobody: that is what an administrator asks about.
+        ({"anchor:tls://ya.ru:443": "timed_out connect"}, True),
+    ],
+)
+def test_silence_that_the_verdict_explains_is_not_told_twice(
+    fails: dict[str, str], told: bool
+) -> None:
+    report = night(Scenario(fails=fails))
+    unusual = differences(usual(), report)
+    assert {one.kind for one in unusual} == {DifferenceKind.SILENT}
+    lines = difference_lines(unusual, report, "ru", {})
+    assert lines[1:] == (
+        ["  Не пришла часть обычных ответов: интернет от провайдера."] if told else []
+    )
+
+
+def test_of_many_slow_answers_of_one_place_the_latest_is_told() -> None:
+    slow = [
+        Difference(DifferenceKind.SLOWER, f"anchor:tls://{one}.ru:443", "20", ms)
+        for one, ms in (("a", "900"), ("b", "1200"), ("c", "400"))
+    ]
+    (_, line) = difference_lines(slow, night(), "ru", {})
+    assert line.strip() == "Медленнее обычного (интернет от провайдера): 1200 мс, обычно 20 мс."
 
 
 def test_the_json_holds_all_of_them_and_an_empty_list_otherwise() -> None:

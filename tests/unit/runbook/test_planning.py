@@ -10,6 +10,7 @@ from runbook.planning import (
     CONFIRM_PAUSE,
     MOST_RINGS,
     PAUSES,
+    REPEATS_WITHIN,
     STEADY,
     TO_CONFIRM,
     Answers,
@@ -17,8 +18,10 @@ from runbook.planning import (
     Finding,
     Loudness,
     Told,
+    comes_and_goes,
     next_pause,
     plan_change,
+    repeats,
 )
 
 NOW = datetime(2026, 11, 22, 1, 13, tzinfo=UTC)
@@ -197,3 +200,55 @@ def test_a_cut_told_before_the_third_drop_becomes_an_unstable_line_by_an_edit() 
     told = told_of_drops(timedelta(0), NO_LINK)
     change = plan(UNSTABLE, told=told)
     assert (change.loudness, change.event) == (Loudness.EDIT, "verdict")
+
+
+# --- a fault that comes and goes
+
+AGAIN = replace(OPEN, cause=CRM.cause, side="bank", services=("crm", "chat"))
+
+
+def before(ago: timedelta, key: str = "aa", **changed: object) -> Incident:
+    earlier = replace(AGAIN, key=key, opened_at=AGAIN.opened_at - ago)
+    return replace(earlier, **changed)  # type: ignore[arg-type]  # any field of it
+
+
+def test_outages_of_one_cause_are_counted_and_the_third_is_held() -> None:
+    lately = [before(timedelta(minutes=14)), before(timedelta(0), "bb"), AGAIN]
+    assert [repeats(AGAIN, lately[:count]) for count in range(4)] == [1, 2, 3, 3]
+    assert [comes_and_goes(times) for times in (1, 2, 3, 4)] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        before(REPEATS_WITHIN),
+        before(-timedelta(minutes=1)),
+        before(timedelta(minutes=1), cause=GATEWAY.cause),
+        before(timedelta(minutes=1), services=("crm",)),
+    ],
+)
+def test_an_outage_of_long_ago_of_the_future_or_of_something_else_is_no_repeat(
+    earlier: Incident,
+) -> None:
+    assert repeats(AGAIN, [earlier]) == 1
+
+
+def test_the_order_of_the_services_makes_no_other_outage() -> None:
+    assert repeats(AGAIN, [before(timedelta(minutes=1), services=("chat", "crm"))]) == 2
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [CLEAN, UNSTABLE, Finding("", "", "", 0.0)],
+)
+def test_her_own_word_and_an_unstable_line_are_not_held_as_repeats(finding: Finding) -> None:
+    now = replace(AGAIN, cause=finding.cause, side=finding.side)
+    lately = [replace(now, key=key) for key in ("aa", "bb", "cc")]
+    assert repeats(now, lately) == 1
+
+
+def test_a_held_outage_that_comes_back_is_no_news_and_another_owner_is() -> None:
+    told = told_of_drops(timedelta(minutes=1), CRM)
+    assert plan(CRM, told=told, in_a_row=1) == Change()
+    assert plan(CLEAN, told=told) == Change()
+    assert plan(NO_INTERNET, told=told).loudness is Loudness.RING

@@ -67,6 +67,14 @@ def rules(loaded: LoadedProcedure) -> list[str]:
     return [problem.rule_id for problem in loaded.problems]
 
 
+def test_the_built_in_procedure_beside_the_example_settings_is_not_taken_for_a_banks_own() -> None:
+    example = BUILT_IN.parents[1] / "runbook.example.toml"
+    assert example.is_file()
+    loaded = procedure_beside(example, {})
+    assert not rules(loaded)
+    assert loaded == load_built_in()
+
+
 def test_the_built_in_procedure_is_sound_and_what_was_pinned() -> None:
     loaded = load_procedure(BUILT_IN)
     assert loaded.problems == ()

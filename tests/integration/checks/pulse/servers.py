@@ -6,6 +6,11 @@ import ssl
 import struct
 import threading
 import time
+from collections.abc import Iterator
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import ServerConnection
+from websockets.sync.server import serve as serve_websocket
 
 from tests.far_ends.authority import Pair
 from tests.far_ends.http import read_request
@@ -83,3 +88,25 @@ class Service:
         body = b'{"status": "ok"}'
         head = f"HTTP/1.1 {self.status} Said\r\nContent-Length: {len(body)}\r\n{self.headers}\r\n"
         return head.encode() + body
+
+
+@contextlib.contextmanager
+def pushing(message: str, gap: float) -> Iterator[int]:
+    """A WebSocket that sends this message again and again, unasked, so many seconds apart."""
+    ended = threading.Event()
+
+    def talk(connection: ServerConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while not ended.is_set():
+                connection.send(message)
+                ended.wait(gap)
+
+    with serve_websocket(talk, LOOPBACK, 0, compression=None) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server.socket.getsockname()[1]
+        finally:
+            ended.set()
+            server.shutdown()
+            thread.join(2)

@@ -9,12 +9,15 @@ from checks.failure import Failure
 from checks.observation import Outcome, ProbeKind
 from checks.probe import Probe
 from checks.pulse.beat import Layer
+from checks.pulse.kept_websocket import MAX_MESSAGE, KeptWebSocket
 from checks.pulse.plan import Look
+from checks.pulse.pulse import REST
 from checks.target import Target
 from tests.far_ends import sip, tcp, udp, websocket
 from tests.far_ends.authority import Authority
 from tests.far_ends.tls import over_tls
 from tests.integration.checks.pulse.conftest import Beating, LookAt, failing, kept, passing
+from tests.integration.checks.pulse.servers import pushing
 
 CHAT = "chat.bank.example"
 
@@ -49,6 +52,39 @@ def test_a_websocket_server_that_goes_is_noticed_before_its_turn(
         heart.wait(0.3)
     beat = next((one for one in heart.beats if one.failed), None) or heart.until(failing)
     assert (beat.failure, beat.fresh) == (Failure.CONNECTION_REFUSED, True)
+
+
+def test_a_websocket_that_pushes_without_end_is_read_seldom_and_stays_kept(
+    beating: Beating, look_at: LookAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: list[float] = []
+    attend = KeptWebSocket.attend
+
+    def counted(one: KeptWebSocket) -> None:
+        readings.append(time.monotonic())
+        attend(one)
+
+    monkeypatch.setattr(KeptWebSocket, "attend", counted)
+    with pushing("news", 0.01) as port:
+        heart = beating(look_at(f"ws://{CHAT}:{port}/ws"), interval=1.0)
+        heart.until(kept, count=3)
+        heart.pulse.ease(1000)
+        heart.wait(1.5)
+        until = time.monotonic() + 10
+        while len(readings) < 4 and time.monotonic() < until:
+            time.sleep(0.02)
+        ended = time.monotonic()
+        assert all(beat.passed for beat in heart.beats)
+    assert 4 <= len(readings) <= (ended - readings[0]) / REST + 1 + len(heart.beats)
+
+
+def test_a_websocket_that_pushes_large_messages_is_asked_afresh_and_not_accused(
+    beating: Beating, look_at: LookAt
+) -> None:
+    with pushing("x" * (MAX_MESSAGE + 1), 0.005) as port:
+        heart = beating(look_at(f"ws://{CHAT}:{port}/ws"))
+        heart.until(lambda _: True, count=6)
+    assert all(beat.passed for beat in heart.beats[:6]), heart.beats
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The pulse as a whole: who is looked at and when, confirmation, pausing, stopping."""
+"""The pulse as a whole: who is looked at and when, confirmation, stopping."""
 
 import threading
 import time
@@ -117,23 +117,6 @@ def test_easing_stretches_the_interval_and_is_undone(beating: Beating, look_at: 
         assert heart.wait(1.0) == []
         heart.pulse.ease(1.0)
         heart.until(kept, count=3)
-
-
-def test_a_pause_is_silent_and_looks_begin_anew_after_it(beating: Beating, look_at: LookAt) -> None:
-    with Service() as service:
-        heart = beating(look_at(f"http://{CRM}:{service.port}/"))
-        heart.until(kept)
-        heart.pulse.pause()
-        heart.wait(0.3)
-        heart.pulse.look_now()
-        heart.pulse.confirm(["service:crm"])
-        heart.pulse.ease(1.0)
-        assert heart.wait(0.6) == []
-        since = len(heart.beats)
-        heart.pulse.resume()
-        assert heart.until(passing, since=since).fresh
-        heart.until(kept)
-        assert service.accepted == 2
 
 
 def test_after_a_change_of_the_network_all_are_looked_at_over_new_connections(

@@ -16,7 +16,15 @@ INSIDE = Beat("inner_gateway:10.0.0.1", Layer.INSIDE, PATHS.inside(), Outcome.PA
 CRM = Beat("service:crm", Layer.SERVICE, PATHS.to_service("crm"), Outcome.PASSED, 0.0)
 CHAT = Beat("service:chat", Layer.SERVICE, PATHS.to_service("chat"), Outcome.PASSED, 0.0)
 LINK = Beat(
-    ProbeKind.LINK, Layer.HOME, (PATHS.home(Part.ADAPTER), PATHS.home(Part.LINK)), Outcome.PASSED, 0
+    ProbeKind.LINK,
+    Layer.HOME,
+    (PATHS.home(Part.ADAPTER), PATHS.home(Part.LINK)),
+    Outcome.PASSED,
+    0.0,
+    fact=True,
+)
+TUNNEL = Beat(
+    ProbeKind.TUNNEL_INTERFACE, Layer.INSIDE, PATHS.client(), Outcome.PASSED, 0.0, fact=True
 )
 ALL = (ROUTER, GATEWAY, INSIDE, CRM, CHAT)
 

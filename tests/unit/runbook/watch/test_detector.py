@@ -7,16 +7,8 @@ import pytest
 
 from checks.failure import Failure
 from checks.pulse.beat import Beat
-from runbook.agent.watch.detector import (
-    AWAKE_GRACE,
-    CHECKUP,
-    MOVED_GRACE,
-    Confirm,
-    Detector,
-    Diagnose,
-    Open,
-    Rest,
-)
+from runbook.agent.watch.decision import Confirm, Diagnose, Open, Rest
+from runbook.agent.watch.detector import AWAKE_GRACE, CHECKUP, MOVED_GRACE, ROUNDS, Detector
 from runbook.agent.watch.patience import REKEY_GAP, patience
 from tests.unit.runbook.watch.looks import (
     ALL,
@@ -26,6 +18,7 @@ from tests.unit.runbook.watch.looks import (
     INSIDE,
     LINK,
     ROUTER,
+    TUNNEL,
     down,
     failed,
     passed,
@@ -135,8 +128,13 @@ def test_a_service_that_restarts_in_three_seconds_opens_nothing() -> None:
 @pytest.mark.parametrize(
     "cause", ["vpn_client.no_traffic", "bank_network.unreachable", "undetermined.ambiguous"]
 )
-def test_a_rekey_gap_opens_nothing_whatever_the_verdict(cause: str) -> None:
+@pytest.mark.parametrize("interface_is_read", [True, False])
+def test_a_rekey_gap_opens_nothing_whatever_the_verdict(
+    cause: str, interface_is_read: bool
+) -> None:
     detector = healthy()
+    if interface_is_read:
+        detector.note(passed(TUNNEL, 9.0))
     for place in (INSIDE, CRM, CHAT):
         detector.note(silent(place, 10.0))
         make_sure(detector, place, 10.5)
@@ -268,3 +266,59 @@ def test_an_outage_counts_as_one_drop_however_long_it_is_followed() -> None:
     detector.note(passed(LINK, 50.0))
     detector.decide(50.1)
     assert [one.home for one in detector.take_drops()] == [True]
+
+
+def test_findings_that_never_agree_are_told_after_a_few_rounds_and_not_for_ever() -> None:
+    detector, now, rounds = healthy(), CHECKUP, 0
+    while not isinstance(decision := detector.decide(now), Open):
+        if isinstance(decision, Diagnose):
+            rounds += 1
+            now += 1.0
+            detector.judged(("isp.lossy", "home_network.lossy")[rounds % 2], now, healthy=False)
+        else:
+            assert isinstance(decision, Rest)
+            now = decision.until
+    assert rounds == ROUNDS
+
+
+def test_what_begins_to_fail_during_a_clean_diagnosis_is_not_excused() -> None:
+    detector = healthy()
+    detector.note(silent(CRM, CHECKUP + 0.5))
+    make_sure(detector, CRM, CHECKUP + 0.6)
+    detector.judged("healthy.ok", CHECKUP + 1.0, healthy=True, began=CHECKUP)
+    assert detector.decide(CHECKUP + 1.0) == Diagnose(CHECKUP + 0.5)
+
+
+def test_all_must_answer_after_sleep_before_it_is_calm_again() -> None:
+    detector = healthy()
+    assert detector.calm
+    detector.woke(10.0)
+    assert not detector.calm
+    tell(detector, (passed(one, 11.0) for one in ALL[:-1]))
+    assert not detector.calm
+    detector.note(passed(ALL[-1], 12.0))
+    assert detector.calm
+
+
+def test_two_routers_by_turns_get_one_grace_and_then_count_as_drops() -> None:
+    detector = healthy()
+    detector.moved(10.0)
+    detector.moved(17.0)
+    detector.moved(24.0)
+    assert detector.grace_until == 10.0 + MOVED_GRACE
+    assert [one.home for one in detector.take_drops()] == [True, True]
+
+
+def test_one_restart_after_another_is_not_one_long_fault() -> None:
+    detector = healthy()
+    detector.note(failed(CHAT, 10.0, Failure.CONNECTION_REFUSED))
+    make_sure(detector, CHAT, 10.1)
+    detector.decide(10.4)
+    detector.judged("bank_service.refused", 10.9, healthy=False)
+    detector.note(failed(CRM, 12.5, Failure.CONNECTION_REFUSED))
+    detector.note(passed(CHAT, 12.8))
+    assert isinstance(detector.decide(13.2), Diagnose)
+    detector.judged("bank_service.refused", 13.7, healthy=False)
+    assert detector.decide(13.7) == Rest(
+        12.5 + patience("bank_service.refused", tunnel_silent=False)
+    )

@@ -1,7 +1,6 @@
 """What the watch remembers: the last minutes, how it began, drops, loss."""
 
-from runbook.agent.watch.detector import Drop
-from runbook.agent.watch.drops import MOST, STEADY, WINDOW, Drops
+from runbook.agent.watch.drops import MOST, STEADY, WINDOW, Drop, Drops
 from runbook.agent.watch.loss import LOOKS, LossWindow
 from runbook.agent.watch.ring import MOST_TOLD, REMEMBERED, Ring
 from tests.unit.runbook.watch.looks import ALL, CRM, GATEWAY, INSIDE, ROUTER, passed, silent
