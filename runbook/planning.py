@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from checks.unsteady import UNSTABLE
 from runbook.incident import Incident
 
 MOST_RINGS = 3
@@ -17,7 +18,6 @@ TO_CONFIRM = 2
 """Diagnoses in a row that must agree before news or recovery is told."""
 STEADY = timedelta(minutes=10)
 """A line that came and went is back only after so long without another drop."""
-UNSTABLE = "home_network.unstable"
 REPEATS_WITHIN = timedelta(minutes=15)
 """Outages of one cause that begin within this time are one fault that comes and goes."""
 MOST_REPEATS = 3

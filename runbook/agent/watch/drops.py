@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from runbook import planning
+
 WINDOW = 900.0
 """Seconds within which drops belong together."""
 MOST = 3
 """So many of them, and the line is unstable."""
-STEADY = 600.0
+STEADY = planning.STEADY.total_seconds()
 """Seconds without another drop, after which it is steady again."""
 
 
