@@ -85,6 +85,9 @@ def read(seen: Observation, around: Circumstances) -> Evidence:
     suspects = accuses - proves
     if seen.timed_out:
         suspects |= _also_silences(seen, around)
+    elif seen.failure is Failure.TOO_SLOW:
+        # What is sent again and again comes late.
+        suspects |= _measured_loss(seen, around)
     attempts = _packets_sent(seen) if seen.silent and seen.kind is not ProbeKind.NEIGHBOUR else 0
     return Evidence(seen, proves - suspects, suspects, witnesses, attempts)
 
@@ -110,13 +113,19 @@ def _also_silences(seen: Observation, around: Circumstances) -> Components:
     Who shows a payment page lets nothing through but what leads to it.
     """
     power = parts_of(around.candidates, {Part.POWER})
+    lossy = _measured_loss(seen, around)
+    beyond = any(one.place is Place.ISP for one in seen.path)
+    portal = {around.paths.isp(Part.PORTAL)} if around.portal_seen and beyond else NOTHING
+    return lossy | power | portal
+
+
+def _measured_loss(seen: Observation, around: Circumstances) -> Components:
+    """Where packets were measured to get lost on the way to this place."""
     inside = crosses_tunnel(seen)
     lossy = around.lossy if inside else without(around.lossy, {Place.BANK_NETWORK})
     if any(one.place is Place.HOME for one in lossy):
         lossy |= parts_of(around.candidates, {Part.WIFI})
-    beyond = any(one.place is Place.ISP for one in seen.path)
-    portal = {around.paths.isp(Part.PORTAL)} if around.portal_seen and beyond else NOTHING
-    return lossy | power | portal
+    return lossy
 
 
 def _read_failure(seen: Observation, around: Circumstances) -> Reading:

@@ -110,8 +110,12 @@ def read_programs() -> Reading:
 
 
 def _name(process: psutil.Process) -> str:
+    """Its name; empty for one that has ended and that only its parent has not looked after yet."""
     try:
-        return process.name()
+        with process.oneshot():
+            # Windows keeps no entries of the dead, and telling a state there costs much.
+            ended = sys.platform != "win32" and process.status() == psutil.STATUS_ZOMBIE
+            return "" if ended else process.name()
     except (psutil.Error, OSError):
         # It ended just now, or is protected: the others are still worth knowing.
         return ""

@@ -254,6 +254,7 @@ def test_a_reference_is_completed_later(tonight: Night) -> None:
 
 
 def test_while_the_outage_goes_on_the_list_is_for_afterwards(tonight: Night) -> None:
+    tonight.without_quiet_hours()
     tonight.crm.status = 503
     tonight.runbook("run")
     added(tonight)

@@ -194,7 +194,9 @@ def test_the_json_of_a_check_has_the_keys_of_the_contract_and_no_others(tonight:
     assert done.code == 30
     assert shown["schema"] == "runbook.check/1"
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", shown["started"])
-    assert {*shown} == {"schema", "started", "elapsed_ms", "verdict", "observations"}
+    assert {*shown} == {
+        "schema", "started", "elapsed_ms", "verdict", "observations", "differences",
+    }  # fmt: skip
     verdict = shown["verdict"]
     assert {*verdict} == {
         "domain", "cause", "side", "confidence", "services", "summary", "also", "alternatives",

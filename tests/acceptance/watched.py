@@ -1,5 +1,6 @@
 """The watch running on her PC: what it says, line by line, as it says it."""
 
+import signal
 import subprocess
 import threading
 import time
@@ -63,6 +64,10 @@ class Watched:
         stream.close()
 
 
+def _with_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def watching(tonight: Night, *arguments: str) -> Iterator[Watched]:
     """Start the watch without notifications on the desktop of whoever runs the tests."""
@@ -75,6 +80,8 @@ def watching(tonight: Night, *arguments: str) -> Iterator[Watched]:
         cwd=tonight.home,
         text=True,
         encoding="utf-8",
+        # Tests started in the background ignore Ctrl-C; she does not.
+        preexec_fn=_with_ctrl_c,  # noqa: PLW1509 - one system call, no lock is taken
     )
     watch = Watched(process)
     try:
