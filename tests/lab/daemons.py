@@ -55,8 +55,8 @@ def build(folder: Path, hosts: dict[str, Namespace], trust: Authorities) -> dict
 # How far the clock at the far end is ahead of the PC's, in seconds.
 _CLOCKS = {"hours_ahead": 3 * 3600, "hours_behind": -3 * 3600, "years_ahead": 4 * 365 * 86400}
 _DELAYS = {"usual": 0.3, "long": 0.5}
-"""Seconds there and back. Four round trips of the longer one leave room below the three seconds from
-which the bank calls its CRM slow, also on a machine that is busy."""
+"""Seconds there and back. Four round trips of the longer one leave room below the three seconds
+from which the bank calls its CRM slow, also on a machine that is busy."""
 Commands = dict[tuple[str, str], dict[str, tuple[str, ...]]]
 
 
