@@ -18,8 +18,14 @@ class Purpose(StrEnum):
 
 
 class State(StrEnum):
-    """Where a delivery stands. ``SUPERSEDED``: a newer edit took its place before it was sent."""
+    """Where a delivery stands.
 
+    ``HELD``: a later rung of the ladder, which becomes due some time after the rung before it was
+    delivered. ``SUPERSEDED``: it is not needed any more, and was never sent or may have arrived
+    over another route.
+    """
+
+    HELD = "held"
     PENDING = "pending"
     CLAIMED = "claimed"
     ACCEPTED = "accepted"
@@ -55,15 +61,10 @@ class Reason(StrEnum):
     TIMED_OUT = "timed_out"
 
 
-PERMANENT = frozenset(
-    {
-        ErrorCode.BLOCKED,
-        ErrorCode.WRONG_TOKEN,
-        ErrorCode.BAD_REQUEST,
-        ErrorCode.NO_CHANNEL,
-        ErrorCode.EXPIRED,
-    }
-)
+PERMANENT = frozenset({ErrorCode.BLOCKED, ErrorCode.BAD_REQUEST, ErrorCode.EXPIRED})
+
+IN_VAIN = PERMANENT | {ErrorCode.WRONG_TOKEN, ErrorCode.NO_CHANNEL, ErrorCode.NOT_AN_API}
+"""Codes after which nobody waits for this route: the person's next one is due at once."""
 
 DOUBTFUL = frozenset({ErrorCode.AMBIGUOUS, ErrorCode.DEFECT})
 """Codes after which the message may have arrived all the same."""
@@ -85,6 +86,11 @@ class DeliveryError:
     def permanent(self) -> bool:
         """Whether trying again cannot help."""
         return self.code in PERMANENT
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether waiting for this route is in vain until somebody mends something."""
+        return self.code in IN_VAIN
 
     @property
     def doubtful(self) -> bool:
@@ -119,19 +125,52 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person on one channel. ``address`` is the channel's own: a chat id, a mail address."""
+    """One person on one channel. ``address`` is the channel's own: a chat id, a mail address.
+
+    Where the real address is a secret it is the reference to it. ``person`` is ``Person.id``.
+    """
 
     role: str
     name: str
     channel: str
     address: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to one person: a channel and the address there."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is to know, and the ways to reach them, the best one first.
+
+    ``id`` is the same in every process on this PC and tells two contacts of one role apart.
+    """
+
+    id: str
+    role: str
+    name: str
+    routes: tuple[Route, ...]
+
+    def recipient(self, rank: int) -> Recipient:
+        """The person on the route of that rank, 0 for the best one."""
+        route = self.routes[rank]
+        return Recipient(self.role, self.name, route.channel, route.address, self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message to one recipient. ``incident`` is the incident key in hex.
 
-    ``repeat``: an attempt ended without an answer, so the next one is marked as a repeat.
+    ``repeat``: it may be known already, from an attempt that ended without an answer or over
+    another route, so the next one is marked as a repeat. ``page`` is the ring it belongs to: the
+    routes to one person for one ring share it, and ``rank`` is the route's place among them.
+    ``ready_at`` is when it was first free to go, for a late one and for giving up.
     ``due_at`` is when it may be tried next, ``error`` the code of the last failed attempt and
     ``message_id`` the channel's id once accepted. Times are aware and UTC.
     """
@@ -148,6 +187,14 @@ class Delivery:
     repeat: bool = False
     error: ErrorCode | None = None
     message_id: str = ""
+    page: str = ""
+    rank: int = 0
+    ready_at: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """When it was first free to go."""
+        return self.ready_at or self.created_at
 
     @property
     def is_edit(self) -> bool:

@@ -1,8 +1,10 @@
 """What a channel must be able to do."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from notifier.delivery import DeliveryError, Receipt
+from notifier.delivery import DeliveryError, Purpose, Receipt
 from notifier.governor import Limits
 from notifier.message import Message
 
@@ -20,6 +22,27 @@ class ChannelSettingsError(ValueError):
         self.hint = hint
 
 
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a channel may need to know besides the words. Nothing of it is a secret.
+
+    ``delivery`` names this message for ever, also when it is sent again; ``incident`` is the
+    incident key in hex, empty for a test; ``created_at`` is when it was written, aware.
+    """
+
+    delivery: str = ""
+    incident: str = ""
+    purpose: Purpose = Purpose.EXERCISE
+    role: str = ""
+    created_at: datetime | None = None
+    repeat: bool = False
+    late: bool = False
+
+
+BARE = Envelope()
+"""For a message that belongs to no delivery."""
+
+
 class Provider(Protocol):
     """One channel. Failures come back as values; nothing here raises for the network's sake."""
 
@@ -33,9 +56,23 @@ class Provider(Protocol):
         ...
 
     async def send(
-        self, address: str, message: Message, replaces: str | None = None
+        self,
+        address: str,
+        message: Message,
+        replaces: str | None = None,
+        envelope: Envelope = BARE,
     ) -> Receipt | DeliveryError:
-        """Send a message, or change the one with the id ``replaces``, within one total deadline."""
+        """Send a message, or change the one with the id ``replaces``, within one total deadline.
+
+        A channel that cannot change what it sent (``settings.edits``) sends the new words.
+        """
+        ...
+
+    async def knock(self, address: str) -> bool:
+        """Whether a connection to the channel's server can be had now, within two seconds.
+
+        Sends nothing of ours and tells nobody anything. True where there is no server to ask.
+        """
         ...
 
     async def check(self) -> str | DeliveryError:

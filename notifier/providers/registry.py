@@ -5,12 +5,30 @@ from importlib import import_module
 from typing import Any, cast
 
 from notifier.providers.provider import Provider
-from notifier.providers.settings import ConsoleSettings, TelegramSettings
+from notifier.providers.settings import (
+    AppriseSettings,
+    ConsoleSettings,
+    DesktopSettings,
+    MailSettings,
+    TelegramSettings,
+    WebhookSettings,
+)
 
-ChannelSettings = TelegramSettings | ConsoleSettings
+ChannelSettings = (
+    TelegramSettings
+    | MailSettings
+    | WebhookSettings
+    | AppriseSettings
+    | DesktopSettings
+    | ConsoleSettings
+)
 
 CHANNELS: Mapping[type[Any], str] = {
     TelegramSettings: "notifier.providers.telegram:Telegram",
+    MailSettings: "notifier.providers.email:Email",
+    WebhookSettings: "notifier.providers.webhook:Webhook",
+    AppriseSettings: "notifier.providers.apprise:Apprise",
+    DesktopSettings: "notifier.providers.desktop:Desktop",
     ConsoleSettings: "notifier.providers.console:Console",
 }
 

@@ -1,9 +1,9 @@
 """What each channel needs to know. Light to import: the channels themselves are not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn, TextIO
+from typing import ClassVar, NoReturn, Protocol, TextIO
 from urllib.parse import urlsplit
 
 from notifier.name_sources import NameSources
@@ -12,6 +12,14 @@ from notifier.providers.provider import ChannelSettingsError
 # https://core.telegram.org/bots/api#authorizing-your-bot
 _TOKEN_SHAPE = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
 _PROXY_SCHEMES = frozenset({"http", "socks5", "socks5h"})
+
+
+class Revealing(Protocol):
+    """A secret that does not show itself; ``reveal`` is for the wire only."""
+
+    def reveal(self) -> str:
+        """The secret itself."""
+        ...
 
 
 class BotToken:
@@ -58,6 +66,9 @@ class TelegramSettings:
     Raises ChannelSettingsError.
     """
 
+    edits: ClassVar[bool] = True
+    """Whether a message that was sent can be changed."""
+
     token: BotToken
     api_url: str = "https://api.telegram.org"
     proxy: str = field(default="", repr=False)
@@ -96,7 +107,69 @@ class TelegramSettings:
 class ConsoleSettings:
     """The message on a stream, for when nothing else is configured."""
 
+    edits: ClassVar[bool] = True
+
     stream: TextIO
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """E-mail over SMTP (RFC 5321) with STARTTLS (RFC 3207) or TLS from the start (RFC 8314).
+
+    ``security`` is ``starttls``, ``tls`` or ``none``; a login is never sent over ``none``.
+    Recipients' addresses are mail addresses. ``deadline`` as for Telegram.
+    """
+
+    edits: ClassVar[bool] = True
+
+    server: str
+    port: int
+    sender: str
+    security: str = "starttls"
+    login: str = field(default="", repr=False)
+    password: Revealing | None = None
+    ca_file: str = ""
+    names: NameSources = field(default_factory=NameSources)
+    deadline: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """A signed POST to the bank's own server (https://www.standardwebhooks.com).
+
+    ``targets`` gives the URL for a recipient's address, which is a URL itself or the reference to
+    one that is a secret. ``key`` signs; without one nothing is sent.
+    """
+
+    edits: ClassVar[bool] = True
+
+    targets: Mapping[str, Revealing]
+    key: Revealing
+    proxy: str = field(default="", repr=False)
+    ca_file: str = ""
+    names: NameSources = field(default_factory=NameSources)
+    deadline: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class AppriseSettings:
+    """Anything Apprise reaches (https://github.com/caronc/apprise/wiki).
+
+    ``targets`` gives the Apprise URL, a secret, for a recipient's address, the reference to it.
+    """
+
+    edits: ClassVar[bool] = False
+
+    targets: Mapping[str, Revealing]
+    names: NameSources = field(default_factory=NameSources)
+    deadline: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopSettings:
+    """A notification on this computer's own screen; the address is empty."""
+
+    edits: ClassVar[bool] = False
 
 
 def _is_url(text: str, schemes: frozenset[str]) -> bool:

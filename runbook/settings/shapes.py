@@ -39,7 +39,12 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """A person or group to tell. ``apprise`` is a reference or an address without a password."""
+    """A person or group to tell. ``apprise`` is a reference or an address without a password.
+
+    ``webhook`` is a URL or a reference to one. ``channels`` is the order in which the ways to this
+    person are tried; empty: telegram, email, apprise, webhook, as far as they are set. ``desktop``
+    and ``console`` (this PC's own screen) are used only where they are named.
+    """
 
     role: str
     name: str = ""
@@ -47,6 +52,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     apprise: str = ""
+    webhook: str = ""
+    channels: tuple[str, ...] = ()
 
 
 class Telegram(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,11 +69,47 @@ class Telegram(msgspec.Struct, frozen=True, kw_only=True):
     evidence: bool = False
 
 
+class Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """The bank's mail server for alerts. ``password`` is a reference, never the password.
+
+    ``security`` is ``starttls``, ``tls`` or ``none``; ``port`` 0 means the usual one for it.
+    """
+
+    server: str = ""
+    port: int = 0
+    security: str = "starttls"
+    sender: str = ""
+    login: str = ""
+    password: str = ""
+    ca_file: str = ""
+
+
+class Webhook(msgspec.Struct, frozen=True, kw_only=True):
+    """How webhooks are signed and sent. ``key`` is a reference; so may ``proxy`` be."""
+
+    key: str = ""
+    proxy: str = ""
+    ca_file: str = ""
+
+
+class Escalation(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is rung next while nobody has said that the lead knows. All in seconds; 0 means never.
+
+    ``roles`` is the order of roles on the ladder: within a role its contacts in the file's order.
+    """
+
+    next_route_after: float = 60.0
+    repeat_after: float = 300.0
+    next_person_after: float = 300.0
+    roles: tuple[str, ...] = ("shift_lead", "sysadmin")
+
+
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
-    """The office side. ``key`` is a reference."""
+    """The office side. ``key`` is a reference; ``bot`` the name of the hub's bot, without ``@``."""
 
     urls: tuple[str, ...] = ()
     key: str = ""
+    bot: str = ""
 
 
 class Vpn(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +190,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     provider: Provider = Provider()
     contacts: tuple[Contact, ...] = ()
     telegram: Telegram = Telegram()
+    mail: Mail = Mail()
+    webhook: Webhook = Webhook()
+    escalation: Escalation = Escalation()
     hub: Hub = Hub()
     vpn: Vpn | None = None
     services: tuple[Service, ...] = ()
