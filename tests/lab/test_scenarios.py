@@ -22,6 +22,8 @@ EXIT_CODES = {
     "bank_service": 30,
     "undetermined": 40,
 }
+MORE_LOOKS = 2
+"""At faults that strike by chance."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def trials(whole_lab: Lab) -> Trials:
 @pytest.mark.usefixtures("lab")
 @pytest.mark.parametrize("scenario", CATALOGUE, ids=str)
 def test_the_fault_is_told_as_what_it_is(trials: Trials, scenario: Scenario) -> None:
-    done = trials.run(scenario)
+    done = _look(trials, scenario)
     told = _told(done)
     verdict = done.json["verdict"]
     cause = verdict["cause"]
@@ -47,6 +49,21 @@ def test_the_fault_is_told_as_what_it_is(trials: Trials, scenario: Scenario) -> 
     assert also <= {*scenario.also, *scenario.accepted}, told
     assert done.json["schema"] == "runbook.check/1"
     assert done.err == ""
+
+
+def _look(trials: Trials, scenario: Scenario) -> Completed:
+    """One diagnosis. Chance may spare every packet of it: then up to two more, all of them shown.
+
+    The bench counts each single diagnosis; the program itself looks again as well.
+    """
+    by_chance = any(FAULTS[name].by_chance for name in scenario.faults)
+    done = trials.run(scenario)
+    for _ in range(MORE_LOOKS if by_chance else 0):
+        if done.json["verdict"]["cause"] in scenario.accepted:
+            break
+        print(_told(done))
+        done = trials.run(scenario)
+    return done
 
 
 def test_every_fault_of_the_lab_has_a_scenario() -> None:
