@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from notifier.message import Message
-from notifier.wording import SENTENCES, Wording
+from notifier.words.sentence import Wording
+from notifier.words.wording import wording
 
 
 class Purpose(StrEnum):
@@ -57,6 +58,7 @@ class Reason(StrEnum):
     NAME = "name"
     UNREACHABLE = "unreachable"
     CERTIFICATE = "certificate"
+    UNPROTECTED = "unprotected"
     PROXY = "proxy"
     TIMED_OUT = "timed_out"
 
@@ -102,10 +104,9 @@ class DeliveryError:
         """Stable id of its sentence and hint: ``delivery.not_sent.proxy``."""
         return ".".join(filter(None, ("delivery", self.code, self.reason)))
 
-    def wording(self, lang: str = "ru") -> Wording:
-        """Sentence and hint in ``ru`` or ``en``."""
-        words = SENTENCES.get(self.id) or SENTENCES[f"delivery.{self.code}"]
-        return words.get(lang, words["ru"])
+    def wording(self, lang: str = "ru", channel: str = "telegram") -> Wording:
+        """Sentence and hint in ``ru`` or ``en``, in the words of that channel."""
+        return wording(f"delivery.{self.code}", self.reason, lang, channel)
 
     def __str__(self) -> str:
         return self.id
@@ -168,7 +169,8 @@ class Delivery:
     """One message to one recipient. ``incident`` is the incident key in hex.
 
     ``repeat``: it may be known already, from an attempt that ended without an answer or over
-    another route, so the next one is marked as a repeat. ``page`` is the ring it belongs to: the
+    another route, so the next one is marked as a repeat; ``doubted``: an attempt of its own did.
+    ``page`` is the ring it belongs to: the
     routes to one person for one ring share it, and ``rank`` is the route's place among them.
     ``ready_at`` is when it was first free to go, for a late one and for giving up.
     ``due_at`` is when it may be tried next, ``error`` the code of the last failed attempt and
@@ -190,6 +192,7 @@ class Delivery:
     page: str = ""
     rank: int = 0
     ready_at: datetime | None = None
+    doubted: bool = False
 
     @property
     def since(self) -> datetime:

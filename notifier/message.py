@@ -13,6 +13,10 @@ ELLIPSIS = "…"
 _CUT = {"ru": "сообщение сокращено" + ELLIPSIS, "en": "message shortened" + ELLIPSIS}
 _REPEAT = {"ru": "Повтор", "en": "Repeat"}
 _INCIDENT = {"ru": "Инцидент", "en": "Incident"}
+_LATE = {"ru": "Сообщено с опозданием на {}", "en": "Reported {} late"}
+_NO_LINE = {"ru": ": связи не было.", "en": ": there was no connection."}
+_SPANS = {"ru": ("{} мин", "{} ч {} мин"), "en": ("{} min", "{} h {} min")}
+_HOUR = 60
 # Tab and newline stay: everything else below U+0020, DEL and the C1 block is refused or invisible.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -27,7 +31,7 @@ class EmptyMessageError(ValueError):
 class Message:
     """One message. ``rings``: whether the reader's phone should sound.
 
-    ``lang`` (ru or en) only chooses the words added here: the mark of a repeat and of a cut.
+    ``lang`` (ru or en) only chooses the words added here: the marks of a repeat, a late one, a cut.
     Characters no channel can carry are replaced. Raises EmptyMessageError when all of it is blank.
     """
 
@@ -60,6 +64,16 @@ class Message:
             number = f"{_INCIDENT.get(self.lang, _INCIDENT['ru'])} {incident}"
             marked = replace(marked, lines=(*marked.lines, number))
         return marked
+
+    def as_late(self, minutes: int, *, no_line: bool = True) -> "Message":
+        """The same message, saying first of all how late it comes.
+
+        The times in its text stay the original ones. ``no_line``: it is known to have waited for a
+        connection; otherwise no reason is given.
+        """
+        said = _LATE.get(self.lang, _LATE["ru"]).format(span(minutes, self.lang))
+        why = _NO_LINE.get(self.lang, _NO_LINE["ru"]) if no_line else "."
+        return replace(self, lines=(said + why, *self.lines))
 
     def to_json(self) -> str:
         """For keeping on disk; ``from_json`` reads it back."""
@@ -120,6 +134,13 @@ def render_html(message: Message, limit: int = TELEGRAM_LIMIT) -> str:
         escaped = html.escape(text, quote=False)
         shown.append(f"<{tag}>{escaped}</{tag}>" if tag else escaped)
     return "".join(shown)
+
+
+def span(minutes: int, lang: str) -> str:
+    """A span of time as it is said: «27 мин», «1 ч 27 мин»."""
+    short, long = _SPANS.get(lang, _SPANS["ru"])
+    hours, rest = divmod(max(minutes, 0), _HOUR)
+    return long.format(hours, rest) if hours else short.format(rest)
 
 
 def utf16_length(text: str) -> int:

@@ -45,11 +45,11 @@ class Alert:
     """Which outage of this cause it is in a row: of one that is held open the lead is told why."""
 
 
-def word(alert: Alert, role: str, now: datetime) -> Message:
-    """The message for one role."""
-    rings = alert.loudness is not Loudness.EDIT
+def word(alert: Alert, role: str, now: datetime, *, late: bool = False) -> Message:
+    """The message for one role. ``late``: it hears of the outage only now, and is not rung."""
+    rings = alert.loudness is not Loudness.EDIT and not late
     if alert.loudness is Loudness.RECOVERY:
-        lines = tuple(_recovery_lines(alert, now))
+        lines = (*_recovery_lines(alert, now), *_late_lines(alert, late=late))
     elif role == ADMINISTRATOR:
         lines = tuple(_administrator_lines(alert))
     else:
@@ -159,6 +159,11 @@ def _administrator_lines(alert: Alert) -> Iterator[str]:
     for text_id in advice(finding.cause).administrator:
         yield t(text_id, lang)
     yield from alert.evidence
+
+
+def _late_lines(alert: Alert, *, late: bool) -> Iterator[str]:
+    if late:
+        yield t("alert.late", alert.lang)
 
 
 def _recovery_lines(alert: Alert, now: datetime) -> Iterator[str]:

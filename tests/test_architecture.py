@@ -72,7 +72,7 @@ def test_the_product_keeps_the_rule(rule: Rule) -> None:
     ("rule", "path", "text"),
     [
         (wings_apart, "checks/plan.py", "def f():\n    from runbook import incident"),
-        (wings_apart, "notifier/retry.py", "import checks.failure"),
+        (wings_apart, "notifier/outbox/retry.py", "import checks.failure"),
         (rooms_apart, "runbook/agent/a.py", "from runbook.hub import store"),
         (rules.imports_of_the_command_line, "runbook/alerts.py", "import runbook.cli.run.keys"),
         (rules.impure_imports, "checks/x.py", '"""What it is. PURE."""\nimport socket'),

@@ -59,7 +59,12 @@ def send(notice: ScreenNotice, tell: Callable[[Outcome], None]) -> None:
     tell(_outcome(notice, time.monotonic() + WAIT_S))
 
 
-def _outcome(notice: ScreenNotice, until: float) -> Outcome:
+def look(tell: Callable[[Outcome], None]) -> None:
+    """Whether the session has a notification server, which is shown nothing."""
+    tell(_outcome(None, time.monotonic() + WAIT_S))
+
+
+def _outcome(notice: ScreenNotice | None, until: float) -> Outcome:
     path = session_bus(
         os.environ.get("DBUS_SESSION_BUS_ADDRESS"), os.environ.get("XDG_RUNTIME_DIR")
     )
@@ -68,8 +73,9 @@ def _outcome(notice: ScreenNotice, until: float) -> Outcome:
     try:
         with _Session(path, until) as session:
             (able,) = _ask(session, new_method_call(_SERVER, "GetCapabilities"))
-            text = escaped(notice.text) if "body-markup" in able else notice.text
-            _ask(session, notify(notice.title, text, urgent=notice.urgent))
+            if notice is not None:
+                text = escaped(notice.text) if "body-markup" in able else notice.text
+                _ask(session, notify(notice.title, text, urgent=notice.urgent))
     except TimeoutError:
         return Outcome.LATE
     except DBusErrorResponse as refused:

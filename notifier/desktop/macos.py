@@ -11,6 +11,7 @@ from typing import Final
 
 from notifier.desktop.notice import WAIT_S, Outcome, ScreenNotice
 
+_OSASCRIPT: Final = "/usr/bin/osascript"
 _SILENT: Final = "display notification (item 2 of words) with title (item 1 of words)"
 _KEPT: Final = frozenset({"HOME", "USER", "PATH", "TMPDIR"})
 
@@ -20,9 +21,14 @@ def send(notice: ScreenNotice, tell: Callable[[Outcome], None]) -> None:
     tell(run(command(notice), script(notice)))
 
 
+def look(tell: Callable[[Outcome], None]) -> None:
+    """Whether there is what speaks to the notification centre; it is shown nothing."""
+    tell(Outcome.ACCEPTED if os.access(_OSASCRIPT, os.X_OK) else Outcome.NO_DESKTOP)
+
+
 def command(notice: ScreenNotice) -> tuple[str, ...]:
     """The script comes from standard input, so no word is ever read as an option."""
-    return ("/usr/bin/osascript", "-", notice.title, notice.text)
+    return (_OSASCRIPT, "-", notice.title, notice.text)
 
 
 def script(notice: ScreenNotice) -> str:

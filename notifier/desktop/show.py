@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from notifier.desktop.notice import WAIT_S, Outcome, ScreenNotice, screen_notice
 
@@ -43,10 +44,19 @@ def show(title: str, text: str, *, urgent: bool) -> Showing:
     No client data, no inner names: what is shown stays in the desktop's history. An urgent one
     stays until it is dismissed where the desktop can do that.
     """
-    showing = Showing()
     notice = screen_notice(title, text, urgent=urgent)
+    return _begun(lambda tell: _system().send(notice, tell))
+
+
+def look() -> Showing:
+    """Whether this computer could show one, found out like ``show``; nothing is shown."""
+    return _begun(lambda tell: _system().look(tell))
+
+
+def _begun(act: Callable[[Tell], None]) -> Showing:
+    showing = Showing()
     sender = threading.Thread(
-        target=_send, args=(notice, showing.tell), name="desktop notification", daemon=True
+        target=_act, args=(act, showing.tell), name="desktop notification", daemon=True
     )
     try:
         sender.start()
@@ -56,26 +66,40 @@ def show(title: str, text: str, *, urgent: bool) -> Showing:
     return showing
 
 
-def _send(notice: ScreenNotice, tell: Tell) -> None:
+def _act(act: Callable[[Tell], None], tell: Tell) -> None:
     try:
-        _sender()(notice, tell)
+        act(tell)
     except Exception:  # noqa: BLE001 - no desktop is worth an error: the outcome says it
         tell(Outcome.REFUSED)
 
 
-def _sender() -> Callable[[ScreenNotice, Tell], None]:
+class _System(Protocol):
+    def send(self, notice: ScreenNotice, tell: Tell) -> None: ...
+
+    def look(self, tell: Tell) -> None: ...
+
+
+class _Unknown:
+    def send(self, notice: ScreenNotice, tell: Tell) -> None:
+        tell(Outcome.UNKNOWN_SYSTEM)
+
+    def look(self, tell: Tell) -> None:
+        tell(Outcome.UNKNOWN_SYSTEM)
+
+
+def _system() -> _System:
     # Lazy for start-up time: each system loads only its own machinery.
     if sys.platform == "linux":
-        from notifier.desktop.linux import send  # noqa: PLC0415 - lazy, see above
+        from notifier.desktop import linux  # noqa: PLC0415 - lazy, see above
 
-        return send
+        return linux
     elif sys.platform == "win32":  # noqa: RET505 - mypy follows platforms only through if and else
-        from notifier.desktop.windows import send  # noqa: PLC0415 - lazy, see above
+        from notifier.desktop import windows  # noqa: PLC0415 - lazy, see above
 
-        return send
+        return windows
     elif sys.platform == "darwin":
-        from notifier.desktop.macos import send  # noqa: PLC0415 - lazy, see above
+        from notifier.desktop import macos  # noqa: PLC0415 - lazy, see above
 
-        return send
+        return macos
     else:
-        return lambda _, tell: tell(Outcome.UNKNOWN_SYSTEM)
+        return _Unknown()

@@ -67,6 +67,22 @@ def send(notice: ScreenNotice, tell: Callable[[Outcome], None]) -> None:
         tell(Outcome.UNKNOWN_SYSTEM)
 
 
+def look(tell: Callable[[Outcome], None]) -> None:
+    """Whether there is a taskbar; it is shown nothing."""
+    if sys.platform == "win32":
+        user = ctypes.WinDLL("user32")
+        user.FindWindowW.restype = c_void_p
+        tell(_taskbar(user))
+    else:
+        tell(Outcome.UNKNOWN_SYSTEM)
+
+
+def _taskbar(user: Any) -> Outcome:
+    # A service or a session without a desktop has none.
+    there = user.FindWindowW("Shell_TrayWnd", None)
+    return Outcome.ACCEPTED if there else Outcome.NO_DESKTOP
+
+
 def show_balloon(
     user: Any,
     shell: Any,
@@ -75,9 +91,8 @@ def show_balloon(
     sleep: Callable[[float], None],
 ) -> None:
     """Show it with user32 and shell32, tell the outcome, sleep while it is up, tidy up."""
-    if not user.FindWindowW("Shell_TrayWnd", None):
-        # A service or a session without a desktop.
-        tell(Outcome.NO_DESKTOP)
+    if (standing := _taskbar(user)) is not Outcome.ACCEPTED:
+        tell(standing)
         return
     window = user.CreateWindowExW(
         0, "STATIC", APPLICATION, 0, 0, 0, 0, 0, _MESSAGES_ONLY, None, None, None

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from notifier.delivery import DeliveryError, ErrorCode, Receipt
-from notifier.governor import UNLIMITED, Limits
+from notifier.dispatch.governor import UNLIMITED, Limits
 from notifier.message import Message, render_plain
+from notifier.providers.provider import BARE, Envelope
 from notifier.providers.settings import ConsoleSettings
 
 
@@ -25,7 +26,11 @@ class Console:
         return False
 
     async def send(
-        self, address: str, message: Message, replaces: str | None = None
+        self,
+        address: str,
+        message: Message,
+        replaces: str | None = None,
+        envelope: Envelope = BARE,
     ) -> Receipt | DeliveryError:
         """Write it. What a stream has shown cannot be changed, so an edit is written again."""
         text = render_plain(message)
@@ -39,6 +44,10 @@ class Console:
             return DeliveryError(ErrorCode.NO_CHANNEL)
         self._written += 1
         return Receipt(str(self._written), datetime.now(UTC), afresh=replaces is not None)
+
+    async def knock(self, address: str) -> bool:
+        """There is no server to ask."""
+        return True
 
     async def check(self) -> str | DeliveryError:
         """The stream's name."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from notifier.delivery import DeliveryError, Purpose, Receipt
-from notifier.governor import Limits
+from notifier.dispatch.governor import Limits
 from notifier.message import Message
 
 

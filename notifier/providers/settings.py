@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, NoReturn, Protocol, TextIO
 from urllib.parse import urlsplit
 
-from notifier.name_sources import NameSources
+from notifier.net.name_sources import NameSources
 from notifier.providers.provider import ChannelSettingsError
 
 # https://core.telegram.org/bots/api#authorizing-your-bot
@@ -62,7 +62,7 @@ class TelegramSettings:
     """Telegram through a bot.
 
     ``deadline`` is the seconds one attempt may take in all, less than a claim's lease
-    (``notifier.dispatcher.LEASE``). ``proxy`` may hold a login, so it is not shown.
+    (``notifier.dispatch.dispatcher.LEASE``). ``proxy`` may hold a login, so it is not shown.
     Raises ChannelSettingsError.
     """
 

@@ -2,34 +2,38 @@
 
 import asyncio
 import logging
-import ssl
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TypeVar
+from urllib.parse import urlsplit
 
-import truststore
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from notifier.addresses import AddressBook
 from notifier.delivery import DeliveryError, Receipt
-from notifier.governor import TELEGRAM, Limits
+from notifier.dispatch.governor import TELEGRAM, Limits
 from notifier.message import TELEGRAM_LIMIT, Message, render_html
-from notifier.providers.provider import ChannelSettingsError
+from notifier.net import dialing
+from notifier.net.addresses import AddressBook
+from notifier.net.http_errors import out_of_time
+from notifier.net.transport import PROGRESS, Progress, ResolvingTransport
+from notifier.net.trust import trusting
+from notifier.providers.provider import BARE, Envelope
 from notifier.providers.settings import TelegramSettings
 from notifier.providers.telegram_errors import (
     BotRequest,
     classify,
     is_gone,
     is_not_modified,
-    out_of_time,
 )
-from notifier.providers.transport import PROGRESS, Progress, ResolvingTransport
 
 _PLACEHOLDER = "hidden"
 _LIBRARIES = ("httpx", "httpcore", "telegram")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+# Of the API's schemes and of the proxies': an http:// proxy has the port of the web as well.
+_PORTS = {"https": 443, "http": 80, "socks5": 1080, "socks5h": 1080}
 
 _T = TypeVar("_T")
 
@@ -46,7 +50,7 @@ class Telegram:
         _quieten()
         self._settings = settings
         self._book = AddressBook(settings.names)
-        self._context = _trust(settings.ca_file)
+        self._context = trusting(settings.ca_file, "telegram")
         self._request: BotRequest | None = None
         self._bot: Bot | None = None
 
@@ -60,7 +64,11 @@ class Telegram:
         return address.startswith(("-", "@"))
 
     async def send(
-        self, address: str, message: Message, replaces: str | None = None
+        self,
+        address: str,
+        message: Message,
+        replaces: str | None = None,
+        envelope: Envelope = BARE,
     ) -> Receipt | DeliveryError:
         """Send or edit within the deadline. An edit whose message is gone is posted afresh."""
         try:
@@ -75,6 +83,11 @@ class Telegram:
         if isinstance(sent, DeliveryError):
             return sent
         return Receipt(str(sent), datetime.now(UTC), afresh=replaces is not None)
+
+    async def knock(self, address: str) -> bool:
+        """Whether the API's host, or the proxy before it, takes connections now."""
+        host, port = _first_stop(self._settings)
+        return await dialing.knock(self._book, host, port)
 
     async def check(self) -> str | DeliveryError:
         """The bot's public name."""
@@ -174,20 +187,7 @@ def _quieten() -> None:
         logger.setLevel(max(logger.level, logging.WARNING))
 
 
-def _trust(ca_file: str) -> ssl.SSLContext:
-    if not ca_file:
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        return ssl.create_default_context(cafile=ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise ChannelSettingsError(
-            "telegram.ca_file",
-            {
-                "ru": "Файл ca_file не читается или не содержит сертификата.",
-                "en": "ca_file cannot be read or holds no certificate.",
-            },
-            {
-                "ru": "Нужен файл PEM с сертификатом удостоверяющего центра.",
-                "en": "A PEM file with the authority's certificate is needed.",
-            },
-        ) from error
+def _first_stop(settings: TelegramSettings) -> tuple[str, int]:
+    """Where the connection goes: with a proxy, only that one finds the API's host."""
+    parts = urlsplit(settings.proxy or settings.api_url)
+    return parts.hostname or "", parts.port or _PORTS[parts.scheme]

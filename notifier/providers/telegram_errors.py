@@ -5,7 +5,6 @@ Only one thing is read from text, because the Bot API tells it in no other way: 
 """
 
 import json
-import ssl
 from typing import Any
 
 import httpx
@@ -18,19 +17,13 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from notifier.delivery import DeliveryError, ErrorCode, Reason
-from notifier.providers.transport import Progress
+from notifier.delivery import DeliveryError, ErrorCode
+from notifier.net.http_errors import failed
+from notifier.net.transport import Progress
 
 _SERVER_ERRORS = range(500, 600)
 _GATEWAY_TIMEOUT = 504
 _ERRORS = range(400, 600)
-_UNSENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
 
 # Descriptions of the Bot API server (telegram-bot-api, Client.cpp), lower case.
 _NOT_MODIFIED = "message is not modified"
@@ -92,18 +85,7 @@ def classify(error: Exception, progress: Progress, *, proxied: bool) -> Delivery
         # The library stumbled over an answer: JSON, but not the Bot API's.
         return DeliveryError(ErrorCode.NOT_AN_API)
     cause = error.__cause__
-    if isinstance(cause, _UNSENT) or (isinstance(cause, httpx.HTTPError) and not progress.sent):
-        return DeliveryError(ErrorCode.NOT_SENT, _reason(cause, progress, proxied=proxied))
-    if isinstance(cause, httpx.HTTPError):
-        return DeliveryError(ErrorCode.AMBIGUOUS)
-    return DeliveryError(ErrorCode.DEFECT)
-
-
-def out_of_time(progress: Progress) -> DeliveryError:
-    """The attempt's total deadline passed."""
-    if progress.sent:
-        return DeliveryError(ErrorCode.AMBIGUOUS)
-    return DeliveryError(ErrorCode.NOT_SENT, Reason.TIMED_OUT)
+    return failed(cause, progress, proxied=proxied) if cause else DeliveryError(ErrorCode.DEFECT)
 
 
 def _answered(error: TelegramError, progress: Progress) -> DeliveryError | None:
@@ -134,24 +116,6 @@ _REFUSALS = (
     (InvalidToken, ErrorCode.WRONG_TOKEN),
     (BadRequest, ErrorCode.BAD_REQUEST),
 )
-
-
-def _reason(cause: BaseException, progress: Progress, *, proxied: bool) -> Reason:
-    if _has_certificate_error(cause):
-        return Reason.CERTIFICATE
-    if isinstance(cause, httpx.ProxyError) or (proxied and not progress.address):
-        return Reason.PROXY
-    return progress.reason or Reason.UNREACHABLE
-
-
-def _has_certificate_error(error: BaseException | None) -> bool:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _pause_asked(payload: bytes) -> float | None:

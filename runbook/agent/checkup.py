@@ -15,26 +15,29 @@ from checks.senses import ThisComputer
 from checks.situation import Situation
 from checks.subject import Subject
 from checks.vpn.status import VpnStatus
-from notifier.courier import check_now
 from notifier.delivery import DeliveryError, ErrorCode
+from notifier.dispatch.courier import check_now
 from notifier.providers.settings import TelegramSettings
 from runbook import clipboard
+from runbook.agent.channel_check import questions_of, unsafe_secrets
 from runbook.agent.workplace import Workplace, network_of, system_resolvers, utc_now
 from runbook.alerts import UNNAMED
-from runbook.channels import TELEGRAM, ChannelProblem, Surroundings, open_channels
+from runbook.channels import TELEGRAM, ChannelProblem, Channels, Surroundings, open_channels
 from runbook.doctor import examine
 from runbook.doctor.certificates import client_certificate
 from runbook.doctor.facts import Certificate, Finding, Steps
-from runbook.doctor.gathering import Questions, gather
+from runbook.doctor.gathering import Questions, gather, side_by_side
 from runbook.doctor.kept import read_kept
 from runbook.journal.store import open_journal
 from runbook.procedure.file import procedure_beside
-from runbook.secrets.reference import Secret, resolve_secret
+from runbook.secrets.reference import KEYRING_WAIT, Resolved, Secret, resolve_secret
+from runbook.settings import Settings
 from runbook.settings.file import places_to_look
 
 SITUATION_WAIT = 3.0
 ANSWER_WAIT = 2.0
 TELEGRAM_WAIT = 5.0
+OPENING_WAIT = KEYRING_WAIT + 1.0
 """Seconds each question has, so that all of them end before the doctor stops listening."""
 
 
@@ -49,11 +52,9 @@ class Checkup:
 def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.environ) -> Checkup:
     """Ask everything, in about six seconds at the most, and judge it."""
     settings = workplace.settings
-    telegram = settings.telegram.token
     folder = workplace.loaded.folder
-    token = resolve_secret(telegram, environ, folder=folder) if telegram else None
     hub = settings.hub.key
-    channels = open_channels(settings, Surroundings(environ, system_resolvers, None, lang, folder))
+    token, channels = _opened(settings, Surroundings(environ, system_resolvers, None, lang, folder))
     asked = _Asked(workplace)
     questions = Questions(
         token_accepted=_token_question(channels.settings.get(TELEGRAM)),
@@ -66,13 +67,30 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
         steps=lambda: _steps(workplace, environ),
         clipboard=clipboard.available,
         hub_key=(lambda: resolve_secret(hub, environ, folder=folder)) if hub else None,
+        ways=questions_of(settings, channels),
     )
     opened = open_journal(None, utc_now())
     facts = gather(workplace.loaded, token, opened, asked.pins(), questions)
     place = str(places_to_look(environ)[0])
-    facts = replace(facts, channels=frozenset(channels.settings), place=place)
+    unsafe = tuple(one for one in unsafe_secrets(channels) if one not in facts.troubles)
+    facts = replace(facts, channels=frozenset(channels.settings), way_troubles=unsafe, place=place)
     problems = tuple(one for one in channels.problems if isinstance(one, ChannelProblem))
     return Checkup(examine(settings, facts, utc_now()), problems)
+
+
+def _opened(settings: Settings, around: Surroundings) -> tuple[Resolved | None, Channels]:
+    """The bot's token and the channels, read side by side: a keyring takes its time."""
+    token = settings.telegram.token
+    answers = side_by_side(
+        {
+            "token": lambda: (
+                resolve_secret(token, around.environ, folder=around.folder) if token else None
+            ),
+            "channels": lambda: open_channels(settings, around),
+        },
+        OPENING_WAIT,
+    )
+    return answers.get("token"), answers.get("channels") or Channels({})
 
 
 def _steps(workplace: Workplace, environ: Mapping[str, str]) -> Steps:

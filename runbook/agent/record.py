@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from notifier.dispatcher import Notice, Phase
+from notifier.dispatch.dispatcher import Notice, Phase
+from runbook.agent.paging import stand_down, stand_up
 from runbook.agent.telling import Telling
 from runbook.alerts import Alert
 from runbook.incident import Incident
@@ -131,7 +132,14 @@ class Record:
         def unknown(incident: Incident) -> Changed:
             return Changed(replace(incident, acknowledged_at=None), "incident.unacknowledged", {})
 
-        self._change(key, now, unknown)
+        def work(connection: sqlite3.Connection) -> None:
+            self._change(key, now, unknown)
+            incident = self.journal.incident(key)
+            if incident is not None and not incident.over:
+                stand_up(connection, key, now)
+
+        self.journal.write(work)
+        self._telling.wake()
 
     def not_expected(self, key: str, now: datetime) -> None:
         """Take back when it was expected to be mended. Raises JournalError."""
@@ -258,11 +266,10 @@ class Record:
             if incident is None or not incident.cause:
                 self._note_turn(saved, now)
             alert = make_alert(saved)
-            told = change.loudness is not Loudness.SILENT
-            reached = self._telling.enqueue(connection, alert, now) if told else ()
-            if change.loudness in {Loudness.RING, Loudness.RECOVERY}:
-                self.journal.append_event(now, RANG, saved.key)
-            return Applied(saved, self._telling.spoken(alert, now), bool(reached))
+            reached = self._tell(connection, alert, now)
+            if saved.acknowledged_at and not (incident and incident.acknowledged_at):
+                stand_down(connection, saved.key, now)
+            return Applied(saved, self._telling.spoken(alert, now), reached)
 
         try:
             applied = self.journal.write(work)
@@ -270,6 +277,15 @@ class Record:
             return None
         self._telling.wake()
         return applied
+
+    def _tell(self, connection: sqlite3.Connection, alert: Alert, now: datetime) -> bool:
+        """Whether there is anybody whom it goes to."""
+        if alert.loudness is Loudness.SILENT:
+            return False
+        told = self._telling.tell(connection, alert, now)
+        if alert.loudness is not Loudness.EDIT:
+            self.journal.append_event(now, RANG, alert.incident.key)
+        return bool(told)
 
     def _open(self, began: datetime, now: datetime) -> Incident:
         opened = self.journal.open_incident(self.operator, now, occurred_at=began, detected_at=now)

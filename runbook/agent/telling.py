@@ -3,27 +3,33 @@
 import io
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from checks.target import is_address, parse_target
-from notifier.courier import Courier
-from notifier.delivery import Purpose, Recipient
-from notifier.dispatcher import Notice
+from notifier.delivery import Delivery, Person
+from notifier.dispatch.courier import Courier
+from notifier.dispatch.dispatcher import Notice
 from notifier.message import Message, render_plain
-from notifier.outbox import Outbox
-from notifier.screening import Screen
-from runbook.agent.workplace import system_resolvers
+from notifier.outbox.outbox import Outbox
+from notifier.screening.screening import Screen
+from runbook.agent.paging import Paging
+from runbook.agent.workplace import system_resolvers, utc_now
 from runbook.alerts import LEAD, SHOWN, Alert, word
 from runbook.channels import CONSOLE, Surroundings, console_channel, open_channels
 from runbook.journal.journal import Journal
-from runbook.planning import Loudness
-from runbook.settings import Contact, Settings
+from runbook.journal.receipts import note_screened, receipts
+from runbook.privacy.person_names import find_names
+from runbook.settings import Settings
 from runbook.settings.file import Loaded
+from runbook.settings.ways import HERE
 
 ADDRESSES_FILE = "addresses.json"
+_LOOK = 0.05
+"""Seconds between two looks at what is left to be sent."""
 ReadResolvers = Callable[[], tuple[str, ...]]
 Dictate = Callable[[str], None]
 """Shows a message that the operator reads out, because there is no channel for it."""
@@ -65,13 +71,14 @@ class Telling:
         self._lang = lang
         console = {CONSOLE: console_channel(_Spoken(dictate))}
         self._courier = Courier(
-            lambda: Outbox(journal.connect()), {**self.channels.settings, **console}, observe
+            lambda: outbox_of(journal), {**self.channels.settings, **console}, observe
         )
 
     @property
     def reaches_lead(self) -> bool:
-        """Whether a message can be sent to the shift lead from here."""
-        return bool(self.channels.recipients(self._settings.contacts_of(LEAD)))
+        """Whether a message can leave this PC for the shift lead."""
+        people = self.channels.people(self._settings.contacts_of(LEAD))
+        return any(route.channel not in HERE for one in people for route in one.routes)
 
     def start(self) -> None:
         """Begin sending. What an earlier sitting left goes out too."""
@@ -81,20 +88,25 @@ class Telling:
         """Something outside answered: what waits for a connection is tried now."""
         self._courier.nudge()
 
-    def enqueue(
+    def tell(
         self, connection: sqlite3.Connection, alert: Alert, now: datetime
-    ) -> tuple[Recipient, ...]:
+    ) -> tuple[Person, ...]:
         """Put an alert on its way to everybody who is to know, in the caller's transaction.
 
         Gives those it goes to; empty when nobody can be reached by a channel.
         """
-        outbox = Outbox(connection)
-        screen = screen_for(self._settings, alert.incident.key, self._lang)
-        recipients = self._recipients(alert)
-        for recipient in recipients:
-            message, _hidden = screen.message(word(alert, recipient.role, now))
-            outbox.enqueue(_purpose(alert.loudness), alert.incident.key, recipient, message, now)
-        return recipients
+        key = alert.incident.key
+        screen = screen_for(self._settings, key, self._lang)
+        hidden: set[str] = set()
+
+        def screened(message: Message) -> Message:
+            clean, kinds = screen.message(message)
+            hidden.update(kinds)
+            return clean
+
+        told = Paging(self._settings, self.channels, screened).tell(Outbox(connection), alert, now)
+        note_screened(self._journal, key, "", hidden, now)
+        return told
 
     def spoken(self, alert: Alert, now: datetime) -> str:
         """The lead's message as text, to be read out on the phone."""
@@ -110,15 +122,41 @@ class Telling:
         """Send from another journal as well: one in memory, when the disk is gone."""
         self._journal = journal
         # What waits was copied along: the file must not send it a second time.
-        self._courier.adopt(lambda: Outbox(journal.connect()), instead=True)
+        self._courier.adopt(lambda: outbox_of(journal), instead=True)
 
-    def wait_sent(self, timeout: float) -> bool:
-        """Wait until nothing is left to be sent; False when the time was over first."""
+    def wait_done(self, timeout: float) -> bool:
+        """Wait until nothing is left to be sent, later rungs of the ladder included.
+
+        False when the time was over first.
+        """
         return self._courier.wait_idle(timeout)
 
+    def wait_sent(self, timeout: float) -> bool:
+        """Wait until everything due has been sent; False when the time was over first.
+
+        Rungs of the ladder whose time has not come are not waited for.
+        """
+        until = time.monotonic() + timeout
+        self._courier.wake()
+        while self.unsent():
+            if time.monotonic() > until:
+                return False
+            time.sleep(_LOOK)
+        return True
+
+    def unsent(self) -> bool:
+        """Whether anything that is due has not been sent yet."""
+        return any(not self._scheduled(one) for one in self._waiting())
+
     def waiting(self) -> bool:
-        """Whether anything is not sent yet."""
-        return bool(Outbox(self._journal.connect()).pending())
+        """Whether anything is left for a courier, now or later."""
+        return bool(self._waiting())
+
+    def _waiting(self) -> list[Delivery]:
+        return Outbox(self._journal.connect()).pending()
+
+    def _scheduled(self, delivery: Delivery) -> bool:
+        return delivery.attempts == 0 and delivery.since > utc_now()
 
     @property
     def in_memory(self) -> bool:
@@ -129,36 +167,33 @@ class Telling:
         """End the courier; what was not sent stays in the outbox."""
         self._courier.stop(2.0)
 
-    def _recipients(self, alert: Alert) -> tuple[Recipient, ...]:
-        contacts: list[Contact] = []
-        for role in alert.roles:
-            contacts += self._settings.contacts_of(role)
-        return self.channels.recipients(contacts)
+
+def outbox_of(journal: Journal) -> Outbox:
+    """The outbox in a journal, for the thread that calls; its attempts go onto the record."""
+    return Outbox(journal.connect(), receipts(journal))
 
 
 def screen_for(settings: Settings, key: str, lang: str) -> Screen:
-    """What may not leave in a message: every inner name and address the settings know."""
-    hosts = [urlsplit(url).hostname or "" for url in settings.hub.urls]
-    addresses: list[str] = []
-    targets = [service.url for service in settings.services]
+    """What may not leave in a message: people's names, every inner name and address there is."""
     vpn = settings.vpn
+    hosts = [urlsplit(url).hostname or "" for url in settings.hub.urls]
+    targets = [service.url for service in settings.services]
+    addresses = [one for service in settings.services for one in service.addresses]
     if vpn is not None:
-        hosts += [*vpn.domains, vpn.gateway]
-        addresses += [*vpn.networks, *vpn.gateway_addresses, *vpn.dns_servers, vpn.inner_gateway]
+        hosts.append(vpn.gateway)
         targets += vpn.control
+        addresses += [*vpn.networks, *vpn.gateway_addresses, *vpn.dns_servers, vpn.inner_gateway]
     hosts += [parse_target(url).host for url in targets]
-    for service in settings.services:
-        addresses += service.addresses
     addresses += [host for host in hosts if is_address(host)]
     # A name of one label is a word: hiding "crm" would hide what is broken from the lead.
-    names = [host for host in hosts if "." in host and not is_address(host)]
-    networks = [one for one in addresses if one]
-    return Screen.of(names, networks, keep=(settings.operator.id, key, key[:SHOWN]), lang=lang)
-
-
-def _purpose(loudness: Loudness) -> Purpose:
-    return {Loudness.RING: Purpose.RING, Loudness.RECOVERY: Purpose.RECOVERY}.get(
-        loudness, Purpose.EDIT
+    domains = [one for one in (vpn.domains if vpn else ()) if "." in one]
+    return Screen.of(
+        domains,
+        [one for one in addresses if one],
+        keep=(settings.operator.id, key, key[:SHOWN]),
+        lang=lang,
+        hosts=[host for host in hosts if "." in host and not is_address(host)],
+        names=find_names,
     )
 
 

@@ -91,7 +91,7 @@ def _as_json(checkup: "Checkup", lang: str) -> dict[str, object]:
     shown += [
         {
             "id": one.id,
-            "about": "token",
+            "about": "token" if one.id.startswith("telegram.") else one.id.partition(".")[0],
             "level": "failure",
             "sentence": one.sentence,
             "hint": one.hint or None,

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Entry] = {
     "callback": Entry("runbook.cli.callback.command", "callback.short"),
     "incident": Entry("runbook.cli.incident.command", "incident.short"),
     "procedure": Entry("runbook.cli.procedure.command", "cli.procedure.short"),
+    "handoff": Entry("runbook.cli.handoff.command", "handoff.short"),
     "alert": Entry("runbook.cli.alert.command", "cli.alert.short"),
     "setup": Entry("runbook.cli.setup.command", "setup.short"),
     "doctor": Entry("runbook.cli.doctor", "cli.doctor.short"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
-from notifier.dispatcher import Notice, Phase
+from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.record import Record
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now

@@ -6,20 +6,21 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from runbook.doctor.facts import (
     DoctorFacts,
     Finding,
     Level,
     NameState,
-    TokenState,
     Trouble,
     Values,
 )
 from runbook.doctor.findings import finding
 from runbook.doctor.keeping import chain, incidents, own_secret, procedure, promises
+from runbook.doctor.reaching import because, contacts, inside, token, ways
 from runbook.doctor.vpn import certificate, client
-from runbook.settings import Contact, Settings
+from runbook.settings import Settings
 from runbook.settings.problem import Severity
 from runbook.settings.slug import slug
 from runbook.settings.whole import hub_lies_inside
@@ -73,84 +74,6 @@ def _settings(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator
         yield finding("provider", Level.WARNING, values={"id": settings.provider.id})
 
 
-def _contacts(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
-    leads = settings.contacts_of("shift_lead")
-    reached = sum(1 for lead in leads if _reached_by_itself(lead, facts))
-    if reached:
-        yield finding("contacts", Level.OK, values={"count": reached})
-    else:
-        yield _lead_not_reached(leads, facts)
-    # What was said of the lead is not said again.
-    others = [one for one in settings.contacts if reached or one.role != "shift_lead"]
-    for role, variant in dict.fromkeys(_missed(others, facts)):
-        yield replace(finding("contacts", Level.WARNING, variant), role=role)
-
-
-def _lead_not_reached(leads: tuple[Contact, ...], facts: DoctorFacts) -> Finding:
-    if not leads:
-        return finding("contacts", Level.FAILURE, "no_lead")
-    phone = any(lead.phone for lead in leads)
-    level = Level.WARNING if phone else Level.FAILURE
-    if any(lead.telegram is not None for lead in leads):
-        absent = facts.token in _ABSENT and not _telegram_put_aside(facts)
-        return finding("contacts", level, "no_token" if absent else "no_bot")
-    return finding("contacts", level, "phone_only" if phone else "nobody")
-
-
-def _missed(contacts: list[Contact], facts: DoctorFacts) -> Iterator[tuple[str, str]]:
-    """Role and reason of each whom no channel reaches, where nothing else says so already."""
-    for contact in contacts:
-        if _reached_by_itself(contact, facts) or contact.telegram is not None:
-            continue
-        if contact.email or contact.apprise:
-            yield contact.role, "later"
-        elif contact.phone:
-            yield contact.role, "no_telegram"
-
-
-def _telegram_put_aside(facts: DoctorFacts) -> bool:
-    """Whether an error of its own, said already, took [telegram] out of use."""
-    return any(
-        one.severity is Severity.ERROR and one.key.partition(".")[0] == "telegram"
-        for one in facts.problems
-    )
-
-
-_ABSENT = frozenset({TokenState.NOT_CONFIGURED, TokenState.MISSING})
-_USABLE = frozenset({TokenState.PRESENT, TokenState.ACCEPTED, TokenState.NO_ANSWER})
-
-
-def _reached_by_itself(contact: Contact, facts: DoctorFacts) -> bool:
-    ways = {
-        "telegram": contact.telegram is not None and facts.token in _USABLE,
-        "email": bool(contact.email),
-        "apprise": bool(contact.apprise),
-    }
-    return any(possible and way in facts.channels for way, possible in ways.items())
-
-
-_TOKEN_LEVELS = {
-    TokenState.NOT_CONFIGURED: Level.WARNING,
-    TokenState.MISSING: Level.FAILURE,
-    TokenState.BAD_SHAPE: Level.FAILURE,
-    TokenState.REJECTED: Level.FAILURE,
-    TokenState.PRESENT: Level.UNKNOWN,
-    TokenState.NO_ANSWER: Level.UNKNOWN,
-    TokenState.ACCEPTED: Level.OK,
-}
-
-
-def _token(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
-    if facts.token is not TokenState.NOT_CONFIGURED or not _telegram_put_aside(facts):
-        yield finding("token", _TOKEN_LEVELS[facts.token], facts.token)
-    yield from (_because("token", "trouble", trouble) for trouble in facts.troubles)
-
-
-def _because(subject: str, variant: str, trouble: Trouble) -> Finding:
-    texts = f"doctor.{subject}.{variant}", f"{trouble.rule_id}.hint"
-    return Finding(subject, Level.WARNING, *texts, trouble.values, reason=trouble)
-
-
 def _told(subject: str, level: Level, trouble: Trouble) -> Finding:
     texts = f"{trouble.rule_id}.sentence", f"{trouble.rule_id}.hint"
     return Finding(subject, level, *texts, trouble.values)
@@ -200,12 +123,12 @@ def _journal(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[
 
 def _hub(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     for url in settings.hub.urls:
-        found = facts.hub_addresses.get(url, ())
+        found = facts.addresses.get((urlsplit(url).hostname or "").lower(), ())
         if settings.vpn and hub_lies_inside(url, settings.vpn, found):
             yield finding("hub", Level.FAILURE, values={"url": url})
         else:
             yield finding("hub", Level.OK, values={"url": url})
-    yield from (_because("hub", "key", trouble) for trouble in facts.hub_key)
+    yield from (because("hub", "key", trouble) for trouble in facts.hub_key)
 
 
 def _names(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
@@ -238,8 +161,10 @@ def _comforts(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator
 
 _PARTS: tuple[Callable[[Settings, DoctorFacts, datetime], Iterator[Finding]], ...] = (
     _settings,
-    _contacts,
-    _token,
+    contacts,
+    token,
+    ways,
+    inside,
     _trust,
     _clock,
     _disk,

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from checks.host.facts import Disk
 from checks.vpn.status import VpnStatus
+from notifier.delivery import DeliveryError
 from runbook.settings.problem import SettingsProblem
 
 Values = Mapping[str, str | int | float]
@@ -33,6 +34,34 @@ class TokenState(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class Reach(StrEnum):
+    """What is known of a channel, or of one address on it.
+
+    ``SHUT``: settings or a secret stand in the way. Only the last three were asked of a far end.
+    """
+
+    SHUT = "shut"
+    NOT_ASKED = "not_asked"
+    REFUSED = "refused"
+    NO_ANSWER = "no_answer"
+    ANSWERS = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel, or with ``address`` one target of it as the settings name it.
+
+    ``server`` is the host's name where that is no secret. ``reason``: what stands in the way, or
+    what the channel answered.
+    """
+
+    channel: str
+    address: str = ""
+    reach: Reach = Reach.NOT_ASKED
+    server: str = ""
+    reason: "Reason | None" = None
+
+
 class NameState(StrEnum):
     """How a name's address is known."""
 
@@ -48,7 +77,8 @@ class Finding:
     ``sentence`` and ``hint`` are text ids filled with ``values``; a finding about the settings
     carries the ``problem`` instead. ``about`` lists the ids that the closing line sums up.
     ``not_found_out`` are ids the closing line names beside these as what could not be found out.
-    ``role`` is whose contact it is about, ``reason`` the problem that fills ``{reason}``.
+    ``role`` and ``name`` are whose contact it is about. ``reason`` fills ``{reason}``: a problem,
+    or what a channel answered, in the words of that ``channel``.
     """
 
     id: str
@@ -60,7 +90,9 @@ class Finding:
     about: tuple[str, ...] = ()
     not_found_out: tuple[str, ...] = ()
     role: str = ""
-    reason: "Trouble | None" = None
+    name: str = ""
+    reason: "Reason | None" = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +101,16 @@ class Trouble:
 
     rule_id: str
     values: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a channel says of its own settings, by language."""
+
+    sentence: Mapping[str, str]
+
+
+Reason = Trouble | DeliveryError | Said
 
 
 class Reading(StrEnum):
@@ -132,7 +174,9 @@ class Steps:
 class DoctorFacts:
     """What was found out. ``None`` always means "could not be found out".
 
-    ``channels`` are those that can really send from here. ``clock_offset`` is in seconds, this
+    ``channels`` are those that can really send from here, ``ways`` what is known of the others
+    than Telegram and ``way_troubles`` what is unsafe about their secrets. ``addresses`` are those
+    of public names that resolve, by the name in small letters. ``clock_offset`` is in seconds, this
     PC's clock minus the true time. ``names`` holds public names only; ``any_name_resolved`` tells
     one lost name from name service that does not work at all. ``place`` is where the settings
     would be looked for first.
@@ -142,6 +186,9 @@ class DoctorFacts:
     place: str = ""
     problems: tuple[SettingsProblem, ...] = ()
     channels: frozenset[str] = frozenset({"telegram"})
+    ways: tuple[Way, ...] = ()
+    way_troubles: tuple[Trouble, ...] = ()
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     token: TokenState = TokenState.NOT_CONFIGURED
     troubles: tuple[Trouble, ...] = ()
     trust_store: bool | None = None
@@ -157,7 +204,6 @@ class DoctorFacts:
     names: Mapping[str, NameState] | None = None
     any_name_resolved: bool | None = None
     unknown_provider: bool = False
-    hub_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hub_key: tuple[Trouble, ...] = ()
     icmp: bool | None = None
     clipboard: bool | None = None

@@ -6,7 +6,7 @@ import ssl
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from runbook.doctor.facts import (
     Steps,
     TokenState,
     Trouble,
+    Way,
 )
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal
@@ -30,11 +31,14 @@ from runbook.providers import known_providers
 from runbook.secrets.reference import Resolved, Secret
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
-from runbook.settings.rules import looks_like_bot_token
+from runbook.settings.rules import is_reference, looks_like_bot_token
 from runbook.settings.slug import slug
+from runbook.settings.whole import lies_inside
 
 DEADLINE = 6.0
 """Seconds for everything that is asked of others."""
+
+_AS_ANSWERED = ("trust_store", "disks", "vpn", "certificate", "kept", "steps", "clipboard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Questions:
     steps: Callable[[], Steps] | None = None
     clipboard: Callable[[], bool] | None = None
     hub_key: Callable[[], Resolved] | None = None
+    ways: tuple[tuple[Way, Callable[[], Way]], ...] = ()
+    """What is known of each channel and target unasked, and how to ask."""
 
 
 def gather(
@@ -73,29 +79,25 @@ def gather(
     settings, names = loaded.settings, public_names(loaded.settings)
     asked = _asked(settings, token, names, questions)
     answers = side_by_side(asked, deadline)
+    as_answered: dict[str, Any] = {name: answers.get(name) for name in _AS_ANSWERED}
     found = {name: answers.get(f"name {name}") for name in names} if questions.resolve else None
     return DoctorFacts(
         source=str(loaded.source) if loaded.source else None,
         problems=loaded.problems,
         token=_token_state(token, answers.get("token"), asked="token" in asked),
         troubles=_troubles(token),
-        trust_store=answers.get("trust_store"),
+        ways=_ways(questions, answers),
+        addresses=_addresses(found or {}),
         bad_ca_files=_bad_ca_files(settings),
         clock_offset=answers.get("clock"),
-        disks=answers.get("disks"),
         journal=_trouble(opened.problem),
         journal_in_memory=opened.journal.in_memory,
-        vpn=answers.get("vpn"),
-        certificate=answers.get("certificate"),
-        kept=answers.get("kept"),
-        steps=answers.get("steps"),
         names=None if found is None else _name_states(found, pins),
         any_name_resolved=any(found.values()) if found else None,
         unknown_provider=provider_unknown(settings),
-        hub_addresses=_hub_addresses(settings, found or {}),
         hub_key=_troubles(answers.get("hub_key")),
         icmp=icmp_available(),
-        clipboard=answers.get("clipboard"),
+        **as_answered,
     )
 
 
@@ -116,6 +118,7 @@ def _asked(
     accept, secret = questions.token_accepted, token.secret if token else None
     if accept and secret and looks_like_bot_token(secret.reveal()):
         possible["token"] = lambda: accept(secret)
+    possible |= {f"way {at}": ask for at, (_, ask) in enumerate(questions.ways)}
     resolve = questions.resolve
     if resolve:
         # A lambda in a loop would ask for the last name only.
@@ -166,7 +169,18 @@ def public_names(settings: Settings) -> tuple[str, ...]:
     hosts = [parse_target(url).host for url in urls]
     if settings.vpn and settings.vpn.gateway:
         hosts.append(settings.vpn.gateway)
+    hosts += (host for host in _alert_servers(settings) if host)
     return tuple(dict.fromkeys(host for host in hosts if not is_address(host)))
+
+
+def _alert_servers(settings: Settings) -> Iterator[str]:
+    """The servers that take alerts, but for those whose very name says that they lie inside."""
+    given = [settings.mail.server]
+    if settings.webhook.key:
+        webhooks = (contact.webhook for contact in settings.contacts)
+        given += [urlsplit(url).hostname or "" for url in webhooks if not is_reference(url)]
+    vpn = settings.vpn
+    return (host for host in given if not (vpn and lies_inside(host, vpn)))
 
 
 def provider_unknown(settings: Settings) -> bool:
@@ -212,6 +226,8 @@ def icmp_available() -> bool | None:
 def _bad_ca_files(settings: Settings) -> tuple[str, ...]:
     given = (
         settings.telegram.ca_file,
+        settings.mail.ca_file,
+        settings.webhook.ca_file,
         settings.internet.ca_file,
         *(service.ca_file for service in settings.services),
     )
@@ -254,10 +270,10 @@ def _name_states(
     return states
 
 
-def _hub_addresses(settings: Settings, found: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
-    addresses = {}
-    for url in settings.hub.urls:
-        answer = found.get(urlsplit(url).hostname or "")
-        if isinstance(answer, tuple):
-            addresses[url] = answer
-    return addresses
+def _addresses(found: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    return {name.lower(): one for name, one in found.items() if one and isinstance(one, tuple)}
+
+
+def _ways(questions: Questions, answers: Mapping[str, Any]) -> tuple[Way, ...]:
+    """What was answered in time, else what was known before."""
+    return tuple(answers.get(f"way {at}") or way for at, (way, _) in enumerate(questions.ways))

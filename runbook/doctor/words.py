@@ -1,6 +1,7 @@
 """The doctor's findings as sentences."""
 
-from runbook.doctor.facts import Finding, Level
+from notifier.delivery import DeliveryError
+from runbook.doctor.facts import Finding, Level, Said
 from runbook.settings.words import message
 from runbook.texts import known, t
 
@@ -11,9 +12,13 @@ def sentence(finding: Finding, lang: str) -> str:
         return message(finding.problem, lang)
     values = {"subjects": _subjects(finding.about, finding.level, lang), **finding.values}
     if finding.role:
-        values["role"] = t(f"role.{finding.role}", lang)
-    if finding.reason:
-        reason = finding.reason
+        values["role"] = _person(finding, lang)
+    reason = finding.reason
+    if isinstance(reason, DeliveryError):
+        values["reason"] = reason.wording(lang, finding.channel).sentence
+    elif isinstance(reason, Said):
+        values["reason"] = reason.sentence[lang]
+    elif reason:
         values["reason"] = t(f"{reason.rule_id}.sentence", lang, **reason.values)
     if "client" in values:
         values["client"] = t(f"doctor.vpn_client.name.{values['client']}", lang)
@@ -23,6 +28,12 @@ def sentence(finding: Finding, lang: str) -> str:
         said = t("doctor.tonight.not_found_out", lang, tonight=said, subjects=unknown)
     # Sentences of other parts begin small, because elsewhere they follow a colon.
     return said[:1].upper() + said[1:]
+
+
+def _person(finding: Finding, lang: str) -> str:
+    role = t(f"role.{finding.role}", lang)
+    named = finding.name and finding.name.casefold() != role.casefold()
+    return f"{role} ({finding.name})" if named else role
 
 
 def _subjects(about: tuple[str, ...], level: Level, lang: str) -> str:

@@ -61,17 +61,31 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempts:
+    """Attempts over one way that came to the same; ``until`` is when the last of them ended.
+
+    ``which`` tells several persons of one role apart, 0 where there is only one.
+    """
+
+    first: Event
+    until: datetime
+    count: int = 1
+    which: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the course: a step, an event, or a step together with the event that says so.
 
     ``at`` is None for a step that is not confirmed. ``clock_back``: the computer's clock was set
-    back between the line before and this one.
+    back between the line before and this one. ``attempts``: the line tells of these instead.
     """
 
     at: datetime | None
     step: Step | None = None
     event: Event | None = None
     clock_back: bool = False
+    attempts: Attempts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from runbook.advice import CAUSES, advice, confidence_words
 from runbook.incident import Incident
+from runbook.incidents.attempt_words import attempt_words, screened_words
+from runbook.incidents.attempts import ATTEMPTED, SCREENED
 from runbook.incidents.event import Event
 from runbook.incidents.timeline import Known, Span, Step, stamp
 from runbook.moscow import MOSCOW
@@ -64,6 +66,7 @@ _VERDICTS = {
     "verdict": "incident.said.verdict",
     "check.concluded": "incident.said.checked",
 }
+_OF_DELIVERY = {ATTEMPTED: attempt_words, SCREENED: screened_words}
 _CODES = {
     "call": "incident.said.channel.call",
     "chat": "incident.said.channel.chat",
@@ -161,6 +164,8 @@ def event_words(event: Event, lang: str) -> str:
         return _answers(body, lang)
     if event.kind in _VERDICTS:
         return _verdict(body, _VERDICTS[event.kind], lang)
+    if event.kind in _OF_DELIVERY:
+        return _OF_DELIVERY[event.kind](event, lang)
     text_id = _EVENTS.get(event.kind)
     if text_id is None:
         return t("incident.said.unknown", lang, kind=one_text(event.kind))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from runbook.incident import Incident
+from runbook.incidents.attempts import ATTEMPTED
 from runbook.incidents.event import Event
 from runbook.journal import incidents
 from runbook.journal.database import Database
@@ -38,9 +39,12 @@ OF_PERIOD = (
     f"SELECT {_INCIDENT} FROM incidents i WHERE opened_at >= :since AND opened_at < :until "  # noqa: S608 - as above
     "AND (:operator = '' OR operator = :operator) ORDER BY opened_at, rowid"
 )
-FIRST_EVENTS = f"SELECT {_EVENT} FROM events WHERE incident = :key ORDER BY seq LIMIT :limit"  # noqa: S608 - as above
-LAST_EVENTS = f"SELECT {_EVENT} FROM events WHERE incident = :key ORDER BY seq DESC LIMIT :limit"  # noqa: S608 - as above
-COUNT_EVENTS = "SELECT count(*) FROM events WHERE incident = :key"
+# Attempts to tell somebody are counted apart: in a long night without a line there are thousands,
+# and they must not crowd out what happened.
+_OF_INCIDENT = f"FROM events WHERE incident = :key AND (kind = '{ATTEMPTED}') = :attempts"
+FIRST_EVENTS = f"SELECT {_EVENT} {_OF_INCIDENT} ORDER BY seq LIMIT :limit"
+LAST_EVENTS = f"SELECT {_EVENT} {_OF_INCIDENT} ORDER BY seq DESC LIMIT :limit"
+COUNT_EVENTS = f"SELECT count(*) {_OF_INCIDENT}"
 DRILLS = (
     "SELECT DISTINCT i.key FROM incidents i CROSS JOIN events e ON e.incident = i.key "
     "WHERE i.opened_at >= :since AND i.opened_at < :until "
@@ -112,17 +116,28 @@ def course_of(journal: Database, key: str, most: int = MOST_EVENTS) -> Course:
     """What was written down about one incident."""
 
     def work(connection: sqlite3.Connection) -> Course:
-        (count,) = connection.execute(COUNT_EVENTS, {"key": key}).fetchone()
-        half = {"key": key, "limit": most // 2}
-        if count <= most:
-            rows = connection.execute(FIRST_EVENTS, {"key": key, "limit": most}).fetchall()
-            return Course(tuple(map(_event, rows)))
-        first = connection.execute(FIRST_EVENTS, half).fetchall()
-        last = connection.execute(LAST_EVENTS, half).fetchall()
-        told = tuple(map(_event, [*first, *reversed(last)]))
-        return Course(told, count - len(told))
+        happened, missing = _first_and_last(connection, key, most, attempts=False)
+        attempts, untold = _first_and_last(connection, key, most, attempts=True)
+        told = sorted((*happened, *attempts), key=lambda one: one.seq)
+        return Course(tuple(told), missing + untold)
 
     return journal.read(work)
+
+
+def _first_and_last(
+    connection: sqlite3.Connection, key: str, most: int, *, attempts: bool
+) -> tuple[list[Event], int]:
+    """Events of one incident, of more than ``most`` the first and the last; how many are not."""
+    which = {"key": key, "attempts": int(attempts)}
+    (count,) = connection.execute(COUNT_EVENTS, which).fetchone()
+    if count <= most:
+        rows = connection.execute(FIRST_EVENTS, {**which, "limit": most}).fetchall()
+        return [_event(row) for row in rows], 0
+    half = {**which, "limit": most // 2}
+    first = connection.execute(FIRST_EVENTS, half).fetchall()
+    last = connection.execute(LAST_EVENTS, half).fetchall()
+    found = [_event(row) for row in [*first, *reversed(last)]]
+    return found, count - len(found)
 
 
 def drills_between(journal: Database, since: datetime, until: datetime) -> frozenset[str]:

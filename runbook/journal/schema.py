@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from notifier.outbox_sql import SCHEMA as OUTBOX
+from runbook.journal import outbox_tables
 
 _FIRST = """
 CREATE TABLE meta (
@@ -119,7 +119,7 @@ CREATE TABLE callbacks (
 CREATE INDEX callbacks_by_window ON callbacks (operator, window_until);
 """
 
-MIGRATIONS = (_FIRST + OUTBOX, _SECOND)
+MIGRATIONS = (_FIRST + outbox_tables.FIRST, _SECOND, outbox_tables.PAGES)
 """Step n brings a file of version n to version n + 1. A released step is never edited."""
 WITHOUT_CHAIN = 1
 """The version whose events were not signed."""

@@ -2,7 +2,7 @@
 
 import re
 
-from notifier.disguise import plain_text
+from notifier.screening.disguise import plain_text
 from runbook.privacy.name_lists import common_words, given, latin_key, surnames
 from runbook.privacy.personal_data import find_client_data
 

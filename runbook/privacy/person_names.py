@@ -1,4 +1,4 @@
-"""PURE. Finds a person's name in a text: patronymics, name with surname, initials, in both scripts.
+"""PURE. Finds people's names in a text: patronymics, name with surname, initials, in both scripts.
 
 Two capitalised words side by side are a name unless one of them is ordinary in such notes; a word
 with the shape of a surname is one after «клиент» or «звонил». Names of systems, cities and
@@ -7,15 +7,15 @@ providers are no names. A first name alone is none either.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from notifier.disguise import plain_text
+from notifier.screening.disguise import plain, plain_text
 from runbook.privacy.name_lists import common_words, daughters, given, latin_key, surnames
 from runbook.privacy.ordinary_words import (
     is_declined_like_a_surname,
     is_ordinary,
     opens_a_sentence,
 )
+from runbook.privacy.words import Word, words_of
 
 # Patterns as text: each is compiled when first asked for, nothing is waited for at the start.
 _SURNAME_SHAPE = (
@@ -42,45 +42,72 @@ _CLIENT = (
     r"клиент(?:а|у|ом|е|к[аиеу]|кой)?|абонент\w{0,2}|гражданин\w{0,2}|гражданк\w{1,2}"
     r"|господин\w{0,2}|госпож\w{1,2}|(?:по|пере)?звони(?:л[аи]?|ть?)|обратил(?:ся|ась)|client|customer|mrs?|ms"
 )
-_TITLE = re.compile(r"(?<!\w)г-(?:н|жа)\w{0,2}(?!\w)\.?", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+")
-_OPENING = re.compile(r"[.!?:;\n\"«(–—]")
 _APART = re.compile(r"\s+|\s*,\s*|-")
-_LOOKALIKES = str.maketrans("aceopxykmtbhAEKMHOPCTXBY", "асеорхукмтвнАЕКМНОРСТХВУ")
+_APART_OR_DOT = re.compile(r"\s+|\s*,\s*|-|")
+"""Between the words of one name; the dot of an initial is no part of the gap."""
 _SHORTEST_IN_REFERENCE = 3
+_NOBODY = range(0)
 _PAIR = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    key: str
-    gap: str
-    """What stands between it and the word before."""
-    dotted: bool
-    opens: bool
-    """Whether a sentence may begin with it, which is a reason for its capital."""
-
-    @property
-    def title(self) -> bool:
-        return len(self.text) > 1 and self.text[0].isupper() and self.text[1:].islower()
-
-    @property
-    def shouted(self) -> bool:
-        return len(self.text) > 1 and self.text.isupper()
-
-    @property
-    def initial(self) -> bool:
-        return len(self.text) == 1 and self.text.isupper()
 
 
 def has_name(text: str) -> bool:
     """Whether a sentence seems to name a person."""
-    words = list(_words(text))
-    if any(map(_is_patronymic, words)) or any(_names(words, place) for place in range(len(words))):
-        return True
+    return any(_people(list(words_of(plain_text(text)))))
+
+
+def find_names(text: str) -> Iterator[tuple[int, int]]:
+    """Where the people are whom a sentence seems to name: from where to where, first to last.
+
+    With all that belongs to one name: «Пётр Ильич Сидоров», «Сидоров П. И.».
+    """
+    seen = plain(text)
+    words = list(words_of(seen.text))
+    named = {place for found in _people(words) for place in _whole(words, found)}
+    for place in sorted(named):
+        if place - 1 in named and _APART_OR_DOT.fullmatch(words[place].gap):
+            continue
+        last = place
+        while last + 1 in named and _APART_OR_DOT.fullmatch(words[last + 1].gap):
+            last += 1
+        yield seen.span(words[place].start, words[last].end + words[last].initial_dot)
+
+
+def _people(words: list[Word]) -> Iterator[range]:
+    """The words that gave somebody away, in no order."""
+    for place, word in enumerate(words):
+        if _is_patronymic(word):
+            yield range(place, place + 1)
+        elif found := _names(words, place):
+            yield found
     # Two strange words with capitals and nothing besides are no sentence about work.
-    return len(words) == _PAIR and all(one.title and not opens_a_sentence(one.key) for one in words)
+    if len(words) == _PAIR and all(one.title and not opens_a_sentence(one.key) for one in words):
+        yield range(_PAIR)
+
+
+def _whole(words: list[Word], found: range) -> range:
+    """With the rest of the name before and behind."""
+    first, last = found.start, found.stop
+    around = any(_is_patronymic(words[place]) for place in found)
+    while first and _belongs(words[first - 1], words[first], around=around):
+        first -= 1
+        around = False
+    while last < len(words) and _belongs(words[last], words[last], around=around):
+        last += 1
+        around = False
+    return range(first, last)
+
+
+def _belongs(word: Word, behind: Word, *, around: bool) -> bool:
+    """``around``: it stands beside a patronymic, where any capitalised word is of the name."""
+    if (
+        behind.gap.strip(" \t-")
+        or not (word.title or word.shouted)
+        or re.fullmatch(_CLIENT, word.key)
+    ):
+        return False
+    if _is_given(word) or _is_surname(word) or _is_patronymic(word):
+        return True
+    return bool(re.fullmatch(_DAUGHTER, word.key)) or (around and not is_ordinary(word.key))
 
 
 def reference_has_name(text: str, *, known_only: bool = False) -> bool:
@@ -91,7 +118,7 @@ def reference_has_name(text: str, *, known_only: bool = False) -> bool:
     """
     if has_name(re.sub(r"[\d\W_]+", " ", text)):
         return True
-    words = [one for one in _words(text) if len(one.text) >= _SHORTEST_IN_REFERENCE]
+    words = [one for one in words_of(plain_text(text)) if len(one.text) >= _SHORTEST_IN_REFERENCE]
     known = given() | common_words() | surnames()
     for one in words:
         stems = (one.key, one.key[:-1], one.key[:-2])
@@ -101,31 +128,14 @@ def reference_has_name(text: str, *, known_only: bool = False) -> bool:
     return not known_only and any(map(_is_strange, words))
 
 
-def _is_strange(word: _Word) -> bool:
+def _is_strange(word: Word) -> bool:
     if is_ordinary(word.key) or is_declined_like_a_surname(word.key):
         return False
     camel = re.search(r"[A-ZА-ЯЁ][a-zа-яё]{2}", word.text) is not None
     return camel or bool(re.fullmatch(_SURNAME_SHAPE, word.key))
 
 
-def _words(text: str) -> Iterator[_Word]:
-    shown = _TITLE.sub("господин ", plain_text(text))
-    end = 0
-    opens = True
-    for found in _WORD.finditer(shown):
-        word = found[0]
-        # A Latin letter inside a Russian word is a slip or a disguise.
-        if re.search("[а-яё]", word, re.IGNORECASE) and re.search("[a-z]", word, re.IGNORECASE):
-            word = word.translate(_LOOKALIKES)
-        gap = shown[end : found.start()]
-        dotted = shown[found.end() : found.end() + 1] == "."
-        opens = opens or _OPENING.search(gap) is not None
-        yield _Word(word, word.lower().replace("ё", "е"), gap, dotted, opens)
-        end = found.end() + dotted
-        opens = dotted and len(word) > 1
-
-
-def _is_patronymic(word: _Word) -> bool:
+def _is_patronymic(word: Word) -> bool:
     return bool(
         re.fullmatch(_SON, word.key)
         or re.fullmatch(_DAUGHTER_LATIN, word.key)
@@ -133,24 +143,25 @@ def _is_patronymic(word: _Word) -> bool:
     )
 
 
-def _names(words: list[_Word], place: int) -> bool:
-    """Whether a name begins at this word."""
+def _names(words: list[Word], place: int) -> range:
+    """The words of the name that is told from this word on; none when there is none."""
     first, following = words[place], words[place + 1 : place + 3]
     if not following:
-        return False
+        return _NOBODY
     second = following[0]
     if first.initial:
-        return _initials_first(words[place : place + 4])
+        return range(place, place + _initials_first(words[place : place + 4]))
     if second.initial and not second.gap.strip(" \t,") and not first.dotted:
-        return _initials_after(first, following)
+        return range(place, place + _initials_after(first, following))
     if not _APART.fullmatch(second.gap) or first.dotted:
-        return False
-    if re.fullmatch(_CLIENT, first.key) or first.key == "у":
-        return _is_called_after(first, second) or _is_pair(first, second)
-    return _is_pair(first, second)
+        return _NOBODY
+    person = re.fullmatch(_CLIENT, first.key) or first.key == "у"
+    if person and _is_called_after(first, second):
+        return range(place + 1, place + 2)
+    return range(place, place + _PAIR) if _is_pair(first, second) else _NOBODY
 
 
-def _is_called_after(first: _Word, second: _Word) -> bool:
+def _is_called_after(first: Word, second: Word) -> bool:
     """«клиент иванов», «Звонил Черных», «у Сидоровой»: a surname behind a word for people."""
     client = first.key != "у"
     if second.title or second.shouted:
@@ -167,12 +178,12 @@ def _is_called_after(first: _Word, second: _Word) -> bool:
     return _fits(_SMALL_SHAPE if client else _SMALL_GENITIVE, second)
 
 
-def _fits(shape: str, word: _Word) -> bool:
+def _fits(shape: str, word: Word) -> bool:
     ordinary = is_ordinary(word.key) or is_declined_like_a_surname(word.key)
     return not ordinary and re.fullmatch(shape, word.key) is not None
 
 
-def _is_pair(first: _Word, second: _Word) -> bool:
+def _is_pair(first: Word, second: Word) -> bool:
     blank = not second.gap.strip()
     if first.title and second.title:
         if _is_given(first) and (_is_surname(second) or re.fullmatch(_DAUGHTER, second.key)):
@@ -189,7 +200,7 @@ def _is_pair(first: _Word, second: _Word) -> bool:
     return bool(sure & given() and sure & surnames())
 
 
-def _are_nobody_known(first: _Word, second: _Word) -> bool:
+def _are_nobody_known(first: Word, second: Word) -> bool:
     """Two capitalised words of which neither is ordinary. What begins a sentence proves less."""
     if is_ordinary(first.key) or is_ordinary(second.key):
         return False
@@ -202,39 +213,44 @@ def _are_nobody_known(first: _Word, second: _Word) -> bool:
     return _is_surname(second)
 
 
-def _initials_first(words: list[_Word]) -> bool:
-    """«А. П. Иванова», «А.П.Иванова»; with a single initial the surname must look like one."""
+def _initials_first(words: list[Word]) -> int:
+    """«А. П. Иванова», «А.П.Иванова»; with a single initial the surname must look like one.
+
+    So many words; 0 when it is no name.
+    """
     if not words[0].dotted:
-        return False
+        return 0
     rest = words[1:]
     if rest and rest[0].initial and rest[0].dotted and not rest[0].gap.strip():
-        return len(rest) > 1 and not rest[1].gap.strip() and _is_capital(rest[1])
-    return bool(rest) and not rest[0].gap.strip() and rest[0].title and _is_surname(rest[0])
+        return 3 if len(rest) > 1 and not rest[1].gap.strip() and _is_capital(rest[1]) else 0
+    one = bool(rest) and not rest[0].gap.strip() and rest[0].title and _is_surname(rest[0])
+    return 2 if one else 0
 
 
-def _initials_after(first: _Word, following: list[_Word]) -> bool:
-    """«Иванова А. П.», «Иванова А.П.», «Иванова А П», «Иванова А.», «Анна П.»."""
+def _initials_after(first: Word, following: list[Word]) -> int:
+    """«Иванова А. П.», «Иванова А.П.», «Иванова А П», «Иванова А.», «Анна П.»: so many words."""
     if not _is_capital(first):
-        return False
+        return 0
+    two = len(following) > 1 and following[1].initial and not following[1].gap.strip()
     last = following[0].dotted or len(following) == 1
     if last and not following[0].gap.strip() and first.title and _is_given(first):
-        return True
-    two = len(following) > 1 and following[1].initial and not following[1].gap.strip()
-    if two and following[0].dotted:
-        return True
-    return _is_surname(first) and (two or following[0].dotted)
+        return 3 if two else 2
+    if two and (following[0].dotted or _is_surname(first)):
+        return 3
+    return 2 if _is_surname(first) and following[0].dotted else 0
 
 
-def _is_capital(word: _Word) -> bool:
+def _is_capital(word: Word) -> bool:
     return word.title or (word.shouted and latin_key(word.key) in surnames())
 
 
-def _is_surname(word: _Word) -> bool:
+def _is_surname(word: Word) -> bool:
     if latin_key(word.key) in surnames():
         return True
     ordinary = is_ordinary(word.key) or is_declined_like_a_surname(word.key)
     return not ordinary and bool(re.fullmatch(_SURNAME_SHAPE, word.key))
 
 
-def _is_given(word: _Word) -> bool:
-    return latin_key(word.key) in given() | common_words()
+def _is_given(word: Word) -> bool:
+    key = latin_key(word.key)
+    return key in given() or key in common_words()

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from notifier.disguise import plain_text
-from notifier.numbers import find_numbers
+from notifier.screening.disguise import plain_text
+from notifier.screening.numbers import find_numbers
 from runbook.privacy.person_names import has_name
 from runbook.privacy.state_numbers import find_document
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from notifier.luhn import luhn
+from notifier.screening.luhn import luhn
 
 _MONTHS = "янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
 _BORN = "(?:19[1-9][0-9]|200[0-9]|201[0-4])"

@@ -6,7 +6,7 @@ A line of free text would carry whatever was on her mind to the shift lead's mes
 import re
 from enum import StrEnum
 
-from notifier.disguise import plain_text
+from notifier.screening.disguise import plain_text
 from runbook.privacy.person_names import reference_has_name
 from runbook.privacy.personal_data import find_client_data
 from runbook.privacy.plain_text import one_text

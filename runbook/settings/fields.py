@@ -10,17 +10,28 @@ ROLES = ("shift_lead", "sysadmin", "monitoring", "standby", "mentor")
 CLIENTS = ("checkpoint", "snx-rs", "openvpn", "generic")
 CHANNELS = ("voice", "chat", "data")
 BACKUPS = ("none", "hotspot")
+ROUTES = ("telegram", "email", "apprise", "webhook", "desktop", "console")
+"""The ways to a person, in the order that holds where a contact names none of its own.
+
+Only the first four are tried unasked: the last two are this PC's own screen.
+"""
+MAIL_SECURITY = ("starttls", "tls", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What one key holds. ``expected`` is a text id under ``settings.expected.``."""
+    """What one key holds. ``expected`` is a text id under ``settings.expected.``.
+
+    A list that is an ``order`` holds nothing twice, and ``least`` items when it is given at all.
+    """
 
     expected: str
     example: str
     checks: tuple[rules.Check, ...] = ()
     required: bool = False
     longest: int = rules.LONGEST_TEXT
+    order: bool = False
+    least: int = 0
 
 
 def _name(example: str, *, required: bool = False) -> Field:
@@ -54,6 +65,22 @@ def _web(example: str) -> Field:
     return Field("url", example, (rules.web_address,), longest=rules.LONGEST_URL)
 
 
+def _order(expected: str, example: str, words: tuple[str, ...], least: int = 0) -> Field:
+    return Field(expected, example, (rules.one_of(words),), order=True, least=least)
+
+
+def _pause(example: str) -> Field:
+    return Field("pause", example, (rules.zero_or(rules.between(10, 3600)),))
+
+
+def _reference(example: str) -> Field:
+    return Field("reference", example, (rules.reference,))
+
+
+def _proxy() -> Field:
+    return Field("proxy", 'proxy = "socks5://10.0.0.5:1080"', (rules.proxy,))
+
+
 _ANCHOR = ("https", "http", "tls", "tcp")
 
 FIELDS: Mapping[str, Mapping[str, Field]] = {
@@ -80,17 +107,45 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "email": Field("email", 'email = "lead@bank.example"', (rules.email,)),
         "phone": _phone('phone = "+7 922 000-00-00"'),
         "apprise": Field("apprise", 'apprise = "keyring:lead-ntfy"', (rules.apprise,)),
+        "webhook": Field(
+            "webhook",
+            'webhook = "https://duty.bank.example/alerts"',
+            (rules.webhook,),
+            longest=rules.LONGEST_URL,
+        ),
+        "channels": _order("routes", 'channels = ["email", "telegram"]', ROUTES),
     },
     "telegram": {
-        "token": Field("reference", 'token = "env:RUNBOOK_TELEGRAM_TOKEN"', (rules.reference,)),
+        "token": _reference('token = "env:RUNBOOK_TELEGRAM_TOKEN"'),
         "api_url": _web('api_url = "https://api.telegram.org"'),
-        "proxy": Field("proxy", 'proxy = "socks5://10.0.0.5:1080"', (rules.proxy,)),
+        "proxy": _proxy(),
         "ca_file": _path("ca_file = 'C:\\bank\\ca.pem'"),
         "evidence": Field("flag", "evidence = false"),
     },
+    "mail": {
+        "server": Field("host", 'server = "mail.bank.example"', (rules.host,)),
+        "port": Field("mail_port", "port = 587", (rules.zero_or(rules.port),)),
+        "security": _choice("mail_security", 'security = "starttls"', MAIL_SECURITY),
+        "sender": Field("email", 'sender = "runbook@bank.example"', (rules.email,)),
+        "login": Field("text", 'login = "runbook"', longest=rules.LONGEST_NAME),
+        "password": _reference('password = "keyring:mail"'),
+        "ca_file": _path("ca_file = 'C:\\bank\\ca.pem'"),
+    },
+    "webhook": {
+        "key": _reference('key = "keyring:webhook"'),
+        "proxy": _proxy(),
+        "ca_file": _path("ca_file = 'C:\\bank\\ca.pem'"),
+    },
+    "escalation": {
+        "next_route_after": Field("seconds", "next_route_after = 60", (rules.between(5, 600),)),
+        "repeat_after": _pause("repeat_after = 300"),
+        "next_person_after": _pause("next_person_after = 300"),
+        "roles": _order("roles", 'roles = ["shift_lead", "sysadmin"]', ROLES, least=1),
+    },
     "hub": {
         "urls": _web('urls = ["https://hub.bank.example"]'),
-        "key": Field("reference", 'key = "keyring:hub"', (rules.reference,)),
+        "key": _reference('key = "keyring:hub"'),
+        "bot": Field("bot", 'bot = "bank_duty_bot"', (rules.bot_name,)),
     },
     "vpn": {
         "client": _choice("client", 'client = "checkpoint"', CLIENTS),

@@ -59,6 +59,10 @@ WARNINGS = frozenset(
         "settings.contact_unreachable",
         "settings.no_shift_lead",
         "settings.vpn_without_gateway",
+        "settings.email_without_server",
+        "settings.webhook_without_key",
+        "settings.mail_incomplete",
+        "settings.plain_mail",
     }
 )
 """Rules whose fault leaves the value in use."""
@@ -81,6 +85,8 @@ RULES = WARNINGS | {
     "settings.bad_reference",
     "settings.bad_id",
     "settings.duplicate_id",
+    "settings.repeated",
+    "settings.way_not_set",
     "settings.unknown_value",
     "settings.bad_target",
     "settings.bad_url",
@@ -90,6 +96,7 @@ RULES = WARNINGS | {
     "settings.bad_network",
     "settings.bad_port",
     "settings.bad_chat_id",
+    "settings.bad_bot",
     "settings.bad_clock",
     "settings.bad_shape",
     "settings.bad_email",

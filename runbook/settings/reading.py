@@ -1,9 +1,9 @@
 """A TOML document to settings, with every fault found on the way.
 
 What is right is used: a wrong key falls back to its default, a wrong item leaves its list, a
-contact or service without a right role or address is left out. ``[telegram]`` and ``[hub]`` are
-the exception: with one wrong key the whole table is put aside, so that a token or an alert never
-goes by a way that was not meant.
+contact or service without a right role or address is left out. ``[telegram]``, ``[mail]``,
+``[webhook]`` and ``[hub]`` are the exception: with one wrong key the whole table is put aside, so
+that a secret or an alert never goes by a way that was not meant.
 """
 
 import typing
@@ -20,6 +20,7 @@ from runbook.settings import rules, shapes
 from runbook.settings.fields import FIELDS, Field
 from runbook.settings.problem import Fault, KeyPath, Severity, severity_of
 from runbook.settings.slug import slug
+from runbook.settings.ways import order_of
 from runbook.settings.whole import contact_faults, whole_faults
 
 Found = tuple[KeyPath, Fault]
@@ -28,6 +29,9 @@ _SINGLE: Mapping[str, type[msgspec.Struct]] = {
     "operator": shapes.Operator,
     "provider": shapes.Provider,
     "telegram": shapes.Telegram,
+    "mail": shapes.Mail,
+    "webhook": shapes.Webhook,
+    "escalation": shapes.Escalation,
     "hub": shapes.Hub,
     "vpn": shapes.Vpn,
     "internet": shapes.Internet,
@@ -39,7 +43,7 @@ _REPEATED: Mapping[str, type[msgspec.Struct]] = {
     "contacts": shapes.Contact,
     "services": shapes.Service,
 }
-_ALL_OR_NOTHING = frozenset({"telegram", "hub"})
+_ALL_OR_NOTHING = frozenset({"telegram", "mail", "webhook", "hub"})
 MOST_ITEMS = 100
 _LONGEST_SHOWN_KEY = 40
 
@@ -82,7 +86,7 @@ def read_settings(document: Mapping[str, object]) -> tuple[shapes.Settings, list
                 tables[name] = table
     for name, kind in _REPEATED.items():
         if name in document:
-            tables[name] = tuple(_entries(reading, document[name], kind, name))
+            tables[name] = tuple(_entries(reading, document[name], kind, name, tables))
     settings = shapes.Settings(**tables)
     for path, fault in whole_faults(settings):
         # A gateway that was refused is not also called missing.
@@ -106,7 +110,11 @@ def _unknown_keys(
 
 
 def _entries(
-    reading: _Reading, value: object, kind: type[msgspec.Struct], name: str
+    reading: _Reading,
+    value: object,
+    kind: type[msgspec.Struct],
+    name: str,
+    tables: Mapping[str, Any],
 ) -> typing.Iterator[msgspec.Struct]:
     if not isinstance(value, list):
         example = f"[[{name}]]"
@@ -122,11 +130,27 @@ def _entries(
                 reading.add((*path, "id"), Fault("settings.duplicate_id", values={"id": entry.id}))
                 continue
             seen.add(entry.id)
-        if isinstance(entry, shapes.Contact) and not reading.errors_under(path):
-            for fault in contact_faults(entry):
-                reading.add(path, fault)
+        if isinstance(entry, shapes.Contact):
+            entry = _contact(reading, entry, path, tables)
         if entry is not None:
             yield entry
+
+
+def _contact(
+    reading: _Reading, entry: shapes.Contact, path: KeyPath, tables: Mapping[str, Any]
+) -> shapes.Contact:
+    """The contact with the ways that are set, what is wrong with them noted."""
+    if not reading.errors_under(path):
+        mail = tables.get("mail", shapes.Mail()) != shapes.Mail()
+        webhook = bool(tables.get("webhook", shapes.Webhook()).key)
+        faults = contact_faults(
+            entry,
+            mail=mail or reading.errors_under(("mail",)),
+            webhook=webhook or reading.errors_under(("webhook",)),
+        )
+        for fault in faults:
+            reading.add((*path, *fault.below), fault)
+    return msgspec.structs.replace(entry, channels=order_of(entry) if entry.channels else ())
 
 
 def _table(
@@ -211,8 +235,13 @@ def _items(
         right = _value(reading, item, kind, (*path, index), rule)
         if right == "":
             reading.add((*path, index), Fault("settings.empty"), rule)
+        elif rule.order and right in accepted:
+            reading.add((*path, index), Fault("settings.repeated", values={"item": str(right)}))
         elif right is not None:
             accepted.append(right)
+    if len(value) < rule.least:
+        reading.add(path, Fault("settings.empty"), rule)
+        return None
     # A list that was given but of which nothing is right falls back to the default.
     return tuple(accepted) if accepted or not value else None
 

@@ -26,6 +26,8 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
 _REFERENCE = re.compile(r"(env|file|keyring):(.*)", re.DOTALL)
 _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BOT_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
+# https://core.telegram.org/bots/features#botfather: 5 to 32 characters, ending in "bot".
+_BOT_NAME = re.compile(r"(?=.{5,32}$)[A-Za-z][A-Za-z0-9_]*bot", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"(?=.{1,253}\.?$)(?!-)[A-Za-z0-9_-]{1,63}(\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -84,6 +86,11 @@ def identifier(text: str) -> Fault | None:
     return None if _ID.fullmatch(text) else Fault("settings.bad_id")
 
 
+def bot_name(text: str) -> Fault | None:
+    """A Telegram bot's name without ``@``."""
+    return None if _BOT_NAME.fullmatch(text) else Fault("settings.bad_bot")
+
+
 def is_reference(text: str) -> bool:
     """Whether the text begins as a reference to a secret kept elsewhere."""
     return _REFERENCE.fullmatch(text) is not None
@@ -119,6 +126,15 @@ def between(low: float, high: float) -> Check:
         if low <= number <= high:
             return None
         return Fault("settings.out_of_range", values={"low": f"{low:g}", "high": f"{high:g}"})
+
+    return check
+
+
+def zero_or(rule: Check) -> Check:
+    """0, or a number that keeps the rule."""
+
+    def check(number: float) -> Fault | None:
+        return None if number == 0 else rule(number)
 
     return check
 
@@ -210,6 +226,26 @@ def proxy(text: str) -> Fault | None:
     if not separator or scheme not in _PROXIES or target("tcp")(f"tcp://{rest}"):
         return Fault("settings.bad_proxy")
     return None
+
+
+def webhook(text: str) -> Fault | None:
+    """``https://`` without a login, or a reference to an address that is a secret.
+
+    ``http://`` may lead to this computer's own loopback addresses only.
+    """
+    if is_reference(text):
+        return reference(text)
+    fault = web_address(text)
+    if fault or text.startswith("https://"):
+        return fault
+    return None if _is_loopback(parse_target(text).host) else Fault("settings.bad_url")
+
+
+def _is_loopback(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        return False
 
 
 def apprise(text: str) -> Fault | None:

@@ -5,16 +5,28 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from runbook.settings.problem import Fault, KeyPath
-from runbook.settings.shapes import Contact, Settings, Vpn
+from runbook.settings.shapes import Contact, Mail, Settings, Vpn
+from runbook.settings.ways import HERE, ways_of
 
 Found = tuple[KeyPath, Fault]
 
 
-def contact_faults(contact: Contact) -> Iterator[Fault]:
-    """A contact nobody can reach is no contact."""
-    ways = (contact.telegram, contact.email, contact.phone, contact.apprise)
-    if not any(ways):
+def contact_faults(contact: Contact, *, mail: bool, webhook: bool) -> Iterator[Fault]:
+    """A contact nobody can reach is no contact, and a way must be one that can be gone.
+
+    ``mail`` and ``webhook``: there is a table for that way, or what is wrong with it was said.
+    """
+    if not (ways_of(contact).keys() - HERE or contact.phone):
         yield Fault("settings.contact_unreachable", "settings.expected.way", "telegram = 111111111")
+    for index, channel in enumerate(contact.channels):
+        if channel not in ways_of(contact):
+            values = {"channel": channel}
+            below = ("channels", index)
+            yield Fault("settings.way_not_set", values=values, below=below)
+    if contact.email and not mail:
+        yield Fault("settings.email_without_server", below=("email",))
+    if contact.webhook and not webhook:
+        yield Fault("settings.webhook_without_key", below=("webhook",))
 
 
 def whole_faults(settings: Settings) -> Iterator[Found]:
@@ -29,6 +41,8 @@ def whole_faults(settings: Settings) -> Iterator[Found]:
     if settings.telegram.api_url.startswith("http://"):
         example = 'api_url = "https://api.telegram.org"'
         yield ("telegram", "api_url"), _plain_http(example)
+    for fault in _mail_faults(settings.mail):
+        yield ("mail", *fault.below), fault
     for index, url in enumerate(settings.hub.urls):
         if url.startswith("http://"):
             yield ("hub", "urls", index), _plain_http('urls = ["https://hub.bank.example"]')
@@ -37,9 +51,26 @@ def whole_faults(settings: Settings) -> Iterator[Found]:
             yield ("hub", "urls", index), fault
 
 
+def _mail_faults(mail: Mail) -> Iterator[Fault]:
+    """With half a table nothing is sent."""
+    needed = {"server": mail != Mail(), "sender": bool(mail.server)}
+    needed |= {"password": bool(mail.login), "login": bool(mail.password)}
+    for key, wanted in needed.items():
+        if wanted and not getattr(mail, key):
+            yield Fault("settings.mail_incomplete", values={"key": key})
+    if mail.security == "none":
+        example = 'security = "starttls"'
+        yield Fault("settings.plain_mail", "settings.expected.safe", example, below=("security",))
+
+
 def hub_lies_inside(url: str, vpn: Vpn, addresses: tuple[str, ...] = ()) -> bool:
     """Whether a hub can be reached through the tunnel only, by its name or by its addresses."""
-    host = (urlsplit(url).hostname or "").rstrip(".")
+    return lies_inside(urlsplit(url).hostname or "", vpn, addresses)
+
+
+def lies_inside(host: str, vpn: Vpn, addresses: tuple[str, ...] = ()) -> bool:
+    """Whether a server can be reached through the tunnel only, by its name or its addresses."""
+    host = host.lower().rstrip(".")
     domains = [domain.lower().strip(".") for domain in vpn.domains]
     if any(host == domain or host.endswith(f".{domain}") for domain in domains):
         return True

@@ -4,7 +4,10 @@ import json
 import time
 
 from tests.acceptance.night import LEAD, Night
+from tests.far_ends import smtp
+from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, Fault
+from tests.far_ends.smtp import LOGIN, PASSWORD, MailServer
 from tests.far_ends.tcp import closed_port, hang, serve
 
 
@@ -28,7 +31,7 @@ def test_problems_come_first_and_what_is_fine_is_only_counted(tonight: Night) ->
     assert done.code == 10
     order = [
         "Не сработает:",
-        "  ✗ С руководителем смены нельзя связаться ни одним способом.\n    Впишите",
+        "  ✗ Оповещение само не уйдёт: ни один способ связи с руководителем смены не работает.",
         "Обратите внимание:",
         "  ! Срочная линия не задана: останется только 112.\n    Впишите [operator] urgent_line.",
         "В порядке: ",
@@ -68,6 +71,40 @@ def test_a_silent_telegram_is_waited_for_only_so_long_and_is_no_verdict(tonight:
     assert "  ? Telegram не ответил: принимает ли он токен, неизвестно." in done.out
 
 
+def by_mail_only(tonight: Night, authority: Authority, port: int) -> None:
+    del tonight.tables["telegram"]
+    tonight.tables["contacts"] = [
+        {"role": "shift_lead", "name": "Мария", "email": "lead@bank.test"}
+    ]
+    tonight.tables["internet"]["addresses"]["mail.bank.test"] = ["127.0.0.1"]
+    tonight.tables["mail"] = {
+        "server": "mail.bank.test", "port": port, "sender": "runbook@bank.test",
+        "login": LOGIN, "password": "env:MAIL_PASSWORD", "ca_file": str(authority.file),
+    }  # fmt: skip
+    tonight.write_settings()
+
+
+def test_a_lead_is_reached_by_mail_alone_as_long_as_the_server_takes_the_login(
+    tonight: Night, authority: Authority
+) -> None:
+    state = MailServer()
+    with smtp.serving(state, authority.issue("mail.bank.test"), from_the_start=False) as port:
+        by_mail_only(tonight, authority, port)
+        tonight.variables["MAIL_PASSWORD"] = PASSWORD
+        well = tonight.runbook("doctor", "--all")
+        tonight.variables["MAIL_PASSWORD"] = "wrong-password"
+        refused = tonight.runbook("doctor")
+    assert well.code == 0, well.said
+    assert "  ✓ Почтовый сервер отвечает: mail.bank.test." in well.out
+    assert "Telegram" not in well.out
+    assert refused.code == 10
+    assert "ни один способ связи с руководителем смены не работает." in refused.out
+    assert "  ! Письма через mail.bank.test не уйдут. " in refused.out
+    assert PASSWORD not in well.said
+    assert "wrong-password" not in refused.said
+    assert not state.accepted
+
+
 def test_a_lead_whose_bot_is_blocked_is_found_by_the_test_message_only(tonight: Night) -> None:
     tonight.bot.always_fail(LEAD, Fault("blocked", taken=False))
     assert tonight.runbook("doctor").code == 0
@@ -87,7 +124,7 @@ def test_a_test_that_cannot_be_sent_says_only_why(tonight: Night) -> None:
     tonight.write_settings()
     done = tonight.runbook("alert", "test")
     assert done.code == 10
-    assert "не дойдёт. Сервер Telegram недоступен.\n" in done.out
+    assert "не дойдёт. Сервер Телеграма недоступен.\n" in done.out
     assert "уйдёт само" not in done.said
 
 

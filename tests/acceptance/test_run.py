@@ -106,8 +106,8 @@ def test_a_second_run_joins_the_outage_and_rings_nobody_and_recovery_closes_it(
 def test_the_test_message_reaches_everybody_and_says_that_it_is_one(tonight: Night) -> None:
     done = tonight.runbook("alert", "test")
     assert done.code == 0
-    assert "✓ Руководитель смены (Мария): сообщение принято (telegram)" in done.out
-    assert done.out.endswith("Все контакты доступны.\n")
+    assert "✓ Руководитель смены (Мария)\n    ✓ Телеграм: сообщение принято" in done.out
+    assert "\nВсе контакты доступны.\n" in done.out
     assert all("пробное сообщение" in text for text in tonight.bot.texts(LEAD))
 
 
@@ -117,9 +117,10 @@ def test_who_would_not_be_reached_is_named(tonight: Night) -> None:
     tonight.write_settings()
     done = tonight.runbook("alert", "test")
     assert done.code == 10
-    assert "✗ Дежурный администратор (Дежурный): не дойдёт. Получатель закрыл" in done.out
+    refused = "✗ Дежурный администратор (Дежурный)\n    ✗ Телеграм: не дойдёт. Получатель закрыл"
+    assert refused in done.out
     missed = "Дежурный администратор (Дежурный), Резервная группа (Группа)"
-    assert done.out.endswith(f"Сегодня ночью не получат сообщение: {missed}.\n")
+    assert f"\nСегодня ночью не получат сообщение: {missed}.\n" in done.out
     shown = json.loads(tonight.runbook("alert", "test", "--json").out)
     assert shown["schema"] == "runbook.alert_test/1"
     assert [(one["role"], one["reached"], one["error"]) for one in shown["contacts"]] == [
@@ -127,7 +128,9 @@ def test_who_would_not_be_reached_is_named(tonight: Night) -> None:
         ("sysadmin", False, "delivery.blocked"),
         ("standby", False, "alert.no_channel"),
     ]
-    assert {*shown["contacts"][0]} == {"role", "name", "channel", "reached", "error", "reason"}
+    assert {*shown["contacts"][0]} == {
+        "role", "name", "channel", "reached", "error", "reason", "only_one_way", "routes",
+    }  # fmt: skip
 
 
 def test_what_a_killed_run_left_is_delivered_exactly_once(tonight: Night) -> None:
@@ -154,10 +157,11 @@ def test_what_a_killed_run_left_is_delivered_exactly_once(tonight: Night) -> Non
     tonight.write_settings()
     done = tonight.runbook("alert", "deliver", "--for", "75", timeout=90)
     assert done.code == 0
-    assert done.out.startswith("Ждут отправки 2 сообщения: руководитель смены, дежурный")
+    waits = "Ждут отправки 2 сообщения: руководитель смены (Телеграм), дежурный администратор (Т"
+    assert done.out.startswith(waits)
     assert "Ctrl-C" in done.out
-    assert "Руководитель смены: сообщение ушло в " in done.out
-    assert done.out.endswith("Ничего не ждёт отправки.\n")
+    assert "Руководитель смены, Телеграм: принято в " in done.out
+    assert done.out.endswith("напомнит руководителю и сообщит следующему дежурному.\n")
     tonight.runbook("alert", "deliver", "--for", "10")
     assert [len(tonight.bot.texts(one)) for one in (LEAD, ADMINISTRATOR)] == [1, 1]
 
@@ -172,6 +176,8 @@ def test_whatever_ends_the_run_what_waits_goes_out_by_itself(
     tonight.crm.status = 503
     port = closed_port()
     tonight.tables["telegram"]["proxy"] = f"http://127.0.0.1:{port}"
+    # Without reminders there is nothing to stay for once the messages are out.
+    tonight.tables["escalation"] = {"repeat_after": 0, "next_person_after": 0}
     tonight.write_settings()
     with tonight.start("run", "--follow") as running:
         assert running.stdout is not None

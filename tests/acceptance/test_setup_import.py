@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from runbook.scripts import built_in, digest
+from runbook.settings.file import load_settings
 from tests.acceptance.night import ADMINISTRATOR, LEAD, RUNBOOK, Ended, Night, toml
 from tests.far_ends.bot_api import TOKEN, Fault
 
@@ -60,6 +61,31 @@ def test_a_prepared_file_is_installed_as_it_is_once(tonight: Night, package: Pat
     again = bring_in(tonight, package)
     assert (again["changed"], again["backup"], again["keys"]) == (False, None, [])
     assert sorted(tonight.settings.parent.iterdir()) == before
+
+
+def test_the_ways_to_people_come_through_also_where_the_file_is_written_anew(
+    tonight: Night, package: Path
+) -> None:
+    lead = tonight.tables["contacts"][0]
+    lead |= {"email": "lead@bank.test", "webhook": "https://duty.bank.test/alerts"}
+    lead |= {"apprise": "env:NTFY", "channels": ["email", "telegram", "desktop"]}
+    given = {
+        "mail": {"server": "mail.bank.test", "sender": "runbook@bank.test", "port": 2525},
+        "webhook": {"key": "env:WEBHOOK_KEY"},
+        "escalation": {"repeat_after": 0, "roles": ["shift_lead", "mentor"]},
+        "hub": {"urls": ["https://hub.bank.test"], "key": "env:HUB", "bot": "bank_duty_bot"},
+    }
+    package.write_text(toml({**tonight.tables, **given}), encoding="utf-8")
+    bring_in(tonight, package)
+    as_it_was = load_settings(tonight.settings, {}).settings
+    bring_in(tonight, package, "--operator-id", "op-200")
+    anew = load_settings(tonight.settings, {})
+    assert anew.problems == ()
+    assert anew.settings.operator.id == "op-200"
+    for name in ("contacts", *given):
+        assert getattr(anew.settings, name) == getattr(as_it_was, name), name
+    assert anew.settings.contacts[0].channels == ("email", "telegram", "desktop")
+    assert anew.settings.escalation.roles == ("shift_lead", "mentor")
 
 
 def test_one_file_does_for_many_pcs(tonight: Night, package: Path) -> None:

@@ -15,8 +15,8 @@ PURE = frozenset(
         "checks.vpn.status",
         "notifier.delivery",
         "notifier.message",
-        "notifier.retry",
-        "notifier.wording",
+        "notifier.outbox.retry",
+        "notifier.words.wording",
         "runbook.incident",
         "runbook.planning",
         "runbook.scripts",
@@ -68,8 +68,10 @@ DATA_MODULES = frozenset(
 
 _WORDS_OF = (
     "runbook.alerts",
+    "runbook.incidents.attempt_words",
     "runbook.incidents.cause_search",
     "runbook.check_report",
+    "runbook.handoff_words",
     "runbook.incidents.words",
     "runbook.procedure.page",
     "runbook.procedure.wording",
@@ -89,6 +91,14 @@ ADMITTED = {
 """A pure module and what else it may import: why that is as good as data there."""
 
 LIBRARIES = {
+    "aiosmtplib": (
+        "the mail server's protocol",
+        ("notifier/providers/email.py", "notifier/providers/email_errors.py"),
+    ),
+    "apprise": (
+        "any other messenger, in a process of its own",
+        ("notifier/providers/apprise_process.py",),
+    ),
     "click": ("the command line only", ("runbook/cli/",)),
     "cryptography": (
         "what identifies a client, sealed; when a certificate ends",
@@ -101,16 +111,21 @@ LIBRARIES = {
             "checks/probes/name_server.py",
             "checks/probes/router_name.py",
             "checks/wire/dns_query.py",
-            "notifier/addresses.py",
+            "notifier/net/addresses.py",
         ),
     ),
     "httpcore": (
-        "Telegram's way out through our own resolver",
-        ("notifier/providers/transport.py",),
+        "the way out of Telegram and webhooks through our own resolver",
+        ("notifier/net/transport.py",),
     ),
     "httpx": (
-        "what python-telegram-bot sends with and fails by",
-        ("notifier/providers/telegram_errors.py", "notifier/providers/transport.py"),
+        "what python-telegram-bot and webhooks send with and fail by",
+        (
+            "notifier/net/http_errors.py",
+            "notifier/providers/telegram_errors.py",
+            "notifier/net/transport.py",
+            "notifier/providers/webhook.py",
+        ),
     ),
     "jeepney": ("D-Bus: a notification on the screen", ("notifier/desktop/linux.py",)),
     "jinja2": ("the sheet of paper", ("runbook/procedure/printing.py",)),
@@ -152,15 +167,21 @@ LIBRARIES = {
         ),
     ),
     "pyperclip": ("the clipboard", ("runbook/clipboard.py",)),
-    "requests": ("HTTP(S) of the services", ("checks/wire/http.py",)),
+    "requests": (
+        "HTTP(S) of the services; what Apprise sends with, watched",
+        ("checks/wire/http.py", "notifier/providers/apprise_watch.py"),
+    ),
     "rich": (
         "the terminal",
         (
             "runbook/cli/check/screen.py",
+            "runbook/cli/handoff/drawing.py",
             "runbook/cli/incident/screen.py",
+            "runbook/cli/run/phone.py",
             "runbook/cli/run/sheet.py",
         ),
     ),
+    "segno": ("QR codes", ("notifier/handoff/qr.py",)),
     "telegram": (
         "the Bot API",
         ("notifier/providers/telegram.py", "notifier/providers/telegram_errors.py"),
@@ -169,7 +190,8 @@ LIBRARIES = {
         "the system's trusted certificates",
         (
             "checks/wire/tls.py",
-            "notifier/providers/telegram.py",
+            "notifier/providers/apprise_watch.py",
+            "notifier/net/trust.py",
             "runbook/doctor/gathering.py",
         ),
     ),

@@ -1,14 +1,13 @@
-"""A Bot API server with faults on request: sendMessage, editMessageText and getMe.
+"""A Bot API server that answers as the real one does, with faults on request.
 
 In a thread (``serving``), or on its own:
 ``python -m tests.far_ends.bot_api --port 8443 --record FILE [--cert PEM --key PEM] [--token T]``.
-Faults are set per chat, in turn or for good, through ``BotApi.fail`` or
-``POST /control/faults {"chat": "1", "faults": [{"kind": "hang"}], "sticky": false}``.
+Faults (``bot_faults``) are set per chat, in turn or for good, through ``BotApi.fail`` or
+``POST /control/faults {"chat": "1", "faults": [{"kind": "hang"}], "sticky": false}``; those of a
+method without a chat under ``/getMe``. What people write and press: ``BotApi.updates``.
 """
 
 import argparse
-import asyncio
-import html
 import json
 import socket
 import threading
@@ -23,27 +22,29 @@ from urllib.parse import parse_qsl
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.far_ends.bot_markup import RefusedError, read_text
+from tests.far_ends.bot_faults import (
+    CONFLICT,
+    NOT_MODIFIED,
+    Fault,
+    broken_exchange,
+    refusal,
+    too_many,
+    wrong_answer,
+)
+from tests.far_ends.bot_markup import RefusedError, read_keyboard, read_text
+from tests.far_ends.bot_pace import Pace
+from tests.far_ends.bot_updates import ConflictError, Updates
+
+__all__ = ["TOKEN", "BotApi", "Fault", "serving"]
 
 TOKEN = "123456789:AAtestTESTtestTESTtestTESTtestTEST01"
-_NOT_MODIFIED = (
-    "Bad Request: message is not modified: specified new message content and reply markup are "
-    "exactly the same as a current content and reply markup of the message"
-)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One misbehaviour. ``taken``: the message is accepted before it shows."""
-
-    kind: str
-    text: str = ""
-    seconds: float = 0.0
-    status: int = 200
-    taken: bool = True
+ME = {"id": 123456789, "is_bot": True, "first_name": "Test", "username": "test_bot"}
+LONGEST = 4096
+"""UTF-16 code units after entities parsing: https://core.telegram.org/bots/api#sendmessage"""
+_TO_A_CHAT = frozenset({"sendMessage", "editMessageText"})
 
 
 @dataclass
@@ -56,18 +57,27 @@ class BotApi:
     edits: list[dict[str, object]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     messages: dict[tuple[str, int], str] = field(default_factory=dict)
+    keyboards: dict[tuple[str, int], str] = field(default_factory=dict)
     queues: dict[str, deque[Fault]] = field(default_factory=dict)
     sticky: dict[str, Fault] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
+    updates: Updates = field(default_factory=Updates)
     last_id: int = 100
+
+    @property
+    def violations(self) -> list[tuple[str, float]]:
+        """Tries that came before the pause was over which a 429 asked for."""
+        return self.pace.violations
 
     def fail(self, chat: object, *faults: Fault) -> None:
         """Misbehave once per fault, in this order."""
         self.queues.setdefault(str(chat), deque()).extend(faults)
 
     def always_fail(self, chat: object, fault: Fault | None) -> None:
-        """Misbehave every time; None ends it."""
+        """Misbehave every time; None ends it, and the pause a 429 asked for."""
         if fault is None:
             self.sticky.pop(str(chat), None)
+            self.pace.release(str(chat))
         else:
             self.sticky[str(chat)] = fault
 
@@ -82,23 +92,12 @@ class BotApi:
     def take(self, method: str, fields: dict[str, str]) -> dict[str, object]:
         """Accept a message or an edit. Raises RefusedError."""
         chat = fields.get("chat_id", "")
-        text = read_text(fields.get("text", ""), fields.get("parse_mode", ""))
-        if not text.strip():
-            raise RefusedError("Bad Request: message text is empty")
-        if len(text.encode("utf-16-le")) // 2 > 4096:
-            raise RefusedError("Bad Request: message is too long")
-        if method == "editMessageText":
-            number = int(fields.get("message_id", "0"))
-            known = self.messages.get((chat, number))
-            if known is None:
-                raise RefusedError("Bad Request: message to edit not found")
-            if known == text:
-                raise RefusedError(_NOT_MODIFIED)
-        else:
-            self.last_id += 1
-            number = self.last_id
+        text = _readable(chat, fields)
+        keyboard = read_keyboard(fields.get("reply_markup", ""))
+        number = self._place(method, chat, fields, (text, keyboard))
         self.messages[chat, number] = text
-        silent = fields.get("disable_notification", "false") == "true"
+        self.keyboards[chat, number] = keyboard
+        silent = fields.get("disable_notification", "false").lower() == "true"
         entry: dict[str, object] = {
             "method": method, "chat_id": chat, "message_id": number, "text": text,
             "silent": silent, "at": time.time(),
@@ -107,31 +106,70 @@ class BotApi:
         if self.record:
             with self.record.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-        chat_id = int(chat) if chat.lstrip("-").isdigit() else -1
         return {
             "message_id": number,
+            "from": ME,
             "date": int(time.time()),
-            "chat": {"id": chat_id, "type": "private" if chat_id > 0 else "group"},
+            "chat": _described(chat),
             "text": text,
         }
+
+    def _place(
+        self, method: str, chat: str, fields: dict[str, str], content: tuple[str, str]
+    ) -> int:
+        """The message's number: a new one, or that of the message which is changed."""
+        if method != "editMessageText":
+            self.last_id += 1
+            return self.last_id
+        given = fields.get("message_id", "0")
+        number = int(given) if given.isdecimal() else 0
+        if (chat, number) not in self.messages:
+            raise RefusedError("Bad Request: message to edit not found")
+        if (self.messages[chat, number], self.keyboards[chat, number]) == content:
+            raise RefusedError(NOT_MODIFIED)
+        return number
+
+
+def _readable(chat: str, fields: dict[str, str]) -> str:
+    if not chat:
+        raise RefusedError("Bad Request: chat_id is empty")
+    if not (chat.startswith("@") or chat.lstrip("-").isdecimal()):
+        raise RefusedError("Bad Request: chat not found")
+    text = read_text(fields.get("text", ""), fields.get("parse_mode", ""))
+    if not text:
+        raise RefusedError("Bad Request: message text is empty")
+    if len(text.encode("utf-16-le")) // 2 > LONGEST:
+        raise RefusedError("Bad Request: message is too long")
+    return text
+
+
+def _described(chat: str) -> dict[str, object]:
+    chat_id = int(chat) if chat.lstrip("-").isdecimal() else -1
+    if chat_id > 0:
+        return {"id": chat_id, "type": "private", "first_name": "Somebody"}
+    kind = "supergroup" if chat.startswith(("-100", "@")) else "group"
+    return {"id": chat_id, "type": kind, "title": "Group"}
 
 
 def app(state: BotApi) -> Starlette:
     """The server over one state."""
 
     async def call(request: Request) -> Response:
-        fields = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-        method = request.path_params["method"]
-        token = request.path_params["token"]
+        fields = await _fields(request)
+        method = str(request.path_params["method"])
+        token = str(request.path_params["token"])
         state.requests.append(method)
-        fault = state.fault_for(fields.get("chat_id", f"/{method}"))
+        chat = fields.get("chat_id", f"/{method}")
+        if method in _TO_A_CHAT and (pause := state.pace.pause(chat)):
+            return too_many(pause)
+        fault = state.fault_for(chat)
         if fault is not None:
             return await misbehave(state, request, method, fields, fault)
         if ":" not in token:
             return refusal(404, "Not Found")
         if token != state.token:
             return refusal(401, "Unauthorized")
-        return answer(state, method, fields)
+        return await answer(state, method, fields)
 
     async def faults(request: Request) -> Response:
         asked = await request.json()
@@ -143,7 +181,8 @@ def app(state: BotApi) -> Starlette:
         return JSONResponse({"ok": True})
 
     async def accepted(_request: Request) -> Response:
-        return JSONResponse({"accepted": state.accepted, "edits": state.edits})
+        seen = {"accepted": state.accepted, "edits": state.edits, "violations": state.violations}
+        return JSONResponse(seen)
 
     return Starlette(
         routes=[
@@ -154,75 +193,52 @@ def app(state: BotApi) -> Starlette:
     )
 
 
-def answer(state: BotApi, method: str, fields: dict[str, str]) -> Response:
-    if method == "getMe":
-        me = {"id": 123456789, "is_bot": True, "first_name": "Test", "username": "test_bot"}
-        return JSONResponse({"ok": True, "result": me})
-    if method not in {"sendMessage", "editMessageText"}:
-        return refusal(404, "Not Found")
+async def _fields(request: Request) -> dict[str, str]:
+    """The parameters: in the address, as a form or as JSON."""
+    fields = dict(request.query_params)
+    body = (await request.body()).decode()
+    if request.headers.get("content-type", "").startswith("application/json"):
+        for name, value in json.loads(body or "{}").items():
+            fields[name] = value if isinstance(value, str) else json.dumps(value)
+        return fields
+    return fields | dict(parse_qsl(body, keep_blank_values=True))
+
+
+async def answer(state: BotApi, method: str, fields: dict[str, str]) -> Response:
+    """What the real server would say."""
     try:
-        return JSONResponse({"ok": True, "result": state.take(method, fields)})
+        result: object
+        if method == "getMe":
+            result = ME
+        elif method in _TO_A_CHAT:
+            result = state.take(method, fields)
+        elif method == "answerCallbackQuery":
+            result = state.updates.answer(fields)
+        elif method == "getUpdates":
+            result = await state.updates.get(fields)
+        elif method == "getChat":
+            result = _described(fields.get("chat_id", ""))
+        elif method in {"deleteWebhook", "sendChatAction", "setMyCommands"}:
+            result = True
+        else:
+            return refusal(404, "Not Found: method not found")
+        return JSONResponse({"ok": True, "result": result})
     except RefusedError as error:
         return refusal(400, str(error))
-
-
-def refusal(status: int, text: str, **parameters: object) -> Response:
-    content: dict[str, object] = {"ok": False, "error_code": status, "description": text}
-    if parameters:
-        content["parameters"] = parameters
-    return JSONResponse(content, status)
+    except ConflictError:
+        return refusal(409, CONFLICT)
 
 
 async def misbehave(
     state: BotApi, request: Request, method: str, fields: dict[str, str], fault: Fault
 ) -> Response:
     """Show one fault."""
+    if fault.kind == "flood":
+        state.pace.hold(fields.get("chat_id", f"/{method}"), fault.seconds)
     answered = wrong_answer(request, fault)
     if answered is not None:
         return answered
-    taken = state.take(method, fields) if fault.taken else {}
-    if fault.kind == "reset":
-        # uvicorn's cycle is the only way to the connection under ASGI.
-        request.receive.__self__.transport.abort()  # type: ignore[attr-defined]
-    elif fault.kind == "hang":
-        await asyncio.sleep(fault.seconds or 30)
-    elif fault.kind == "slow_body":
-        return StreamingResponse(drip(json.dumps({"ok": True, "result": taken}).encode()))
-    else:
-        raise ValueError(fault.kind)
-    return refusal(500, "gone")
-
-
-def wrong_answer(request: Request, fault: Fault) -> Response | None:
-    """A fault that is an answer, complete and at once."""
-    plain = {
-        "bad_request": (400, fault.text or "Bad Request: chat not found"),
-        "unauthorized": (401, "Unauthorized"),
-        "blocked": (403, "Forbidden: bot was blocked by the user"),
-        "not_found": (404, "Not Found"),
-        "server_error": (max(fault.status, 500), "Internal Server Error"),
-    }
-    if fault.kind in plain:
-        return refusal(*plain[fault.kind])
-    if fault.kind == "flood":
-        text = f"Too Many Requests: retry after {int(fault.seconds)}"
-        return refusal(429, text, retry_after=int(fault.seconds))
-    if fault.kind == "migrated":
-        text = "Bad Request: group chat was upgraded to a supergroup chat"
-        return refusal(400, text, migrate_to_chat_id=int(fault.text))
-    if fault.kind == "html":
-        # Pages of proxies like to quote the address they were asked for.
-        page = f"<html><body>Blocked: {html.escape(str(request.url))}</body></html>"
-        return Response(page, fault.status, media_type="text/html")
-    if fault.kind == "json":
-        return JSONResponse(json.loads(fault.text), fault.status)
-    return None
-
-
-async def drip(content: bytes) -> object:
-    for byte in content:
-        yield bytes([byte])
-        await asyncio.sleep(0.5)
+    return await broken_exchange(request, fault, lambda: state.take(method, fields))
 
 
 def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
@@ -233,6 +249,7 @@ def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
 
 
 def server(state: BotApi, certificate: str = "", key: str = "") -> uvicorn.Server:
+    """The server, with TLS where there is a certificate."""
     return uvicorn.Server(
         uvicorn.Config(
             app(state),

@@ -68,6 +68,11 @@ name = "Руководитель смены"
 telegram = {plan.LEAD_CHAT}
 phone = "+7 900 000-00-02"
 
+# Reminders of one test would ring in the next one.
+[escalation]
+repeat_after = 0
+next_person_after = 0
+
 [telegram]
 token = "env:RUNBOOK_TELEGRAM_TOKEN"
 api_url = "https://{plan.TELEGRAM_NAME}"

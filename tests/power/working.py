@@ -16,7 +16,7 @@ from typing import Any
 
 from notifier.delivery import Purpose, Receipt, Recipient
 from notifier.message import Message
-from notifier.outbox import Outbox
+from notifier.outbox.outbox import Outbox
 from runbook.callbacks.promise import Channel, Outcome
 from runbook.incident import Incident
 from runbook.journal import callbacks, runs

@@ -7,10 +7,14 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.successor import Successor
 from runbook.journal.alone import Hold, hold_alone
 from runbook.texts import plural, t
 
 if TYPE_CHECKING:
+    from runbook.agent.telling import Telling
+    from runbook.agent.workplace import Workplace
+    from runbook.cli.run.screen import RunScreen
     from runbook.journal.journal import Journal
 
 DAY = 24 * 3600.0
@@ -26,9 +30,11 @@ OTHER_ENDS = 5.0
               help="cli.alert.deliver.option.after")  # fmt: skip
 @click.pass_obj
 def command(invocation: Invocation, seconds: float, alone: bool, process: int | None) -> int:
-    """Send until nothing waits. Several at once do no harm, because claims are leased."""
-    from runbook.agent.telling import Telling  # noqa: PLC0415 - lazy for start-up
-    from runbook.agent.workplace import Workplace, utc_now  # noqa: PLC0415 - as above
+    """Send until nothing waits. Several at once do no harm, because claims are leased.
+
+    A person waits for what is due, and a process of its own for what comes later if nobody answers.
+    """
+    from runbook.agent.workplace import Workplace, utc_now  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.run.screen import RunScreen  # noqa: PLC0415 - as above
     from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
     from runbook.journal.store import open_journal  # noqa: PLC0415 - as above
@@ -46,27 +52,53 @@ def command(invocation: Invocation, seconds: float, alone: bool, process: int | 
     hold = _hold(opened.journal.path) if alone and opened.journal.path else Hold(None)
     if hold is None:
         return ExitCode.OK
-    telling = Telling(
-        workplace.loaded, opened.journal, invocation.lang, screen.notice, screen.dictate
-    )
-    for problem in telling.channels.problems:
-        screen.channel_problem(problem)
+    telling = _telling(workplace, opened.journal, screen, invocation.lang)
     _say_waiting(opened.journal, invocation.lang)
     telling.start()
-    sent = telling.wait_sent(seconds)
+    sent = telling.wait_done(seconds) if alone else telling.wait_sent(seconds)
     telling.stop()
-    console.say(t("alert.deliver.all" if sent else "alert.deliver.waiting", invocation.lang))
-    return ExitCode.OK if sent else ExitCode.UNDETERMINED
+    return _say_ended(telling, invocation, sent=sent)
+
+
+def _telling(
+    workplace: "Workplace", journal: "Journal", screen: "RunScreen", lang: str
+) -> "Telling":
+    """The courier, with what cannot be used said and what is accepted written down."""
+    from runbook.agent.record import Record  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling import Telling  # noqa: PLC0415 - as above
+    from runbook.alerts import UNNAMED  # noqa: PLC0415 - as above
+    from runbook.cli.alert.delivering import Delivering  # noqa: PLC0415 - as above
+
+    shown = Delivering(lang)
+    telling = Telling(workplace.loaded, journal, lang, shown.notice, screen.dictate)
+    operator = workplace.settings.operator.id or UNNAMED
+    shown.hear_also(Record(journal, telling, operator).note_accepted)
+    for problem in telling.channels.problems:
+        screen.channel_problem(problem)
+    return telling
+
+
+def _say_ended(telling: "Telling", invocation: Invocation, *, sent: bool) -> ExitCode:
+    if not sent:
+        console.say(t("alert.deliver.waiting", invocation.lang))
+        return ExitCode.UNDETERMINED
+    later = telling.waiting() and not telling.in_memory
+    if later:
+        Successor(invocation).start()
+    console.say(t("run.alert.goes_on" if later else "alert.deliver.all", invocation.lang))
+    return ExitCode.OK
 
 
 def _say_waiting(journal: "Journal", lang: str) -> None:
-    from notifier.outbox import Outbox  # noqa: PLC0415 - lazy for start-up
+    from notifier.outbox.outbox import Outbox  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.workplace import utc_now  # noqa: PLC0415 - as above
+    from runbook.cli.alert.delivering import addressees  # noqa: PLC0415 - as above
 
-    waiting = Outbox(journal.connect()).pending()
+    pending, now = Outbox(journal.connect()).pending(), utc_now()
+    waiting = [one for one in pending if one.attempts or one.since <= now]
     if waiting:
-        roles = dict.fromkeys(t(f"role.{one.recipient.role}", lang).lower() for one in waiting)
-        said = plural("alert.deliver.start", len(waiting), lang, who=", ".join(roles))
-        console.say(said)
+        who = addressees(waiting, lang)
+        console.say(plural("alert.deliver.start", len(waiting), lang, who=who))
 
 
 def _hold(journal: Path) -> Hold | None:

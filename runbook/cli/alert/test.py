@@ -1,6 +1,7 @@
-"""``runbook alert test``: a marked message to every contact, and who would not be reached."""
+"""``runbook alert test``: a marked message over every way, and who would not be reached."""
 
 import os
+from collections.abc import Callable
 
 import click
 
@@ -8,13 +9,15 @@ from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import t
 
+SCHEMA = "runbook.alert_test/1"
+
 
 @click.command(help="cli.alert.test.help")
 @click.option("--json", "as_json", is_flag=True, help="cli.phrase.option.json")
 @click.pass_obj
 def command(invocation: Invocation, as_json: bool) -> int:
     """Send a test through the real path of every contact."""
-    from runbook.agent.rehearsal import rehearse  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.rehearsal import conclusion, rehearse  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.workplace import Workplace  # noqa: PLC0415 - as above
     from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
 
@@ -25,21 +28,25 @@ def command(invocation: Invocation, as_json: bool) -> int:
         return ExitCode.USAGE
     if workplace.settings.contacts and not as_json:
         console.say(t("alert.test.sending", lang))
-    results = rehearse(workplace.loaded, lang, os.environ)
+    waiting = _silent if as_json else _waiting(lang)
+    results = rehearse(
+        workplace.loaded, lang, os.environ, waiting, lambda one: console.warn(t(one, lang))
+    )
     if as_json:
-        console.say_json(
-            {"schema": "runbook.alert_test/1", "contacts": [r.as_json() for r in results]}
-        )
+        contacts = [one.as_json() for one in results]
+        console.say_json({"schema": SCHEMA, "contacts": contacts})
     else:
-        for result in results:
-            console.say(result.sentence(lang))
-        missed = [one for one in results if not one.reached]
-        key = (
-            "alert.test.nobody"
-            if not results
-            else "alert.test.missed"
-            if missed
-            else "alert.test.all"
-        )
-        console.say(t(key, lang, names=", ".join(one.person(lang) for one in missed)))
+        for line in [
+            *(line for one in results for line in one.lines(lang)),
+            *conclusion(results, lang),
+        ]:
+            console.say(line)
     return ExitCode.OK if results and all(one.reached for one in results) else ExitCode.OPERATOR
+
+
+def _waiting(lang: str) -> Callable[[str], None]:
+    return lambda ways: console.say(t("alert.test.waiting", lang, ways=ways))
+
+
+def _silent(_ways: str) -> None:
+    return None

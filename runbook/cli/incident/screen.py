@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from runbook.cli import console
 from runbook.incident import Incident
+from runbook.incidents.attempt_words import attempts_words
+from runbook.incidents.attempts import fold
 from runbook.incidents.figures import cause
 from runbook.incidents.figures import side as true_side
 from runbook.incidents.timeline import Entry, Known, Timeline, began, moment, stamp, time_to_restore
@@ -133,8 +135,11 @@ def timeline_lines(told: Timeline, zone: tzinfo, lang: str, left_out: int) -> It
     both = moment(began(told.incident), zone).local is not None
     columns = t("incident.show.zones" if both else "incident.show.zone", lang)
     yield Line(columns, "dim")
-    day, middle = "", _middle(told) if left_out else None
-    for one in told.entries:
+    day, entries = "", told.entries
+    half = _half(told) if left_out else 0
+    before, after = fold(entries[:half]), fold(entries[half:])
+    middle = before[-1] if before else None
+    for one in (*before, *after):
         if one.clock_back:
             yield Line(f"  ! {t('incident.show.clock_back', lang)}", "bold magenta")
         if one.at is not None and (today := one.at.astimezone(MOSCOW).strftime(_DAY)) != day:
@@ -155,10 +160,10 @@ def timeline_lines(told: Timeline, zone: tzinfo, lang: str, left_out: int) -> It
         yield Line(t("incident.show.clock_changed", lang), "bold magenta")
 
 
-def _middle(told: Timeline) -> Entry | None:
-    """The last line before the events that were left out."""
-    with_event = [one for one in told.entries if one.event is not None]
-    return with_event[len(with_event) // 2 - 1] if with_event else None
+def _half(told: Timeline) -> int:
+    """How many lines stand before the events that were left out."""
+    with_event = [place for place, one in enumerate(told.entries) if one.event is not None]
+    return with_event[len(with_event) // 2 - 1] + 1 if with_event else 0
 
 
 def _head(incident: Incident, zone: tzinfo, lang: str) -> Iterable[Line]:
@@ -212,6 +217,8 @@ def _entry_line(one: Entry, zone: tzinfo, lang: str, *, both: bool) -> Line:
     hang = f"  │ {' ' * len(clock)}  "
     if one.step is None:
         words = event_words(one.event, lang) if one.event else ""
+        if one.attempts is not None:
+            words = attempts_words(one.attempts, lang)
         return Line(f"  │ {clock}  {words}", hang=hang)
     said = t(STEPS[one.step], lang)
     if one.event is not None:

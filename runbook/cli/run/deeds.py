@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from runbook.agent.conductor import Conductor
 from runbook.agent.orders import CheckAgain, Leave, Said
@@ -12,11 +13,15 @@ from runbook.cli.run.dialogue import NOT_NEEDED, NOT_REACHED, SOLVED, Deed, Dial
 from runbook.journal.runs import Run
 from runbook.procedure.walk import DONE
 
+if TYPE_CHECKING:
+    from runbook.agent.handoff import Handoff
+
 
 @dataclass(slots=True)
 class Deeds:
     """The hands of one sitting. ``resumable`` is the run she may go on with.
 
+    ``hand_over`` prepares the code her phone is to carry, ``handoff`` is what it gave last.
     ``obey_wishes`` answers what stands on the command line, once it is clear in which run.
     """
 
@@ -24,6 +29,8 @@ class Deeds:
     session: Session
     obey_wishes: Callable[[], None]
     resumable: Run | None = None
+    hand_over: Callable[[], "Handoff | None"] = lambda: None
+    handoff: "Handoff | None" = None
     promised: Callback | None = None
 
     def do(self, pressed: Pressed, place: Place) -> Dialogue:
@@ -37,6 +44,9 @@ class Deeds:
             case Deed.LEAVE:
                 self.session.order(Leave())
                 return pressed.dialogue
+            case Deed.HAND_OVER:
+                self.handoff = self.hand_over()
+                return pressed.dialogue if self.handoff else Dialogue(remark="run.phone.nothing")
             case _:
                 dialogue = self._change(pressed, place)
         self.session.order(Said())

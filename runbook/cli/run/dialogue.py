@@ -34,6 +34,7 @@ class Mode(StrEnum):
     CLIENT = "client"
     REFERENCE = "reference"
     NOT_WORKING = "not_working"
+    PHONE = "phone"
 
 
 class Deed(StrEnum):
@@ -46,6 +47,7 @@ class Deed(StrEnum):
     REFER = "refer"
     OUTCOME = "outcome"
     CHECK_AGAIN = "check_again"
+    HAND_OVER = "hand_over"
     GO_ON = "go_on"
     START_AGAIN = "start_again"
     LEAVE = "leave"
@@ -97,11 +99,12 @@ class Keys:
     call_ended: str
     undo: str
     leave: str
+    phone: str
 
 
 KEYS = {
-    "ru": Keys("д", "н", "с", "ф", "р", "п", "к", "з", "о", "в"),
-    "en": Keys("y", "n", "u", "f", "l", "r", "c", "e", "b", "q"),
+    "ru": Keys("д", "н", "с", "ф", "р", "п", "к", "з", "о", "в", "т"),
+    "en": Keys("y", "n", "u", "f", "l", "r", "c", "e", "b", "q", "p"),
 }
 
 
@@ -118,6 +121,9 @@ def press(dialogue: Dialogue, key: str, letter: str, sight: Sight, lang: str) ->
         return _press_typing(dialogue, key, sight)
     pressed = Pressed(dialogue)
     match dialogue.mode:
+        case Mode.PHONE:
+            # Any key brings the sheet back.
+            return Pressed(Dialogue())
         case Mode.RESUME:
             return _press_resume(dialogue, letter, keys)
         case Mode.NOT_WORKING if key in {"0", *_CHANNELS}:
@@ -273,6 +279,7 @@ def _press_command(dialogue: Dialogue, letter: str, keys: Keys) -> Pressed:
         ),
         keys.undo: Pressed(step, Deed.UNDO),
         keys.check_again: Pressed(dialogue, Deed.CHECK_AGAIN),
+        keys.phone: Pressed(Dialogue(Mode.PHONE), Deed.HAND_OVER),
         keys.leave: Pressed(dialogue, Deed.LEAVE),
     }
     return known.get(letter, Pressed(dialogue))

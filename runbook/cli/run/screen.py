@@ -7,18 +7,20 @@ from typing import Self
 
 from checks.observation import Observation
 from checks.report import Report
-from notifier.delivery import Purpose
-from notifier.dispatcher import Notice, Phase
+from notifier.delivery import Purpose, Recipient
+from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
 from runbook.agent.workplace import utc_now
 from runbook.alerts import LEAD
 from runbook.briefing import LeadReach, brief
-from runbook.channels import ChannelProblem
+from runbook.channels import TELEGRAM, ChannelProblem
 from runbook.cli import console
 from runbook.cli.run.deeds import Deeds
 from runbook.cli.run.keys import Keyboard
+from runbook.cli.run.lead_status import Heard, LeadStatus
 from runbook.cli.table import briefing_text, row_text
 from runbook.incident import Incident
+from runbook.incidents.attempt_words import way_name
 from runbook.journal.problem import JournalProblem
 from runbook.moscow import clock
 from runbook.planning import Loudness
@@ -39,6 +41,7 @@ class RunScreen:
         self._shown: dict[str, State] = {}
         self._cause = ""
         self._alert_lines: dict[str, str] = {}
+        self._lead_status = LeadStatus()
         self._spoken = ""
         self._to_ring = False
         self._in_memory = False
@@ -163,22 +166,30 @@ class RunScreen:
         """What became of a delivery: accepted, waiting, failed."""
         if notice.delivery.purpose is Purpose.EDIT and notice.phase is not Phase.FAILED:
             return
+        heard = (
+            Heard.NOTHING_NEW if notice.phase is Phase.SENDING else self._lead_status.hear(notice)
+        )
         line = self._notice_line(notice)
         with self._lock:
+            if heard is Heard.OVERDUE and self.reach is not LeadReach.KNOWS:
+                self._overdue()
             if not line or self._alert_lines.get(notice.delivery.id) == line:
                 return
             self._alert_lines[notice.delivery.id] = line
-            if notice.delivery.recipient.role != LEAD:
-                self._say(line)
+            if heard is Heard.NOTHING_NEW:
+                if notice.delivery.recipient.role != LEAD:
+                    self._say(line)
                 return
-            accepted = notice.phase is Phase.ACCEPTED
             # Whoever knows already is not rung once more because a message is late.
             waited = self._to_ring
-            self._to_ring = not accepted and self.reach is not LeadReach.KNOWS
-            self._lead("messaged" if accepted else "ring")
+            self._to_ring = heard is not Heard.TAKEN and self.reach is not LeadReach.KNOWS
+            self._lead("messaged" if heard is Heard.TAKEN else "ring")
             self._say(line)
             if self._to_ring and not waited and self._spoken:
                 self._ask_to_ring()
+
+    def _overdue(self) -> None:
+        """Nobody has the message after a minute. She reads here that she is to ring."""
 
     def dictate(self, text: str) -> None:
         """A message for which the operator's own voice is the channel."""
@@ -196,7 +207,7 @@ class RunScreen:
     # --- words
 
     def _notice_line(self, notice: Notice) -> str:
-        role = self._t(f"role.{notice.delivery.recipient.role}")
+        role = self._addressee(notice.delivery.recipient)
         if notice.phase is Phase.ACCEPTED:
             return self._t("run.alert.accepted.role", role=role, at=clock(notice.at))
         if notice.error is None:
@@ -207,11 +218,18 @@ class RunScreen:
         reason = self._reason(notice)
         return "\n  ".join(filter(None, (self._t(key[notice.phase], role=role), reason)))
 
+    def _addressee(self, recipient: Recipient) -> str:
+        """The role, and the way where it is not the usual one."""
+        role = self._t(f"role.{recipient.role}")
+        if recipient.channel == TELEGRAM:
+            return role
+        return f"{role} ({way_name(recipient.channel, self._lang)})"
+
     def _reason(self, notice: Notice) -> str:
         """Why it has not gone out, with what to do and its id."""
         if notice.error is None:
             return ""
-        words = notice.error.wording(self._lang)
+        words = notice.error.wording(self._lang, notice.delivery.recipient.channel)
         hint = words.hint
         if self._in_memory and not notice.error.permanent:
             hint = self._t("run.alert.not_kept")

@@ -16,8 +16,9 @@ from rich.segment import ControlType
 from rich.text import Text
 
 from checks.report import Report
-from notifier.dispatcher import Notice, Phase
+from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
+from runbook.agent.handoff import Handoff
 from runbook.agent.orders import Leave
 from runbook.agent.place import Place
 from runbook.agent.workplace import utc_now
@@ -27,6 +28,7 @@ from runbook.cli.run.deeds import Deeds
 from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, is_typing, press
 from runbook.cli.run.fitting import MOST_NEWS, Parts, fitted
 from runbook.cli.run.keys import Keyboard, on_layout
+from runbook.cli.run.phone import code_lines
 from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.steps import packed, step_lines
 from runbook.cli.styles import STYLES
@@ -65,6 +67,7 @@ class Sheet(RunScreen):
         self._verdict: list[str] = []
         self._status: list[str] = []
         self._quiet = False
+        self._handoff: Handoff | None = None
 
     def __enter__(self) -> Self:
         # The question asked before rich was loaded gives way to the one on the sheet.
@@ -125,6 +128,7 @@ class Sheet(RunScreen):
         sight = Sight(place.position.now, place.recovered, failing, shape)
         pressed = press(self._dialogue, key, on_layout(key, self._lang), sight, self._lang)
         self._dialogue = deeds.do(pressed, place)
+        self._handoff = deeds.handoff
         if pressed.subject == LEAD_KNOWS:
             self._to_ring, self.reach = False, LeadReach.KNOWS
         if pressed.deed is Deed.CHECK_AGAIN:
@@ -202,7 +206,7 @@ class Sheet(RunScreen):
         """That it waits is enough for her; why is the administrator's, from ``alert test``."""
         if notice.phase is Phase.WAITING or notice.error is None:
             return ""
-        return notice.error.wording(self._lang).sentence
+        return notice.error.wording(self._lang, notice.delivery.recipient.channel).sentence
 
     def _ask_to_ring(self) -> None:
         """It has a place of its own, so that nothing pushes it away."""
@@ -222,6 +226,8 @@ class Sheet(RunScreen):
             self._live.update(Group(*self._fitting_lines()), refresh=True)
 
     def _fitting_lines(self) -> list[Text]:
+        if self._handoff is not None and self._dialogue.mode is Mode.PHONE:
+            return code_lines(self._handoff, self._lang, self._console)
         whole = self._console.height - 1
         rooms = (whole - self.words_height, whole) if self._words_are_read() else (whole,)
         return fitted(self._parts(), rooms, self._height)
@@ -239,7 +245,7 @@ class Sheet(RunScreen):
         ring = self.dictation().splitlines() if self._to_ring and self._spoken else []
         return Parts(
             table=self._table_lines(),
-            verdict=[Text(line, style=_bold(n)) for n, line in enumerate(self._verdict)],
+            verdict=[Text(line, style="" if n else "bold") for n, line in enumerate(self._verdict)],
             dictation=[Text(line) for line in ring],
             news=[Text(line, style="cyan") for line in "\n".join(self._status).splitlines()],
             dialogue=[] if self._quiet else self._dialogue_lines(),
@@ -290,7 +296,3 @@ class Sheet(RunScreen):
         if said in {"run.reported", "run.works_again"}:
             return self._t(said, failing=self._t(f"channel.{channel}"), **values)
         return self._t(self._dialogue.remark, **values)
-
-
-def _bold(number: int) -> str:
-    return "bold" if number == 0 else ""

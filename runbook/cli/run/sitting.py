@@ -1,7 +1,10 @@
 """Puts a sitting of ``run`` together: settings, journal, courier, screen, session, keys."""
 
+import os
 import threading
+from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from runbook.agent.conductor import Conductor
 from runbook.agent.orders import Leave
@@ -23,8 +26,12 @@ from runbook.cli.run.deeds import Deeds
 from runbook.cli.run.keys import Keyboard
 from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.wishes import Wishes
+from runbook.journal.problem import JournalError
 from runbook.procedure.file import built_in
 from runbook.texts import t
+
+if TYPE_CHECKING:
+    from runbook.agent.handoff import Handoff
 
 FIRST_DIAGNOSIS = 6.0
 """Seconds that a sitting left at once still has for its first diagnosis and the alert."""
@@ -51,7 +58,13 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     session = Session(workplace, record, telling, screen, conductor, lang)
     window = only_one(post.journal, WINDOW_FILE)
     resumable = taken_up(conductor, screen, wishes, alone=window is not None)
-    deeds = Deeds(conductor, session, partial(obey_wishes, conductor, wishes), resumable)
+    deeds = Deeds(
+        conductor,
+        session,
+        partial(obey_wishes, conductor, wishes),
+        resumable,
+        partial(_handed_over, post, workplace),
+    )
     if resumable is None:
         deeds.obey_wishes()
     screen.conduct(conductor)
@@ -98,6 +111,15 @@ def _attend(deeds: Deeds, screen: RunScreen, wishes: Wishes, keyboard: Keyboard)
         raise failures[0]
 
 
+def _handed_over(post: Post, workplace: Workplace) -> "Handoff | None":
+    """What her phone is to carry; None while no outage is open or the journal cannot be read."""
+    from runbook.agent.handoff import prepare  # noqa: PLC0415 - lazy for start-up
+
+    with suppress(JournalError):
+        return prepare(post.journal, workplace.loaded, os.environ, utc_now(), exercise=False)
+    return None
+
+
 def _say_left(screen: RunScreen, conductor: Conductor, lang: str) -> None:
     """What is still to be done when the sitting ends."""
     if promised := len(conductor.promises):
@@ -113,10 +135,15 @@ def _leave(post: Post, screen: RunScreen, lang: str) -> None:
     sent = telling.wait_sent(LAST_CHANCE if not screen.over.is_set() else 2.0)
     in_memory = telling.in_memory
     telling.stop()
-    if sent or not telling.waiting():
+    if not telling.waiting():
         return
     if not in_memory:
         post.successor.start()
+    if sent:
+        # What is left are reminders for the case that nobody answers.
+        if not in_memory:
+            console.say(t("run.alert.goes_on", lang))
+        return
     if not screen.has_dictated:
         console.say(screen.dictation())
     if in_memory:

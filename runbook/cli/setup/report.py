@@ -59,14 +59,10 @@ def cannot_write(error: OSError, lang: str) -> None:
 
 def say_test(results: "list[Result]", lang: str) -> bool:
     """Who the test message reached and who not; True when it reached everybody."""
-    for one in results:
-        console.say(one.sentence(lang))
-    missed = [one for one in results if not one.reached]
-    if not results:
-        console.say(t("alert.test.nobody", lang))
-    elif missed:
-        names = ", ".join(one.person(lang) for one in missed)
-        console.say(t("alert.test.missed", lang, names=names))
-    else:
-        console.say(t("alert.test.all", lang))
-    return bool(results) and not missed
+    from runbook.agent.rehearsal import conclusion  # noqa: PLC0415 - lazy for start-up
+
+    for line in (line for one in results for line in one.lines(lang)):
+        console.say(line)
+    for line in conclusion(results, lang):
+        console.say(line)
+    return bool(results) and all(one.reached for one in results)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from checks.report import Report
-from notifier.dispatcher import Notice
+from notifier.dispatch.dispatcher import Notice
 from runbook.agent.workplace import utc_now
 from runbook.channels import ChannelProblem
 from runbook.cli import console

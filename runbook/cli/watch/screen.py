@@ -92,6 +92,10 @@ class WatchScreen(RunScreen):
         title, text = self._t("watch.pop_up.recovered"), self._t("watch.pop_up.recovered.text")
         self._pop_up(title, text, urgent=False)
 
+    def _overdue(self) -> None:
+        """Nobody has the message after a minute, and she may not be looking at this window."""
+        self._pop_up(self._t("watch.pop_up.overdue"), self._ring(), urgent=True)
+
     def another(self) -> None:
         """Another copy is watching already."""
         self._say(self._t("watch.another"))

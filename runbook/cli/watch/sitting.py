@@ -98,8 +98,9 @@ def _leave(post: Post, screen: WatchScreen) -> None:
     sent = post.telling.wait_sent(LAST_CHANCE)
     in_memory = post.telling.in_memory
     post.telling.stop()
-    if sent or not post.telling.waiting():
+    if not post.telling.waiting():
         return
     if not in_memory:
         post.successor.start()
-    screen.left_waiting(in_memory=in_memory)
+    if not sent:
+        screen.left_waiting(in_memory=in_memory)

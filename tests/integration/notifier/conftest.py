@@ -12,7 +12,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
-from notifier.name_sources import NameSources, Source
+from notifier.net.name_sources import NameSources, Source
 from notifier.providers.settings import BotToken, TelegramSettings
 from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, BotApi, serving

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from notifier.courier import Courier
 from notifier.delivery import Purpose, Recipient
-from notifier.dispatcher import Notice, Phase
+from notifier.dispatch.courier import Courier
+from notifier.dispatch.dispatcher import Notice, Phase
 from notifier.message import Message
-from notifier.outbox import SCHEMA, Outbox
+from notifier.outbox.outbox import SCHEMA, Outbox
 
 LEAD = Recipient("shift_lead", "Руководитель смены", "telegram", "111")
 STANDBY = Recipient("standby", "Подмена", "telegram", "222")

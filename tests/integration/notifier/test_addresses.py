@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from notifier.addresses import AddressBook, LearnedAddresses
 from notifier.delivery import DeliveryError, ErrorCode, Reason, Receipt
 from notifier.message import Message
-from notifier.name_sources import NameSources, Source
+from notifier.net.addresses import AddressBook, LearnedAddresses
+from notifier.net.name_sources import NameSources, Source
 from notifier.providers.telegram import Telegram
 from tests.far_ends.bot_api import TOKEN
 from tests.integration.notifier.conftest import HOST, BotServer, NameServer
@@ -51,6 +51,46 @@ def test_a_silent_resolver_beside_a_living_one_costs_nothing(name_server: Server
     begun = time.monotonic()
     assert found(sources(silent, living, order=(Source.SYSTEM,), wait=20)) == ["203.0.113.1"]
     assert time.monotonic() - begun < 10
+
+
+def test_resolvers_that_were_silent_a_moment_ago_are_not_waited_for_again(
+    name_server: Servers,
+) -> None:
+    silent = name_server(silent=True)
+    living = name_server("127.0.0.2", silent.port, answers={HOST: ("203.0.113.2",)})
+    order = (Source.SYSTEM, Source.PUBLIC, Source.PINNED)
+    pinned = {HOST: ("203.0.113.9",)}
+    book = AddressBook(sources(silent, public=(living.address,), order=order, pinned=pinned))
+
+    async def first() -> str:
+        found = book.candidates(HOST)
+        address = await anext(found)
+        await found.aclose()  # type: ignore[attr-defined]
+        return address
+
+    async def both() -> list[str]:
+        return [await first(), await first()]
+
+    assert asyncio.run(both()) == ["203.0.113.2", "203.0.113.2"]
+    # Two kinds of address are asked for at a time.
+    assert silent.asked == 2
+    living.silent = True
+    assert asyncio.run(first()) == "203.0.113.9"
+    asked = living.asked
+    assert asyncio.run(first()) == "203.0.113.9"
+    assert living.asked == asked
+
+
+def test_a_silent_resolver_is_asked_again_when_nothing_else_helps(name_server: Servers) -> None:
+    server = name_server(silent=True)
+    book = AddressBook(sources(server, order=(Source.SYSTEM, Source.PINNED)))
+
+    async def collect() -> list[str]:
+        return [address async for address in book.candidates(HOST)]
+
+    assert asyncio.run(collect()) == []
+    server.silent, server.answers = False, {HOST: ("203.0.113.1",)}
+    assert asyncio.run(collect()) == ["203.0.113.1"]
 
 
 def test_public_learned_and_pinned_addresses_follow_in_the_given_order(
@@ -101,9 +141,11 @@ def test_learned_addresses_survive_and_a_broken_file_is_forgotten(tmp_path: Path
 
 
 def test_a_folder_that_cannot_be_written_costs_no_delivery(tmp_path: Path) -> None:
-    learned = LearnedAddresses(tmp_path / "missing" / "learned.json")
-    learned.learn(HOST, "203.0.113.3", NOW)
-    assert learned.of(HOST) == ("203.0.113.3",)
+    (tmp_path / "file").touch()
+    for folder in ("missing", "file"):
+        learned = LearnedAddresses(tmp_path / folder / "learned.json")
+        learned.learn(HOST, "203.0.113.3", NOW)
+        assert learned.of(HOST) == ("203.0.113.3",)
 
 
 def deliver(bot: BotServer, names: NameSources, **changed: object) -> Receipt | DeliveryError:
@@ -179,9 +221,9 @@ def test_a_proxy_that_does_not_work_is_named(
 
 PROGRAM = """
 import sys, threading
-from notifier.courier import send_now
+from notifier.dispatch.courier import send_now
 from notifier.message import Message
-from notifier.name_sources import NameSources
+from notifier.net.name_sources import NameSources
 from notifier.providers.settings import BotToken, TelegramSettings
 names = NameSources(system=lambda: ("127.0.0.1",), port=int(sys.argv[2]), wait=0.3)
 settings = TelegramSettings(BotToken(sys.argv[1]), names=names, deadline=1.0)

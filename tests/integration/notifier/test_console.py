@@ -1,11 +1,13 @@
 """The console channel on real streams."""
 
+import asyncio
 import io
 from pathlib import Path
 
-from notifier.courier import send_now
 from notifier.delivery import Receipt
+from notifier.dispatch.courier import send_now
 from notifier.message import Message
+from notifier.providers.console import Console
 from notifier.providers.settings import ConsoleSettings
 
 
@@ -20,3 +22,9 @@ def test_the_console_never_dies_of_a_pipe_without_cyrillic(tmp_path: Path) -> No
     with (tmp_path / "pipe").open("w", encoding="ascii") as stream:
         assert isinstance(send_now(ConsoleSettings(stream), "", Message("Связь ✓")), Receipt)
     assert (tmp_path / "pipe").read_text() == "????? ?\n\n"
+
+
+def test_a_knock_at_the_console_asks_nobody() -> None:
+    stream = io.StringIO()
+    assert asyncio.run(Console(ConsoleSettings(stream)).knock(""))
+    assert stream.getvalue() == ""

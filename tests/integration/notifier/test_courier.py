@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from notifier.courier import Courier
 from notifier.delivery import ErrorCode, Purpose, Recipient
-from notifier.dispatcher import Notice, Phase
+from notifier.dispatch.courier import Courier
+from notifier.dispatch.dispatcher import Notice, Phase
 from notifier.message import Message
-from notifier.name_sources import NameSources, Source
-from notifier.outbox import Outbox
+from notifier.net.name_sources import NameSources, Source
+from notifier.outbox.outbox import Outbox
 from notifier.providers.settings import BotToken
 from tests.far_ends.bot_api import Fault
 from tests.integration.notifier.conftest import HOST, BotServer
@@ -235,14 +235,18 @@ def test_a_failing_observer_stops_nothing(bot: BotServer, journal: Path) -> None
     outbox.close()
 
 
-def test_a_channel_nobody_configured_fails_with_a_name(journal: Path) -> None:
+def test_a_channel_nobody_configured_waits_under_a_name_until_somebody_does(
+    bot: BotServer, journal: Path
+) -> None:
     with desk(journal, {}) as at:
         ring = at.put(Purpose.RING, "Сбой")
-        assert at.courier.wait_idle(20)
-    assert at.phases(ring)[-1] is Phase.FAILED
-    failed = at.notices[-1].error
+        at.until(lambda: Phase.WAITING in at.phases(ring))
+    failed = at.notices[1].error
     assert failed is not None
     assert failed.code is ErrorCode.NO_CHANNEL
+    with desk(journal, {"telegram": bot.settings()}) as at:
+        assert at.courier.wait_idle(30)
+    assert bot.state.texts(111) == ["Сбой"]
 
 
 def test_the_token_shows_in_no_log_of_a_bad_night(

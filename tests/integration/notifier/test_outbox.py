@@ -11,7 +11,7 @@ import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Purpose, Receipt, Recipient, State
 from notifier.message import Message
-from notifier.outbox import SCHEMA, Outbox, is_unwritable
+from notifier.outbox.outbox import SCHEMA, Outbox, is_unwritable
 
 NOW = datetime(2026, 11, 22, 23, 13, 0, 123000, tzinfo=UTC)
 LEASE = timedelta(seconds=60)

@@ -2,14 +2,18 @@
 
 import asyncio
 import logging
+import threading
 import time
+from collections.abc import Awaitable, Callable
 
 import pytest
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import Conflict
 
-from notifier.courier import check_now, send_now
 from notifier.delivery import DeliveryError, ErrorCode, Reason, Receipt
+from notifier.dispatch.courier import check_now, send_now
 from notifier.message import Message
-from notifier.name_sources import NameSources, Source
+from notifier.net.name_sources import NameSources, Source
 from notifier.providers.provider import ChannelSettingsError
 from notifier.providers.settings import BotToken, TelegramSettings
 from notifier.providers.telegram import Telegram
@@ -74,25 +78,36 @@ def test_an_edit_that_changes_nothing_counts_as_done(bot: BotServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Bad Request: message to edit not found", "Bad Request: message can't be edited"]
+    "fault", [Fault("edit_not_found"), Fault("cannot_edit")], ids=lambda fault: fault.kind
 )
-def test_an_edit_of_a_lost_message_is_posted_afresh(bot: BotServer, text: str) -> None:
-    bot.state.fail(CHAT, Fault("bad_request", text))
+def test_an_edit_of_a_lost_message_is_posted_afresh(bot: BotServer, fault: Fault) -> None:
+    bot.state.fail(CHAT, fault)
     result = send(bot.settings(), ALERT, "77")
     assert isinstance(result, Receipt)
     assert result.afresh
     assert result.message_id == str(bot.state.accepted[0]["message_id"])
 
 
+def test_an_edit_of_a_message_the_server_never_had_is_posted_afresh(bot: BotServer) -> None:
+    result = send(bot.settings(), ALERT, "77")
+    assert isinstance(result, Receipt)
+    assert result.afresh
+    assert bot.state.requests == ["editMessageText", "sendMessage"]
+
+
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (Fault("bad_request"), DeliveryError(ErrorCode.BAD_REQUEST)),
-        (Fault("bad_request", "Bad Request: message is too long"),
-         DeliveryError(ErrorCode.BAD_REQUEST)),
+        (Fault("chat_not_found"), DeliveryError(ErrorCode.BAD_REQUEST)),
+        (Fault("parse_entities"), DeliveryError(ErrorCode.BAD_REQUEST)),
+        (Fault("too_long"), DeliveryError(ErrorCode.BAD_REQUEST)),
+        (Fault("no_rights"), DeliveryError(ErrorCode.BAD_REQUEST)),
         (Fault("unauthorized"), DeliveryError(ErrorCode.WRONG_TOKEN)),
         (Fault("not_found"), DeliveryError(ErrorCode.WRONG_TOKEN)),
         (Fault("blocked"), DeliveryError(ErrorCode.BLOCKED)),
+        (Fault("kicked"), DeliveryError(ErrorCode.BLOCKED)),
+        (Fault("deactivated"), DeliveryError(ErrorCode.BLOCKED)),
+        (Fault("not_started"), DeliveryError(ErrorCode.BLOCKED)),
         (Fault("flood", seconds=7), DeliveryError(ErrorCode.RATE_LIMITED, retry_after=7.0)),
         (Fault("migrated", "-1009"), DeliveryError(ErrorCode.MIGRATED, new_address="-1009")),
         (Fault("server_error", status=500), DeliveryError(ErrorCode.SERVER_ERROR)),
@@ -108,8 +123,12 @@ def test_an_edit_of_a_lost_message_is_posted_afresh(bot: BotServer, text: str) -
         (Fault("json", '{"ok": true}'), DeliveryError(ErrorCode.NOT_AN_API)),
         (Fault("json", '{"ok": true, "result": {"x": 1}}'), DeliveryError(ErrorCode.NOT_AN_API)),
         (Fault("hang"), DeliveryError(ErrorCode.AMBIGUOUS)),
+        (Fault("hang", taken=False), DeliveryError(ErrorCode.AMBIGUOUS)),
         (Fault("slow_body"), DeliveryError(ErrorCode.AMBIGUOUS)),
+        (Fault("slow_body", seconds=60.0), DeliveryError(ErrorCode.AMBIGUOUS)),
+        (Fault("cut"), DeliveryError(ErrorCode.AMBIGUOUS)),
         (Fault("reset"), DeliveryError(ErrorCode.AMBIGUOUS)),
+        (Fault("reset", taken=False), DeliveryError(ErrorCode.AMBIGUOUS)),
     ],
     ids=lambda value: f"{value.kind}-{value.status}" if isinstance(value, Fault) else str(value),
 )  # fmt: skip
@@ -122,6 +141,107 @@ def test_each_fault_is_told_apart_and_the_token_shows_nowhere(
     assert result == expected
     assert isinstance(result, DeliveryError)
     assert_no_secret(caplog, result, *result.wording("ru"), *result.wording("en"))
+
+
+def test_a_pause_that_is_not_kept_is_noticed_and_one_that_is_kept_is_not(bot: BotServer) -> None:
+    bot.state.fail(CHAT, Fault("flood", seconds=1))
+    assert send(bot.settings()) == DeliveryError(ErrorCode.RATE_LIMITED, retry_after=1.0)
+    assert bot.state.violations == []
+    assert send(bot.settings()) == DeliveryError(ErrorCode.RATE_LIMITED, retry_after=1.0)
+    assert [chat for chat, _early in bot.state.violations] == [CHAT]
+    time.sleep(1.1)
+    assert isinstance(send(bot.settings()), Receipt)
+    assert len(bot.state.violations) == 1
+
+
+def test_a_chat_spoken_to_faster_than_telegram_allows_is_told_to_wait(bot: BotServer) -> None:
+    bot.state.pace.limited = True
+    results = [send(bot.settings(), Message(f"{number}")) for number in range(4)]
+    assert [isinstance(one, Receipt) for one in results] == [True, True, True, False]
+    assert results[3] == DeliveryError(ErrorCode.RATE_LIMITED, retry_after=1.0)
+
+
+def test_the_server_reads_and_refuses_texts_and_buttons_as_telegram_does(bot: BotServer) -> None:
+    def described(**fields: object) -> str:
+        return called(bot, lambda api: api.send_message(**{"chat_id": CHAT, **fields}))  # type: ignore[arg-type]
+
+    assert described(text="🚨" * 2048).startswith("Message(")
+    assert described(text="🚨" * 2049) == "Message is too long"
+    assert described(text="<b>" + "x" * 4096 + "</b>", parse_mode="HTML").startswith("Message(")
+    assert described(text="&amp;" * 4096, parse_mode="HTML").startswith("Message(")
+    assert described(text="<b> </b>", parse_mode="HTML") == "Message text is empty"
+    assert described(text="x", chat_id="somebody") == "Chat not found"
+    for wrong, why in [
+        ("a < b", 'unsupported start tag "" at byte offset 2'),
+        ("я<p>", 'unsupported start tag "p" at byte offset 2'),
+        ("<b>x", 'can\'t find end tag corresponding to start tag "b"'),
+        ("<b><i>x</b>", 'unmatched end tag at byte offset 7, expected "</i>", found "</b>"'),
+        ("x</b>", "unexpected end tag at byte offset 1"),
+    ]:
+        told = described(text=wrong, parse_mode="HTML").lower()
+        assert told == f"can't parse entities: {why}"
+    for length, answer in [(64, "Message("), (65, "Button_data_invalid")]:
+        button = {"text": "Принял", "callback_data": "a" * length}
+        keyboard = InlineKeyboardMarkup([[InlineKeyboardButton(**button)]])
+        assert described(text="x", reply_markup=keyboard).startswith(answer)
+
+
+def test_what_people_write_and_press_is_kept_until_an_offset_confirms_it(bot: BotServer) -> None:
+    first = bot.state.updates.say(5, "/start abc")
+    query = bot.state.updates.press(5, 101, "a:1")
+    for _ in range(2):
+        assert "callback_query" in called(bot, lambda api: api.get_updates(timeout=0))
+    later = called(bot, lambda api: api.get_updates(offset=first + 1, timeout=0))
+    assert "/start" not in later
+    assert "a:1" in later
+    assert called(bot, lambda api: api.get_updates(offset=first + 2, timeout=0)) == "()"
+    assert called(bot, lambda api: api.answer_callback_query(query, "Принято")) == "True"
+    assert bot.state.updates.answers[query]["text"] == "Принято"
+    assert "Query is too old" in called(bot, lambda api: api.answer_callback_query("1"))
+
+
+def test_a_long_poll_ends_with_the_first_update(bot: BotServer) -> None:
+    threading.Timer(0.3, bot.state.updates.say, (5, "ок")).start()
+    begun = time.monotonic()
+    assert "ок" in called(bot, lambda api: api.get_updates(timeout=20), deadline=30.0)
+    assert 0.2 < time.monotonic() - begun < 15
+
+
+def test_a_second_poller_ends_the_first_with_a_conflict(bot: BotServer) -> None:
+    async def both() -> tuple[object, object]:
+        telegram = Telegram(bot.settings(deadline=20.0))
+        first = asyncio.create_task(telegram._call(lambda api: api.get_updates(timeout=10)))
+        await asyncio.sleep(0.3)
+        second = await telegram._call(lambda api: api.get_updates(timeout=0))
+        ended = await first
+        await telegram.aclose()
+        return ended, second
+
+    ended, second = asyncio.run(both())
+    assert isinstance(ended, Conflict)
+    assert second == ()
+
+
+def test_a_pause_in_one_chat_does_not_hold_up_the_answer_to_a_button(bot: BotServer) -> None:
+    query = bot.state.updates.press(int(CHAT), 101, "a:1")
+    bot.state.fail(CHAT, Fault("flood", seconds=60))
+    assert isinstance(send(bot.settings()), DeliveryError)
+    assert called(bot, lambda api: api.answer_callback_query(query)) == "True"
+
+
+def called(
+    bot: BotServer, method: Callable[[Bot], Awaitable[object]], deadline: float = 2.0
+) -> str:
+    """What the library made of the answer, as text."""
+
+    async def once() -> object:
+        telegram = Telegram(bot.settings(deadline=deadline))
+        try:
+            return await telegram._call(method)
+        finally:
+            await telegram.aclose()
+
+    return str(asyncio.run(once()))
 
 
 def assert_no_secret(caplog: pytest.LogCaptureFixture, *shown: object) -> None:

@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 MANY = 3000
 VALUES = {
     "until": 2**62, "since": 0, "limit": 5, "offset": 0, "low": "a", "high": "ag", "key": "a" * 16,
-    "operator": "", "kind": "callback.promised",
+    "operator": "", "kind": "callback.promised", "attempts": 0,
 }  # fmt: skip
 STATEMENTS = {
     name: getattr(history, name)
@@ -142,6 +142,20 @@ def test_of_a_very_long_course_the_beginning_and_the_end_are_told(journal: Journ
     assert course.events[-1].body == {"text": "29"}
     seqs = [one.seq for one in course.events]
     assert seqs == sorted(set(seqs))
+
+
+def test_a_thousand_attempts_do_not_crowd_out_what_happened(journal: Journal) -> None:
+    key = outage(journal, NOW).key
+    for number in range(30):
+        journal.append_event(NOW, "delivery.attempted", key, {"number": number})
+        if number % 10 == 0:
+            journal.append_event(NOW, "incident.note", key, {"text": str(number)})
+    course = history.course_of(journal, key, most=10)
+    kinds = [one.kind for one in course.events]
+    assert kinds.count("incident.note") == 3
+    assert kinds.count("delivery.attempted") == 10
+    assert course.left_out == 20
+    assert [one.seq for one in course.events] == sorted(one.seq for one in course.events)
 
 
 def test_a_drill_is_known_by_what_its_events_say(journal: Journal) -> None:

@@ -16,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from notifier import outbox_sql
+from notifier.delivery import Purpose, Recipient
+from notifier.message import Message
+from notifier.outbox import sql as outbox_sql
+from notifier.outbox.outbox import Outbox
 from runbook.incident import Incident, IncidentState
 from runbook.journal import schema
 from runbook.journal.journal import Journal
@@ -65,11 +68,14 @@ def test_a_new_journal_is_whole_private_and_safe(journal: Journal, path: Path) -
 
 
 def test_the_outbox_lives_in_the_same_file_and_transaction(journal: Journal) -> None:
-    row = ("d1", "k", "ring", "shift_lead", "lead", "console", "-", "{}", 1, 1)
+    lead = Recipient("shift_lead", "lead", "console", "-")
+
+    def queue(connection: sqlite3.Connection) -> None:
+        Outbox(connection).enqueue(Purpose.RING, "k", lead, Message("Сбой"), NOW)
 
     def queue_and_fail() -> None:
         with journal.transaction() as connection:
-            connection.execute(outbox_sql.INSERT, row)
+            queue(connection)
             journal.append_event(NOW, "alert.queued")
             raise RuntimeError
 
@@ -78,7 +84,7 @@ def test_the_outbox_lives_in_the_same_file_and_transaction(journal: Journal) -> 
     assert kinds(journal) == []
     assert journal.connect().execute(outbox_sql.PENDING).fetchall() == []
     with journal.transaction() as connection:
-        connection.execute(outbox_sql.INSERT, row)
+        queue(connection)
         journal.append_event(NOW, "alert.queued", body={"delivery": "d1"})
     assert kinds(journal) == ["alert.queued"]
     assert len(journal.connect().execute(outbox_sql.PENDING).fetchall()) == 1

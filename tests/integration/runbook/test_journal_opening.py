@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from notifier import outbox_sql
+from notifier.delivery import Purpose, Recipient
+from notifier.message import Message
+from notifier.outbox import sql as outbox_sql
+from notifier.outbox.outbox import Outbox
 from runbook.journal import damage, store
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
@@ -42,8 +45,8 @@ def long_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 "VALUES ('c1', 'op-117', ?, 'call', 'case', x'01', 1, 2, 3)",
                 (incident.key,),
             )
-            row = ("d1", incident.key, "ring", "shift_lead", "lead", "console", "-", "{}", 1, 1)
-            connection.execute(outbox_sql.INSERT, row)
+            lead = Recipient("shift_lead", "lead", "console", "-")
+            Outbox(connection).enqueue(Purpose.RING, incident.key, lead, Message("Сбой"), NOW)
             for number in range(600):
                 journal.append_event(NOW, "filler", incident.key, {"n": number, "text": FILLER})
     assert path.stat().st_size > 2 * store.CHECKED_WHOLE

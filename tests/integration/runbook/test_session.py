@@ -19,7 +19,7 @@ from checks.onset import Onset
 from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Verdict
-from notifier.dispatcher import Notice, Phase
+from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
 from runbook.agent.orders import CheckAgain, Leave, Order, Said, Stirred
 from runbook.agent.record import DROPPED, Record

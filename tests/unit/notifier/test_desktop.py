@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from notifier.desktop import macos, show, windows
+from notifier.desktop import linux, macos, show, windows
 from notifier.desktop.linux import notify, session_bus
 from notifier.desktop.notice import Outcome, escaped, fitting, screen_notice
 
@@ -164,7 +164,8 @@ def test_whoever_shows_never_waits_and_is_told_when_it_is_late(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     release = threading.Event()
-    monkeypatch.setattr(show, "_sender", lambda: lambda *_: release.wait(30))
+    monkeypatch.setattr(linux, "send", lambda *_: release.wait(30))
+    monkeypatch.setattr(sys, "platform", "linux")
     showing = show.show("а", "б", urgent=False)
     late = showing.outcome, showing.wait(), showing.outcome
     assert late == (None, Outcome.LATE, Outcome.LATE)
@@ -177,10 +178,25 @@ def test_a_senders_defect_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     def defective(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(show, "_sender", lambda: defective)
+    monkeypatch.setattr(linux, "send", defective)
+    monkeypatch.setattr(sys, "platform", "linux")
     assert show.show("а", "б", urgent=False).wait() is Outcome.REFUSED
 
 
 def test_an_unknown_system_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "plan9")
     assert show.show("а", "б", urgent=True).wait() is Outcome.UNKNOWN_SYSTEM
+    assert show.look().wait() is Outcome.UNKNOWN_SYSTEM
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="shows what the others would not find here")
+def test_a_look_at_a_system_that_is_not_there_finds_no_desktop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: list[Outcome] = []
+    windows.look(found.append)
+    monkeypatch.setattr(macos, "_OSASCRIPT", "/no/such/tool")
+    macos.look(found.append)
+    monkeypatch.setattr(macos, "_OSASCRIPT", "/bin/cat")
+    macos.look(found.append)
+    assert found == [Outcome.UNKNOWN_SYSTEM, Outcome.NO_DESKTOP, Outcome.ACCEPTED]

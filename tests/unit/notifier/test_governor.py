@@ -3,15 +3,15 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.governor import TELEGRAM, Governor, Sending
+from notifier.dispatch.governor import TELEGRAM, Governor, Lane, Sending
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 SENDINGS = st.builds(
-    lambda number, express: Sending(str(number * (-1) ** number), bool(number % 2), express),
+    lambda number, lane: Sending(str(number * (-1) ** number), bool(number % 2), lane),
     st.integers(1, 6),
-    st.booleans(),
+    st.sampled_from([Lane.EXPRESS, Lane.ORDINARY]),
 )
 
 
@@ -37,7 +37,7 @@ def test_a_paused_group_holds_up_nobody_else() -> None:
     governor = Governor(TELEGRAM)
     governor.hold("-1", NOW + 60 * SECOND)
     assert governor.ready_at(Sending("-1", is_group=True), NOW) == NOW + 60 * SECOND
-    assert governor.ready_at(Sending("1", express=True), NOW) == NOW
+    assert governor.ready_at(Sending("1", lane=Lane.EXPRESS), NOW) == NOW
     assert governor.ready_at(Sending("-2", is_group=True), NOW) == NOW
 
 
@@ -46,7 +46,7 @@ def test_the_lead_is_told_while_the_rest_waits_its_turn() -> None:
     for number in range(25):
         governor.sent(Sending(f"{number}"), NOW)
     assert governor.ready_at(Sending("90"), NOW) > NOW
-    assert governor.ready_at(Sending("91", express=True), NOW) == NOW
+    assert governor.ready_at(Sending("91", lane=Lane.EXPRESS), NOW) == NOW
 
 
 def test_one_message_is_edited_at_most_every_five_seconds() -> None:
@@ -64,3 +64,24 @@ def test_a_clock_set_back_holds_nothing_up() -> None:
         governor.sent(edit, NOW + number * SECOND)
     before = NOW - timedelta(hours=3)
     assert governor.ready_at(edit, before) == before
+
+
+def test_an_answer_to_a_button_waits_for_nothing() -> None:
+    governor = Governor(TELEGRAM)
+    answer = Sending("-1", is_group=True, lane=Lane.ANSWER)
+    governor.hold("-1", NOW + 60 * SECOND)
+    for number in range(40):
+        governor.sent(Sending(f"{number}", lane=Lane.EXPRESS), NOW)
+    assert governor.ready_at(answer, NOW) == NOW
+
+
+def test_an_answer_to_a_button_holds_up_no_message_in_its_chat() -> None:
+    governor = Governor(TELEGRAM)
+    governor.sent(Sending("111", lane=Lane.ANSWER), NOW)
+    assert governor.ready_at(Sending("111"), NOW) == NOW
+
+
+def test_what_holds_up_the_most_urgent_holds_up_the_whole_chat() -> None:
+    edit = Sending("1", edits=("a1b2", "1"))
+    assert edit.most_urgent == Sending("1", lane=Lane.EXPRESS)
+    assert Sending("-1", is_group=True).most_urgent.lane is Lane.ORDINARY

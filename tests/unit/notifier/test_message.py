@@ -89,6 +89,26 @@ def test_a_repeat_names_the_incident_once() -> None:
     assert known.plain() == "Repeat: Сбой a1b2c3d4e5f60718"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "lang", "said"),
+    [
+        (27, "ru", "Сообщено с опозданием на 27 мин: связи не было."),
+        (27, "en", "Reported 27 min late: there was no connection."),
+        (125, "ru", "Сообщено с опозданием на 2 ч 5 мин: связи не было."),
+        (60, "en", "Reported 1 h 0 min late: there was no connection."),
+    ],
+)
+def test_a_late_message_says_so_before_all_else(minutes: int, lang: str, said: str) -> None:
+    late = Message("Сбой", ("с 01:13",), "подвал", lang=lang).as_late(minutes)
+    assert late.plain() == f"Сбой\n{said}\nс 01:13\n\nподвал"
+
+
+def test_no_reason_is_given_that_is_not_known() -> None:
+    late = Message("Сбой").as_late(3, no_line=False)
+    assert late.lines == ("Сообщено с опозданием на 3 мин.",)
+    assert Message("Outage", lang="en").as_late(3, no_line=False).lines == ("Reported 3 min late.",)
+
+
 @given(MESSAGES)
 def test_a_message_survives_the_disk(message: Message) -> None:
     assert Message.from_json(message.to_json()) == message

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.delivery import (
+    IN_VAIN,
+    PERMANENT,
     Delivery,
     DeliveryError,
     ErrorCode,
@@ -15,9 +17,9 @@ from notifier.delivery import (
     Recipient,
 )
 from notifier.message import Message
-from notifier.retry import A_DAY_OF_ATTEMPTS, GIVE_UP_AFTER, LINE_DOWN_CEILING, next_attempt
-from notifier.settlement import Accepted, GiveUp, TryAgain, settle
-from notifier.wording import SENTENCES
+from notifier.outbox.retry import A_DAY_OF_ATTEMPTS, GIVE_UP_AFTER, LINE_DOWN_CEILING, next_attempt
+from notifier.outbox.settlement import Accepted, GiveUp, TryAgain, settle
+from notifier.words.wording import SENTENCES
 
 NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)
 ERRORS = st.builds(DeliveryError, st.sampled_from(ErrorCode), st.sampled_from(Reason))
@@ -25,11 +27,14 @@ LEAD = Recipient("shift_lead", "Руководитель смены", "telegram"
 
 
 def delivery(
-    purpose: Purpose = Purpose.RING, *, repeat: bool = False, attempts: int = 1
+    purpose: Purpose = Purpose.RING,
+    *,
+    repeat: bool = False,
+    doubted: bool = False,
+    attempts: int = 1,
 ) -> Delivery:
-    return Delivery(
-        "d1", "a1b2", purpose, LEAD, Message("Сбой"), NOW, NOW, attempts=attempts, repeat=repeat
-    )
+    made = Delivery("d1", "a1b2", purpose, LEAD, Message("Сбой"), NOW, NOW, attempts=attempts)
+    return replace(made, repeat=repeat or doubted, doubted=doubted)
 
 
 def pauses(code: ErrorCode, count: int) -> list[float]:
@@ -38,8 +43,8 @@ def pauses(code: ErrorCode, count: int) -> list[float]:
     return [(at - NOW).total_seconds() for at in due if at is not None]
 
 
-def test_a_dead_line_is_tried_again_soon_and_never_later_than_15_seconds() -> None:
-    assert pauses(ErrorCode.NOT_SENT, 7) == [1, 2, 4, 8, 15, 15, 15]
+def test_a_dead_line_is_tried_again_soon_and_never_later_than_a_minute() -> None:
+    assert pauses(ErrorCode.NOT_SENT, 9) == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
 def test_a_broken_server_is_left_alone_for_longer_and_longer() -> None:
@@ -90,8 +95,32 @@ def test_an_unanswered_message_is_repeated_once_and_marked() -> None:
     assert first == TryAgain(
         DeliveryError(ErrorCode.AMBIGUOUS), NOW + timedelta(seconds=1), repeat=True
     )
-    second = settle(delivery(repeat=True, attempts=2), DeliveryError(ErrorCode.AMBIGUOUS), NOW, 0.0)
+    second = settle(
+        delivery(doubted=True, attempts=2), DeliveryError(ErrorCode.AMBIGUOUS), NOW, 0.0
+    )
     assert second == GiveUp(DeliveryError(ErrorCode.AMBIGUOUS))
+
+
+def test_who_was_told_over_another_route_is_still_repeated_once_on_this_one() -> None:
+    known = delivery(repeat=True, attempts=1)
+    settled = settle(known, DeliveryError(ErrorCode.AMBIGUOUS), NOW, 0.0)
+    assert isinstance(settled, TryAgain)
+    assert settled.repeat
+
+
+IN_VAIN_ONLY = [code for code in IN_VAIN if code not in PERMANENT]
+
+
+@pytest.mark.parametrize("code", IN_VAIN_ONLY)
+def test_what_somebody_may_mend_is_tried_for_24_hours_and_every_five_minutes_at_the_least(
+    code: ErrorCode,
+) -> None:
+    assert pauses(code, 11)[-2:] == [300, 300]
+    tried = replace(delivery(attempts=A_DAY_OF_ATTEMPTS), created_at=NOW - 2 * GIVE_UP_AFTER)
+    ready = replace(tried, ready_at=NOW - GIVE_UP_AFTER + timedelta(minutes=6))
+    assert isinstance(settle(ready, DeliveryError(code), NOW, 0.0), TryAgain)
+    over = replace(tried, ready_at=NOW - GIVE_UP_AFTER)
+    assert settle(over, DeliveryError(code), NOW, 0.0) == GiveUp(DeliveryError(ErrorCode.EXPIRED))
 
 
 def test_a_marked_repeat_that_could_not_be_sent_stays_marked() -> None:

@@ -47,7 +47,28 @@ OPERATORS = _table(
 PROVIDERS = _table(
     {}, {"id": IDS | st.just("domru"), "name": NAMES, "phone": PHONES, "contract": PATHS}
 )
-WAYS = {"email": st.just("lead@bank.example"), "phone": PHONES, "name": NAMES}
+WAYS = {
+    "email": st.just("lead@bank.example"), "phone": PHONES, "name": NAMES,
+    "apprise": REFERENCES | st.just("ntfys://ntfy.bank.example/alerts"),
+    "webhook": REFERENCES | st.just("https://duty.bank.example/alerts?id=1"),
+    "channels": st.lists(st.sampled_from(["telegram", "desktop", "console"]), unique=True),
+}  # fmt: skip
+MAILS = _table(
+    {"server": HOSTS, "sender": st.just("runbook@bank.example")},
+    {
+        "port": st.integers(0, 65535),
+        "security": st.sampled_from(["starttls", "tls"]),
+        "ca_file": PATHS,
+    },
+)
+PAUSES = st.just(0.0) | st.floats(10, 3600)
+ESCALATIONS = _table(
+    {},
+    {
+        "next_route_after": st.floats(5, 600), "repeat_after": PAUSES, "next_person_after": PAUSES,
+        "roles": st.lists(st.sampled_from(ROLES), min_size=1, unique=True),
+    },
+)  # fmt: skip
 CHATS = st.integers(-(2**51), 2**51).filter(bool)
 CONTACTS = st.lists(
     _table({"role": st.sampled_from(ROLES), "telegram": CHATS}, WAYS), max_size=4
@@ -72,11 +93,24 @@ SERVICES = st.lists(
     unique_by=lambda one: one["id"],
 )  # fmt: skip
 DOCUMENTS = _table(
-    {"operator": OPERATORS, "contacts": CONTACTS},
     {
+        "operator": OPERATORS,
+        "contacts": CONTACTS,
+        "mail": MAILS,
+        "webhook": _table({"key": REFERENCES}, {"ca_file": PATHS}),
+    },
+    {
+        "escalation": ESCALATIONS,
         "provider": PROVIDERS,
         "telegram": _table({}, {"token": REFERENCES, "ca_file": PATHS, "evidence": st.booleans()}),
-        "hub": _table({}, {"urls": st.just(["https://hub.bank.example"]), "key": REFERENCES}),
+        "hub": _table(
+            {},
+            {
+                "urls": st.just(["https://hub.bank.example"]),
+                "key": REFERENCES,
+                "bot": st.just("bank_duty_bot"),
+            },
+        ),
         "vpn": VPNS,
         "services": SERVICES,
         "internet": _table(

@@ -4,12 +4,15 @@ import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from checks.host.facts import Disk
 from checks.vpn.status import VpnStatus
+from notifier.delivery import DeliveryError, ErrorCode, Reason
 from runbook.doctor import examine
 from runbook.doctor import words as doctor_words
 from runbook.doctor.facts import (
@@ -20,10 +23,13 @@ from runbook.doctor.facts import (
     Kept,
     Level,
     NameState,
+    Reach,
     Reading,
+    Said,
     Steps,
     TokenState,
     Trouble,
+    Way,
 )
 from runbook.doctor.gathering import (
     Questions,
@@ -36,13 +42,16 @@ from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal, in_memory_journal
 from runbook.procedure.file import BUILT_IN, procedure_beside
 from runbook.secrets.reference import Resolved, Secret, SecretProblem
-from runbook.settings import Settings
+from runbook.settings import Contact, Settings
 from runbook.settings.file import Loaded, settings_from
 from runbook.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[3] / "runbook" / "data" / "runbook.example.toml"
-SETTINGS = settings_from(EXAMPLE.read_bytes(), EXAMPLE).settings
+SETTINGS = msgspec.structs.replace(
+    settings_from(EXAMPLE.read_bytes(), EXAMPLE).settings,
+    contacts=(Contact(role="shift_lead", telegram=111), Contact(role="sysadmin", telegram=222)),
+)
 HEALTHY = DoctorFacts(
     source="runbook.toml",
     token=TokenState.ACCEPTED,
@@ -172,6 +181,128 @@ def test_a_contact_whom_no_working_channel_reaches_is_named_by_role_and_counted(
     assert doctor_words.sentence(by_phone, "ru").startswith("Наставник: сообщение не дойдёт")
     (tonight,) = found(own, HEALTHY, "tonight")
     assert (tonight.level, tonight.about) == (Level.WARNING, ("contacts",))
+
+
+BY_MAIL = """
+[[contacts]]
+role = "shift_lead"
+name = "Мария"
+email = "lead@bank.example"
+webhook = "keyring:lead-hook"
+[mail]
+server = "mail.bank.example"
+sender = "runbook@bank.example"
+[webhook]
+key = "keyring:webhook"
+[vpn]
+gateway = "vpn.bank.example"
+networks = ["10.20.0.0/16"]
+domains = ["bank.internal"]
+"""
+WITH_MAIL = replace(
+    HEALTHY,
+    channels=frozenset({"email", "webhook"}),
+    token=TokenState.NOT_CONFIGURED,
+    ways=(
+        Way("email", reach=Reach.ANSWERS, server="mail.bank.example"),
+        Way("webhook", "keyring:lead-hook", Reach.ANSWERS),
+    ),
+)
+
+
+def ways_of_the_lead(mail: Reach, webhook: Reach) -> DoctorFacts:
+    ways = (
+        Way("email", "", mail, "mail.bank.example"),
+        Way("webhook", "keyring:lead-hook", webhook),
+    )
+    return replace(WITH_MAIL, ways=ways)
+
+
+def test_a_lead_reached_by_mail_needs_no_bot() -> None:
+    own = settings(BY_MAIL)
+    assert level_of(WITH_MAIL, "contacts", own) is Level.OK
+    assert found(own, WITH_MAIL, "token") == []
+    assert level_of(WITH_MAIL, "email", own) is Level.OK
+    (webhook,) = found(own, WITH_MAIL, "webhook")
+    assert doctor_words.sentence(webhook, "ru") == "Сервер вебхука отвечает: keyring:lead-hook."
+
+
+@pytest.mark.parametrize(
+    ("mail", "webhook", "level"),
+    [
+        (Reach.REFUSED, Reach.ANSWERS, Level.OK),
+        (Reach.SHUT, Reach.NO_ANSWER, Level.OK),
+        (Reach.NOT_ASKED, Reach.SHUT, Level.OK),
+        (Reach.REFUSED, Reach.SHUT, Level.FAILURE),
+    ],
+)
+def test_a_lead_is_lost_only_when_every_way_is_in_vain(
+    mail: Reach, webhook: Reach, level: Level
+) -> None:
+    assert level_of(ways_of_the_lead(mail, webhook), "contacts", settings(BY_MAIL)) is level
+
+
+def test_another_contact_whose_only_ways_are_broken_is_named() -> None:
+    own = settings('[[contacts]]\nrole = "shift_lead"\ntelegram = 5\n' + BY_MAIL)
+    facts = replace(
+        ways_of_the_lead(Reach.REFUSED, Reach.SHUT),
+        channels=frozenset({"telegram", "email", "webhook"}),
+        token=TokenState.ACCEPTED,
+    )
+    _, missed = found(own, facts, "contacts")
+    said = doctor_words.sentence(missed, "ru")
+    assert said == (
+        "Руководитель смены (Мария): сообщение не дойдёт, ни один способ связи не работает."
+    )
+
+
+def test_what_a_mail_server_answered_is_told_in_the_words_of_mail() -> None:
+    refused = DeliveryError(ErrorCode.WRONG_TOKEN)
+    way = Way("email", "", Reach.REFUSED, "mail.bank.example", refused)
+    (finding,) = found(settings(BY_MAIL), replace(WITH_MAIL, ways=(way,)), "email")
+    assert finding.level is Level.WARNING
+    for lang in LANGUAGES:
+        assert refused.wording(lang, "email").sentence in doctor_words.sentence(finding, lang)
+    silent = replace(
+        way, reach=Reach.NO_ANSWER, reason=DeliveryError(ErrorCode.NOT_SENT, Reason.NAME)
+    )
+    assert level_of(replace(WITH_MAIL, ways=(silent,)), "email", settings(BY_MAIL)) is Level.UNKNOWN
+
+
+def test_what_a_channel_says_of_its_own_settings_is_told() -> None:
+    said = Said({"ru": "Ключ слишком короткий.", "en": "The key is too short."})
+    way = Way("webhook", "keyring:lead-hook", Reach.SHUT, reason=said)
+    (finding,) = found(settings(BY_MAIL), replace(WITH_MAIL, ways=(way,)), "webhook")
+    assert doctor_words.sentence(finding, "ru").endswith("не работает: Ключ слишком короткий.")
+
+
+def test_what_the_settings_said_already_is_not_said_again() -> None:
+    facts = replace(WITH_MAIL, ways=(Way("email", "", Reach.SHUT, "mail.bank.example"),))
+    assert found(settings(BY_MAIL), facts, "email") == []
+
+
+@pytest.mark.parametrize(
+    ("server", "addresses"),
+    [("mail.bank.internal", ()), ("10.20.0.25", ()), ("mail.bank.example", ("10.20.0.25",))],
+)
+def test_a_mail_server_behind_the_vpn_is_told(server: str, addresses: tuple[str, ...]) -> None:
+    ways = (Way("email", "", Reach.ANSWERS, server),)
+    facts = replace(WITH_MAIL, ways=ways, addresses={"mail.bank.example": addresses})
+    answers, inside = found(settings(BY_MAIL), facts, "email")
+    assert answers.level is Level.OK
+    assert inside.level is Level.WARNING
+    assert "При обрыве VPN письма не уйдут" in doctor_words.sentence(inside, "ru")
+
+
+def test_a_mail_server_outside_the_vpn_is_no_finding() -> None:
+    facts = replace(WITH_MAIL, addresses={"mail.bank.example": ("203.0.113.25",)})
+    assert level_of(facts, "email", settings(BY_MAIL)) is Level.OK
+
+
+def test_a_servers_name_that_lies_inside_need_not_resolve_outside() -> None:
+    names = public_names(settings(BY_MAIL.replace("mail.bank.example", "mail.bank.internal")))
+    assert "mail.bank.internal" not in names
+    assert "mail.bank.example" in public_names(settings(BY_MAIL))
 
 
 def test_where_only_telling_fails_the_closing_line_says_that_nobody_can_be_told() -> None:
@@ -380,9 +511,8 @@ def test_a_journal_in_memory_fails_and_one_set_aside_warns() -> None:
 
 
 def test_a_hub_inside_the_vpn_fails_by_its_name_or_by_the_address_behind_it() -> None:
-    url = SETTINGS.hub.urls[0]
-    inside = replace(HEALTHY, hub_addresses={url: ("10.20.3.4",)})
-    outside = replace(HEALTHY, hub_addresses={url: ("203.0.113.7",)})
+    inside = replace(HEALTHY, addresses={"hub.bank.example": ("10.20.3.4",)})
+    outside = replace(HEALTHY, addresses={"hub.bank.example": ("203.0.113.7",)})
     assert level_of(inside, "hub") is Level.FAILURE
     assert level_of(outside, "hub") is Level.OK
 
@@ -428,8 +558,14 @@ def every_finding() -> list[Finding]:
         facts = replace(facts, bad_ca_files=("x",), icmp=False, clipboard=False)
         findings += examine(SETTINGS, facts, NOW)
     lost = dict.fromkeys(("ya.ru", "vpn.bank.example"), NameState.NEITHER)
-    hub = {SETTINGS.hub.urls[0]: ("10.20.3.4",)}
-    findings += examine(SETTINGS, replace(HEALTHY, names=lost, hub_addresses=hub), NOW)
+    hub = {"hub.bank.example": ("10.20.3.4",)}
+    findings += examine(SETTINGS, replace(HEALTHY, names=lost, addresses=hub), NOW)
+    unread_way = Trouble("secret.env_missing", {"name": "X"})
+    for channel, reach in product(("email", "webhook", "apprise"), Reach):
+        server = "" if channel == "apprise" else "10.20.0.25"
+        told_of = Way(channel, "keyring:x", reach, server, unread_way)
+        facts = replace(HEALTHY, ways=(told_of,), way_troubles=(unread_way,))
+        findings += examine(SETTINGS, facts, NOW)
     dark = replace(HEALTHY, names=lost, any_name_resolved=False, unknown_provider=True)
     unread = Trouble("secret.env_missing", {"name": "X"})
     findings += examine(SETTINGS, replace(dark, hub_key=(unread,), troubles=(unread,)), NOW)
@@ -493,7 +629,7 @@ def test_facts_are_gathered_from_what_was_asked() -> None:
     assert facts.names["ya.ru"] is NameState.PINNED
     assert facts.names["hub.bank.example"] is NameState.RESOLVES
     assert facts.names["vpn.bank.example"] is NameState.NEITHER
-    assert facts.hub_addresses == {"https://hub.bank.example": ("203.0.113.7",)}
+    assert facts.addresses["hub.bank.example"] == ("203.0.113.7",)
     assert (facts.disks, facts.vpn, facts.clipboard) == (None, None, None)
     assert TOKEN not in repr(facts)
 

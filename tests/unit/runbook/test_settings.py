@@ -15,6 +15,7 @@ from runbook.settings.fields import FIELDS
 from runbook.settings.file import Loaded, load_settings, settings_from
 from runbook.settings.problem import RULES
 from runbook.settings.reading import _REPEATED, _SINGLE, read_settings
+from runbook.settings.shapes import Mail, Webhook
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "runbook" / "data" / "runbook.example.toml"
@@ -89,6 +90,42 @@ def test_a_bad_key_of_the_operator_leaves_the_id() -> None:
 def test_one_wrong_key_puts_the_whole_telegram_table_aside() -> None:
     read = loaded('[telegram]\ntoken = "env:T"\napi_url = "нет"\n')
     assert read.settings.telegram.token == ""
+
+
+def test_one_wrong_key_puts_mail_aside_and_its_addresses_are_not_blamed_for_it() -> None:
+    lead = '[[contacts]]\nrole = "shift_lead"\nemail = "a@b.example"\nwebhook = "env:HOOK"\n'
+    mail = '[mail]\nserver = "mail.bank.example"\nsender = "a@b.example"\nport = 70000\n'
+    read = loaded(lead + mail + '[webhook]\nkey = "plain"\n')
+    assert (read.settings.mail, read.settings.webhook) == (Mail(), Webhook())
+    assert rules_of(read) == ["settings.bad_port", "settings.plain_secret"]
+    assert read.settings.contacts[0].email == "a@b.example"
+
+
+def test_a_way_that_is_named_and_not_there_leaves_the_others_in_their_order() -> None:
+    text = 'role = "shift_lead"\ntelegram = 5\nchannels = ["webhook", "desktop", "telegram"]\n'
+    read = loaded(f"[[contacts]]\n{text}")
+    assert read.settings.contacts[0].channels == ("desktop", "telegram")
+    assert rules_of(read) == ["settings.way_not_set"]
+
+
+def test_this_pcs_own_screen_alone_reaches_nobody() -> None:
+    read = loaded('[[contacts]]\nrole = "shift_lead"\nchannels = ["desktop"]\n')
+    assert rules_of(read) == ["settings.contact_unreachable"]
+
+
+@pytest.mark.parametrize(
+    ("address", "right"),
+    [
+        ("https://duty.bank.example/alerts?team=1", True),
+        ("http://127.0.0.1:8080/alerts", True),
+        ("http://duty.bank.example/alerts", False),
+        ("http://[::1]:8080/", True),
+        ("ftp://duty.bank.example", False),
+    ],
+)
+def test_a_webhook_is_encrypted_unless_it_stays_on_this_pc(address: str, right: bool) -> None:
+    read = loaded(f'[[contacts]]\nrole = "shift_lead"\nphone = "0500"\nwebhook = "{address}"\n')
+    assert bool(read.settings.contacts[0].webhook) is right
 
 
 def test_a_warning_leaves_the_telegram_table_in_use() -> None:

@@ -1,0 +1,1 @@
+"""Deliveries on disk: written before they are sent, claimed by one, settled once."""

@@ -1,0 +1,1 @@
+"""What a signed webhook holds, and how its receiver knows that it is ours."""

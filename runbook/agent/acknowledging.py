@@ -1,0 +1,43 @@
+"""Writes down that the shift lead knows: from then on nobody else is rung for it."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from notifier.outbox.outbox import Outbox
+from runbook.alerts import LEAD
+from runbook.journal import incidents
+from runbook.journal.journal import Journal
+
+ACKNOWLEDGED = "incident.acknowledged"
+"""The event. Its body says by what it became known."""
+
+
+class KnownBy(StrEnum):
+    """How the operator learned that the lead knows."""
+
+    CODE = "code"
+    """The lead read the reply code back to her."""
+    HAND = "hand"
+    """She says so herself."""
+
+
+def acknowledge(journal: Journal, incident_key: str, by: str, now: datetime) -> bool:
+    """Mark it, and take the later rungs of the ladder back: both or neither.
+
+    False when it was marked before or there is no such incident. Inside a transaction it is a part
+    of that. Raises JournalError.
+    """
+
+    def work(connection: sqlite3.Connection) -> bool:
+        incident = incidents.find(connection, incident_key)
+        if incident is None or incident.acknowledged_at is not None:
+            return False
+        known = replace(incident, acknowledged_at=now)
+        if journal.save_incident(known, now, ACKNOWLEDGED, {"by": str(by)}) is None:
+            return False
+        Outbox(connection).stand_down(incident_key, frozenset({LEAD}), now)
+        return True
+
+    return journal.write(work)

@@ -1,0 +1,89 @@
+"""People's names on their way out: found to the letter, and never where an alert only says so."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.screening.screening import Hidden, Screen
+from runbook.advice import CAUSES
+from runbook.alerts import ADMINISTRATOR, LEAD, word
+from runbook.privacy.person_names import find_names, has_name
+from runbook.texts import LANGUAGES
+from tests.unit.runbook.test_alerts import INCIDENT, LOUDNESS, NOW, alert, finding
+
+SCREEN = Screen.of(keep=("op-117", INCIDENT.key, INCIDENT.key[:8]), names=find_names)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Клиент Иванов Пётр ждёт звонка", ["Иванов Пётр"]),
+        ("клиент иванов ждёт", ["иванов"]),
+        ("г-н.Сидоров и г-жа Петрова А. П. звонили", ["Сидоров", "Петрова А. П."]),
+        ("Пётр Ильич Сидоров", ["Пётр Ильич Сидоров"]),
+        ("ждёт Рашад Мамедович Мамедов, чат", ["Рашад Мамедович Мамедов"]),
+        ("Сидоров П.И. сказал", ["Сидоров П.И."]),
+        ("А.П.Иванова.", ["А.П.Иванова"]),
+        ("Петровой Марии обещали", ["Петровой Марии"]),
+        ("Иванова-Петрова Анна", ["Иванова-Петрова Анна"]),
+        ("IVANOV PETR called", ["IVANOV PETR"]),
+        ("перезвонить: Ольга Сергеевна", ["Ольга Сергеевна"]),
+        ("у Сидоровой не открылось", ["Сидоровой"]),
+        ("И\u00adванов Пётр", ["И\u00adванов Пётр"]),
+        ("", []),
+        ("Дежурный администратор, Дом.ру, Ростелеком", []),
+        ("Руководитель смены знает", []),
+        ("Резервная группа вызвана", []),
+        ("Отдел мониторинга: массовый сбой", []),
+    ],
+)
+def test_a_name_is_found_whole_and_nothing_beside_it(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in find_names(text)] == found
+    assert has_name(text) is bool(found)
+    marks = iter(found)
+    shown = text
+    for one in marks:
+        shown = shown.replace(one, "[скрыто: имя]", 1)
+    assert SCREEN.text(text).text == shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("cause", CAUSES)
+def test_nothing_that_an_alert_says_by_itself_is_taken_for_a_name(cause: str, lang: str) -> None:
+    screen = replace(SCREEN, lang=lang)
+    for role in (LEAD, ADMINISTRATOR, "mentor", "standby", "monitoring"):
+        for loudness in LOUDNESS:
+            found = replace(finding(cause), also=("pc.overloaded",))
+            made = alert(cause, lang, finding=found, loudness=loudness)
+            for late in (False, True):
+                message = word(made, role, NOW + timedelta(minutes=40), late=late)
+                clean, hidden = screen.message(message)
+                assert (clean, hidden) == (message, frozenset())
+
+
+NAMES = st.sampled_from(
+    ["Иванов", "Пётр", "Ильич", "Анна", "А.", "П", "клиент", "г-н", "Сервер", "звонил", "у", "ждёт",
+     "СИДОРОВ", "Рашад", "Мамедович", "Ivanov", "Petr", "op-117", "8 922 000 00 00", "Ким", "-"]
+)  # fmt: skip
+
+
+@given(st.lists(NAMES, max_size=12), st.sampled_from([" ", ", ", ". ", "-", "\n", ""]))
+def test_what_is_left_names_nobody(words: list[str], between: str) -> None:
+    text = between.join(words)
+    spans = list(find_names(text))
+    assert bool(spans) is has_name(text)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    once = SCREEN.text(text)
+    assert SCREEN.text(once.text).text == once.text
+    assert once.hidden <= {Hidden.NAME, Hidden.PHONE}
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_too_strange_to_look_for_names_in(text: str) -> None:
+    once = SCREEN.text(text).text
+    assert SCREEN.text(once).text == once
