@@ -170,8 +170,9 @@ class Delivery:
 
     ``repeat``: it may be known already, from an attempt that ended without an answer or over
     another route, so the next one is marked as a repeat; ``doubted``: an attempt of its own did.
-    ``page`` is the ring it belongs to: the
-    routes to one person for one ring share it, and ``rank`` is the route's place among them.
+    ``page`` is the ring it belongs to: the routes to one person for one ring share it, and
+    ``rank`` is the route's place among them. ``reminds``: it is a later rung of a ladder, which
+    goes out because nobody has answered.
     ``ready_at`` is when it was first free to go, for a late one and for giving up.
     ``due_at`` is when it may be tried next, ``error`` the code of the last failed attempt and
     ``message_id`` the channel's id once accepted. Times are aware and UTC.
@@ -193,6 +194,7 @@ class Delivery:
     rank: int = 0
     ready_at: datetime | None = None
     doubted: bool = False
+    reminds: bool = False
 
     @property
     def since(self) -> datetime:

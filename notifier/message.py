@@ -9,8 +9,15 @@ from dataclasses import asdict, dataclass, replace
 TELEGRAM_LIMIT = 4096
 """UTF-16 code units after entities parsing: https://core.telegram.org/bots/api#sendmessage."""
 
+SHOWN = 8
+"""Digits of an incident's key that people read."""
+
 ELLIPSIS = "…"
 _CUT = {"ru": "сообщение сокращено" + ELLIPSIS, "en": "message shortened" + ELLIPSIS}
+_UNANSWERED = {
+    "ru": ("Нет ответа", "Ещё никто не подтвердил, что знает об этом."),
+    "en": ("No answer", "Nobody has confirmed yet that they know of this."),
+}
 _REPEAT = {"ru": "Повтор", "en": "Repeat"}
 _INCIDENT = {"ru": "Инцидент", "en": "Incident"}
 _LATE = {"ru": "Сообщено с опозданием на {}", "en": "Reported {} late"}
@@ -60,10 +67,16 @@ class Message:
         """
         mark = _REPEAT.get(self.lang, _REPEAT["ru"])
         marked = replace(self, title=f"{mark}: {self.title}")
-        if incident and incident not in self.plain():
-            number = f"{_INCIDENT.get(self.lang, _INCIDENT['ru'])} {incident}"
+        shown = incident[:SHOWN]
+        if shown and shown not in self.plain():
+            number = f"{_INCIDENT.get(self.lang, _INCIDENT['ru'])} {shown}"
             marked = replace(marked, lines=(*marked.lines, number))
         return marked
+
+    def as_unanswered(self) -> "Message":
+        """The same message, saying that whoever was told before has not answered."""
+        mark, said = _UNANSWERED.get(self.lang, _UNANSWERED["ru"])
+        return replace(self, title=f"{mark}: {self.title}", lines=(said, *self.lines))
 
     def as_late(self, minutes: int, *, no_line: bool = True) -> "Message":
         """The same message, saying first of all how late it comes.

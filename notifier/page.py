@@ -19,7 +19,8 @@ class Page:
 
     ``follows`` is the id of the page before it on the ladder: this one is held until that one was
     delivered, or cannot be, and ``pause`` has passed since. ``avoid`` are channels known to be
-    dead: the route after such a one is not held up by it.
+    dead: the route after such a one is not held up by it. ``news``: something of weight has
+    changed, so it rings though ``QUIET`` is not over.
     """
 
     purpose: Purpose
@@ -30,6 +31,7 @@ class Page:
     pause: timedelta = timedelta(0)
     next_route_after: timedelta = NEXT_ROUTE_AFTER
     avoid: frozenset[str] = frozenset()
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

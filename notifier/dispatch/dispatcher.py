@@ -109,6 +109,7 @@ class Dispatcher:
         outbox.clock_set_back(self._now(), LONGEST_PAUSE)
         for lapsed, settlement in outbox.expire_leases(self._now(), 2 * LEASE):
             self._tell(lapsed, settlement)
+        outbox.tend(self._now())
         while not self.full:
             delivery = outbox.claim(self._now(), LEASE, self._owner)
             if delivery is None:

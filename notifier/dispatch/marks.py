@@ -1,4 +1,4 @@
-"""PURE. What is added to a message's words at the moment it leaves: late, a repeat, or both."""
+"""PURE. What is added to a message's words at the moment it leaves: late, a repeat, unanswered."""
 
 from datetime import datetime, timedelta
 
@@ -22,6 +22,8 @@ def minutes_late(delivery: Delivery, now: datetime) -> int:
 def as_sent(delivery: Delivery, now: datetime) -> Message:
     """The message as it leaves now."""
     message = delivery.message
+    if delivery.reminds and delivery.purpose is Purpose.RING and message.rings:
+        message = message.as_unanswered()
     minutes = minutes_late(delivery, now)
     if minutes:
         # Only an attempt that found no line proves that there was none.

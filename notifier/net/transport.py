@@ -20,6 +20,13 @@ from notifier.net.addresses import AddressBook
 CONNECT_SLICE = 3.0
 """Seconds one address may take to answer before the next one is tried."""
 
+HANDSHAKE_WAITS = (2.0, 2.5, 2.5, 3.0)
+"""Seconds for each try of connecting and of agreeing on TLS.
+
+A connection begun while the line was gone may stay silent for ever, though the line is back: then
+a fresh one is answered at once. A slow line still gets three seconds for each of the two.
+"""
+
 # The most specific first.
 _KINDS: tuple[tuple[type[Exception], Callable[[str], httpx.TransportError]], ...] = (
     (httpcore.ConnectTimeout, httpx.ConnectTimeout),
@@ -135,7 +142,7 @@ class ResolvingTransport(httpx.AsyncBaseTransport):
             extensions={**request.extensions, "trace": _tracer(progress)},
         )
         try:
-            answer = await self._pool.handle_async_request(sent)
+            answer = await self._answer(sent, progress)
         except BaseException as error:
             # httpcore leaves the socket open when a SOCKS proxy refuses and when it is cut off
             # amid a TLS handshake; closing twice does no harm.
@@ -156,6 +163,23 @@ class ResolvingTransport(httpx.AsyncBaseTransport):
             stream=_Body(answer),
             extensions=answer.extensions,
         )
+
+    async def _answer(self, request: httpcore.Request, progress: Progress) -> httpcore.Response:
+        """Try a fresh connection after another while nothing of the request has left."""
+        given = request.extensions.get("timeout", {})
+        for wait in HANDSHAKE_WAITS:
+            request.extensions = {
+                **request.extensions,
+                "timeout": {**given, "connect": min(wait, given.get("connect") or wait)},
+            }
+            try:
+                return await self._pool.handle_async_request(request)
+            except httpcore.ConnectTimeout:
+                if progress.sent or wait == HANDSHAKE_WAITS[-1]:
+                    raise
+                if progress.stream is not None:
+                    await progress.stream.aclose()
+        raise AssertionError("the last wait returns or raises")
 
     async def aclose(self) -> None:
         """Close every connection."""

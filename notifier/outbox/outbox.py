@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from notifier.delivery import Attempt, Delivery, DeliveryError, ErrorCode, Receipt, Recipient
 from notifier.outbox import sql
-from notifier.outbox.health import dead
 from notifier.outbox.pages import Enqueued
 from notifier.outbox.rows import attempt_in, delivery_in, from_ms, span_ms, to_ms
 from notifier.outbox.settlement import Settlement, TryAgain, settle
-from notifier.outbox.settling import OnAttempt, Settling, unheard
+from notifier.outbox.settling import OnAttempt, unheard
+from notifier.outbox.tending import Tending
 
 __all__ = ["SCHEMA", "Begun", "Enqueued", "Outbox", "is_unwritable"]
 
@@ -45,7 +45,7 @@ class Begun:
     replaces: str | None
 
 
-class Outbox(Settling):
+class Outbox(Tending):
     """Deliveries in one SQLite connection. Safe to share between threads.
 
     Every method but ``enqueue`` and ``page`` is its own transaction, or a part of the one the
@@ -191,12 +191,6 @@ class Outbox(Settling):
         times = {"now": to_ms(now), "gap": span_ms(_RETRY_GAP), "head_start": span_ms(HEAD_START)}
         with self.transaction():
             self._all(sql.LINE_IS_BACK, times)
-
-    def dead_channels(
-        self, now: datetime, within: timedelta = timedelta(minutes=2)
-    ) -> frozenset[str]:
-        """Channels over which nothing went lately, since something was last taken there."""
-        return dead(self._all(sql.LATELY, (to_ms(now - within), to_ms(now))))
 
     def pending(self) -> list[Delivery]:
         """Deliveries not settled yet, the oldest first; without those that are held."""

@@ -62,7 +62,7 @@ class Pages(Store):
             self._free_followers(page.follows, now)
             return Paged(made)
         mine = [one for one in self._pages(incident) if one.person.id == page.person.id]
-        what = course(mine, page.purpose, now, QUIET)
+        what = course(mine, page.purpose, now, QUIET, news=page.news)
         if what.page is not None and what.way is Way.REWORD:
             self._reword_page(what.page, page.message)
             self._all(pages_sql.REPURPOSE, (page.purpose, what.page.id))

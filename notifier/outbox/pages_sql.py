@@ -49,7 +49,7 @@ SELECT seq, id, coalesce(page, id), rank, purpose, role, name, person, channel, 
        message, repeat, attempts, coalesce(error, ''), follows, due_at, settled_at,
        state = 'claimed' AND EXISTS (
            SELECT 1 FROM outbox_attempts WHERE delivery = outbox.id AND finished_at IS NULL),
-       stood_down_at IS NOT NULL
+       stood_down_at IS NOT NULL, pause_ms, ready_at
 FROM outbox WHERE {} AND purpose <> 'edit' ORDER BY seq
 """
 STANDING_OF_INCIDENT = STANDING.format("incident = ?")
@@ -102,3 +102,13 @@ UPDATE outbox SET stood_down_at = NULL, silenced = 0 WHERE incident = ?
 """
 
 ROUTES = f"SELECT {COLUMNS} FROM outbox WHERE page = ? ORDER BY rank"  # noqa: S608 - constants
+
+# Routes that are due over some channel while the next route of their page waits its turn.
+DUE_BEFORE_NEXT = """
+SELECT DISTINCT coalesce(page, id), rank, channel FROM outbox AS mine
+WHERE state = 'pending' AND attempts = 0 AND due_at <= :now AND EXISTS (
+    SELECT 1 FROM outbox AS next
+    WHERE next.page = mine.page AND next.rank > mine.rank AND next.state = 'pending'
+      AND next.attempts = 0 AND next.due_at > :now)
+"""
+INCIDENTS_HELD = "SELECT DISTINCT incident FROM outbox WHERE state = 'held'"

@@ -50,6 +50,9 @@ def _pause(error: DeliveryError, attempts: int, jitter: float) -> timedelta:
     if error.code is ErrorCode.MIGRATED:
         return timedelta(0)
     ceiling = _CEILINGS.get(error.code, SERVER_CEILING)
+    if error.doubtful:
+        # The one repeat does not wait for as long as the failures before it would make it.
+        attempts = 1
     # 2 to the 20th s is beyond every ceiling; a larger exponent would only overflow.
     growing = min(_FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 20)), ceiling)
     pause = growing + growing * _JITTER_SHARE * min(max(jitter, 0.0), 1.0)

@@ -15,7 +15,8 @@ OWN_DOUBT, KNOWN_ELSEWHERE = 1, 2
 def delivery_in(row: Any) -> Delivery:
     """The delivery a row of the outbox holds."""
     identifier, incident, purpose, role, name, channel, address, message, state, *rest = row
-    created, due, attempts, repeat, error, message_id, person, page, rank, ready, silenced = rest
+    created, due, attempts, repeat, error, message_id, person, *more = rest
+    page, rank, ready, silenced, reminds = more
     said = Message.from_json(message)
     return Delivery(
         id=identifier,
@@ -34,13 +35,15 @@ def delivery_in(row: Any) -> Delivery:
         rank=rank,
         ready_at=None if ready is None else from_ms(ready),
         doubted=bool(repeat & OWN_DOUBT),
+        reminds=bool(reminds),
     )
 
 
 def standing_in(row: Any) -> Standing:
     """The route of a page a row holds."""
     seq, identifier, page, rank, purpose, role, name, person, channel, address, *rest = row
-    state, message, repeat, attempts, error, follows, due, settled, sending, stood_down = rest
+    state, message, repeat, attempts, error, follows, due, settled, *more = rest
+    sending, stood_down, pause, ready = more
     return Standing(
         seq=seq,
         id=identifier,
@@ -58,6 +61,8 @@ def standing_in(row: Any) -> Standing:
         settled_at=None if settled is None else from_ms(settled),
         sending=bool(sending),
         stood_down=bool(stood_down),
+        pause=timedelta(milliseconds=pause),
+        ready_at=None if ready is None else from_ms(ready),
     )
 
 

@@ -69,7 +69,8 @@ ended without an answer, 2 when another route may have told her, 3 for both.
 
 COLUMNS = (
     "id, incident, purpose, role, name, channel, address, message, state, created_at, due_at, "
-    "attempts, repeat, error, message_id, person, coalesce(page, id), rank, ready_at, silenced"
+    "attempts, repeat, error, message_id, person, coalesce(page, id), rank, ready_at, silenced, "
+    "follows IS NOT NULL"
 )
 
 IN_VAIN_CODES = ", ".join(f"'{code}'" for code in sorted(IN_VAIN))

@@ -1,6 +1,6 @@
 """PURE. How the pages of one incident stand, and what follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -37,6 +37,8 @@ class Standing:
     settled_at: datetime | None
     sending: bool
     stood_down: bool
+    pause: timedelta
+    ready_at: datetime | None
 
     @property
     def open(self) -> bool:
@@ -181,8 +183,18 @@ class Course:
     sent_at: datetime | None = None
 
 
-def course(pages: Iterable[Standings], purpose: Purpose, now: datetime, quiet: timedelta) -> Course:
-    """What to do with a new page for a person, given that person's pages of the incident."""
+def course(
+    pages: Iterable[Standings],
+    purpose: Purpose,
+    now: datetime,
+    quiet: timedelta,
+    *,
+    news: bool = False,
+) -> Course:
+    """What to do with a new page for a person, given that person's pages of the incident.
+
+    ``news`` rings although ``quiet`` is not over.
+    """
     exercise = purpose is Purpose.EXERCISE
     known = [
         one
@@ -198,7 +210,8 @@ def course(pages: Iterable[Standings], purpose: Purpose, now: datetime, quiet: t
     for one in reversed(known):
         if one.waiting and not one.sending and (one is newest or not one.in_vain):
             return Course(Way.REWORD, one)
-    if purpose is not Purpose.RING or newest.first.purpose is not Purpose.RING:
+    rings = purpose is Purpose.RING and newest.first.purpose is Purpose.RING
+    if not rings or news:
         return Course(Way.ANEW)
     if newest.waiting:
         return Course(Way.EDIT, newest)
@@ -228,6 +241,33 @@ def freed(leader: Standings | None, now: datetime) -> Freed | None:
     if taken is None or taken.settled_at is None:
         return None
     return Freed(taken.settled_at, paused=True)
+
+
+def overdue(
+    pages: Iterable[Standings], dead: frozenset[str], now: datetime
+) -> tuple[Standings, ...]:
+    """Held pages that wait no longer for a page stuck in dead channels, with a way past these.
+
+    Their pauses are counted from when the stuck one was free to go. While every channel is dead
+    nothing is gained by ringing somebody else as well.
+    """
+    by_id = {one.id: one for one in pages}
+    return tuple(one for one in by_id.values() if one.held and _is_overdue(one, by_id, dead, now))
+
+
+def _is_overdue(
+    page: Standings, by_id: Mapping[str, Standings], dead: frozenset[str], now: datetime
+) -> bool:
+    if dead.issuperset(one.recipient.channel for one in page.routes):
+        return False
+    pause, leader = page.first.pause, by_id.get(page.first.follows)
+    while leader is not None and leader.held:
+        pause += leader.first.pause
+        leader = by_id.get(leader.first.follows)
+    if leader is None or leader.sending or not leader.waiting or leader.first.ready_at is None:
+        return False
+    ways = {one.recipient.channel for one in leader.routes if one.open}
+    return ways <= dead and leader.first.ready_at + pause <= now
 
 
 def told(pages: Iterable[Standings]) -> tuple[Told, ...]:

@@ -37,7 +37,17 @@ def acknowledge(journal: Journal, incident_key: str, by: str, now: datetime) -> 
         known = replace(incident, acknowledged_at=now)
         if journal.save_incident(known, now, ACKNOWLEDGED, {"by": str(by)}) is None:
             return False
-        Outbox(connection).stand_down(incident_key, frozenset({LEAD}), now)
+        stand_down(connection, incident_key, now)
         return True
 
     return journal.write(work)
+
+
+def stand_down(connection: sqlite3.Connection, incident_key: str, now: datetime) -> int:
+    """The lead knows: nobody else is rung, and what waits for the lead makes no sound."""
+    return Outbox(connection).stand_down(incident_key, frozenset({LEAD}), now)
+
+
+def stand_up(connection: sqlite3.Connection, incident_key: str, now: datetime) -> int:
+    """It was said by mistake that the lead knows: what was left out is due again."""
+    return Outbox(connection).stand_up(incident_key, now)

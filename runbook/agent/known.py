@@ -8,9 +8,8 @@ from datetime import datetime
 from notifier.delivery import Delivery
 from notifier.handoff.refusal import Refusal
 from notifier.handoff.spoken import refused_reply
-from runbook.agent.acknowledging import KnownBy, acknowledge
+from runbook.agent.acknowledging import KnownBy, acknowledge, stand_up
 from runbook.agent.handoff import hub_report_key
-from runbook.agent.paging import stand_up
 from runbook.incident import Incident
 from runbook.journal import incidents, runs
 from runbook.journal.journal import Journal

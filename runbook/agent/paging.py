@@ -1,6 +1,5 @@
 """Who is paged about a change and in which order, written in the transaction that records it."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -88,7 +87,7 @@ class Paging:
         for person in ringing:
             outbox.drop_rungs(alert.incident.key, person.id, now)
         fresh = [one for one in self._first_of(alert.roles) if one.id not in known]
-        made = self._page_all(outbox, alert, [*ringing, *fresh], now)
+        made = self._page_all(outbox, alert, [*ringing, *fresh], now, news=True)
         self._edit(outbox, alert, now)
         return tuple(made)
 
@@ -105,20 +104,29 @@ class Paging:
             reached.append(told.person)
         return tuple(reached)
 
-    def _edit(self, outbox: Outbox, alert: Alert, now: datetime) -> None:
-        editable = frozenset(name for name, one in self.channels.settings.items() if one.edits)
+    @property
+    def _editable(self) -> frozenset[str]:
+        return frozenset(name for name, one in self.channels.settings.items() if one.edits)
 
+    def _edit(self, outbox: Outbox, alert: Alert, now: datetime) -> None:
         def words(role: str) -> Message:
             return self.words(alert, role, now)
 
-        outbox.edit(alert.incident.key, words, editable, now)
+        outbox.edit(alert.incident.key, words, self._editable, now)
 
     def _page_all(
-        self, outbox: Outbox, alert: Alert, people: Iterable[Person], now: datetime
+        self,
+        outbox: Outbox,
+        alert: Alert,
+        people: Iterable[Person],
+        now: datetime,
+        *,
+        news: bool = False,
     ) -> dict[Person, str]:
+        pages = {one: self._page(outbox, alert, one, now) for one in people}
         return {
-            one: outbox.page(self._page(outbox, alert, one, now), now).id
-            for one in dict.fromkeys(people)
+            one: outbox.page(replace(page, news=news), now, self._editable).id
+            for one, page in pages.items()
         }
 
     def _page(
@@ -152,16 +160,6 @@ class Paging:
     def _people(self, role: str) -> tuple[Person, ...]:
         people = self.channels.people(self.settings.contacts_of(role))
         return tuple(one for one in people if one.routes)
-
-
-def stand_down(connection: sqlite3.Connection, incident: str, now: datetime) -> int:
-    """The lead knows: nobody else is rung, and what waits for the lead makes no sound."""
-    return Outbox(connection).stand_down(incident, frozenset({LEAD}), now)
-
-
-def stand_up(connection: sqlite3.Connection, incident: str, now: datetime) -> int:
-    """It was said by mistake that the lead knows: what was left out is due again."""
-    return Outbox(connection).stand_up(incident, now)
 
 
 def _best_first(told: Told) -> Person:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from notifier.dispatch.dispatcher import Notice, Phase
-from runbook.agent.paging import stand_down, stand_up
+from runbook.agent.acknowledging import stand_down, stand_up
 from runbook.agent.telling import Telling
 from runbook.alerts import Alert
 from runbook.incident import Incident

@@ -59,6 +59,7 @@ _EVENTS = {
     "callback.handed_back": "incident.said.promise_handed_back",
     "callback.taken_back": "incident.said.promise_taken_back",
     "callback.deleted": "incident.said.promise_deleted",
+    "handoff.shown": "incident.said.handoff",
 }
 _VERDICTS = {
     "incident.detected": "incident.said.verdict",

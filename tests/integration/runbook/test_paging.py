@@ -12,7 +12,8 @@ from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from notifier.providers.provider import BARE, Envelope
 from notifier.providers.settings import BotToken, TelegramSettings
-from runbook.agent.paging import Paging, stand_down, stand_up
+from runbook.agent.acknowledging import stand_down, stand_up
+from runbook.agent.paging import Paging
 from runbook.alerts import Alert
 from runbook.channels import Channels
 from runbook.incident import Incident

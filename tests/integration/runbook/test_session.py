@@ -219,7 +219,7 @@ def test_an_outage_that_changes_its_owner_and_ends_rings_three_times(
     ]
     (edited,) = [one for one in here.tonight.bot.edits if one["chat_id"] == str(LEAD)]
     assert "Не работает: CRM" in str(edited["text"])
-    told = {"alert.rang", "check.concluded"}
+    told = {"alert.rang", "check.concluded", "delivery.attempted"}
     assert [kind for kind in here.events() if kind not in told] == [
         "incident.opened", "incident.detected", "alert.accepted", "verdict", "verdict",
         "incident.restored",

@@ -84,7 +84,7 @@ def test_an_empty_message_is_refused() -> None:
 def test_a_repeat_names_the_incident_once() -> None:
     marked = Message("Сбой", ("строка",)).as_repeat("a1b2c3d4e5f60718")
     assert marked.title == "Повтор: Сбой"
-    assert marked.lines == ("строка", "Инцидент a1b2c3d4e5f60718")
+    assert marked.lines == ("строка", "Инцидент a1b2c3d4")
     known = Message("Сбой a1b2c3d4e5f60718", lang="en").as_repeat("a1b2c3d4e5f60718")
     assert known.plain() == "Repeat: Сбой a1b2c3d4e5f60718"
 

@@ -35,6 +35,8 @@ def route(seq: int = 1, page: str = "p1", rank: int = 0, **more: Any) -> Standin
         "settled_at": None,
         "sending": False,
         "stood_down": False,
+        "pause": timedelta(0),
+        "ready_at": NOW,
     }
     return Standing(**{**values, **more})
 

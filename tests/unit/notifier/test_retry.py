@@ -111,7 +111,7 @@ def test_who_was_told_over_another_route_is_still_repeated_once_on_this_one() ->
 IN_VAIN_ONLY = [code for code in IN_VAIN if code not in PERMANENT]
 
 
-@pytest.mark.parametrize("code", IN_VAIN_ONLY)
+@pytest.mark.parametrize("code", sorted(IN_VAIN_ONLY))
 def test_what_somebody_may_mend_is_tried_for_24_hours_and_every_five_minutes_at_the_least(
     code: ErrorCode,
 ) -> None:
