@@ -156,7 +156,8 @@ class Telling:
         return Outbox(self._journal.connect()).pending()
 
     def _scheduled(self, delivery: Delivery) -> bool:
-        return delivery.attempts == 0 and delivery.since > utc_now()
+        # What was made "in the future" is due: the clock was set back since.
+        return delivery.attempts == 0 and delivery.created_at <= utc_now() < delivery.since
 
     @property
     def in_memory(self) -> bool:

@@ -67,7 +67,7 @@ def test_what_need_not_ring_is_never_called_late(purpose: Purpose) -> None:
 def test_late_and_a_repeat_are_both_said() -> None:
     both = Parcel((waiting(repeat=True, error=ErrorCode.NOT_SENT),)).message(NOW + minutes(3))
     assert both.plain() == (
-        "Повтор: Сбой\nСообщено с опозданием на 3 мин: связи не было.\nИнцидент 0000000100000000"
+        "Повтор: Сбой\nСообщено с опозданием на 3 мин: связи не было.\nИнцидент 00000001"
     )
 
 
