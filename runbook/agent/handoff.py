@@ -109,8 +109,8 @@ def prepare(
     incident = None if exercise else journal.current_incident(operator)
     if incident is None and not exercise:
         return None
-    hub_key, problems = _hub_key(loaded, environ)
-    key = hub_key or journal.secret.key(Purpose.REPORTS)
+    from_hub, problems = hub_key(loaded, environ)
+    key = from_hub or journal.secret.key(Purpose.REPORTS)
     about = incident or Incident(secrets.token_hex(8), operator, now)
     answers = _answers(journal, about, loaded, environ)
     report = _report(about, answers, now, exercise=exercise, trainee=settings.operator.trainee)
@@ -123,7 +123,7 @@ def prepare(
         lead=next(iter(settings.contacts_of(LEAD)), Contact(role=LEAD)),
         key=key,
         bot=settings.hub.bot,
-        start=encode(report, key) if hub_key and settings.hub.bot else "",
+        start=encode(report, key) if from_hub and settings.hub.bot else "",
         problems=problems,
         journal_problem=problem,
     )
@@ -153,9 +153,10 @@ def hub_report_key(text: str) -> bytes:
     return secret.key(Purpose.REPORTS)
 
 
-def _hub_key(
+def hub_key(
     loaded: Loaded, environ: Mapping[str, str]
 ) -> tuple[bytes | None, tuple[SecretProblem, ...]]:
+    """The report key shared with the hub, None without one, and what stood in its way."""
     reference = loaded.settings.hub.key
     if not reference:
         return None, ()

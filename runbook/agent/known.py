@@ -9,14 +9,14 @@ from notifier.delivery import Delivery
 from notifier.handoff.refusal import Refusal
 from notifier.handoff.spoken import refused_reply
 from runbook.agent.acknowledging import KnownBy, acknowledge, stand_up
-from runbook.agent.handoff import hub_report_key
+from runbook.agent.handoff import hub_key
 from runbook.incident import Incident
 from runbook.journal import incidents, runs
 from runbook.journal.journal import Journal
 from runbook.journal.outbox_reading import unfinished
 from runbook.procedure.meaning import LEAD_KNOWS, YES
 from runbook.secrets.own import Purpose
-from runbook.secrets.reference import SecretProblem, resolve_secret
+from runbook.secrets.reference import SecretProblem
 from runbook.settings.file import Loaded
 
 UNACKNOWLEDGED = "incident.unacknowledged"
@@ -40,12 +40,8 @@ def refused_code(
 
     The problems are what stood in the way of the hub's key. Raises JournalError.
     """
-    key = journal.secret.key(Purpose.REPORTS)
-    problems: tuple[SecretProblem, ...] = ()
-    if loaded.settings.hub.key:
-        found = resolve_secret(loaded.settings.hub.key, environ, folder=loaded.folder)
-        problems = found.problems
-        key = hub_report_key(found.secret.reveal()) if found.secret else key
+    from_hub, problems = hub_key(loaded, environ)
+    key = from_hub or journal.secret.key(Purpose.REPORTS)
     return refused_reply(code, key, incident), problems
 
 
