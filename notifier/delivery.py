@@ -172,7 +172,7 @@ class Delivery:
     another route, so the next one is marked as a repeat; ``doubted``: an attempt of its own did.
     ``page`` is the ring it belongs to: the routes to one person for one ring share it, and
     ``rank`` is the route's place among them. ``reminds``: it is a later rung of a ladder, which
-    goes out because nobody has answered.
+    goes out because nobody has answered. ``passed_on``: its person was not rung before it.
     ``ready_at`` is when it was first free to go, for a late one and for giving up.
     ``due_at`` is when it may be tried next, ``error`` the code of the last failed attempt and
     ``message_id`` the channel's id once accepted. Times are aware and UTC.
@@ -195,6 +195,7 @@ class Delivery:
     ready_at: datetime | None = None
     doubted: bool = False
     reminds: bool = False
+    passed_on: bool = False
 
     @property
     def since(self) -> datetime:

@@ -14,14 +14,18 @@ SHOWN = 8
 
 ELLIPSIS = "…"
 _CUT = {"ru": "сообщение сокращено" + ELLIPSIS, "en": "message shortened" + ELLIPSIS}
-_UNANSWERED = {
-    "ru": ("Нет ответа", "Ещё никто не подтвердил, что знает об этом."),
-    "en": ("No answer", "Nobody has confirmed yet that they know of this."),
+_UNANSWERED = {"ru": "Нет ответа.", "en": "No answer."}
+_PASSED_ON = {
+    "ru": "Передаём вам: предыдущий контакт не ответил.",
+    "en": "Passed to you: the contact before you has not answered.",
 }
-_REPEAT = {"ru": "Повтор", "en": "Repeat"}
+_NOBODY_YET = {
+    "ru": "Ещё никто не подтвердил, что знает об этом.",
+    "en": "Nobody has confirmed yet that they know of this.",
+}
+_REPEAT = {"ru": "Повтор.", "en": "Repeat."}
 _INCIDENT = {"ru": "Инцидент", "en": "Incident"}
-_LATE = {"ru": "Сообщено с опозданием на {}", "en": "Reported {} late"}
-_NO_LINE = {"ru": ": связи не было.", "en": ": there was no connection."}
+_LATE = {"ru": "Сообщено с опозданием на {}.", "en": "Reported {} late."}
 _SPANS = {"ru": ("{} мин", "{} ч {} мин"), "en": ("{} min", "{} h {} min")}
 _HOUR = 60
 # Tab and newline stay: everything else below U+0020, DEL and the C1 block is refused or invisible.
@@ -66,27 +70,31 @@ class Message:
         the text does not have it yet.
         """
         mark = _REPEAT.get(self.lang, _REPEAT["ru"])
-        marked = replace(self, title=f"{mark}: {self.title}")
+        marked = replace(self, title=f"{mark} {self.title}")
         shown = incident[:SHOWN]
         if shown and shown not in self.plain():
             number = f"{_INCIDENT.get(self.lang, _INCIDENT['ru'])} {shown}"
             marked = replace(marked, lines=(*marked.lines, number))
         return marked
 
-    def as_unanswered(self) -> "Message":
-        """The same message, saying that whoever was told before has not answered."""
-        mark, said = _UNANSWERED.get(self.lang, _UNANSWERED["ru"])
-        return replace(self, title=f"{mark}: {self.title}", lines=(said, *self.lines))
+    def as_unanswered(self, *, passed_on: bool = False) -> "Message":
+        """The same message, saying that whoever was told before has not answered.
 
-    def as_late(self, minutes: int, *, no_line: bool = True) -> "Message":
+        ``passed_on``: the reader was not told before, somebody else was.
+        """
+        marks = _PASSED_ON if passed_on else _UNANSWERED
+        mark = marks.get(self.lang, marks["ru"])
+        said = _NOBODY_YET.get(self.lang, _NOBODY_YET["ru"])
+        return replace(self, title=f"{mark} {self.title}", lines=(said, *self.lines))
+
+    def as_late(self, minutes: int) -> "Message":
         """The same message, saying first of all how late it comes.
 
-        The times in its text stay the original ones. ``no_line``: it is known to have waited for a
-        connection; otherwise no reason is given.
+        The times in its text stay the original ones. Why is not said: what failed on the way is
+        not always the line.
         """
         said = _LATE.get(self.lang, _LATE["ru"]).format(span(minutes, self.lang))
-        why = _NO_LINE.get(self.lang, _NO_LINE["ru"]) if no_line else "."
-        return replace(self, lines=(said + why, *self.lines))
+        return replace(self, lines=(said, *self.lines))
 
     def to_json(self) -> str:
         """For keeping on disk; ``from_json`` reads it back."""

@@ -23,6 +23,7 @@ LEAD = "shift_lead"
 UNNAMED = Subject().operator
 """The operator's code where the settings have none."""
 ADMINISTRATOR = "sysadmin"
+MENTOR = "mentor"
 _MINUTE = 60.0
 
 
@@ -43,6 +44,10 @@ class Alert:
     """Whom the procedure has told of this."""
     repeats: int = 1
     """Which outage of this cause it is in a row: of one that is held open the lead is told why."""
+    proven: bool = False
+    """Whether a reply code has shown that the lead knows."""
+    reminded: frozenset[str] = frozenset()
+    """Roles that are rung again while nobody has said that the office knows."""
 
 
 def word(alert: Alert, role: str, now: datetime, *, late: bool = False) -> Message:
@@ -53,9 +58,16 @@ def word(alert: Alert, role: str, now: datetime, *, late: bool = False) -> Messa
     elif role == ADMINISTRATOR:
         lines = tuple(_administrator_lines(alert))
     else:
-        lines = tuple(_lead_lines(alert))
+        lines = tuple(_lead_lines(alert, role))
+    if alert.loudness is not Loudness.RECOVERY and _is_reminded(alert, role):
+        lines = (*lines, t("alert.say_so", alert.lang))
     footer = t("alert.footer", alert.lang, key=alert.incident.key[:SHOWN], at=clock(now))
     return Message(_title(alert), lines, footer, rings=rings, lang=alert.lang)
+
+
+def _is_reminded(alert: Alert, role: str) -> bool:
+    known = alert.incident.acknowledged_at or alert.answers.lead_knows_at
+    return role in alert.reminded and known is None
 
 
 def _title(alert: Alert) -> str:
@@ -70,6 +82,8 @@ def _title(alert: Alert) -> str:
         return t(kind, alert.lang, operator=operator)
     if alert.finding.healthy:
         failing = _not_working(alert)
+        if not failing:
+            return t("alert.title.clean_again", alert.lang, operator=operator)
         return t("alert.title.reported", alert.lang, operator=operator, failing=failing)
     return t("alert.title", alert.lang, operator=operator, cause=name)
 
@@ -79,7 +93,7 @@ def _since(alert: Alert) -> datetime:
     return incident.occurred_at or incident.detected_at or incident.opened_at
 
 
-def _lead_lines(alert: Alert) -> Iterator[str]:
+def _lead_lines(alert: Alert, role: str) -> Iterator[str]:
     lang, finding = alert.lang, alert.finding
     yield t("alert.since", lang, at=clock(_since(alert)))
     if not finding.healthy:
@@ -92,14 +106,17 @@ def _lead_lines(alert: Alert) -> Iterator[str]:
         names = "; ".join(t(advice(cause).name, lang) for cause in finding.also)
         yield t("alert.also", lang, causes=names)
     yield from _provider_lines(alert)
-    yield from _contact_lines(alert)
+    yield from _contact_lines(alert, role)
+    if role == MENTOR:
+        # She is told of it; what is to be ordered is the lead's.
+        return
     if alert.trainee:
         yield t("alert.trainee", lang)
     for text_id in advice(finding.cause).lead:
         yield t(text_id, lang)
 
 
-def _contact_lines(alert: Alert) -> Iterator[str]:
+def _contact_lines(alert: Alert, role: str) -> Iterator[str]:
     lang, answers = alert.lang, alert.answers
     if answers.calls is None and answers.chats is None:
         yield t("alert.contacts.unknown", lang)
@@ -111,14 +128,15 @@ def _contact_lines(alert: Alert) -> Iterator[str]:
         yield t("alert.contacts", lang, calls=calls, chats=chats)
     if answers.client_hears is False:
         yield t("alert.client_cut_off", lang)
-    if answers.off_the_line is False:
+    if answers.off_the_line is False and role != MENTOR:
         yield t("alert.take_off_the_line", lang)
     if answers.promised:
         yield plural("alert.promised", answers.promised, lang)
     if answers.not_working and not alert.finding.healthy:
         yield t("alert.operator_says", lang, failing=_not_working(alert))
     if answers.lead_knows_at is not None:
-        yield t("alert.told_by_phone", lang, at=clock(answers.lead_knows_at))
+        by = "alert.told_by_code" if alert.proven else "alert.told_by_phone"
+        yield t(by, lang, at=clock(answers.lead_knows_at))
 
 
 def _provider_lines(alert: Alert) -> Iterator[str]:

@@ -88,6 +88,9 @@ def _head(said: Said, lang: str) -> str:
         return t("handoff.text.from", lang, **values)
     if _reported_only(said):
         return t("handoff.text.reported", lang, failing=_failing(said, lang), **values)
+    if said.cause == HEALTHY:
+        again = t("alert.title.clean_again", lang, **values)
+        return f"{again}. {t('alert.since', lang, **values)}."
     return t("handoff.text.outage", lang, cause=_trouble(said, lang), **values)
 
 

@@ -19,7 +19,7 @@ from tests.integration.notifier import killing
 ROUNDS, BATCH = 200, 20
 _KILLING = "../../tests/integration/notifier/killing"
 _LATER = timedelta(minutes=2)
-_REPEAT = "Повтор: "
+_REPEAT = "Повтор. "
 
 
 def main() -> None:
@@ -60,7 +60,8 @@ def told(texts: list[str], subject: str) -> Iterator[bool]:
     """Each time the alert was told, by itself or in a digest: whether it said it was a repeat."""
     for text in texts:
         for line in text.splitlines():
-            if line.removeprefix(_REPEAT).partition(" · ")[0] == subject:
+            said = line.removeprefix(_REPEAT).partition(" · ")[0]
+            if said == subject or said.endswith(f". {subject}"):
                 yield text.startswith(_REPEAT) or line.startswith(_REPEAT)
 
 

@@ -6,15 +6,14 @@ import os
 import random
 import sqlite3
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from notifier.delivery import DeliveryError, ErrorCode, Receipt
 from notifier.dispatch.dispatcher import Clock, Dispatcher, Observer, utc_now
 from notifier.dispatch.knocking import Knocking, doors
 from notifier.dispatch.line import Door, Line
-from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from notifier.providers.provider import Provider
 from notifier.providers.registry import ChannelSettings, open_provider
@@ -23,6 +22,7 @@ _POLL = 2.0
 """Seconds between looks into the outbox unasked: another process may have put something there."""
 
 _SHORTEST = 0.02
+_BEGIN_AGAIN_S = 0.5
 _LOG = logging.getLogger(__name__)
 # Where nobody listens it is not for her screen: the notices say what became of a message.
 _LOG.addHandler(logging.NullHandler())
@@ -65,6 +65,7 @@ class Courier:
         self._asked = 0
         self._answered = 0
         self._idle = False
+        self._ended = False
 
     def start(self) -> None:
         """Begin sending. What an earlier process left in the outbox goes out too."""
@@ -96,13 +97,21 @@ class Courier:
         self._rouse()
 
     def wait_idle(self, timeout: float) -> bool:
-        """Wait until nothing is left to be sent. False when ``timeout`` seconds passed first."""
+        """Wait until nothing is left to be sent.
+
+        False when ``timeout`` seconds passed first, or nobody is sending any more.
+        """
+
+        def idle() -> bool:
+            return self._answered >= mine and self._idle
+
         with self._rounds:
             self._asked += 1
             mine = self._asked
         self._rouse()
         with self._rounds:
-            return self._rounds.wait_for(lambda: self._answered >= mine and self._idle, timeout)
+            self._rounds.wait_for(lambda: self._ended or idle(), timeout)
+            return idle()
 
     def stop(self, timeout: float = 3.0) -> bool:
         """End within about ``timeout`` seconds; attempts under way get that long. True if it did.
@@ -123,11 +132,18 @@ class Courier:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._serve())
-        except Exception as error:  # noqa: BLE001 - the thread's edge; the outbox keeps everything
-            _LOG.error("courier ended: %s", type(error).__name__)
+            while not self._stopping:
+                try:
+                    asyncio.run(self._serve())
+                except Exception as error:  # noqa: BLE001 - a defect must not end all sending
+                    _LOG.error("courier begins again: %s", type(error).__name__)
+                    time.sleep(_BEGIN_AGAIN_S)
         finally:
+            for outbox in self._opened:
+                with suppress(sqlite3.Error):
+                    outbox.close()
             with self._rounds:
+                self._ended = True
                 self._rounds.notify_all()
 
     async def _serve(self) -> None:
@@ -157,8 +173,6 @@ class Courier:
         finally:
             await knocking.stop()
             await dispatcher.stop(self._grace)
-            for outbox in self._opened:
-                outbox.close()
 
     def _providers(self) -> dict[str, Provider]:
         providers = {}
@@ -178,17 +192,21 @@ class Courier:
         try:
             outboxes = self._outboxes()
             idle = True
-        except sqlite3.Error as error:
+        except Exception as error:  # noqa: BLE001 - what can be served is served
             outboxes, idle = list(self._adopted), False
             _complain(error)
+        if self._own_is_replaced and self._own is not None:
+            dispatcher.leave(self._own)
         pause = _POLL
         for outbox in outboxes:
             # One outbox on a full disk must not hold up the one in memory.
             try:
                 soonest = self._serve_one(dispatcher, outbox, line_is_back=back)
-            except sqlite3.Error as error:
+            except Exception as error:  # noqa: BLE001 - nor a damaged row everything else
                 _complain(error)
                 idle = False
+                if self._put_aside(outbox):
+                    pause = _SHORTEST
                 continue
             idle = idle and soonest is None
             if soonest is not None and not dispatcher.full:
@@ -201,12 +219,34 @@ class Courier:
     def _doors(self) -> set[Door]:
         """Where a connection is waited for, in whichever outbox can be read."""
         found: set[Door] = set()
-        try:
-            for outbox in self._outboxes():
+        with self._lock:
+            outboxes = list(self._adopted)
+            if self._own is not None and not self._own_is_replaced:
+                outboxes.append(self._own)
+        for outbox in outboxes:
+            try:
                 found |= doors(outbox)
-        except sqlite3.Error as error:
-            _complain(error)
+            except Exception as error:  # noqa: BLE001 - as in a round
+                _complain(error)
+                self._put_aside(outbox)
         return found
+
+    def _put_aside(self, outbox: Outbox) -> bool:
+        """Give up rows of which no message can be made. Whether there were any."""
+        try:
+            count = outbox.put_aside_unreadable(self._now())
+        except Exception as error:  # noqa: BLE001 - it is tried again in the next round
+            _complain(error)
+            return False
+        if count:
+            _LOG.error("outbox: %d unreadable", count)
+        return bool(count)
+
+    def _open(self, open_outbox: OpenOutbox) -> Outbox:
+        opened = open_outbox()
+        self._opened.append(opened)
+        self._put_aside(opened)
+        return opened
 
     def _outboxes(self) -> list[Outbox]:
         """The outboxes to serve. One that cannot be opened is tried again in the next round."""
@@ -214,13 +254,12 @@ class Courier:
             adopting = list(self._adopting)
             wanted = not self._own_is_replaced
         for open_outbox in adopting:
-            self._opened.append(open_outbox())
+            opened = self._open(open_outbox)
             with self._lock:
-                self._adopted.append(self._opened[-1])
+                self._adopted.append(opened)
                 self._adopting.remove(open_outbox)
         if wanted and self._own is None and self._open_outbox is not None:
-            self._own = self._open_outbox()
-            self._opened.append(self._own)
+            self._own = self._open(self._open_outbox)
         with self._lock:
             own = [self._own] if wanted and self._own is not None else []
             return [*own, *self._adopted]
@@ -236,39 +275,7 @@ class Courier:
         return None if upcoming is None else (upcoming - self._now()).total_seconds()
 
 
-def _complain(error: sqlite3.Error) -> None:
-    _LOG.warning("outbox cannot be used: %s", getattr(error, "sqlite_errorname", ""))
-
-
-def send_now(settings: ChannelSettings, address: str, message: Message) -> Receipt | DeliveryError:
-    """Send one message at once, past the outbox, within the deadline; follow a moved chat.
-
-    For ``alert test``: the answer is wanted now. Call from a thread without an event loop.
-    Raises ChannelSettingsError.
-    """
-
-    async def once(provider: Provider) -> Receipt | DeliveryError:
-        try:
-            result = await provider.send(address, message)
-            if isinstance(result, DeliveryError) and result.code is ErrorCode.MIGRATED:
-                result = await provider.send(result.new_address, message)
-            return result
-        finally:
-            await provider.aclose()
-
-    return asyncio.run(once(open_provider(settings)))
-
-
-def check_now(settings: ChannelSettings) -> str | DeliveryError:
-    """Who we are to the channel (the bot's name), without telling anyone anything: for ``doctor``.
-
-    Raises ChannelSettingsError.
-    """
-
-    async def once(provider: Provider) -> str | DeliveryError:
-        try:
-            return await provider.check()
-        finally:
-            await provider.aclose()
-
-    return asyncio.run(once(open_provider(settings)))
+def _complain(error: Exception) -> None:
+    # The type only: a text may quote what stands in a row.
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    _LOG.warning("outbox cannot be used: %s", name)

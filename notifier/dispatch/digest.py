@@ -5,7 +5,7 @@ from datetime import datetime
 
 from notifier.delivery import Delivery, Purpose
 from notifier.dispatch.governor import Limits
-from notifier.dispatch.marks import minutes_late
+from notifier.dispatch.marks import as_reminder, minutes_late
 from notifier.message import Message, span, utf16_length
 
 DIGEST_FROM = 4
@@ -17,8 +17,8 @@ DIGEST_MOST = 40
 _NUMBER = 8
 _SHORTEST_LINE = 24
 _GATHERED = frozenset({Purpose.RING, Purpose.RECOVERY})
-_TITLE = {"ru": "Сообщения разом: {}", "en": "Messages at once: {}"}
-_REPEAT = {"ru": "Повтор: {}", "en": "Repeat: {}"}
+_TITLE = {"ru": "Сразу несколько сообщений: {}", "en": "Several messages at once: {}"}
+_REPEAT = {"ru": "Повтор. {}", "en": "Repeat. {}"}
 _LATE = {"ru": "с опозданием на {}", "en": "{} late"}
 
 
@@ -76,7 +76,7 @@ def digest(deliveries: Sequence[Delivery], now: datetime) -> Message:
 
 
 def _line(delivery: Delivery, now: datetime, lang: str, *, marked: bool) -> str:
-    message = delivery.message
+    message = as_reminder(delivery)
     first = message.title if message.title.strip() else message.plain().strip().split("\n")[0]
     said = " ".join(first.split())
     if marked and delivery.repeat:

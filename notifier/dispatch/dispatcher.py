@@ -12,6 +12,7 @@ from functools import partial
 
 from notifier.delivery import Delivery, DeliveryError, ErrorCode, Receipt
 from notifier.dispatch.digest import crowd_limit, gathers, group
+from notifier.dispatch.governor import Sending
 from notifier.dispatch.line import Line
 from notifier.dispatch.notice import Notice, Phase
 from notifier.dispatch.parcel import Parcel, pause_asked, sending
@@ -85,6 +86,7 @@ class Dispatcher:
         self._on_done = on_done
         self._running: set[asyncio.Task[None]] = set()
         self._unwritten: list[_Result] = []
+        self._left: set[Outbox] = set()
         self._one_by_one: set[tuple[str, str]] = set()
 
     @property
@@ -116,6 +118,11 @@ class Dispatcher:
                 return
             self._start(outbox, delivery)
 
+    def leave(self, outbox: Outbox) -> None:
+        """Serve it no more: what it would not take is offered to it once more and let go."""
+        self._left.add(outbox)
+        self._write_last(outbox)
+
     async def settled(self) -> None:
         """Wait until no attempt is under way."""
         while self._running:
@@ -124,7 +131,8 @@ class Dispatcher:
     async def stop(self, grace: float) -> None:
         """Give attempts under way ``grace`` seconds, then cut them off.
 
-        A cut attempt stays claimed: when its lease ends it counts as ambiguous, which it is.
+        A cut attempt stays claimed: when its lease ends it counts as ambiguous, which it is. So
+        does one whose result could not be written to the last.
         """
         if self._running:
             _done, cut = await asyncio.wait(set(self._running), timeout=grace)
@@ -132,6 +140,8 @@ class Dispatcher:
                 task.cancel()
             if cut:
                 await asyncio.wait(cut, timeout=1.0)
+        for outbox in {one.outbox for one in self._unwritten}:
+            self._write_last(outbox)
         closing = [asyncio.create_task(_close(one)) for one in self._providers.values()]
         if closing:
             await asyncio.wait(closing)
@@ -153,7 +163,7 @@ class Dispatcher:
         self._traffic.begins(channel, wanted, now)
         task = asyncio.create_task(self._attempt(outbox, together, provider))
         self._running.add(task)
-        task.add_done_callback(partial(self._ended, channel, chat))
+        task.add_done_callback(partial(self._ended, channel, wanted))
 
     def _gathered(self, outbox: Outbox, delivery: Delivery, now: datetime) -> list[Delivery]:
         """What leaves with this one as a digest; it alone when too few others wait."""
@@ -168,9 +178,9 @@ class Dispatcher:
                 outbox.release(one, self._owner, one.due_at)
         return together
 
-    def _ended(self, channel: str, chat: str, task: asyncio.Task[None]) -> None:
+    def _ended(self, channel: str, sent: Sending, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        self._traffic.ended(channel, chat)
+        self._traffic.ended(channel, sent)
         if not task.cancelled() and (error := task.exception()) is not None:
             # The claim's lease brings the delivery back.
             _LOG.error("attempt ended: %s", type(error).__name__)
@@ -214,7 +224,8 @@ class Dispatcher:
             self._write(written, now)
         except sqlite3.Error as error:
             _complain(error)
-            self._unwritten.append(written)
+            if outbox not in self._left:
+                self._unwritten.append(written)
         self._learn(outbox, parcel, settlements, now)
         for delivery, settlement in zip(parcel.deliveries, settlements, strict=True):
             self._tell(delivery, settlement)
@@ -247,6 +258,13 @@ class Dispatcher:
         for late in [one for one in self._unwritten if one.outbox is outbox]:
             self._write(late, self._now())
             self._unwritten.remove(late)
+
+    def _write_last(self, outbox: Outbox) -> None:
+        try:
+            self._write_late_results(outbox)
+        except sqlite3.Error as error:
+            _complain(error)
+        self._unwritten = [one for one in self._unwritten if one.outbox is not outbox]
 
     def _tell(self, delivery: Delivery, settlement: Settlement) -> None:
         now = self._now()

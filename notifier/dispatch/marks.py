@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from notifier.delivery import Delivery, ErrorCode, Purpose
+from notifier.delivery import Delivery, Purpose
 from notifier.message import Message
 
 LATE_FROM = timedelta(minutes=2)
@@ -19,15 +19,23 @@ def minutes_late(delivery: Delivery, now: datetime) -> int:
     return waited // timedelta(minutes=1)
 
 
+def reminds(delivery: Delivery) -> bool:
+    """Whether it rings because nobody has answered so far."""
+    return delivery.reminds and delivery.purpose is Purpose.RING and delivery.message.rings
+
+
+def as_reminder(delivery: Delivery) -> Message:
+    """The message, marked as one that goes out because nobody has answered if it is one."""
+    message = delivery.message
+    return message.as_unanswered(passed_on=delivery.passed_on) if reminds(delivery) else message
+
+
 def as_sent(delivery: Delivery, now: datetime) -> Message:
     """The message as it leaves now."""
-    message = delivery.message
-    if delivery.reminds and delivery.purpose is Purpose.RING and message.rings:
-        message = message.as_unanswered()
+    message = as_reminder(delivery)
     minutes = minutes_late(delivery, now)
     if minutes:
-        # Only an attempt that found no line proves that there was none.
-        message = message.as_late(minutes, no_line=delivery.error is ErrorCode.NOT_SENT)
+        message = message.as_late(minutes)
     if delivery.repeat and not delivery.is_edit:
         message = message.as_repeat(delivery.incident)
     return message

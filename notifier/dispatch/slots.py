@@ -14,6 +14,9 @@ _OWN = 4
 _KEPT = 1
 """Of a channel's last slots those for the express lane only."""
 
+_KEPT_OF_ALL = 4
+"""Of those that channels share the ones for the express lane only: others never fill them all."""
+
 _PER_CHAT = 2
 """A chat that does not answer must not hold up the next alert, nor collect more of them."""
 
@@ -37,9 +40,11 @@ class Slots:
         """Whether one more attempt may be started there."""
         taken = self._channels[channel]
         beyond = sum(max(count - self._own, 0) for count in self._channels.values())
-        room = max(self._own - taken, 0) + max(self._shared - beyond, 0)
-        kept = _KEPT if lane is Lane.ORDINARY else 0
-        return room > kept and self._chats[channel, chat] < _PER_CHAT
+        own, shared = max(self._own - taken, 0), max(self._shared - beyond, 0)
+        room = own + shared
+        if lane is Lane.ORDINARY:
+            room = min(room - _KEPT, own + max(shared - _KEPT_OF_ALL, 0))
+        return room > 0 and self._chats[channel, chat] < _PER_CHAT
 
     def take(self, channel: str, chat: str) -> None:
         """An attempt begins."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from notifier.dispatch.governor import UNLIMITED, Governor, Limits, Sending
+from notifier.dispatch.governor import UNLIMITED, Governor, Lane, Limits, Sending
 from notifier.dispatch.slots import Slots
 
 _BUSY = timedelta(seconds=0.5)
@@ -27,19 +27,22 @@ class Traffic:
         return self._governor(channel).limits
 
     def ready_at(self, channel: str, sending: Sending, now: datetime) -> datetime:
-        """The earliest moment to send it: ``now`` when at once."""
-        if not self._slots.free(channel, sending.chat, sending.lane):
+        """The earliest moment to send it: ``now`` when at once, as an answer always is."""
+        answers = sending.lane is Lane.ANSWER
+        if not answers and not self._slots.free(channel, sending.chat, sending.lane):
             return now + _BUSY
         return self._governor(channel).ready_at(sending, now)
 
     def begins(self, channel: str, sending: Sending, now: datetime) -> None:
         """It is sent now."""
         self._governor(channel).sent(sending, now)
-        self._slots.take(channel, sending.chat)
+        if sending.lane is not Lane.ANSWER:
+            self._slots.take(channel, sending.chat)
 
-    def ended(self, channel: str, chat: str) -> None:
+    def ended(self, channel: str, sending: Sending) -> None:
         """An attempt there is over."""
-        self._slots.give_back(channel, chat)
+        if sending.lane is not Lane.ANSWER:
+            self._slots.give_back(channel, sending.chat)
 
     def hold(self, channel: str, chat: str, until: datetime) -> None:
         """The channel asked for a pause in this chat."""

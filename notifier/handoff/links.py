@@ -6,7 +6,6 @@ always stands beside the link.
 """
 
 import re
-from collections.abc import Callable, Sequence
 from urllib.parse import quote, urlencode
 
 _EXTENSION = re.compile(r"[^\d+()\s.\-\u2010-\u2015\u2212]")
@@ -56,11 +55,6 @@ def phone_number(written: str) -> str:
     if len(digits) == _WITHOUT_PREFIX and digits[0] == "9":
         return f"+7{digits}"
     return digits
-
-
-def first_that_fits(links: Sequence[str], fits: Callable[[str], bool]) -> str:
-    """The first of these links, the richest one first, that fits; the last when none does."""
-    return next((one for one in links if fits(one)), links[-1])
 
 
 def _quoted(text: str) -> str:

@@ -6,6 +6,7 @@ on white takes ``Ink.DARK``; on a dark screen without colours ``Ink.LIGHT`` fill
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ QUIET = 2
 hold more."""
 UPPER, LOWER, FULL = BLOCKS = ("▀", "▄", "█")
 _QUIET_ON_PAGE = 4
+_REMEMBERED = 8
 _SCALE = 6
 
 
@@ -54,6 +56,7 @@ class Symbol:
         )
 
 
+@lru_cache(_REMEMBERED)
 def symbol(text: str) -> Symbol:
     """The QR code of a text, as small as it can be. Raises ValueError for more than one holds."""
     made = _encoded(text)

@@ -61,6 +61,7 @@ _AGE_UNIT = timedelta(seconds=2)
 _THREE_WAYS: tuple[bool | None, ...] = (None, True, False)
 _HEARS_AT, _OFF_AT = 3, 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = _EPOCH + timedelta(seconds=0xFFFFFFFF)
 
 
 class Kind(IntEnum):
@@ -119,9 +120,11 @@ def agent_id(operator: str) -> bytes:
 def encode(report: Report, key: bytes) -> str:
     """The report as 64 characters, signed. Counts, ages and promises too large are capped.
 
-    Raises ValueError for what has no place in the layout: a cause, confidence, sequence, time or
-    channel out of range.
+    So is the time of a clock that cannot be right: it is the age that tells when it was. Raises
+    ValueError for what has no place in the layout: a cause, confidence, sequence or channel out of
+    range.
     """
+    report = replace(report, occurred_at=max(_EPOCH, min(report.occurred_at, _LAST)))
     _check(report)
     failing = sum(1 << bit for bit, one in enumerate(CHANNELS) if one in report.not_working)
     flags = (
@@ -234,9 +237,6 @@ def _check(report: Report) -> None:
         raise ValueError(f"causes are different numbers from 1 to {LARGEST_CAUSE}")
     if not 0 <= report.confidence <= _CERTAIN:
         raise ValueError("confidence is a percentage")
-    seconds = (report.occurred_at - _EPOCH) // timedelta(seconds=1)
-    if not 0 <= seconds <= LARGEST_SEQUENCE:
-        raise ValueError("a time is between 1970 and 2106")
     counts = (report.calls or 0, report.chats or 0, report.promised)
     if min(counts) < 0 or not report.not_working <= set(CHANNELS):
         raise ValueError("a count is not negative, and there are three channels")

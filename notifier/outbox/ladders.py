@@ -13,7 +13,7 @@ class Ladders(Pages):
     """Chains of pages. Every method is a transaction, or a part of the caller's."""
 
     def stand_down(self, incident: str, roles: frozenset[str], now: datetime) -> int:
-        """The office knows: later rungs that were not tried yet are taken back; how many pages.
+        """The office knows: later rungs that reached nobody are taken back; how many pages.
 
         Rings that wait for one of these roles still go out, without a sound.
         """
@@ -21,6 +21,16 @@ class Ladders(Pages):
             ended = self._end_ladder(incident, now, stood_down=True)
             for role in roles:
                 self._all(pages_sql.SILENCE, (incident, role))
+            return ended
+
+    def end_ladder(self, incident: str, now: datetime) -> int:
+        """The incident is over: later rungs are taken back for good; how many pages.
+
+        Rings that wait, for whomever, still go out, without a sound. Nothing brings rungs back.
+        """
+        with self.transaction():
+            ended = self._end_ladder(incident, now, stood_down=False)
+            self._all(pages_sql.SILENCE_ALL, (incident,))
             return ended
 
     def stand_up(self, incident: str, now: datetime) -> int:
@@ -34,7 +44,7 @@ class Ladders(Pages):
                 for route in page.routes:
                     if route.stood_down:
                         self._all(pages_sql.HOLD_AGAIN, (route.id,))
-                if page.first.stood_down:
+                if page.stood_down:
                     back.append(page)
             self._all(pages_sql.FORGET_STANDING_DOWN, (incident,))
             for page in back:
@@ -66,13 +76,17 @@ class Ladders(Pages):
     def drop_rungs(self, incident: str, person_id: str, now: datetime) -> int:
         """Take a person's later rungs off the ladder, if not tried yet; how many pages.
 
-        What followed one of them follows the page before it, after both pauses.
+        What followed one of them follows the page before it, after both pauses. One that was
+        taken back because the office knows does not come back with the others.
         """
         with self.transaction():
             dropped = 0
             for page in self._pages(incident):
-                if page.person.id == person_id and page.to_come:
+                if page.person.id != person_id:
+                    continue
+                if page.to_come or page.stood_down:
                     self._cut_out(page, now)
+                    self._all(pages_sql.NEVER_AGAIN, (page.id,))
                     dropped += 1
             return dropped
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from notifier.delivery import Attempt, Delivery, DeliveryError, ErrorCode, Receipt, Recipient
 from notifier.outbox import sql
 from notifier.outbox.pages import Enqueued
+from notifier.outbox.retry import LONGEST_ASKED
 from notifier.outbox.rows import attempt_in, delivery_in, from_ms, span_ms, to_ms
 from notifier.outbox.settlement import Settlement, TryAgain, settle
 from notifier.outbox.settling import OnAttempt, unheard
@@ -151,7 +152,16 @@ class Outbox(Tending):
                 self._all(sql.HOLD_CHAT, (to_ms(until), channel, address))
 
     def clock_set_back(self, now: datetime, longest: timedelta) -> None:
-        """Make due what a clock set back would hold up for longer than any pause."""
+        """Make due what a clock set back would hold up for longer than any pause.
+
+        A pause the channel asked for goes on from now, in that whole chat.
+        """
+        asked = {"now": to_ms(now), "cap": span_ms(LONGEST_ASKED)}
+        if self._all(sql.ASKED_LATER, asked):
+            with self.transaction():
+                for one, channel, chat, due, number, until in self._all(sql.ASKED_LATER, asked):
+                    self._all(sql.HOLD_NO_LONGER, (until, channel, chat, due))
+                    self._all(sql.ASKED_SINCE, (to_ms(now), one, number))
         times = {"now": to_ms(now), "longest": to_ms(now + longest)}
         if self._all(sql.HELD_BACK, times):
             with self.transaction():
@@ -219,7 +229,7 @@ class Outbox(Tending):
         return rows[0][0] if rows else None
 
     def _begin(self, delivery: Delivery, owner: str, now: datetime) -> Begun | None:
-        rows = self._all(sql.BEGIN_ATTEMPT, (delivery.id, owner))
+        rows = self._all(sql.BEGIN_ATTEMPT, (delivery.id, owner, delivery.attempts))
         if not rows:
             self._all(sql.DROP_OUTDONE, (to_ms(now), delivery.id, owner))
             return None

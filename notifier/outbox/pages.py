@@ -66,15 +66,15 @@ class Pages(Store):
         if what.page is not None and what.way is Way.REWORD:
             self._reword_page(what.page, page.message)
             self._all(pages_sql.REPURPOSE, (page.purpose, what.page.id))
+            self._drop_edits_there(incident, (one.recipient for one in what.page.routes), now)
+            self._drop_outdated(mine[: mine.index(what.page)], what.page.id, now)
             return Paged(what.page.id, absorbed=True)
         if what.page is not None and what.way is Way.EDIT:
             if self._edit_routes(incident, what.page.routes, page.message, now, editable):
                 self._reword_page(what.page, page.message)
                 return Paged(what.page.id, absorbed=True)
-            self._drop_outdated(mine, now)
-            return Paged(self._put(page, now, _quiet_until(what, now)))
-        self._drop_outdated(mine, now)
-        return Paged(self._put(page, now))
+            return Paged(self._put_anew(mine, page, now, _quiet_until(what, now)))
+        return Paged(self._put_anew(mine, page, now))
 
     def edit(
         self,
@@ -105,6 +105,17 @@ class Pages(Store):
         Who was only to be rung later, or from whom every ring was taken back, is not among them.
         """
         return told(self._pages(incident))
+
+    def _put_anew(
+        self, mine: Iterable[Standings], page: Page, now: datetime, ready: datetime | None = None
+    ) -> str:
+        """Insert it in the place of what the person was still to hear before it."""
+        if page.purpose is not Purpose.EXERCISE:
+            to = (page.person.recipient(rank) for rank, _ in enumerate(page.person.routes))
+            self._drop_edits_there(page.incident, to, now)
+        made = self._put(page, now, ready)
+        self._drop_outdated(mine, made, now)
+        return made
 
     def _put(self, page: Page, now: datetime, ready: datetime | None = None) -> str:
         """Insert the routes of a page, the later ones due later; its id."""
@@ -166,14 +177,34 @@ class Pages(Store):
                 self._queue_edit(incident, to, message, now)
         return found
 
-    def _drop_outdated(self, pages: Iterable[Standings], now: datetime) -> None:
-        """Routes that still retry what was taken elsewhere: the new page goes their way too."""
+    def _drop_edits_there(self, incident: str, to: Iterable[Recipient], now: datetime) -> None:
+        """What rings says more than an older edit, and must neither wait for it nor be undone."""
+        for recipient in map(self._moved, to):
+            thread = (incident, recipient.channel, recipient.address)
+            self._all(pages_sql.SUPERSEDE_EDITS, (to_ms(now), *thread))
+
+    def _drop_outdated(self, pages: Iterable[Standings], heir: str, now: datetime) -> None:
+        """Routes that still retry what was taken elsewhere: the new page goes their way too.
+
+        What followed a page that is given up with this waits for its ``heir``.
+        """
         known = list(pages)
         last = max((n for n, one in enumerate(known) if one.accepted), default=-1)
         for one in known[: last + 1]:
-            for route in one.routes:
-                if route.state is State.PENDING:
-                    self._all(pages_sql.SUPERSEDE, (to_ms(now), None, route.id))
+            if one.to_come:
+                continue
+            self._give_up(one, heir, now)
+
+    def _give_up(self, page: Standings, heir: str, now: datetime) -> None:
+        """Take back whatever of it is not being sent."""
+        for route in page.routes:
+            if route.open and not route.sending:
+                self._all(pages_sql.SUPERSEDE, (to_ms(now), None, route.id))
+        self._inherit(page.id, heir, now)
+
+    def _inherit(self, page: str, heir: str, now: datetime) -> None:
+        self._all(pages_sql.INHERIT, {"heir": heir, "page": page})
+        self._free_followers(heir, now)
 
     def _free_followers(self, leader: str, now: datetime) -> None:
         """Give what follows a page its due time, if that page is settled."""
@@ -191,7 +222,7 @@ class Pages(Store):
         """Take back the later rungs that were not tried yet; how many pages there were."""
         ended = 0
         for page in self._pages(incident):
-            if not page.to_come:
+            if not (page.unrung if stood_down else page.to_come):
                 continue
             ended += 1
             for route in page.routes:

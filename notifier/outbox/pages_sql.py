@@ -1,6 +1,6 @@
 """The statements of pages and ladders. Times are milliseconds since 1970, UTC."""
 
-from notifier.outbox.sql import COLUMNS, IN_VAIN_CODES
+from notifier.outbox.sql import COLUMNS
 
 _NEW = (
     "id", "incident", "purpose", "role", "name", "channel", "address", "person", "message",
@@ -31,15 +31,28 @@ UPDATE outbox SET state = 'superseded', settled_at = ?
 WHERE incident = ? AND channel = ? AND address = ? AND purpose = 'edit' AND state = 'pending'
 RETURNING due_at
 """
+# Only what was said after the delivery was put in says more than the delivery does.
 WAITING_EDIT = """
 SELECT message FROM outbox
 WHERE incident = ? AND channel = ? AND address = ? AND purpose = 'edit' AND state = 'pending'
+  AND seq > (SELECT seq FROM outbox WHERE id = ?)
 ORDER BY seq DESC LIMIT 1
+"""
+# An edit that could not be made while something newer was put on its way to the same reader.
+OUTDATED_EDIT = """
+UPDATE outbox SET state = 'superseded', settled_at = ?
+WHERE id = ? AND state = 'pending' AND purpose = 'edit' AND EXISTS (
+    SELECT 1 FROM outbox AS newer
+    WHERE newer.incident = outbox.incident AND newer.channel = outbox.channel
+      AND newer.address = outbox.address AND newer.seq > outbox.seq
+      AND newer.purpose IN ('ring', 'recovery')
+      AND newer.state IN ('pending', 'claimed', 'accepted'))
 """
 LATEST_WORDS = """
 SELECT message FROM outbox
 WHERE incident = ? AND channel = ? AND address = ? AND purpose <> 'exercise'
-  AND (state IN ('claimed', 'accepted') OR (state = 'pending' AND due_at <= ?))
+  AND (state IN ('claimed', 'accepted')
+       OR (state = 'pending' AND (due_at <= ? OR purpose = 'edit')))
 ORDER BY seq DESC LIMIT 1
 """
 
@@ -68,13 +81,17 @@ OUTDONE = """
 UPDATE outbox SET state = 'superseded', settled_at = ?
 WHERE page = ? AND rank > ? AND state = 'pending'
 """
-# What the same person was to hear before, and nobody waited for any more.
-OVERTAKEN = f"""
-UPDATE outbox SET state = 'superseded', settled_at = :now
+# What the same person was to hear before. A rung that nobody tried yet is still to come.
+OVERTAKEN = """
+UPDATE outbox SET state = 'superseded', settled_at = :now, owner = NULL, lease_until = NULL
 WHERE incident = :incident AND person = :person AND purpose IN ('ring', 'recovery')
-  AND page <> :page AND state = 'pending' AND attempts > 0 AND error IN ({IN_VAIN_CODES})
+  AND page <> :page AND (state = 'pending' OR (state = 'claimed' AND NOT EXISTS (
+      SELECT 1 FROM outbox_attempts WHERE delivery = outbox.id AND finished_at IS NULL)))
+  AND (follows IS NULL OR EXISTS (
+      SELECT 1 FROM outbox AS tried WHERE tried.page = outbox.page AND tried.attempts > 0))
   AND seq < (SELECT min(seq) FROM outbox WHERE page = :page)
-"""  # noqa: S608 - composed of constants
+RETURNING page
+"""
 NEXT_ROUTE = """
 SELECT rank, due_at, attempts, state FROM outbox
 WHERE page = ? AND rank > ? AND state IN ('pending', 'claimed') ORDER BY rank LIMIT 1
@@ -90,16 +107,24 @@ WHERE page = :page AND state = 'held'
 """
 PAUSE = "SELECT pause_ms FROM outbox WHERE page = ? LIMIT 1"
 RELINK = "UPDATE outbox SET follows = ?, pause_ms = pause_ms + ? WHERE follows = ?"
+INHERIT = "UPDATE outbox SET follows = :heir WHERE follows = :page AND page <> :heir"
 SILENCE = """
 UPDATE outbox SET silenced = 1
 WHERE incident = ? AND role = ? AND purpose = 'ring' AND state IN ('pending', 'claimed')
 """
+SILENCE_ALL = """
+UPDATE outbox SET silenced = 1
+WHERE incident = ? AND purpose = 'ring' AND state IN ('pending', 'claimed')
+"""
+SILENCE_PAGE = "UPDATE outbox SET silenced = 1 WHERE page = ? AND state IN ('pending', 'claimed')"
 HOLD_AGAIN = (
     "UPDATE outbox SET state = 'held', settled_at = NULL, stood_down_at = NULL WHERE id = ?"
 )
 FORGET_STANDING_DOWN = """
 UPDATE outbox SET stood_down_at = NULL, silenced = 0 WHERE incident = ?
 """
+
+NEVER_AGAIN = "UPDATE outbox SET stood_down_at = NULL WHERE page = ?"
 
 ROUTES = f"SELECT {COLUMNS} FROM outbox WHERE page = ? ORDER BY rank"  # noqa: S608 - constants
 
@@ -111,4 +136,9 @@ WHERE state = 'pending' AND attempts = 0 AND due_at <= :now AND EXISTS (
     WHERE next.page = mine.page AND next.rank > mine.rank AND next.state = 'pending'
       AND next.attempts = 0 AND next.due_at > :now)
 """
-INCIDENTS_HELD = "SELECT DISTINCT incident FROM outbox WHERE state = 'held'"
+# Incidents with somebody whose turn comes after a page that is still on its way.
+INCIDENTS_HELD = """
+SELECT DISTINCT held.incident FROM outbox AS leader
+JOIN outbox AS held ON held.follows = leader.page AND held.state = 'held'
+WHERE leader.state = 'pending'
+"""

@@ -1,5 +1,6 @@
 """When to try again: growing pauses, the channel's own wish, and an end after 24 hours."""
 
+import math
 from datetime import datetime, timedelta
 
 from notifier.delivery import DeliveryError, ErrorCode
@@ -16,6 +17,9 @@ LINE_DOWN_CEILING = timedelta(seconds=60)
 SERVER_CEILING = timedelta(minutes=5)
 """While a server answers with errors: a thousand agents must not hammer it."""
 
+LONGEST_ASKED = timedelta(hours=1)
+"""Whoever asks for a longer pause is asked again after this one."""
+
 _FIRST_PAUSE = timedelta(seconds=1)
 _JITTER_SHARE = 0.25
 _CEILINGS = {ErrorCode.NOT_SENT: LINE_DOWN_CEILING}
@@ -29,17 +33,20 @@ def next_attempt(
     jitter: float = 0.0,
     *,
     repeated: bool = False,
+    harmless: bool = False,
 ) -> datetime | None:
     """When the delivery may be tried again, or None when it never may.
 
     ``attempts`` counts the tries made, this one included; ``first_at`` is when it was free to go.
     ``jitter`` from 0 to 1 adds up to a quarter of the pause. ``repeated``: an earlier attempt was
     ambiguous already, so another ambiguous one ends it; whoever is asked twice without an answer
-    is told over another channel.
+    is told over another channel. ``harmless``: it may arrive twice, so a doubt never ends it, and
+    is waited for longer and longer like any other failure.
     """
-    if error.permanent or (error.doubtful and repeated):
+    if error.permanent or (error.doubtful and repeated and not harmless):
         return None
-    due = now + _pause(error, attempts, jitter)
+    # The one repeat does not wait for as long as the failures before it would make it.
+    due = now + _pause(error, 1 if error.doubtful and not harmless else attempts, jitter)
     # A clock that was corrected meanwhile makes a minute look like a day: a day of trying is many.
     if due > first_at + GIVE_UP_AFTER and attempts >= A_DAY_OF_ATTEMPTS:
         return None
@@ -50,12 +57,15 @@ def _pause(error: DeliveryError, attempts: int, jitter: float) -> timedelta:
     if error.code is ErrorCode.MIGRATED:
         return timedelta(0)
     ceiling = _CEILINGS.get(error.code, SERVER_CEILING)
-    if error.doubtful:
-        # The one repeat does not wait for as long as the failures before it would make it.
-        attempts = 1
     # 2 to the 20th s is beyond every ceiling; a larger exponent would only overflow.
     growing = min(_FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 20)), ceiling)
     pause = growing + growing * _JITTER_SHARE * min(max(jitter, 0.0), 1.0)
-    if error.code is not ErrorCode.NOT_SENT and error.retry_after is not None:
-        pause = max(pause, timedelta(seconds=error.retry_after))
-    return min(pause, ceiling) if error.code is ErrorCode.NOT_SENT else pause
+    if error.code is ErrorCode.NOT_SENT:
+        return min(pause, ceiling)
+    return max(pause, _asked(error.retry_after))
+
+
+def _asked(seconds: float | None) -> timedelta:
+    if seconds is None or math.isnan(seconds):
+        return timedelta(0)
+    return timedelta(seconds=min(max(seconds, 0.0), LONGEST_ASKED.total_seconds()))

@@ -16,7 +16,7 @@ def delivery_in(row: Any) -> Delivery:
     """The delivery a row of the outbox holds."""
     identifier, incident, purpose, role, name, channel, address, message, state, *rest = row
     created, due, attempts, repeat, error, message_id, person, *more = rest
-    page, rank, ready, silenced, reminds = more
+    page, rank, ready, silenced, reminds, passed_on = more
     said = Message.from_json(message)
     return Delivery(
         id=identifier,
@@ -36,6 +36,7 @@ def delivery_in(row: Any) -> Delivery:
         ready_at=None if ready is None else from_ms(ready),
         doubted=bool(repeat & OWN_DOUBT),
         reminds=bool(reminds),
+        passed_on=bool(passed_on),
     )
 
 

@@ -44,10 +44,12 @@ def settle(
     if isinstance(result, Receipt):
         return Accepted(result)
     # The same edit twice is the same message: only what is sent anew can arrive twice.
-    repeated = delivery.doubted and not delivery.is_edit
-    at = next_attempt(result, delivery.attempts, delivery.since, now, jitter, repeated=repeated)
+    edit = delivery.is_edit
+    repeated = delivery.doubted and not edit
+    tried, since = delivery.attempts, delivery.since
+    at = next_attempt(result, tried, since, now, jitter, repeated=repeated, harmless=edit)
     if at is None:
         ended = result.permanent or (result.doubtful and repeated)
         return GiveUp(result if ended else DeliveryError(ErrorCode.EXPIRED))
-    doubtful = result.doubtful and not delivery.is_edit
+    doubtful = result.doubtful and not edit
     return TryAgain(result, at, delivery.repeat or doubtful, result.new_address)

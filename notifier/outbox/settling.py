@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from notifier.delivery import Attempt, Delivery, DeliveryError, Recipient, State
+from notifier.delivery import Attempt, Delivery, DeliveryError, Purpose, Recipient, State
 from notifier.message import Message
 from notifier.outbox import pages_sql, sql
 from notifier.outbox.ladders import Ladders
@@ -32,7 +32,7 @@ class Settling(Ladders):
         self, delivery: Delivery, owner: str, settlement: Settlement, now: datetime
     ) -> None:
         """Nothing is written for a claim that was lost."""
-        mine = (delivery.id, owner)
+        mine = (delivery.id, owner, delivery.attempts)
         error: DeliveryError | None = None
         if isinstance(settlement, Accepted):
             outcome = State.ACCEPTED
@@ -54,6 +54,7 @@ class Settling(Ladders):
             outcome = State.SUPERSEDED
         self._write_attempt(delivery, outcome, error, now)
         if delivery.is_edit:
+            self._all(pages_sql.OUTDATED_EDIT, (to_ms(now), delivery.id))
             return
         if outcome is State.ACCEPTED:
             self._page_taken(delivery, now)
@@ -91,7 +92,9 @@ class Settling(Ladders):
         self._all(pages_sql.OTHERS_KNOW, (page, delivery.rank))
         whose = {"incident": delivery.incident, "person": delivery.recipient.person}
         if whose["person"]:
-            self._all(pages_sql.OVERTAKEN, {**whose, "page": page, "now": to_ms(now)})
+            overtaken = self._all(pages_sql.OVERTAKEN, {**whose, "page": page, "now": to_ms(now)})
+            for (older,) in set(overtaken):
+                self._inherit(older, page, now)
         self._free_followers(page, now)
 
     def _page_not_taken(
@@ -104,6 +107,8 @@ class Settling(Ladders):
             self._take_newer_words(delivery, now)
         elif outcome is State.FAILED and not error.doubtful:
             self._drop_edits(delivery, now)
+        if delivery.purpose is Purpose.RING:
+            self._give_way_to_recovery(delivery, now)
         if outcome is State.FAILED or error.in_vain:
             self._hasten_next(page, delivery.rank, now)
             self._free_followers(page, now)
@@ -122,10 +127,27 @@ class Settling(Ladders):
         """An edit that waited for this message to be taken: the message itself says it now."""
         recipient = self._moved(delivery.recipient)
         thread = (delivery.incident, recipient.channel, recipient.address)
-        waiting = self._all(pages_sql.WAITING_EDIT, thread)
+        waiting = self._all(pages_sql.WAITING_EDIT, (*thread, delivery.id))
         if waiting:
             self._reword(delivery.id, delivery.message, Message.from_json(waiting[0][0]))
             self._all(pages_sql.SUPERSEDE_EDITS, (to_ms(now), *thread))
+
+    def _give_way_to_recovery(self, delivery: Delivery, now: datetime) -> None:
+        """It was over while the ring was being sent: nothing rings for it any more."""
+        page = self._one_page(delivery.page or delivery.id)
+        if page is None:
+            return
+        later = [
+            one
+            for one in self._pages(delivery.incident)
+            if one.person.id == page.person.id
+            and one.first.purpose is Purpose.RECOVERY
+            and one.first.seq > page.first.seq
+        ]
+        if later:
+            self._give_up(page, later[-1].id, now)
+            if not page.may_have_arrived:
+                self._all(pages_sql.SILENCE_PAGE, (later[-1].id,))
 
     def _drop_edits(self, delivery: Delivery, now: datetime) -> None:
         """There is nothing to edit where no message ever arrived."""

@@ -70,7 +70,10 @@ ended without an answer, 2 when another route may have told her, 3 for both.
 COLUMNS = (
     "id, incident, purpose, role, name, channel, address, message, state, created_at, due_at, "
     "attempts, repeat, error, message_id, person, coalesce(page, id), rank, ready_at, silenced, "
-    "follows IS NOT NULL"
+    "follows IS NOT NULL, follows IS NOT NULL AND NOT EXISTS ("
+    "SELECT 1 FROM outbox AS earlier WHERE earlier.incident = outbox.incident "
+    "AND earlier.person = outbox.person AND earlier.seq < outbox.seq "
+    "AND earlier.page <> outbox.page AND earlier.attempts > 0)"
 )
 
 IN_VAIN_CODES = ", ".join(f"'{code}'" for code in sorted(IN_VAIN))
@@ -130,13 +133,22 @@ WHERE state = 'pending' AND seq IN (
 RETURNING seq, {COLUMNS}
 """  # noqa: S608 - composed of constants
 
+UNSETTLED = f"""
+SELECT id, coalesce(page, id), rank, {COLUMNS} FROM outbox
+WHERE state IN ('held', 'pending', 'claimed') ORDER BY seq
+"""  # noqa: S608 - composed of constants
+PUT_ASIDE = """
+UPDATE outbox SET state = 'failed', error = 'defect', message = ?, settled_at = ?,
+                  owner = NULL, lease_until = NULL
+WHERE id = ?
+"""
 _OUTDONE = """
 EXISTS (SELECT 1 FROM outbox AS better
     WHERE better.page = outbox.page AND better.rank < outbox.rank AND better.state = 'accepted')
 """
 BEGIN_ATTEMPT = f"""
 UPDATE outbox SET attempts = attempts + 1
-WHERE id = ? AND owner = ? AND state = 'claimed' AND NOT {_OUTDONE}
+WHERE id = ? AND owner = ? AND attempts = ? AND state = 'claimed' AND NOT {_OUTDONE}
 RETURNING {COLUMNS}
 """  # noqa: S608 - composed of constants
 DROP_OUTDONE = f"""
@@ -155,19 +167,20 @@ RELEASE = """
 UPDATE outbox SET state = 'pending', due_at = ?, owner = NULL, lease_until = NULL
 WHERE id = ? AND owner = ? AND state = 'claimed'
 """
+# The same owner may have claimed it again after a sleep: only the attempt under way may settle it.
 SETTLE_ACCEPTED = """
 UPDATE outbox SET state = 'accepted', message_id = ?, settled_at = ?, error = NULL,
                   owner = NULL, lease_until = NULL
-WHERE id = ? AND owner = ? AND state = 'claimed' RETURNING id
+WHERE id = ? AND owner = ? AND attempts = ? AND state = 'claimed' RETURNING id
 """
 SETTLE_AGAIN = """
 UPDATE outbox SET state = 'pending', due_at = ?, error = ?, repeat = repeat | ?,
                   owner = NULL, lease_until = NULL
-WHERE id = ? AND owner = ? AND state = 'claimed' RETURNING id
+WHERE id = ? AND owner = ? AND attempts = ? AND state = 'claimed' RETURNING id
 """
 SETTLE_FAILED = """
 UPDATE outbox SET state = 'failed', settled_at = ?, error = ?, owner = NULL, lease_until = NULL
-WHERE id = ? AND owner = ? AND state = 'claimed' RETURNING id
+WHERE id = ? AND owner = ? AND attempts = ? AND state = 'claimed' RETURNING id
 """
 
 EXPIRED_LEASES = f"""
@@ -207,11 +220,29 @@ WHERE state IN ('pending', 'claimed') AND NOT {_before("mine", "0")}
 _HELD_BY_CLOCK = """
 WHERE state = 'pending' AND due_at > :now AND (
     (attempts = 0 AND created_at > :now AND due_at > :now + after_ms + pause_ms)
-    OR (due_at > :longest + after_ms + pause_ms AND NOT EXISTS (
-        SELECT 1 FROM outbox AS asked
-        WHERE asked.channel = outbox.channel AND asked.address = outbox.address
-          AND asked.state = 'pending' AND asked.error = 'rate_limited'
-          AND asked.due_at >= outbox.due_at)))
+    OR due_at > :longest + after_ms + pause_ms)
+  AND NOT EXISTS (
+      SELECT 1 FROM outbox AS asked
+      WHERE asked.channel = outbox.channel AND asked.address = outbox.address
+        AND asked.state = 'pending' AND asked.error = 'rate_limited'
+        AND asked.due_at >= outbox.due_at)
+"""
+# Pauses the channel asked for before the clock was set back: what is left of each, from now.
+ASKED_LATER = """
+SELECT outbox.id, outbox.channel, outbox.address, outbox.due_at, tried.number,
+       :now + min(max(outbox.due_at - tried.finished_at, 0), :cap)
+FROM outbox JOIN outbox_attempts AS tried
+  ON tried.delivery = outbox.id AND tried.number = outbox.attempts
+WHERE outbox.state = 'pending' AND outbox.due_at > :now AND outbox.error = 'rate_limited'
+  AND tried.finished_at > :now
+"""
+ASKED_SINCE = """
+UPDATE outbox_attempts SET finished_at = ?1, started_at = min(started_at, ?1)
+WHERE delivery = ?2 AND number = ?3
+"""
+HOLD_NO_LONGER = """
+UPDATE outbox SET due_at = ?1
+WHERE channel = ?2 AND address = ?3 AND state = 'pending' AND due_at > ?1 AND due_at <= ?4
 """
 HELD_BACK = f"SELECT 1 FROM outbox {_HELD_BY_CLOCK} LIMIT 1"  # noqa: S608 - composed of constants
 CLOCK_SET_BACK = f"""

@@ -1,6 +1,6 @@
 """PURE. How the pages of one incident stand, and what follows from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -128,6 +128,17 @@ class Standings:
         """Whether it is a later rung that nobody tried to deliver yet."""
         return self.held or (bool(self.first.follows) and self.untried and self.waiting)
 
+    @property
+    def unrung(self) -> bool:
+        """Whether it is a later rung that reached nobody so far, for certain."""
+        waits = bool(self.first.follows) and self.waiting and not self.may_have_arrived
+        return self.held or waits
+
+    @property
+    def stood_down(self) -> bool:
+        """Whether it was taken back because the office knows."""
+        return any(one.stood_down for one in self.routes)
+
     def scheduled(self, now: datetime) -> bool:
         """Whether it is a later rung whose time has not come."""
         return self.to_come and (self.held or all(one.due_at > now for one in self.routes))
@@ -241,33 +252,6 @@ def freed(leader: Standings | None, now: datetime) -> Freed | None:
     if taken is None or taken.settled_at is None:
         return None
     return Freed(taken.settled_at, paused=True)
-
-
-def overdue(
-    pages: Iterable[Standings], dead: frozenset[str], now: datetime
-) -> tuple[Standings, ...]:
-    """Held pages that wait no longer for a page stuck in dead channels, with a way past these.
-
-    Their pauses are counted from when the stuck one was free to go. While every channel is dead
-    nothing is gained by ringing somebody else as well.
-    """
-    by_id = {one.id: one for one in pages}
-    return tuple(one for one in by_id.values() if one.held and _is_overdue(one, by_id, dead, now))
-
-
-def _is_overdue(
-    page: Standings, by_id: Mapping[str, Standings], dead: frozenset[str], now: datetime
-) -> bool:
-    if dead.issuperset(one.recipient.channel for one in page.routes):
-        return False
-    pause, leader = page.first.pause, by_id.get(page.first.follows)
-    while leader is not None and leader.held:
-        pause += leader.first.pause
-        leader = by_id.get(leader.first.follows)
-    if leader is None or leader.sending or not leader.waiting or leader.first.ready_at is None:
-        return False
-    ways = {one.recipient.channel for one in leader.routes if one.open}
-    return ways <= dead and leader.first.ready_at + pause <= now
 
 
 def told(pages: Iterable[Standings]) -> tuple[Told, ...]:

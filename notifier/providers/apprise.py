@@ -38,7 +38,8 @@ class Apprise:
     """Every Apprise address of the settings. Belongs to the event loop it is first used in.
 
     One process is kept for the next message. Raises ChannelSettingsError when no address can be
-    one; ``problems`` tells of single ones. What only Apprise can tell, ``check`` raises.
+    one; ``problems`` tells of single ones. What only Apprise can tell, ``check`` raises:
+    that it does not know the address, or that a message would leave unprotected.
     """
 
     def __init__(self, settings: AppriseSettings) -> None:
@@ -118,7 +119,7 @@ class Apprise:
                 for secret in self._settings.targets.values():
                     told = await child.ask({"kind": "read", "url": secret.reveal()})
                     if not told["understood"]:
-                        raise _unknown()
+                        raise _unsafe() if told["unsafe"] else _unknown()
                     names.add(str(told["name"]))
         except (TimeoutError, GoneError, OSError):
             return DeliveryError(ErrorCode.NO_CHANNEL)
@@ -223,5 +224,19 @@ def _unknown() -> ChannelSettingsError:
         {
             "ru": "Пример: ntfys://ntfy.bank.example/тема; список служб: appriseit.com/services.",
             "en": "Example: ntfys://ntfy.bank.example/topic; services: appriseit.com/services.",
+        },
+    )
+
+
+def _unsafe() -> ChannelSettingsError:
+    return ChannelSettingsError(
+        "apprise.unsafe",
+        {
+            "ru": "По этому адресу Apprise сообщение ушло бы без защиты.",
+            "en": "Over this Apprise address a message would leave unprotected.",
+        },
+        {
+            "ru": "Нужна схема с шифрованием, например ntfys:// вместо ntfy://, и без verify=no.",
+            "en": "Take a scheme with encryption, such as ntfys:// for ntfy://, without verify=no.",
         },
     )

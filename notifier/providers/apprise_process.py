@@ -21,10 +21,17 @@ if TYPE_CHECKING:
 _GONE = 3
 _SLOWEST_PACE = 1.0
 _CONNECT_S = 4.0
+_KEPT = frozenset({
+    "PATH", "HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP",
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT",
+    "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA",
+})  # fmt: skip
+"""Of the environment what a library needs to find its way. The secrets are in the rest."""
 
 
 def serve(connection: Connection) -> None:
     """Send what is asked for until the pipe closes. The process' whole life."""
+    _forget_environment()
     _be_quiet()
     from notifier.providers.apprise_watch import Watch  # noqa: PLC0415 - lazy for start-up
 
@@ -54,19 +61,28 @@ def serve(connection: Connection) -> None:
 
 def _done(task: dict[str, Any], watch: "Watch") -> dict[str, Any]:
     from notifier.providers.apprise_exchanges import marks_of  # noqa: PLC0415 - lazy for start-up
+    from notifier.providers.apprise_safety import Safety, safety  # noqa: PLC0415 - as above
 
     service = _understood(task["url"])
-    if service is None or task["kind"] == "read":
-        return {"understood": service is not None, "name": getattr(service, "service_name", "")}
+    if service is None:
+        return {"understood": False, "unsafe": False}
+    reach = safety(service, known_by_name=task["kind"] == "send")
+    if reach is Safety.NOWHERE:
+        return {"understood": False, "unsafe": True}
+    if task["kind"] == "read":
+        return {"understood": True, "name": service.service_name}
     # Should the program be gone, nobody else would end an attempt that hangs.
     last = threading.Timer(task["seconds"] + 1.0, os._exit, (_GONE,))
     last.daemon = True
     last.start()
-    watch.begin(marks_of(task["title"], task["body"]), web=_uses_requests(service))
+    marks = marks_of(task["title"], task["body"])
+    watch.begin(marks, web=_uses_requests(service), kept_here=reach is Safety.LOOPBACK)
     try:
         said = _notify(service, task)
     finally:
         last.cancel()
+    if watch.held_back and not any(one.left for one in watch.exchanges):
+        return {"understood": False, "unsafe": True}
     return {"understood": True, "said": said, **_seen(watch)}
 
 
@@ -130,6 +146,12 @@ def _seen(watch: "Watch") -> dict[str, Any]:
         "nameless": watch.nameless,
         "proved": watch.proved,
     }
+
+
+def _forget_environment() -> None:
+    """What the program was given is not for the plug-ins, nor for what they may start."""
+    for name in set(os.environ) - _KEPT:
+        del os.environ[name]
 
 
 def _be_quiet() -> None:

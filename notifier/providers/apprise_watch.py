@@ -22,6 +22,7 @@ from requests.adapters import HTTPAdapter
 from notifier.delivery import Reason
 from notifier.net.http_status import pause_asked
 from notifier.providers.apprise_exchanges import Exchange, carries
+from notifier.providers.apprise_safety import only_loopback
 
 Resolve = Callable[[str], list[str]]
 
@@ -33,6 +34,7 @@ class Watch:
 
     ``server`` is the last far end whose address was asked for; ``nameless``: it had none.
     ``web``: its plug-in speaks HTTP, so that ``exchanges`` is all there was.
+    ``kept_here``: nothing may leave this computer; ``held_back``: something would have.
     ``proved`` holds the hosts whose certificate was right, with the address that showed it.
     """
 
@@ -45,13 +47,15 @@ class Watch:
         self.server: tuple[str, int] | None = None
         self.nameless = False
         self.web = False
+        self.kept_here = self.held_back = False
         self.proved: dict[str, str] = {}
 
-    def begin(self, marks: tuple[bytes, ...], *, web: bool) -> None:
+    def begin(self, marks: tuple[bytes, ...], *, web: bool, kept_here: bool = False) -> None:
         """Forget what was seen before; ``marks`` tell the message from a login."""
         self._marks = marks
         self.exchanges, self.proved = [], {}
         self.server, self.nameless, self.web = None, False, web
+        self.kept_here, self.held_back = kept_here, False
         self._changed()
 
     def install(self) -> None:
@@ -99,6 +103,10 @@ class Watch:
             self._changed()
         addresses = [name] if _is_address(name) else self._resolve(name) if name else []
         self.nameless = not addresses
+        if self.kept_here:
+            allowed = only_loopback(addresses)
+            self.held_back = self.held_back or bool(addresses and not allowed)
+            addresses = allowed
         found = [_line(address, number, type, proto) for address in addresses]
         fitting = [line for line in found if family in {0, line[0]}]
         if not fitting:

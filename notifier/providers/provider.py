@@ -27,7 +27,7 @@ class Envelope:
     """What a channel may need to know besides the words. Nothing of it is a secret.
 
     ``delivery`` names this message for ever, also when it is sent again; ``incident`` is the
-    incident key in hex, empty for a test; ``created_at`` is when it was written, aware.
+    incident key in hex, empty for a digest; ``created_at`` is when it was written, aware.
     """
 
     delivery: str = ""

@@ -5,6 +5,7 @@ Only one thing is read from text, because the Bot API tells it in no other way: 
 """
 
 import json
+import math
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from telegram.request import HTTPXRequest
 
 from notifier.delivery import DeliveryError, ErrorCode
 from notifier.net.http_errors import failed
+from notifier.net.http_status import LONGEST_PAUSE
 from notifier.net.transport import Progress
 
 _SERVER_ERRORS = range(500, 600)
@@ -119,8 +121,12 @@ _REFUSALS = (
 
 
 def _pause_asked(payload: bytes) -> float | None:
+    """Seconds, an hour at the most. A pause that is no number in this world counts as none."""
     try:
         content = json.loads(payload)
-        return float(content["parameters"]["retry_after"])
+        seconds = float(content["parameters"]["retry_after"])
+    except OverflowError:
+        return LONGEST_PAUSE
     except (ValueError, TypeError, KeyError):
         return None
+    return min(max(seconds, 0.0), LONGEST_PAUSE) if math.isfinite(seconds) else 0.0

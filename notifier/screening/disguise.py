@@ -9,7 +9,10 @@ import unicodedata
 from dataclasses import dataclass
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
-_STRANGE = re.compile("[^\x00-\x7f\u0410-\u044f\u0401\u0451\u00ab\u00bb]")
+_DOT = r"\[\.\]|\(\.\)|\{\.\}|[\u3002\uff0e\uff61]"
+_DOTS = re.compile(_DOT)
+"""What is read as a dot: brackets that keep a name from becoming a link, and UTS 46, 2.3."""
+_STRANGE = re.compile(rf"{_DOT}|[^\x00-\x7f\u0410-\u044f\u0401\u0451\u00ab\u00bb]")
 """All but ASCII and the letters and quotation marks of Russian texts, which are plain already."""
 _UNSEEN = ("Cf", "Mn", "Me")
 """Signs that are not seen, or sit on the sign before: they part digits without showing it."""
@@ -32,7 +35,8 @@ class Plain:
 
 
 def plain_text(text: str) -> str:
-    """NFKC, ASCII digits and hyphens; nothing unseen."""
+    """NFKC, ASCII digits, dots and hyphens; nothing unseen."""
+    text = _DOTS.sub(".", text)
     if text.isascii():
         return text
     # NFKC would make the letters «No» of it, which nobody typed.
@@ -47,8 +51,6 @@ def plain_text(text: str) -> str:
 
 def plain(text: str) -> Plain:
     """The text as ``plain_text`` has it, sign by sign, with the places they came from."""
-    if text.isascii():
-        return Plain(text, text)
     made: list[str] = []
     places: list[int] = []
     done = 0

@@ -30,6 +30,16 @@ reservation of ``.internal`` (Board resolution 2024.07.29.06)."""
 _PUBLIC = frozenset({"ac", "co", "com", "edu", "gov", "mil", "msk", "net", "nov", "org", "spb"})
 """Labels under which a country's registry gives names away (``com.ru``): no network of anybody."""
 _COUNTRY = 3
+_LOOKALIKES = str.maketrans("авекмнорстухіј", "abekmhopctyxij")
+"""Cyrillic letters that nobody tells from Latin ones, as small letters."""
+_DASHED = re.compile(r"(?<!\d)(?<!\d[-.])\d{1,3}(?:-\d{1,3}){3}(?!-?\d)")
+_DOTTED = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)")
+_BEHIND_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_ZONE = re.compile(r"%[^/]*")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
+_CARRIES_IPV4 = 96
+"""Bits before the IPv4 address: RFC 4291 (2.5.5.2), RFC 6052 (2.1)."""
 _NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
 
@@ -73,12 +83,49 @@ class InnerNames:
 
 
 def is_inner_address(network: Network, configured: Iterable[Network]) -> bool:
-    """Whether any address of that network is inner."""
-    return any(_overlap(network, inner) for inner in (*PRIVATE, *configured))
+    """Whether any address of that network is inner, also where IPv6 carries an IPv4 address."""
+    shown = _carried(network)
+    return any(_overlap(shown, inner) for inner in (*PRIVATE, *configured))
+
+
+def read_network(text: str) -> Network | None:
+    """The address or network a text shows; zeros before a number and hyphens for dots too."""
+    text = _ZONE.sub("", text)
+    if ":" not in text:
+        text = _BEHIND_ZEROS.sub("", text.replace("-", "."))
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def find_dashed(text: str, configured: Iterable[Network] = ()) -> Iterator[tuple[int, int]]:
+    """Where inner addresses stand that are written with hyphens: «10-20-1-10»."""
+    known = tuple(configured)
+    for found in _DASHED.finditer(text):
+        network = read_network(found[0])
+        if network is not None and is_inner_address(network, known):
+            yield found.span()
+
+
+def has_inner_address(text: str) -> bool:
+    """Whether a private IPv4 address stands in the text, written with dots or hyphens."""
+    shown = (read_network(found) for found in _DOTTED.findall(text))
+    dotted = any(one is not None and is_inner_address(one, ()) for one in shown)
+    return dotted or any(find_dashed(text))
 
 
 def _key(name: str) -> str:
-    return name.strip(".").casefold()
+    return name.strip(".").casefold().translate(_LOOKALIKES)
+
+
+def _carried(network: Network) -> Network:
+    if not isinstance(network, ipaddress.IPv6Network) or network.prefixlen < _CARRIES_IPV4:
+        return network
+    if not (network.subnet_of(_NAT64) or network.subnet_of(_MAPPED)):
+        return network
+    last = int(network.network_address) & 0xFFFF_FFFF
+    return ipaddress.IPv4Network((last, network.prefixlen - _CARRIES_IPV4))
 
 
 def _parent(host: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from notifier.handoff.check_digit import is_right
+from notifier.screening.letters_between import find_between_letters
 from notifier.screening.luhn import luhn
 
 _SHORTEST = 10
@@ -32,12 +34,12 @@ _CITY_GROUPS = frozenset(
      (4, 2, 4)}
 )  # fmt: skip
 _USUAL_PHONE = frozenset(
-    {(1, *groups) for groups in _CITY_GROUPS}
-    | {(3, 3, 2, 2), (3, 3, 4), (3, 7), (10,), (11,), (4, 3, 2, 2), (4, 7), (4, 3, 4),
-       (1, 3, 2, 2, 3), (1, 2, 2, 2, 2, 2), (2, 2, 2, 2, 2), (1, 3, 2, 3, 2), (2, 3, 2, 2, 2),
-       (3, 2, 2, 3), (4, 2, 2, 3)}
+    _CITY_GROUPS
+    | {(1, *groups) for groups in _CITY_GROUPS}
+    | {(11,), (4, 3, 2, 2), (4, 7), (4, 3, 4), (1, 3, 2, 2, 3), (1, 2, 2, 2, 2, 2),
+       (2, 2, 2, 2, 2), (1, 3, 2, 3, 2), (2, 3, 2, 2, 2), (3, 2, 2, 3), (4, 2, 2, 3)}
 )  # fmt: skip
-_PLAIN_GAP = re.compile(r"[\s().\-_/|*\u00b7\u2022]*|[^\w\s]|[xх]", re.IGNORECASE)
+_PLAIN_GAP = re.compile(r"[\s().\-_/|*\u00b7\u2022]*|[^\w\s]|[xхoо]", re.IGNORECASE)
 """Between digits of one number; what is not of these is between the items of a list as well."""
 _TOKEN = re.compile(
     r"""(?P<address>(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\.?\d))
@@ -54,8 +56,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NO_NUMBER = frozenset({"address", "key", "date", "code"})
-"""``code``: the spoken code of ``notifier.handoff.spoken``, five groups of three."""
-_GAP = re.compile(r"\s*(?:[^\w\s%]\s*|_\s*){0,4}|\s*[xх]\s*", re.IGNORECASE)
+"""``code``: the spoken code of ``notifier.handoff.spoken``, with its check digit right."""
+_DIGITS = re.compile(r"\d+")
+_GAP = re.compile(r"\s*(?:[^\w\s%]\s*|_\s*){0,4}|\s*[xх]\s*|[oо]", re.IGNORECASE)
 _LOCAL = re.compile(r"(?<![\d-])(?:\d{3}-\d\d-\d\d|(\d\d)-(\d\d)-(\d\d))(?![\d-])")
 
 
@@ -100,6 +103,7 @@ def find_numbers(text: str, *, strict: bool = False) -> Iterator[Number]:
     found = [one for run in _runs(text) for one in _of_run(run, strict=strict)]
     if not strict:
         found += _local(text)
+        found += [Number(Kind(kind), *span) for *span, kind in find_between_letters(text)]
     for one in sorted(found, key=lambda number: (number.start, -number.end)):
         if one.start >= end:
             yield one
@@ -122,24 +126,35 @@ def _runs(text: str) -> Iterator[list[_Group]]:
     """Groups that may belong together: nothing but signs and blanks between them."""
     run: list[_Group] = []
     end = 0
-    for token in _TOKEN.finditer(text):
-        gap = text[end : token.start()]
+    for start, last, kind in _tokens(text):
+        gap = text[end:start]
         if run and not _GAP.fullmatch(gap):
             yield run
             run = []
-        end = token.end()
-        if token.lastgroup in _NO_NUMBER:
+        end = last
+        if kind in _NO_NUMBER:
             yield run
             run = []
             continue
-        start = token.start()
+        digits = re.sub(r"\D", "", text[start:end])
         plus = re.search(r"\+\s?\(?\s?$", text[max(start - 4, 0) : start])
-        start -= len(plus[0]) if plus else 0
-        time = token["time"] is not None
-        digits = re.sub(r"\D", "", token[0])
+        begun = start - (len(plus[0]) if plus else 0)
         joined = not run or _PLAIN_GAP.fullmatch(gap) is not None
-        run.append(_Group(digits, start, end, joined, plus is not None, time))
+        run.append(_Group(digits, begun, end, joined, plus is not None, kind == "time"))
     yield run
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """From where to where, and which of ``_TOKEN``; five groups of three are only a code if right.
+
+    A card can be written so too: «378 282 246 310 005».
+    """
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "code" and not is_right(token[0].replace(" ", "")):
+            for part in _DIGITS.finditer(token[0]):
+                yield token.start() + part.start(), token.start() + part.end(), "digits"
+        else:
+            yield *token.span(), token.lastgroup
 
 
 def _of_run(run: list[_Group], *, strict: bool) -> Iterator[Number]:

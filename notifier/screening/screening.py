@@ -13,7 +13,13 @@ from enum import StrEnum
 
 from notifier.message import Message
 from notifier.screening.disguise import plain
-from notifier.screening.inner_places import InnerNames, Network, is_inner_address
+from notifier.screening.inner_places import (
+    InnerNames,
+    Network,
+    find_dashed,
+    is_inner_address,
+    read_network,
+)
 from notifier.screening.numbers import find_numbers
 
 FindNames = Callable[[str], Iterable[tuple[int, int]]]
@@ -30,6 +36,8 @@ class Hidden(StrEnum):
     INNER_NAME = "inner_name"
     INNER_ADDRESS = "inner_address"
     NAME = "name"
+    DOCUMENT = "document"
+    """A passport, SNILS, INN, a date of birth, a code: what ``documents`` finds."""
 
 
 _MARKS = {
@@ -43,6 +51,7 @@ _MARKS = {
             Hidden.INNER_NAME: "внутреннее имя",
             Hidden.INNER_ADDRESS: "внутренний адрес",
             Hidden.NAME: "имя",
+            Hidden.DOCUMENT: "документ",
         },
     ),
     "en": (
@@ -55,6 +64,7 @@ _MARKS = {
             Hidden.INNER_NAME: "inner name",
             Hidden.INNER_ADDRESS: "inner address",
             Hidden.NAME: "name",
+            Hidden.DOCUMENT: "document",
         },
     ),
 }
@@ -98,7 +108,9 @@ class Screen:
     (``db.bank.example`` where ``crm.bank.example`` is known), ``networks`` every address in them.
     Private addresses and names that exist only inside are hidden without being listed.
     ``keep`` are strings that are never touched, such as the incident's number, the operator's code
-    and public names under the bank's domain. ``names`` finds people's names, where it is given.
+    and public names under the bank's domain. ``names`` finds people's names and ``documents`` the
+    numbers of their documents, where they are given. With ``inner_shown`` inner names and addresses
+    stay: the bank's own choice. What is a client's is hidden all the same.
     """
 
     domains: tuple[str, ...] = ()
@@ -107,6 +119,8 @@ class Screen:
     lang: str = "ru"
     hosts: tuple[str, ...] = ()
     names: FindNames | None = None
+    documents: FindNames | None = None
+    inner_shown: bool = False
 
     @classmethod
     def of(
@@ -118,10 +132,14 @@ class Screen:
         *,
         hosts: Iterable[str] = (),
         names: FindNames | None = None,
+        documents: FindNames | None = None,
+        inner_shown: bool = False,
     ) -> "Screen":
         """A screen from settings. Raises ValueError for a network that is none."""
         parsed = tuple(ipaddress.ip_network(text, strict=False) for text in networks)
-        return cls(tuple(domains), parsed, tuple(keep), lang, tuple(hosts), names)
+        return cls(
+            tuple(domains), parsed, tuple(keep), lang, tuple(hosts), names, documents, inner_shown
+        )
 
     def text(self, text: str) -> Screened:
         """Hide what may not leave. Times, counts, hex keys and ``keep`` stay as they are."""
@@ -169,22 +187,28 @@ class Screen:
             # Addresses before numbers: 00:20 in fd00:20::1 is no time of day.
             _matching(_IPV4, self._address),
             _matching(_IPV6, self._address),
+            self._dashed_addresses,
             _matching(_KEY, lambda _found: True),
             _numbers,
         ]
+        if self.documents is not None:
+            rules.append(_finding(self.documents, Hidden.DOCUMENT))
         return rules
 
     def _inner_names(self, text: str) -> Iterator[tuple[int, int, _Verdict]]:
         for start, end in InnerNames.of(self.domains, self.hosts).find(text):
-            yield start, end, Hidden.INNER_NAME
+            yield start, end, self.inner_shown or Hidden.INNER_NAME
+
+    def _dashed_addresses(self, text: str) -> Iterator[tuple[int, int, _Verdict]]:
+        for start, end in find_dashed(text, self.networks):
+            yield start, end, self.inner_shown or Hidden.INNER_ADDRESS
 
     def _address(self, found: str) -> _Verdict:
-        try:
-            network = ipaddress.ip_network(re.sub("%[^/]*", "", found), strict=False)
-        except ValueError:
+        network = read_network(found)
+        if network is None:
             return False
         if is_inner_address(network, self.networks):
-            return Hidden.INNER_ADDRESS
+            return self.inner_shown or Hidden.INNER_ADDRESS
         # A card can be written as eight pairs of digits with colons between them.
         return "." in found or "::" in found or re.search("[a-f]", found, re.IGNORECASE) is not None
 
@@ -244,6 +268,14 @@ def _matching(pattern: re.Pattern[str], judge: _Judge) -> _Rule:
     def rule(text: str) -> Iterator[tuple[int, int, _Verdict]]:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), judge(match[0])
+
+    return rule
+
+
+def _finding(find: FindNames, kind: Hidden) -> _Rule:
+    def rule(text: str) -> Iterator[tuple[int, int, _Verdict]]:
+        for start, end in find(text):
+            yield start, end, kind
 
     return rule
 

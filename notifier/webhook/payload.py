@@ -62,7 +62,7 @@ class Payload:
     """One alert as it crosses the wire. Times are aware, UTC.
 
     ``id`` names the delivery for ever, also when it is sent again; ``replaces`` is the id of the
-    one whose words an edit changes. ``incident`` is the incident key in hex, empty for a test.
+    one whose words an edit changes. ``incident`` is the incident key in hex; a test has its own.
     """
 
     id: str

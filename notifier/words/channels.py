@@ -65,8 +65,8 @@ _TELEGRAM: Sentences = {
         ),
     ),
     "delivery.no_channel": both(
-        ("Канал оповещения не настроен.", "Проверьте разделы [telegram] и [[contacts]]."),
-        ("The channel is not configured.", "Check [telegram] and [[contacts]]."),
+        ("Этот способ связи не настроен.", "Проверьте разделы [telegram] и [[contacts]]."),
+        ("This way is not set up.", "Check [telegram] and [[contacts]]."),
     ),
 }
 
@@ -120,8 +120,8 @@ _WEBHOOK: Sentences = {
         ),
     ),
     "delivery.no_channel": both(
-        ("Вебхук не настроен.", "Проверьте разделы [webhook] и [[contacts]]."),
-        ("The webhook is not configured.", "Check [webhook] and [[contacts]]."),
+        ("Отправка на сервер банка не настроена.", "Проверьте разделы [webhook] и [[contacts]]."),
+        ("Sending to the bank's server is not set up.", "Check [webhook] and [[contacts]]."),
     ),
 }
 
@@ -151,8 +151,8 @@ _APPRISE: Sentences = {
         ),
     ),
     "delivery.no_channel": both(
-        ("Этот канал не настроен.", "Проверьте apprise в разделе [[contacts]]."),
-        ("This channel is not configured.", "Check apprise in [[contacts]]."),
+        ("Этот способ связи не настроен.", "Проверьте apprise в разделе [[contacts]]."),
+        ("This way is not set up.", "Check apprise in [[contacts]]."),
     ),
 }
 

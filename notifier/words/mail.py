@@ -118,7 +118,7 @@ EMAIL: Sentences = {
     ),
     "delivery.no_channel": both(
         ("Почта для оповещений не настроена.", "Проверьте разделы [mail] и [[contacts]]."),
-        ("Mail is not configured.", "Check [mail] and [[contacts]]."),
+        ("Mail is not set up.", "Check [mail] and [[contacts]]."),
     ),
     "delivery.expired": both(
         ("Письмо не удалось отправить за сутки.", "Позвоните получателю."),

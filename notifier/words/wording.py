@@ -15,8 +15,8 @@ SENTENCES: Sentences = {
         ("The message has not gone out yet: no connection.", _WAITS_EN),
     ),
     "delivery.not_sent.name": both(
-        ("Сообщение пока не ушло: нет интернета.", _WAITS_RU),
-        ("The message has not gone out yet: no internet.", _WAITS_EN),
+        ("Сообщение пока не ушло: сервер сообщений не находится.", _WAITS_RU),
+        ("The message has not gone out yet: the message server is not found.", _WAITS_EN),
     ),
     "delivery.not_sent.unreachable": both(
         ("Сообщение пока не ушло: нет связи с сервером сообщений.", _WAITS_RU),
@@ -61,17 +61,17 @@ SENTENCES: Sentences = {
         ("The message server asks to wait.", "The message goes out by itself after the pause."),
     ),
     "delivery.blocked": both(
-        ("Получатель недоступен по этому каналу.", "Позвоните получателю."),
-        ("The recipient cannot be reached over this channel.", "Call the recipient."),
+        ("Получатель недоступен этим способом связи.", "Позвоните получателю."),
+        ("The recipient cannot be reached this way.", "Call the recipient."),
     ),
     "delivery.wrong_token": both(
         (
             "Сервер сообщений не принял наш ключ или пароль.",
-            "Проверьте настройки канала: runbook doctor.",
+            "Проверьте настройки этого способа связи: runbook doctor.",
         ),
         (
             "The message server did not accept our key or password.",
-            "Check the channel's settings: runbook doctor.",
+            "Check the settings of this way: runbook doctor.",
         ),
     ),
     "delivery.bad_request": both(
@@ -100,8 +100,8 @@ SENTENCES: Sentences = {
         ),
     ),
     "delivery.no_channel": both(
-        ("Канал оповещения не настроен.", "Проверьте раздел [[contacts]]: runbook doctor."),
-        ("The channel is not configured.", "Check [[contacts]]: runbook doctor."),
+        ("Этот способ связи не настроен.", "Проверьте раздел [[contacts]]: runbook doctor."),
+        ("This way is not set up.", "Check [[contacts]]: runbook doctor."),
     ),
     "delivery.expired": both(
         ("Сообщение не удалось отправить за сутки.", "Позвоните получателю."),

@@ -1,5 +1,6 @@
 """Writes down that the shift lead knows: from then on nobody else is rung for it."""
 
+import json
 import sqlite3
 from dataclasses import replace
 from datetime import datetime
@@ -41,6 +42,14 @@ def acknowledge(journal: Journal, incident_key: str, by: str, now: datetime) -> 
         return True
 
     return journal.write(work)
+
+
+def is_proven(journal: Journal, incident_key: str) -> bool:
+    """Whether it became known by the reply code that the lead knows. Raises JournalError."""
+    statement = "SELECT body FROM events WHERE incident = ? AND kind = ? ORDER BY seq DESC LIMIT 1"
+    which = (incident_key, ACKNOWLEDGED)
+    found = journal.read(lambda connection: connection.execute(statement, which).fetchone())
+    return found is not None and json.loads(found[0]).get("by") == KnownBy.CODE
 
 
 def stand_down(connection: sqlite3.Connection, incident_key: str, now: datetime) -> int:

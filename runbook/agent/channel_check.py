@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
-from notifier.delivery import DeliveryError, ErrorCode, Route
-from notifier.dispatch.courier import check_now
+from notifier.delivery import DeliveryError, ErrorCode, Reason, Route
+from notifier.dispatch.at_once import check_now
 from notifier.providers.provider import ChannelSettingsError
 from notifier.providers.settings import AppriseSettings, MailSettings, WebhookSettings
 from runbook.channels import APPRISE, EMAIL, WEBHOOK, Channels
@@ -19,6 +19,8 @@ from runbook.settings.ways import ways_of
 ANSWER_WAIT = 5.0
 """Seconds a channel has to answer, so that it ends before the doctor stops listening."""
 _REFUSALS = frozenset({ErrorCode.WRONG_TOKEN, ErrorCode.BAD_REQUEST, ErrorCode.NOT_AN_API})
+_UNTRUSTED = frozenset({Reason.CERTIFICATE, Reason.UNPROTECTED})
+"""The server answers, and nothing is sent to it until somebody mends that."""
 
 Question = tuple[Way, Callable[[], Way]]
 
@@ -86,5 +88,6 @@ def _asked(way: Way, settings: MailSettings | WebhookSettings | AppriseSettings)
 def _judged(way: Way, answer: str | DeliveryError) -> Way:
     if not isinstance(answer, DeliveryError):
         return replace(way, reach=Reach.ANSWERS)
-    reach = Reach.REFUSED if answer.code in _REFUSALS else Reach.NO_ANSWER
+    refused = answer.code in _REFUSALS or answer.reason in _UNTRUSTED
+    reach = Reach.REFUSED if refused else Reach.NO_ANSWER
     return replace(way, reach=reach, reason=answer)

@@ -16,10 +16,11 @@ from checks.situation import Situation
 from checks.subject import Subject
 from checks.vpn.status import VpnStatus
 from notifier.delivery import DeliveryError, ErrorCode
-from notifier.dispatch.courier import check_now
+from notifier.dispatch.at_once import check_now
 from notifier.providers.settings import TelegramSettings
 from runbook import clipboard
 from runbook.agent.channel_check import questions_of, unsafe_secrets
+from runbook.agent.handoff import hub_secret
 from runbook.agent.workplace import Workplace, network_of, system_resolvers, utc_now
 from runbook.alerts import UNNAMED
 from runbook.channels import TELEGRAM, ChannelProblem, Channels, Surroundings, open_channels
@@ -66,7 +67,7 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
         kept=lambda: read_kept(None, settings.operator.id or UNNAMED, utc_now()),
         steps=lambda: _steps(workplace, environ),
         clipboard=clipboard.available,
-        hub_key=(lambda: resolve_secret(hub, environ, folder=folder)) if hub else None,
+        hub_key=(lambda: hub_secret(hub, environ, folder)) if hub else None,
         ways=questions_of(settings, channels),
     )
     opened = open_journal(None, utc_now())

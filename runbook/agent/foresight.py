@@ -17,12 +17,17 @@ from runbook.alerts import ADMINISTRATOR, LEAD, Alert
 from runbook.channels import Channels
 from runbook.incident import Incident
 from runbook.planning import Answers, Finding, Loudness
+from runbook.procedure.file import procedure_beside
+from runbook.procedure.meaning import Surroundings, facts_of
+from runbook.procedure.walk import roles_alerted
 from runbook.settings import Settings
+from runbook.settings.file import Loaded
 
 HORIZON = timedelta(hours=6)
 """As far as it is looked ahead: no ladder that anybody waits for is longer."""
 _KEY = "0" * 16
 _MOST_STEPS = 20_000
+_FINDING = Finding("isp", "isp.no_internet", "isp", 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +114,16 @@ class _Witness:
 
 
 def foresee(
-    settings: Settings, channels: Channels, silent: frozenset[Route], now: datetime, lang: str
+    settings: Settings,
+    channels: Channels,
+    silent: frozenset[Route],
+    now: datetime,
+    lang: str,
+    roles: tuple[str, ...],
 ) -> tuple[Step, ...]:
     """What would happen after an outage found now, if nobody says that the office knows.
 
-    Routes in ``silent`` never take anything; all others do so at once.
+    Routes in ``silent`` never take anything; all others do so at once. ``roles`` are told first.
     """
     # Whole seconds: what is due is kept in milliseconds.
     now = now.replace(microsecond=0)
@@ -125,9 +135,24 @@ def foresee(
     with closing(outbox):
         with outbox.transaction():
             paging = Paging(settings, channels, lambda message: message)
-            paging.tell(outbox, _pretended(settings, now, lang), now)
+            paging.tell(outbox, _pretended(settings, now, lang, roles), now)
         asyncio.run(_pass_time(outbox, ways, clock, witness))
     return tuple(sorted(witness.steps.values(), key=lambda one: one.after))
+
+
+def roles_told(loaded: Loaded, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Whom the procedure in force has told at once: for a trainee the mentor too."""
+    procedure = procedure_beside(loaded.source, environ).procedure
+    if procedure is None:
+        return (LEAD, ADMINISTRATOR)
+    operator, contacts = loaded.settings.operator, loaded.settings.contacts
+    around = Surroundings(
+        finding=_FINDING,
+        backup=operator.backup,
+        trainee=operator.trainee,
+        roles=frozenset(one.role for one in contacts),
+    )
+    return roles_alerted(procedure, facts_of(procedure, {}, around, 0), {})
 
 
 def worst_night(people: Iterable[Person]) -> frozenset[Route]:
@@ -154,8 +179,7 @@ async def _pass_time(
     await dispatcher.stop(0.0)
 
 
-def _pretended(settings: Settings, now: datetime, lang: str) -> Alert:
+def _pretended(settings: Settings, now: datetime, lang: str, roles: tuple[str, ...]) -> Alert:
     """An outage as any other; its words go nowhere."""
     incident = Incident(_KEY, settings.operator.id or "op", now, occurred_at=now, detected_at=now)
-    finding = Finding("isp", "isp.no_internet", "isp", 1.0)
-    return Alert(incident, finding, Answers(), (), Loudness.RING, lang, roles=(LEAD, ADMINISTRATOR))
+    return Alert(incident, _FINDING, Answers(), (), Loudness.RING, lang, roles=roles)

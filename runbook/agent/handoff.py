@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from checks.cause_numbers import number_of
 from checks.causes import HEALTHY
@@ -20,12 +21,13 @@ from runbook.handoff_words import Said, full_text, texts
 from runbook.incident import Incident
 from runbook.journal import callbacks, runs
 from runbook.journal.journal import Journal
+from runbook.journal.lookup import open_outage
 from runbook.journal.problem import JournalError, JournalProblem
 from runbook.planning import Answers
 from runbook.procedure.file import procedure_beside
 from runbook.procedure.meaning import answers_of
 from runbook.secrets.own import OwnSecret, Purpose
-from runbook.secrets.reference import SecretProblem, resolve_secret
+from runbook.secrets.reference import Resolved, SecretProblem, resolve_secret
 from runbook.settings.file import Loaded
 from runbook.settings.shapes import Contact
 
@@ -34,6 +36,9 @@ SHOWN_EVENT = "handoff.shown"
 SEQUENCE = "handoff.sequence"
 """The name in the journal's ``meta`` under which the last sequence is kept."""
 _PERCENT = 100
+_SHORTEST_KEY = 24
+"""Bytes, as for webhooks: Standard Webhooks, 1.0, "Signature scheme"."""
+_LATEST_CLOCK = 0xF0000000
 
 
 class Way(StrEnum):
@@ -105,8 +110,8 @@ def prepare(
     be silent when the hub's key lies in one. Raises JournalError when the journal cannot be read.
     """
     settings = loaded.settings
-    operator = settings.operator.id or UNNAMED
-    incident = None if exercise else journal.current_incident(operator)
+    incident = None if exercise else open_outage(journal, settings.operator.id)
+    operator = incident.operator if incident else settings.operator.id or UNNAMED
     if incident is None and not exercise:
         return None
     from_hub, problems = hub_key(loaded, environ)
@@ -153,6 +158,15 @@ def hub_report_key(text: str) -> bytes:
     return secret.key(Purpose.REPORTS)
 
 
+def hub_secret(reference: str, environ: Mapping[str, str], folder: Path | None) -> Resolved:
+    """The secret shared with the hub; refused when it is so short that it can be guessed."""
+    found = resolve_secret(reference, environ, folder=folder)
+    if found.secret is None or len(found.secret.reveal().encode()) >= _SHORTEST_KEY:
+        return found
+    weak = SecretProblem("secret.weak_hub_key", {"name": reference.partition(":")[2].strip()})
+    return Resolved(None, (*found.problems, weak))
+
+
 def hub_key(
     loaded: Loaded, environ: Mapping[str, str]
 ) -> tuple[bytes | None, tuple[SecretProblem, ...]]:
@@ -160,7 +174,7 @@ def hub_key(
     reference = loaded.settings.hub.key
     if not reference:
         return None, ()
-    found = resolve_secret(reference, environ, folder=loaded.folder)
+    found = hub_secret(reference, environ, loaded.folder)
     return hub_report_key(found.secret.reveal()) if found.secret else None, found.problems
 
 
@@ -248,4 +262,6 @@ def _began(incident: Incident) -> datetime:
 
 
 def _seconds(now: datetime) -> int:
-    return int(now.timestamp())
+    """The clock's; 0 where it cannot be right: the sequence would never come down again."""
+    seconds = int(now.timestamp())
+    return seconds if 0 <= seconds < _LATEST_CLOCK else 0

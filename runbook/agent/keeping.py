@@ -1,5 +1,6 @@
 """Writing down during a sitting: on disk, and in memory once the disk is gone."""
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -7,6 +8,22 @@ from runbook.agent.record import Record
 from runbook.journal.problem import JournalError, JournalProblem
 
 T = TypeVar("T")
+
+PATIENCE = 30.0
+"""Seconds an alert waits for a journal that another program keeps locked. From memory it would go
+out sooner, but then what lies in the file goes out a second time when the lock is gone.
+"""
+
+
+def waited_out(work: Callable[[], T], patience: float = PATIENCE) -> T:
+    """Do it, again and again while the journal is locked. Raises JournalError."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return work()
+        except JournalError as error:
+            if error.problem.rule_id != "journal.busy" or time.monotonic() >= until:
+                raise
 
 
 class Keeping:

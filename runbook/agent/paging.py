@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notifier.delivery import Person, Purpose
+from notifier.delivery import Person, Purpose, Route
 from notifier.ladder import ladder
 from notifier.message import Message
 from notifier.outbox.outbox import Outbox
@@ -30,46 +30,61 @@ class Paging:
     screened: Screened
 
     def tell(self, outbox: Outbox, alert: Alert, now: datetime) -> tuple[Person, ...]:
-        """Tell everybody who is to know of this change; those it goes to, the first one first.
+        """Tell everybody who is to know of this change; those it goes to, the lead first.
 
-        Without anybody who can be reached by a channel it gives none.
+        Without anybody who can be reached by a channel it gives none. As long as nobody was told,
+        whatever there is to tell rings.
         """
-        match alert.loudness:
-            case Loudness.RECOVERY:
-                return self._tell_recovery(outbox, alert, now)
-            case Loudness.RING:
-                told = outbox.told(alert.incident.key)
-                if told:
-                    return self._ring_again(outbox, alert, told, now)
-                return self._ring(outbox, alert, now)
-            case _:
-                self._edit(outbox, alert, now)
-                return tuple(one.person for one in outbox.told(alert.incident.key))
+        told = outbox.told(alert.incident.key)
+        if alert.loudness is Loudness.RECOVERY:
+            return self._tell_recovery(outbox, alert, told, now)
+        if not told:
+            return self._ring(outbox, replace(alert, loudness=Loudness.RING), now)
+        if alert.loudness is Loudness.RING:
+            return self._ring_again(outbox, alert, told, now)
+        return self._change_words(outbox, alert, told, now)
+
+    def first(self, roles: Iterable[str]) -> list[Person]:
+        """Whom a first ring for these roles goes to: one of them, or else the ladder's first."""
+        return self._first_of(roles) or self._first_of(self.settings.escalation.roles)[:1]
 
     def _ring(self, outbox: Outbox, alert: Alert, now: datetime) -> tuple[Person, ...]:
-        """The first ring: one person of each role at once, and the ladder behind the lead."""
-        made = self._page_all(outbox, alert, self._first_of(alert.roles), now)
-        people = tuple(made)
+        """The first ring: one person of each role at once, and the ladder behind one of them."""
+        made = self._page_all(outbox, alert, self.first(alert.roles), now)
+        leader = self._leader(made)
+        if leader is not None:
+            self._climb(outbox, alert, leader, made, now)
+        if alert.incident.acknowledged_at is not None:
+            # She told the lead herself. The rungs are there, so that this can be taken back.
+            outbox.stand_down(alert.incident.key, frozenset({LEAD}), now)
+        return tuple(made)
+
+    def _leader(self, made: Iterable[Person]) -> Person | None:
+        """Behind whom the ladder is climbed: the lead, or who stands in where none is reached."""
+        people = list(made)
         lead = next((one for one in people if one.role == LEAD), None)
-        # Whoever said that she told the lead herself has ended the climb before it began.
-        if lead is not None and alert.incident.acknowledged_at is None:
-            self._climb(outbox, alert, lead, made, now)
-        return people
+        if lead is not None or self._people(LEAD):
+            return lead
+        roles = self.settings.escalation.roles
+        ordered = [one for role in roles for one in people if one.role == role]
+        return next(iter([*ordered, *people]), None)
 
     def _climb(
         self,
         outbox: Outbox,
         alert: Alert,
-        lead: Person,
+        leader: Person,
         made: dict[Person, str],
         now: datetime,
     ) -> None:
         """What follows while nobody has said that the office knows."""
         roles = self.settings.escalation.roles
-        others = [one for role in roles for one in self._people(role) if one != lead]
+        listed = [one for role in roles for one in self._people(role)]
+        apart = _apart([leader, *made, *listed])
+        others = [one for one in listed if one != leader and one in apart]
         rings = Counter({person.id: 1 for person in made})
-        previous = made[lead]
-        for rung in ladder([lead, *others], policy_of(self.settings))[1:]:
+        previous = made[leader]
+        for rung in ladder([leader, *others], policy_of(self.settings))[1:]:
             if rings[rung.person.id] >= NEWS_RINGS:
                 continue
             rings[rung.person.id] += 1
@@ -81,27 +96,62 @@ class Paging:
         self, outbox: Outbox, alert: Alert, told: Iterable[Told], now: datetime
     ) -> tuple[Person, ...]:
         """News that rings: who has been rung too often already is told without a sound."""
-        known = {one.person.id for one in told}
-        ringing = [one.person for one in told if one.rings < NEWS_RINGS]
+        known = list(told)
+        rung = [one.person for one in known if one.rings < NEWS_RINGS]
+        people = [*_apart(_lead_first(rung)), *self._fresh(alert.roles, known)]
         # The ring for the news takes the place of the one that would have asked for an answer.
-        for person in ringing:
-            outbox.drop_rungs(alert.incident.key, person.id, now)
-        fresh = [one for one in self._first_of(alert.roles) if one.id not in known]
-        made = self._page_all(outbox, alert, [*ringing, *fresh], now, news=True)
+        self._drop_rungs(outbox, alert, people, now)
+        made = self._page_all(outbox, alert, people, now, news=True)
         self._edit(outbox, alert, now)
-        return tuple(made)
+        return tuple(dict.fromkeys([*made, *(one.person for one in known)]))
 
-    def _tell_recovery(self, outbox: Outbox, alert: Alert, now: datetime) -> tuple[Person, ...]:
+    def _change_words(
+        self, outbox: Outbox, alert: Alert, told: Iterable[Told], now: datetime
+    ) -> tuple[Person, ...]:
+        """News without a sound, but for a role that is to know only from now on."""
+        known = list(told)
+        fresh = self._fresh(alert.roles, known)
+        self._drop_rungs(outbox, alert, fresh, now)
+        made = self._page_all(outbox, replace(alert, loudness=Loudness.RING), fresh, now)
+        self._edit(outbox, alert, now)
+        return (*(one.person for one in known), *made)
+
+    def _fresh(self, roles: Iterable[str], told: Iterable[Told]) -> list[Person]:
+        """The first people of these roles who were told nothing so far.
+
+        Whoever was told at the same address was told: a contact whose name was corrected in the
+        settings, or one person in two roles.
+        """
+        known = list(told)
+        ids = {one.person.id for one in known}
+        places = {place for one in known for place in _places(one)}
+        firsts = self._first_of(roles)
+        return [one for one in firsts if one.id not in ids and _place(one) not in places]
+
+    def _drop_rungs(
+        self, outbox: Outbox, alert: Alert, people: Iterable[Person], now: datetime
+    ) -> None:
+        for person in people:
+            outbox.drop_rungs(alert.incident.key, person.id, now)
+
+    def _tell_recovery(
+        self, outbox: Outbox, alert: Alert, told: Iterable[Told], now: datetime
+    ) -> tuple[Person, ...]:
         """Whoever was told is told; whoever was not yet gets one message, late and silent."""
         key = alert.incident.key
         outbox.stand_down(key, frozenset(), now)
         reached = []
-        for told in outbox.told(key):
-            never_arrived = not (told.reached or told.doubtful)
-            late = never_arrived and outbox.withdraw(key, told.person.id, now)
-            page = self._page(outbox, alert, _best_first(told), now, Purpose.RECOVERY, late=late)
+        places: set[Route | str] = set()
+        for one in sorted(told, key=lambda one: one.person.role != LEAD):
+            never_arrived = not (one.reached or one.doubtful)
+            late = never_arrived and outbox.withdraw(key, one.person.id, now)
+            person = _best_first(one)
+            if _place(person) in places and (late or not one.waiting):
+                continue
+            places.add(_place(person))
+            page = self._page(outbox, alert, person, now, Purpose.RECOVERY, late=late)
             outbox.page(page, now)
-            reached.append(told.person)
+            reached.append(one.person)
         return tuple(reached)
 
     @property
@@ -150,16 +200,48 @@ class Paging:
 
     def words(self, alert: Alert, role: str, now: datetime, *, late: bool = False) -> Message:
         """What one role reads; ``late``: it hears of the outage only now that it is over."""
+        alert = replace(alert, reminded=self._reminded)
         return self.screened(word(alert, role, now, late=late))
 
+    @property
+    def _reminded(self) -> frozenset[str]:
+        """Roles on the ladder, if anybody is rung again or after others while nobody answers."""
+        roles = self.settings.escalation.roles
+        others = [one for role in roles for one in self._people(role)]
+        rungs = ladder([*self._people(LEAD)[:1], *others], policy_of(self.settings))
+        return frozenset({LEAD, *roles}) if len(rungs) > 1 else frozenset()
+
     def _first_of(self, roles: Iterable[str]) -> list[Person]:
-        """Of each role the first one who can be reached."""
+        """Of each role the first one who can be reached, the lead first; each address once."""
         firsts = (next(iter(self._people(role)), None) for role in roles)
-        return [one for one in firsts if one is not None]
+        return _apart(_lead_first(one for one in firsts if one is not None))
 
     def _people(self, role: str) -> tuple[Person, ...]:
         people = self.channels.people(self.settings.contacts_of(role))
         return tuple(one for one in people if one.routes)
+
+
+def _lead_first(people: Iterable[Person]) -> list[Person]:
+    """Of one person in two roles the lead's words count."""
+    return sorted(people, key=lambda one: one.role != LEAD)
+
+
+def _apart(people: Iterable[Person]) -> list[Person]:
+    """Those whose best way leads somewhere else than the best way of one before."""
+    found: dict[Route | str, Person] = {}
+    for one in people:
+        found.setdefault(_place(one), one)
+    return list(found.values())
+
+
+def _place(person: Person) -> Route | str:
+    """Where a person reads first. This PC's own screen has no address: everybody has their own."""
+    best = person.routes[0]
+    return best if best.address else person.id
+
+
+def _places(told: Told) -> set[Route | str]:
+    return {_place(told.person), _place(_best_first(told))}
 
 
 def _best_first(told: Told) -> Person:

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.acknowledging import stand_down, stand_up
 from runbook.agent.telling import Telling
-from runbook.alerts import Alert
+from runbook.alerts import LEAD, Alert
 from runbook.incident import Incident
 from runbook.incidents.closing import Changed, Closing, close, refused_text, refused_ticket
 from runbook.journal import history
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
+from runbook.journal.revising import save
 from runbook.planning import (
     REPEATS_WITHIN,
     Change,
@@ -49,7 +50,7 @@ class _FasterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The incident as it is now, and the alert as words for the phone."""
+    """The incident as it is now, the alert as words for the phone, and whether the lead gets it."""
 
     incident: Incident
     spoken: str
@@ -77,8 +78,7 @@ class Record:
             return None
         unseen = now - (self.journal.last_event_at(incident.key) or incident.opened_at)
         if incident.key != self._following and unseen > FORGOTTEN:
-            ended = replace(incident, closed_at=now)
-            self.journal.save_incident(ended, now, "incident.end_not_seen")
+            save(self.journal, replace(incident, closed_at=now), now, "incident.end_not_seen")
             return None
         if unseen > IN_SIGHT:
             self.journal.append_event(now, "incident.seen", incident.key)
@@ -178,7 +178,7 @@ class Record:
             changed = change(incident) if incident else None
             if changed is None:
                 return
-            if self.journal.save_incident(changed.incident, now, changed.kind, changed.body):
+            if save(self.journal, changed.incident, now, changed.kind, changed.body):
                 return
 
     def note_words(self, script: Script | None, now: datetime) -> None:
@@ -279,13 +279,13 @@ class Record:
         return applied
 
     def _tell(self, connection: sqlite3.Connection, alert: Alert, now: datetime) -> bool:
-        """Whether there is anybody whom it goes to."""
+        """Whether it goes to the lead."""
         if alert.loudness is Loudness.SILENT:
             return False
         told = self._telling.tell(connection, alert, now)
-        if alert.loudness is not Loudness.EDIT:
+        if told and alert.loudness is not Loudness.EDIT:
             self.journal.append_event(now, RANG, alert.incident.key)
-        return bool(told)
+        return any(one.role == LEAD for one in told)
 
     def _open(self, began: datetime, now: datetime) -> Incident:
         opened = self.journal.open_incident(self.operator, now, occurred_at=began, detected_at=now)

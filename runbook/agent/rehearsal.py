@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from notifier.delivery import DeliveryError, Person, Route
+from notifier.delivery import DeliveryError, ErrorCode, Person, Reason, Route
 from notifier.message import Message
 from runbook.agent.exercise import Exercise, Tried
 from runbook.agent.exercise import Way as SentOver
@@ -29,6 +29,8 @@ from runbook.settings.file import Loaded
 from runbook.settings.ways import order_of, ways_of
 from runbook.texts import known, t
 
+_PASSING = frozenset({ErrorCode.NOT_SENT, ErrorCode.RATE_LIMITED, ErrorCode.SERVER_ERROR})
+_TO_BE_MENDED = frozenset({Reason.CERTIFICATE, Reason.UNPROTECTED, Reason.PROXY})
 Waiting = Callable[[str], None]
 """Is told in words, now and then, which ways have not answered yet."""
 
@@ -37,13 +39,15 @@ Waiting = Callable[[str], None]
 class Way:
     """What became of the test over one way. ``reason`` is empty when it was accepted.
 
-    ``doubtful``: nobody knows whether it arrived.
+    ``doubtful``: nobody knows whether it arrived. ``passing``: nothing needs mending, it may well
+    go out at another moment.
     """
 
     channel: str
     error: str = ""
     reason: str = ""
     doubtful: bool = False
+    passing: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -52,7 +56,11 @@ class Way:
 
     def line(self, lang: str) -> str:
         """One line of the report."""
-        kind = "accepted" if self.accepted else "doubtful" if self.doubtful else "refused"
+        kind = "refused"
+        if self.accepted or self.doubtful:
+            kind = "accepted" if self.accepted else "doubtful"
+        elif self.passing:
+            kind = "not_now"
         way = way_name(self.channel, lang)
         way = way[:1].upper() + way[1:]
         return t(f"alert.test.route.{kind}", lang, way=way, reason=self.reason)
@@ -121,13 +129,26 @@ def conclusion(results: list[Result], lang: str) -> list[str]:
     if not results:
         return [t("alert.test.nobody", lang)]
     missed = ", ".join(one.person(lang) for one in results if not one.reached)
-    lines = [t("alert.test.missed", lang, names=missed) if missed else t("alert.test.all", lang)]
+    lines = (
+        [t("alert.test.missed", lang, names=missed)] if missed else [_all_reached(results, lang)]
+    )
     single = "; ".join(
         t("alert.test.one_way", lang, who=one.person(lang), way=way_name(one.only_by, lang))
         for one in results
         if one.only_by
     )
     return [*lines, t("alert.test.single", lang, names=single)] if single else lines
+
+
+def _all_reached(results: list[Result], lang: str) -> str:
+    """Everybody would be; what fails beside a way that works is named all the same."""
+    ways = "; ".join(
+        t("alert.test.one_way", lang, who=one.person(lang), way=way_name(way.channel, lang))
+        for one in results
+        for way in one.ways
+        if not (way.accepted or way.doubtful)
+    )
+    return t("alert.test.mend", lang, ways=ways) if ways else t("alert.test.all", lang)
 
 
 def rehearse(
@@ -227,8 +248,9 @@ def _tried_way(channel: str, tried: Tried, lang: str) -> Way:
         kind = "to_come" if tried.to_come else "unanswered"
         return Way(channel, error, t(f"alert.test.route.{kind}", lang), doubtful=True)
     if tried.error is None:
-        return Way(channel, error, t("alert.test.route.no_answer", lang))
-    return Way(channel, error, why_refused(tried.error, channel, lang))
+        return Way(channel, error, t("alert.test.route.no_answer", lang), passing=True)
+    passing = tried.error.code in _PASSING and tried.error.reason not in _TO_BE_MENDED
+    return Way(channel, error, why_refused(tried.error, channel, lang), passing=passing)
 
 
 def why_refused(error: DeliveryError, channel: str, lang: str) -> str:

@@ -15,21 +15,15 @@ from functools import partial
 
 from checks.observation import Observation
 from checks.report import Report
+from runbook.agent.alerting import Alerting
 from runbook.agent.conductor import Conductor
-from runbook.agent.findings import (
-    evidence_of,
-    failing_services,
-    finding_in,
-    finding_of,
-    internet_answers,
-)
+from runbook.agent.findings import finding_in, finding_of, internet_answers
+from runbook.agent.keeping import waited_out
 from runbook.agent.orders import CheckAgain, Leave, Order, Stirred
 from runbook.agent.record import Record
 from runbook.agent.screen import Screen
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.alerts import Alert
-from runbook.briefing import service_names
 from runbook.incident import Incident
 from runbook.journal.problem import JournalError
 from runbook.planning import (
@@ -85,7 +79,7 @@ class Session:
         self._telling = telling
         self._screen = screen
         self._conductor = conductor
-        self._lang = lang
+        self._alerting = Alerting(workplace.settings, record, lang)
         self._now = now
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         began = noticed.at if noticed else now()
@@ -206,7 +200,7 @@ class Session:
     def _apply(self, report: Report) -> Incident | None:
         """Decide and write it down; a disk that fails is left behind, never the alert."""
         try:
-            incident = self._decide(report)
+            incident = waited_out(lambda: self._decide(report))
         except JournalError as error:
             if self._record.continue_in_memory():
                 self._screen.journal_problem(error.problem)
@@ -235,7 +229,7 @@ class Session:
             applied = self._record.apply(
                 change,
                 incident,
-                partial(self._alert, finding, report, change.loudness, answers, roles),
+                partial(self._alerting.alert, finding, report, change.loudness, answers, roles),
                 began=self._began,
                 now=self._now(),
             )
@@ -261,11 +255,14 @@ class Session:
         """What was told of this incident, by this sitting or another: the journal knows."""
         if incident is None or not incident.cause:
             return Told(answers=self._told_answers)
-        if not self._joined_said and incident.opened_at < self._began:
+        answers, finding = self._conductor.answers(), finding_of(report)
+        seems_over = finding.healthy and not answers.not_working
+        if not seems_over and self._untold(incident, finding):
             self._joined_said = True
-            answers = self._conductor.answers()
-            finding = finding_of(report)
-            alert = self._alert(finding, report, Loudness.SILENT, answers, (), incident)
+            return Told(answers=self._told_answers)
+        if not (self._joined_said or seems_over) and incident.opened_at < self._began:
+            self._joined_said = True
+            alert = self._alerting.alert(finding, report, Loudness.SILENT, answers, (), incident)
             self._screen.joined(incident, self._telling.spoken(alert, self._now()))
         return Told(
             finding_in(incident, self._told_also),
@@ -274,27 +271,8 @@ class Session:
             self._record.dropped_at(incident),
         )
 
-    def _alert(
-        self,
-        finding: Finding,
-        report: Report,
-        loudness: Loudness,
-        answers: Answers,
-        roles: tuple[str, ...],
-        incident: Incident,
-    ) -> Alert:
-        settings = self._workplace.settings
-        named = service_names(settings)
-        evidence = evidence_of(report) if settings.telegram.evidence else ()
-        return Alert(
-            incident=incident,
-            finding=finding,
-            answers=answers,
-            systems=tuple(named.get(one, one) for one in failing_services(report)),
-            loudness=loudness,
-            lang=self._lang,
-            trainee=settings.operator.trainee,
-            evidence=evidence,
-            roles=roles,
-            repeats=self._record.repeats(incident),
-        )
+    def _untold(self, incident: Incident, finding: Finding) -> bool:
+        """Whether there was no way out when it began, and now there is one."""
+        if incident.acknowledged_at is not None:
+            return False
+        return self._telling.untold(incident.key, self._conductor.roles(finding))

@@ -4,7 +4,8 @@ import io
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from notifier.dispatch.courier import Courier
 from notifier.dispatch.dispatcher import Notice
 from notifier.message import Message, render_plain
 from notifier.outbox.outbox import Outbox
-from notifier.screening.screening import Screen
+from notifier.screening.screening import Hidden, Screen
 from runbook.agent.paging import Paging
 from runbook.agent.workplace import system_resolvers, utc_now
 from runbook.alerts import LEAD, SHOWN, Alert, word
@@ -23,6 +24,7 @@ from runbook.channels import CONSOLE, Surroundings, console_channel, open_channe
 from runbook.journal.journal import Journal
 from runbook.journal.receipts import note_screened, receipts
 from runbook.privacy.person_names import find_names
+from runbook.privacy.state_numbers import find_documents
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
 from runbook.settings.ways import HERE
@@ -108,6 +110,16 @@ class Telling:
         note_screened(self._journal, key, "", hidden, now)
         return told
 
+    def untold(self, incident_key: str, roles: tuple[str, ...]) -> bool:
+        """Whether nobody was told of an outage yet, although somebody can be now.
+
+        ``roles`` are those it is for. Raises JournalError.
+        """
+        paging = Paging(self._settings, self.channels, lambda message: message)
+        return bool(paging.first(roles)) and not self._journal.read(
+            lambda connection: Outbox(connection).told(incident_key)
+        )
+
     def spoken(self, alert: Alert, now: datetime) -> str:
         """The lead's message as text, to be read out on the phone."""
         message: Message = word(alert, LEAD, now)
@@ -175,7 +187,11 @@ def outbox_of(journal: Journal) -> Outbox:
 
 
 def screen_for(settings: Settings, key: str, lang: str) -> Screen:
-    """What may not leave in a message: people's names, every inner name and address there is."""
+    """What may not leave in a message: people's names, every inner name and address there is.
+
+    Inner names and addresses stay where the bank lets them out (``[telegram] evidence``), and its
+    services may be called what people are called.
+    """
     vpn = settings.vpn
     hosts = [urlsplit(url).hostname or "" for url in settings.hub.urls]
     targets = [service.url for service in settings.services]
@@ -188,14 +204,25 @@ def screen_for(settings: Settings, key: str, lang: str) -> Screen:
     addresses += [host for host in hosts if is_address(host)]
     # A name of one label is a word: hiding "crm" would hide what is broken from the lead.
     domains = [one for one in (vpn.domains if vpn else ()) if "." in one]
-    return Screen.of(
+    screen = Screen.of(
         domains,
         [one for one in addresses if one],
         keep=(settings.operator.id, key, key[:SHOWN]),
         lang=lang,
         hosts=[host for host in hosts if "." in host and not is_address(host)],
         names=find_names,
+        documents=find_documents,
+        inner_shown=settings.telegram.evidence,
     )
+    return replace(screen, keep=(*screen.keep, *_kept_names(settings, screen)))
+
+
+def _kept_names(settings: Settings, screen: Screen) -> Iterator[str]:
+    """Names of services that say nothing but what is broken: no host, no address, no number."""
+    for service in settings.services:
+        words = any(one.isalpha() for one in service.name)
+        if words and screen.text(service.name).hidden <= {Hidden.NAME}:
+            yield service.name
 
 
 def _existing(path: Path | None) -> Path | None:

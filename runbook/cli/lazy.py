@@ -13,6 +13,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import Invocation
+from runbook.cli.ranges import in_words
 from runbook.texts import LANGUAGES, t
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def localised(command: click.Command, name: str, lang: str, *, top: bool = True)
 
 def _localised_parameter(parameter: click.Parameter, lang: str) -> click.Parameter:
     said = copy.copy(parameter)
+    said.type = in_words(parameter.type)
     said.metavar = t(parameter.metavar, lang) if parameter.metavar else parameter.metavar
     if isinstance(parameter, click.Option) and isinstance(said, click.Option) and parameter.help:
         said.help = t(parameter.help, lang)

@@ -34,8 +34,8 @@ _MIB = 1024**2
 _GIB = 1024**3
 _COMFORTS = frozenset({"icmp", "clipboard", "incidents"})
 """Good to have, or to be tidied up: nothing of the night depends on it."""
-_TELLING = frozenset({"token"})
-"""Whether the lead hears of it: not knowing that is said beside whatever else is wrong."""
+_TELLING = frozenset({"token", "email", "webhook", "apprise"})
+"""Whether anybody hears of it: not knowing that is said beside whatever else is wrong."""
 
 
 def examine(settings: Settings, facts: DoctorFacts, now: datetime) -> tuple[Finding, ...]:
@@ -50,7 +50,9 @@ def _tonight(findings: list[Finding]) -> Finding:
         about = [one.id for one in findings if one.level is level and one.id not in _COMFORTS]
         if about:
             told = finding("tonight", level, about=tuple(dict.fromkeys(about)))
-            return told if level is Level.UNKNOWN else replace(told, not_found_out=unsure)
+            if level is Level.UNKNOWN:
+                return told
+            return replace(told, not_found_out=tuple(dict.fromkeys(unsure)))
     return finding("tonight", Level.OK)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from notifier.delivery import DeliveryError, Reason
 from runbook.doctor.facts import DoctorFacts, Finding, Level, Reach, TokenState, Trouble, Way
 from runbook.doctor.findings import finding
 from runbook.settings import Contact, Settings
@@ -121,9 +122,18 @@ def ways(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Find
         if way.reach is Reach.SHUT and way.reason is None:
             # What stands in the way is said with the settings.
             continue
-        told = finding(way.channel, _LEVELS[way.reach], way.reach, {"where": _where(way)})
+        told = _told_of(way)
         yield replace(told, reason=way.reason, channel=way.channel)
     yield from (because("secrets", "trouble", trouble) for trouble in facts.way_troubles)
+
+
+def _told_of(way: Way) -> Finding:
+    values = {"where": _where(way)}
+    reason = way.reason
+    if isinstance(reason, DeliveryError) and reason.reason is Reason.CERTIFICATE:
+        # Nothing goes to a server that may be another one, today or at night.
+        return finding(way.channel, Level.FAILURE, "certificate", values)
+    return finding(way.channel, _LEVELS[way.reach], way.reach, values)
 
 
 def _where(way: Way) -> str:

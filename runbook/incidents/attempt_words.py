@@ -14,7 +14,7 @@ _LONGEST_VALUE = 40
 
 
 def attempts_words(attempts: Attempts, lang: str) -> str:
-    """«Руководитель смены, Телеграм: нет связи. 12 попыток, последняя в 02:31:05»."""
+    """«Руководитель смены, Телеграм: не отправлено. 12 попыток, последняя в 02:31:05»."""
     body = attempts.first.body
     said = t("incident.attempt", lang, who=_who(body, attempts.which, lang),
              way=way_name(_value(body, "channel"), lang), what=_what(body, lang))  # fmt: skip
@@ -64,7 +64,9 @@ def _what(body: Mapping[str, object], lang: str) -> str:
 
 def _purpose(body: Mapping[str, object]) -> str:
     purpose = body.get("purpose")
-    return str(purpose) if purpose in {"edit", "recovery", "exercise"} else "ring"
+    if purpose in {"edit", "recovery", "exercise"}:
+        return str(purpose)
+    return "reminder" if body.get("reminds") is True else "ring"
 
 
 def _named(area: str, name: str, lang: str) -> str:

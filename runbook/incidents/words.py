@@ -213,7 +213,9 @@ def _answer(body: Mapping[str, object], lang: str) -> str:
         f"procedure.{step}",
     )
     question = next((t(one, lang) for one in asked if one and known(one, lang)), step)
-    return f"{question} {_answer_value(text_id, step, value, lang)}".rstrip()
+    answer = _answer_value(text_id, step, value, lang) if "value" in body else ""
+    # Of an answer taken back only the question is known.
+    return f"{question} {answer}" if answer else question.rstrip(" :")
 
 
 def _answer_value(text_id: str, step: str, value: str, lang: str) -> str:

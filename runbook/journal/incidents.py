@@ -34,6 +34,10 @@ _OPEN = (
     f"SELECT {', '.join(COLUMNS)} FROM incidents "  # noqa: S608 - composed of constants
     "WHERE operator = ? AND restored_at IS NULL AND closed_at IS NULL"
 )
+_ALL_OPEN = (
+    f"SELECT {', '.join(COLUMNS)} FROM incidents "  # noqa: S608 - composed of constants
+    "WHERE restored_at IS NULL AND closed_at IS NULL ORDER BY opened_at"
+)
 _BY_KEY = f"SELECT {', '.join(COLUMNS)} FROM incidents WHERE key = ?"  # noqa: S608 - composed of constants
 _CHANGED = [name for name in COLUMNS if name not in {"key", "operator", "opened_at", "revision"}]
 _UPDATE = (
@@ -69,6 +73,11 @@ def find_open(connection: sqlite3.Connection, operator: str) -> Incident | None:
     """The operator's outage that is not over."""
     row = connection.execute(_OPEN, (operator,)).fetchone()
     return None if row is None else from_row(row)
+
+
+def all_open(connection: sqlite3.Connection) -> tuple[Incident, ...]:
+    """Everybody's outages that are not over, the earliest first."""
+    return tuple(from_row(row) for row in connection.execute(_ALL_OPEN))
 
 
 def find(connection: sqlite3.Connection, key: str) -> Incident | None:

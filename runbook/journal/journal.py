@@ -15,7 +15,7 @@ from runbook.incident import Incident
 from runbook.journal import incidents, signing
 from runbook.journal.changes import INCIDENT, Change, digest, text_of
 from runbook.journal.database import Database
-from runbook.journal.salvage import salvage
+from runbook.journal.salvage import mark_copies, salvage
 from runbook.journal.schema import has_history, is_newest, migrate
 from runbook.secrets.own import OwnSecret, own_secret, own_secrets
 
@@ -221,4 +221,5 @@ class Journal(Database):
         migrate(memory.connect())
         with suppress(sqlite3.Error):
             salvage(self.connect(), memory.connect())
+            mark_copies(memory.connect())
         return memory

@@ -1,10 +1,12 @@
 """Finds the incident somebody means by its number."""
 
 import re
+import sqlite3
 from dataclasses import dataclass
 
+from runbook.alerts import UNNAMED
 from runbook.incident import Incident
-from runbook.journal import history
+from runbook.journal import history, incidents
 from runbook.journal.database import Database
 
 LAST = "last"
@@ -43,3 +45,24 @@ def find_incident(journal: Database, text: str) -> Found:
     if not found:
         return Found(problem="incident.key.unknown")
     return Found(problem="incident.key.ambiguous", candidates=found)
+
+
+def open_outage(journal: Database, operator: str) -> Incident | None:
+    """The outage that goes on for the operator of that code, empty where the settings have none.
+
+    What was opened while there was another code or none, because the settings could not be read,
+    is hers as well: where she has no code now, the only open one of this journal is meant; where
+    she has one, also what was opened without any. Raises JournalError.
+    """
+    own = operator or UNNAMED
+
+    def look(connection: sqlite3.Connection) -> Incident | None:
+        found = incidents.find_open(connection, own)
+        if found is not None:
+            return found
+        if operator:
+            return incidents.find_open(connection, UNNAMED)
+        others = incidents.all_open(connection)
+        return others[0] if len(others) == 1 else None
+
+    return journal.read(look)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from notifier.delivery import Attempt, Delivery
-from notifier.dispatch.marks import minutes_late
+from notifier.dispatch.marks import minutes_late, reminds
 from runbook.incidents.attempts import ATTEMPTED, SCREENED
 from runbook.journal import signing
 from runbook.journal.incidents import to_ms
@@ -56,6 +56,7 @@ def receipt(delivery: Delivery, attempt: Attempt) -> dict[str, object]:
         "error": attempt.error or None,
         "repeat": delivery.repeat,
         "late": minutes_late(delivery, attempt.started_at) > 0,
+        "reminds": reminds(delivery),
     }
 
 

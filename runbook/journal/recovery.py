@@ -22,7 +22,7 @@ from runbook.journal.private import private_file
 from runbook.journal.problem import JournalError, problem_of
 from runbook.journal.reserve import Reserve
 from runbook.journal.row_check import SET_ASIDE
-from runbook.journal.salvage import salvage
+from runbook.journal.salvage import mark_copies, salvage
 from runbook.journal.unsealing import destroy_references
 from runbook.secrets.own import own_secret
 
@@ -86,6 +86,7 @@ def carry_into(path: Path, journal: Journal) -> None:
         closing(_reading(source)) as connection,
     ):
         salvage(connection, journal.connect(), without=_EVENTS)
+        mark_copies(journal.connect())
 
 
 def inode(path: Path) -> int:

@@ -1,9 +1,10 @@
-"""Changes an incident although others may be changing it as well."""
+"""Saves what a person changes about an incident, although others may be changing it as well."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from notifier.outbox.outbox import Outbox
 from runbook.incident import Incident
 from runbook.incidents.closing import Changed, Refused
 from runbook.journal import incidents
@@ -31,10 +32,28 @@ def revise(
         decided = decide(incident, incidents.find_open(connection, incident.operator))
         if isinstance(decided, Refused):
             return decided
-        return journal.save_incident(decided.incident, now, decided.kind, decided.body)
+        return save(journal, decided.incident, now, decided.kind, decided.body)
 
     for _ in range(_MOST_RACES):
         done = journal.write(work)
         if done is not None:
             return done
     return Refused("incident.busy")
+
+
+def save(
+    journal: Journal,
+    incident: Incident,
+    now: datetime,
+    kind: str,
+    body: Mapping[str, object] | None = None,
+) -> Incident | None:
+    """``Journal.save_incident``; with the closing of an incident nobody is rung for it any more."""
+
+    def work(connection: sqlite3.Connection) -> Incident | None:
+        saved = journal.save_incident(incident, now, kind, body)
+        if saved is not None and saved.closed_at is not None:
+            Outbox(connection).end_ladder(saved.key, now)
+        return saved
+
+    return journal.write(work)

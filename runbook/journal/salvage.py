@@ -7,6 +7,10 @@ ROWS_KEPT = 10_000
 """Of each table, the newest: all that is still under way, without filling memory at night."""
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 _OF_ONE_FILE = frozenset({"meta"})
+_MAY_GO_TWICE = (
+    "UPDATE outbox SET repeat = repeat | 2 "
+    "WHERE state IN ('held', 'pending', 'claimed') AND purpose <> 'edit'"
+)
 
 
 def salvage(
@@ -32,6 +36,14 @@ def salvage(
             raise
     finally:
         target.execute("PRAGMA foreign_keys = ON")
+
+
+def mark_copies(memory: sqlite3.Connection) -> None:
+    """Mark the messages that wait as repeats: the file they come from may send them as well.
+
+    Raises sqlite3.Error.
+    """
+    memory.execute(_MAY_GO_TWICE)
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> None:

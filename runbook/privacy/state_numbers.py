@@ -1,9 +1,11 @@
 """PURE. Numbers of documents, dates of birth, e-mail addresses and codes in a plain text."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import mul
 
+from notifier.screening.letters_between import kind_of_digits
 from notifier.screening.luhn import luhn
 
 _MONTHS = "янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
@@ -15,8 +17,10 @@ _BIRTHDAY = (
     rf"|(?<!\d)[0-3]?\d\s+(?:{_MONTHS})[а-я]*\s+{_BORN}(?!\d)"
     r"|дат[аыуе]\s+рождения\W*\d|(?<!\w)др\W{0,3}\d|год[ау]?\s+рождения|родил(?:ся|ась)\W*\d"
 )
+_YEAR = r"(?<=[a-zа-яё][-_/])20[2-9]\d[-_/]"
+"""«INC-2026-001234»: a request's, not a passport's."""
 _DOCUMENT = (
-    r"(?<!\d)\d\d ?\d\d[ №#N\-/.o]{1,4}\d{6}(?!\d)"
+    rf"(?<!\d)(?!{_YEAR})\d\d ?\d\d[ №#N\-/.o]{{1,4}}\d{{6}}(?!\d)"
     r"|паспорт\w*\D{0,12}\d\d ?\d\d"
     r"|(?<!\d)\d{3}[- ]\d{3}[- ]\d{3}[- ]?\d\d(?!\d)"
     r"|(?:снилс|инн|полис)\w*\W{0,3}\d{3}"
@@ -46,9 +50,33 @@ _DAY = re.compile(
 )
 
 
+_PASSPORT = re.compile(
+    r"(?<!\d)(?!20[2-9]\d[\W_]*[a-zа-яё])\d\d[\W_]?\d\d[\W_]?[a-zа-яё]{1,4}[\W_]?\d{6}(?!\d)",
+    re.IGNORECASE,
+)
+"""With letters between series and number; a year before a letter is the year of a request."""
+_CITY = re.compile(r"[78]?[3489]\d{9}")
+_IN_A_MESSAGE = ("birthday", "document", "card", "code")
+_REST = rf"\w*(?:[ \-./№#N]{{0,4}}\d|\s+(?:{_MONTHS})[а-я]*(?=\s+\d))*"
+"""What belongs to a number whose beginning gave it away."""
+_INN = ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))
+_SNILS = range(9, 0, -1)
+
+
+def find_documents(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers of documents, dates of birth, ends of cards and codes stand, first to last."""
+    found = (one.span() for kind in _IN_A_MESSAGE for one in _seen()[kind].finditer(text))
+    done = 0
+    for start, end in sorted(found):
+        if start >= done:
+            rest = re.compile(_REST, re.IGNORECASE).match(text, end)
+            done = rest.end() if rest else end
+            yield start, done
+
+
 def find_document(text: str) -> str | None:
     """``document``, ``birthday``, ``card``, ``email``, ``address``, ``code``; else None."""
-    return next((kind for kind, seen in _seen().items() if seen(text)), None)
+    return next((kind for kind, seen in _seen().items() if seen.search(text)), None)
 
 
 def is_number_of_a_person(text: str) -> bool:
@@ -60,7 +88,24 @@ def is_number_of_a_person(text: str) -> bool:
     digits = re.sub(r"\D", "", text)
     if not _LETTER.search(text) and len(digits) in _AMBIGUOUS:
         return True
-    return is_card_among_letters(text) or bool(_DAY.search(text)) or find_document(text) is not None
+    if is_card_among_letters(text) or _DAY.search(text) or _PASSPORT.search(text):
+        return True
+    return _is_a_persons(digits) or find_document(text) is not None
+
+
+def _is_a_persons(digits: str) -> bool:
+    """Whether a phone, a card, an account, an INN or a SNILS is left without letters and signs."""
+    if kind_of_digits(digits) or _CITY.fullmatch(digits):
+        return True
+    figures = [int(one) for one in digits]
+    match len(digits):
+        case 11:
+            checked: int = sum(map(mul, figures, _SNILS)) % 101 % 100
+            return checked == int(digits[9:])
+        case 12:
+            sums = (sum(map(mul, weights, figures)) % 11 % 10 for weights in _INN)
+            return list(sums) == figures[10:]
+    return False
 
 
 def is_card_among_letters(text: str) -> bool:
@@ -70,10 +115,10 @@ def is_card_among_letters(text: str) -> bool:
 
 
 @cache
-def _seen() -> Mapping[str, Callable[[str], object]]:
+def _seen() -> Mapping[str, re.Pattern[str]]:
     """Compiled when first asked: nothing is waited for at the start."""
     patterns = {
         "birthday": _BIRTHDAY, "document": _DOCUMENT, "card": _CARD, "email": _EMAIL,
         "address": _ADDRESS, "code": _CODE,
     }  # fmt: skip
-    return {name: re.compile(text, re.IGNORECASE).search for name, text in patterns.items()}
+    return {name: re.compile(text, re.IGNORECASE) for name, text in patterns.items()}

@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 
 from notifier.screening.disguise import plain_text
+from notifier.screening.inner_places import has_inner_address
 from runbook.privacy.person_names import reference_has_name
 from runbook.privacy.personal_data import find_client_data
 from runbook.privacy.plain_text import one_text
@@ -24,7 +25,7 @@ class TicketFault(StrEnum):
     LONG = "long"
     SHAPE = "shape"
     CLIENT = "client"
-    """It may be a card, a phone, a document, a date of birth or a name."""
+    """It may be a card, a phone, a document, a date of birth, a name or an inner address."""
 
 
 def ticket_fault(text: str) -> TicketFault | None:
@@ -37,6 +38,8 @@ def ticket_fault(text: str) -> TicketFault | None:
     if len(text.strip()) > LONGEST_TICKET:
         return TicketFault.LONG
     if is_number_of_a_person(plain) or find_client_data(plain) or reference_has_name(plain):
+        return TicketFault.CLIENT
+    if has_inner_address(plain):
         return TicketFault.CLIENT
     split = " " in plain and not _AFTER_A_BLANK.search(plain)
     if split or not _SHAPE.fullmatch(plain) or not re.search("[0-9]", plain):

@@ -106,7 +106,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "telegram": Field("chat_id", "telegram = 111111111", (rules.chat_id,)),
         "email": Field("email", 'email = "lead@bank.example"', (rules.email,)),
         "phone": _phone('phone = "+7 922 000-00-00"'),
-        "apprise": Field("apprise", 'apprise = "keyring:lead-ntfy"', (rules.apprise,)),
+        "apprise": Field("apprise", 'apprise = "keyring:lead-ntfy"', (rules.reference,)),
         "webhook": Field(
             "webhook",
             'webhook = "https://duty.bank.example/alerts"',

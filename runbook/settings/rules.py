@@ -28,6 +28,13 @@ _ENV_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BOT_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 # https://core.telegram.org/bots/features#botfather: 5 to 32 characters, ending in "bot".
 _BOT_NAME = re.compile(r"(?=.{5,32}$)[A-Za-z][A-Za-z0-9_]*bot", re.IGNORECASE)
+_HOOK = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{16}"
+    r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+)
+_TOKEN_IN_A_QUERY = re.compile(
+    r"[?&][^=&]*(?:token|key|secret|sig|pass|auth|code)[^=&]*=", re.IGNORECASE
+)
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"(?=.{1,253}\.?$)(?!-)[A-Za-z0-9_-]{1,63}(\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -231,11 +238,12 @@ def proxy(text: str) -> Fault | None:
 def webhook(text: str) -> Fault | None:
     """``https://`` without a login, or a reference to an address that is a secret.
 
-    ``http://`` may lead to this computer's own loopback addresses only.
+    One with a token in its query or a long row of letters and digits is taken for a secret: it
+    would stand in the journal. ``http://`` may lead to this computer's own loopback addresses only.
     """
     if is_reference(text):
         return reference(text)
-    fault = web_address(text)
+    fault = web_address(text) or (Fault("settings.plain_secret") if _is_hook(text) else None)
     if fault or text.startswith("https://"):
         return fault
     return None if _is_loopback(parse_target(text).host) else Fault("settings.bad_url")
@@ -248,13 +256,10 @@ def _is_loopback(text: str) -> bool:
         return False
 
 
-def apprise(text: str) -> Fault | None:
-    """An Apprise address without a password, or a reference to one."""
-    if is_reference(text):
-        return reference(text)
-    if _has_password(text) or not text.isprintable():
-        return Fault("settings.plain_secret")
-    return None if re.match(r"[a-z][a-z0-9]*://\S+$", text) else Fault("settings.bad_url")
+def _is_hook(text: str) -> bool:
+    """Whether whoever knows the address may post there, as with most messengers' hooks."""
+    path = text.partition("://")[2].partition("/")[2]
+    return _HOOK.search(path) is not None or _TOKEN_IN_A_QUERY.search(path) is not None
 
 
 def _has_password(text: str) -> bool:

@@ -39,7 +39,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """A person or group to tell. ``apprise`` is a reference or an address without a password.
+    """A person or group to tell. ``apprise`` is a reference: its address is a secret.
 
     ``webhook`` is a URL or a reference to one. ``channels`` is the order in which the ways to this
     person are tried; empty: telegram, email, apprise, webhook, as far as they are set. ``desktop``

@@ -192,6 +192,8 @@ def tables(bot: int, anchors: list[int], crm: int, ca_file: Path) -> Tables:
             {"role": "shift_lead", "name": "Мария", "telegram": LEAD, "phone": LEAD_PHONE},
             {"role": "sysadmin", "name": "Дежурный", "telegram": ADMINISTRATOR},
         ],
+        # Whoever waits for the couriers' end does not wait for reminders; their tests set it anew.
+        "escalation": {"repeat_after": 0, "next_person_after": 0},
         "telegram": {
             "token": "env:RUNBOOK_TELEGRAM_TOKEN",
             "api_url": f"https://{BOT_HOST}:{bot}",

@@ -52,6 +52,12 @@ def kill_couriers(tonight: Night) -> None:
     assert until(lambda: not tonight.couriers())
 
 
+def with_reminders(tonight: Night) -> None:
+    """The ladder goes on while nobody answers."""
+    tonight.tables["escalation"] = {}
+    tonight.write_settings()
+
+
 def outage(tonight: Night) -> None:
     """An outage is found and told; afterwards nobody else sends."""
     tonight.break_crm()
@@ -124,7 +130,7 @@ def test_whoever_hangs_holds_up_nobody_and_is_named_while_she_waits(
         done = tonight.runbook("alert", "test", timeout=60)
     assert done.code == 10
     assert "Ещё ждём ответа: Руководитель смены (Мария), Телеграм; Дежурный" in done.out
-    assert "    ✗ Телеграм: не дойдёт. Сервер Телеграма" in done.out
+    assert "    ✗ Телеграм: сейчас не ушло. Сервер Телеграма" in done.out
     assert "    ✓ Почта: сообщение принято" in done.out
     assert len(mail.accepted) == 1
 
@@ -146,13 +152,14 @@ def test_the_plan_says_who_is_told_when_and_sends_nothing(tonight: Night, mail: 
     assert done.code == 0
     first, _, worst = done.out.partition("У каждого отвечает только последний путь:")
     for line in (
-        "+0:00   Руководитель смены (Мария), Телеграм",
-        "+2:00   Руководитель смены (Мария), Телеграм, ещё раз",
-        "+7:00   Дежурный администратор (Дежурный), Телеграм, ещё раз",
+        "  сразу             Руководитель смены (Мария), Телеграм",
+        "  через 2 мин       Руководитель смены (Мария), Телеграм, ещё раз",
+        "  через 7 мин       Дежурный администратор (Дежурный), Телеграм, ещё раз",
     ):
         assert line in first
-    assert "+0:00   Руководитель смены (Мария), Телеграм, молчит" in worst
-    assert "+1:00   Руководитель смены (Мария), почта\n" in worst
+    silent = "  сразу             Руководитель смены (Мария), Телеграм, этот путь не отвечает"
+    assert silent in worst
+    assert "  через 1 мин       Руководитель смены (Мария), почта\n" in worst
     assert "Нет ни одного пути: Резервная группа (Группа).\n" in worst
     assert (tonight.bot.requests, mail.connections) == ([], 0)
     assert not tonight.journal.exists()
@@ -183,12 +190,13 @@ def test_what_waits_is_listed_in_words_and_without_addresses(
     assert tonight.runbook("alert", "list").out == "Сообщений ещё не было.\n"
     mail.always_fail("greeting_421")
     tonight.tables["telegram"]["api_url"] = f"https://api.telegram.test:{closed_port()}"
+    with_reminders(tonight)
     outage(tonight)
     done = tonight.runbook("alert", "list", "--waiting")
     assert done.code == 0
     number = json.loads(tonight.runbook("incident", "list", "--json").out)["incidents"][0]["number"]
     waits = rf"{number}  Руководитель смены, Телеграм: ждёт, следующая попытка в \d\d:\d\d:\d\d МСК"
-    assert re.search(waits + ": нет связи", done.out)
+    assert re.search(waits + ": не отправлено", done.out)
     assert re.search(rf"{number}  Руководитель смены, почта: ждёт", done.out)
     shown = json.loads(tonight.runbook("alert", "list", "--json").out)
     assert shown["schema"] == "runbook.alerts/1"
@@ -214,6 +222,7 @@ def test_once_the_lead_knows_nobody_else_is_rung_and_it_can_be_taken_back(tonigh
     nothing = tonight.runbook("alert", "told")
     assert nothing.code == 2
     assert nothing.err.startswith("Сейчас нет сбоя")
+    with_reminders(tonight)
     outage(tonight)
     done = tonight.runbook("alert", "told")
     assert done.code == 0, done.said
@@ -221,6 +230,8 @@ def test_once_the_lead_knows_nobody_else_is_rung_and_it_can_be_taken_back(tonigh
     assert "Больше не будем беспокоить: Руководитель смены (Мария), Дежурный" in done.out
     assert tonight.runbook("alert", "list", "--waiting").out == "Ничего не ждёт отправки.\n"
     assert "Уже отмечено в" in tonight.runbook("alert", "told").out
+    both = tonight.runbook("alert", "told", "--undo", "1234")
+    assert (both.code, "[alert.told.undo_alone]" in both.err) == (2, True)
     undone = tonight.runbook("alert", "told", "--undo")
     assert undone.code == 0
     assert "Снова на очереди: Руководитель смены (Мария), Дежурный" in undone.out
@@ -260,3 +271,32 @@ def test_delivering_says_who_is_told_over_which_way(tonight: Night, mail: MailSe
     assert done.out.endswith("Ничего не ждёт отправки.\n")
     incident = json.loads(tonight.runbook("incident", "show", "--json").out)["incident"]
     assert incident["alerted_at"] is not None
+
+
+def test_the_plan_for_a_trainee_names_the_mentor(tonight: Night) -> None:
+    tonight.tables["operator"]["trainee"] = True
+    mentor = {"role": "mentor", "name": "Ольга", "telegram": ADMINISTRATOR + 1}
+    tonight.tables["contacts"].append(mentor)
+    tonight.write_settings()
+    assert "сразу             Наставник (Ольга), Телеграм" in tonight.runbook("alert", "plan").out
+    tonight.tables["operator"]["trainee"] = False
+    tonight.write_settings()
+    assert "ничего не получат: Наставник (Ольга)" in tonight.runbook("alert", "plan").out
+
+
+def test_an_open_outage_is_known_though_the_settings_are_gone(tonight: Night) -> None:
+    with_reminders(tonight)
+    outage(tonight)
+    number = json.loads(tonight.runbook("incident", "list", "--json").out)["incidents"][0]["number"]
+    gone = ("--config", str(tonight.home / "nowhere.toml"))
+    lost = tonight.runbook("alert", "deliver", "--for", "3", *gone)
+    assert lost.code == 10, lost.said
+    assert "Отправить нечем" in lost.err
+    assert "программа сама напомнит" not in lost.said
+    shown = tonight.runbook("handoff", "--json", *gone)
+    assert shown.code == 0, shown.said
+    assert json.loads(shown.out)["incident"] == number
+    told = tonight.runbook("alert", "told", *gone)
+    assert told.code == 0, told.said
+    assert "Записано: руководитель смены знает" in told.out
+    assert "nowhere.toml" in told.err

@@ -110,11 +110,11 @@ def test_an_unreachable_proxy_delays_the_alert_and_loses_nothing(tonight: Night)
     done = tonight.runbook("run")
     assert done.code == 30
     clear(tonight, done, "delivery.not_sent.proxy")
-    assert "Руководитель смены: ждёт связи, попытки продолжаются." in done.out
+    assert "Руководитель смены: пока не ушло, пробую ещё." in done.out
     assert "Проверьте proxy в разделе [telegram]" in done.out
     assert RING in done.out
     assert READ_OUT in done.out
-    assert "Сообщение ещё ждёт связи и уйдёт само." in done.out
+    assert "Сообщение сохранено, отправка продолжается." in done.out
     assert tonight.waiting() == 2
     assert tonight.couriers()
     proxy = Proxy(leads_to=int(tonight.tables["telegram"]["api_url"].rpartition(":")[2]))
@@ -149,7 +149,7 @@ def test_a_token_that_is_not_there_is_said_before_anything_is_promised(tonight: 
     done = tonight.runbook("run")
     assert done.code == 30
     clear(tonight, done, "secret.env_missing")
-    assert "Отправить сообщение отсюда нельзя." in done.out
+    assert "Отправить сообщение руководителю отсюда нельзя." in done.out
     assert RING in done.out
     assert READ_OUT in done.out
 

@@ -124,7 +124,7 @@ def test_a_test_that_cannot_be_sent_says_only_why(tonight: Night) -> None:
     tonight.write_settings()
     done = tonight.runbook("alert", "test")
     assert done.code == 10
-    assert "не дойдёт. Сервер Телеграма недоступен.\n" in done.out
+    assert "сейчас не ушло. Сервер Телеграма недоступен.\n" in done.out
     assert "уйдёт само" not in done.said
 
 

@@ -19,7 +19,8 @@ from tests.acceptance.night import LEAD_PHONE, OPERATOR, RUNBOOK, Ended, Night
 if sys.platform != "win32":
     from tests.acceptance.terminal import terminal
 
-QUESTION = "Введите код ответа или нажмите Enter, если руководитель сказал, что знает:"
+QUESTION = "Код ответа и Enter."
+KNOWS = "Отмечено: руководитель смены знает"
 RING = f"Позвоните: Мария, {LEAD_PHONE}."
 HUB_SECRET = "a hub's secret that nobody may see"
 CONTRACT = "7654321"
@@ -179,17 +180,23 @@ class TestAtTheTerminal:
             assert screen.modes == before
         assert acknowledged(tonight) == ["code"]
 
-    def test_enter_is_her_word_and_one_typed_too_early_is_not(
+    def test_her_word_has_its_own_key_and_one_typed_too_early_is_nothing(
         self, tonight: Night, outage: str
     ) -> None:
         with terminal([RUNBOOK, "handoff"], tonight.environment, tonight.home) as screen:
-            screen.press("\r")
+            screen.press("р")
             screen.waits_for(QUESTION)
+            screen.press("\rхм\r")
+            screen.waits_for("Это не код ответа. В коде ответа пять цифр.")
             assert acknowledged(tonight) == []
-            screen.press("\r")
-            screen.waits_for("Отмечено: руководитель смены знает")
+            screen.press("р")
+            screen.waits_for(KNOWS)
             assert screen.ends() == 0
         assert acknowledged(tonight) == ["hand"]
+        with terminal([RUNBOOK, "handoff"], tonight.environment, tonight.home) as screen:
+            screen.waits_for(KNOWS)
+            assert screen.ends() == 0
+            assert QUESTION not in screen.shown
         assert outage
 
     def test_leaving_marks_nothing_and_says_whom_to_ring(self, tonight: Night, outage: str) -> None:
@@ -209,7 +216,7 @@ class TestAtTheTerminal:
         ):
             one.waits_for(QUESTION)
             other.waits_for(QUESTION)
-            one.press("\r")
+            one.press("р")
             other.waits_for("руководитель смены знает")
             assert (one.ends(), other.ends()) == (0, 0)
         assert acknowledged(tonight) == ["hand"]
@@ -223,7 +230,10 @@ class TestAtTheTerminal:
             rows = screen.shown.split("\n")
             assert rows[-24].strip() == ""
             assert rows[-23].strip().startswith("█▀▀▀▀▀█")
+            assert rows[-1].startswith("Наведите камеру, «Старт».")
             assert "Окно мало" not in screen.shown
         with terminal([RUNBOOK, "handoff"], tonight.environment, tonight.home, lines=20) as screen:
-            screen.waits_for("Окно мало для QR-кода: нужно 45 × 24 знаков")
+            screen.waits_for("Окно мало для QR-кода: нужно 45 в ширину и 24 в высоту.")
+            screen.waits_for(QUESTION)
+            assert "█▀▀▀▀▀█" not in screen.shown
         assert outage

@@ -1,6 +1,7 @@
 """The whole night by keyboard and from a file: procedure, promises, going on after a kill."""
 
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -111,7 +112,7 @@ def test_a_whole_night_from_the_frozen_screen_to_the_closed_incident(
 
 def test_after_a_kill_the_next_run_offers_to_go_on_where_she_was(tonight: Night, sit: Sit) -> None:
     with sit() as screen:
-        screen.waits_for("сообщение ушло")
+        screen.waits_for("Руководитель смены: сообщение ушло")
         screen.press("д1")
         screen.waits_for("Сколько звонков")
         screen.process.kill()
@@ -120,12 +121,20 @@ def test_after_a_kill_the_next_run_offers_to_go_on_where_she_was(tonight: Night,
         # Keys typed before the offer stood there answered a question that is not asked now.
         screen.press("н")
         screen.waits_for("Продолжить с того же места?")
+        screen.press("т")
+        screen.waits_for("Любая клавиша: назад.")
+        screen.press("т")
+        screen.waits_for("Продолжить с того же места?")
         screen.press("д")
         screen.waits_for("Сколько звонков")
         screen.press("2")
         screen.waits_for("Сколько у вас открыто чатов?")
         screen.press("в")
         assert screen.ends() == 30
+        twice = r"(Инцидент переходит в техподдержку банка\.)\s+\1"
+        assert not re.search(twice, screen.shown)
+        # The administrator's message was cut by the kill and waits; the lead has hers.
+        assert "Позвоните: Мария" not in screen.shown
     assert answers(tonight) == {"hears": "yes", "status": "done", "calls": "2"}
     assert events(tonight).count("run.started") == 1
     assert len(tonight.bot.texts(LEAD)) == 1

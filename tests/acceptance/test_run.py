@@ -135,13 +135,14 @@ def test_who_would_not_be_reached_is_named(tonight: Night) -> None:
 
 def test_what_a_killed_run_left_is_delivered_exactly_once(tonight: Night) -> None:
     tonight.crm.status = 503
+    tonight.tables["escalation"] = {}
     alive = tonight.tables["telegram"]["api_url"]
     dead = alive.rpartition(":")[0] + f":{closed_port()}"
     tonight.tables["telegram"]["api_url"] = dead
     tonight.write_settings()
     with tonight.start("run") as running:
         assert running.stdout is not None
-        tried = (one for one in running.stdout if "попытки продолжаются" in one.decode())
+        tried = (one for one in running.stdout if "пробую ещё" in one.decode())
         # Both were tried and wait: killed in mid-attempt, a message would be marked a repeat.
         assert next(tried)
         assert next(tried)
@@ -176,12 +177,10 @@ def test_whatever_ends_the_run_what_waits_goes_out_by_itself(
     tonight.crm.status = 503
     port = closed_port()
     tonight.tables["telegram"]["proxy"] = f"http://127.0.0.1:{port}"
-    # Without reminders there is nothing to stay for once the messages are out.
-    tonight.tables["escalation"] = {"repeat_after": 0, "next_person_after": 0}
     tonight.write_settings()
     with tonight.start("run", "--follow") as running:
         assert running.stdout is not None
-        tried = (one for one in running.stdout if "попытки продолжаются" in one.decode())
+        tried = (one for one in running.stdout if "пробую ещё" in one.decode())
         assert next(tried)
         assert next(tried)
         assert until(lambda: tonight.couriers(beside=running.pid))
@@ -260,6 +259,21 @@ def test_a_night_without_settings_still_has_words_and_says_whom_to_ring(tonight:
     assert "Файла настроек нет" in done.err
     assert "Traceback" not in done.said
     if done.code:
-        assert "Отправить сообщение отсюда нельзя." in done.out
+        assert "Отправить сообщение руководителю отсюда нельзя." in done.out
         assert "Позвоните: руководитель смены, номер в списке смены." in done.out
         assert "  | Сбой у оператора " in done.out
+
+
+def test_the_lead_is_reminded_and_the_next_one_told_though_the_window_is_closed(
+    tonight: Night,
+) -> None:
+    tonight.crm.status = 503
+    tonight.tables["escalation"] = {"repeat_after": 10, "next_person_after": 10}
+    tonight.tables["escalation"]["roles"] = ["shift_lead", "sysadmin"]
+    tonight.write_settings()
+    done = tonight.runbook("run", "--no-follow")
+    assert "Если никто не ответит" in done.out, done.out
+    assert until(lambda: len(tonight.bot.texts(LEAD)) == 2, 30)
+    assert until(lambda: len(tonight.bot.texts(ADMINISTRATOR)) == 2, 30)
+    assert "никто не подтвердил" in tonight.bot.texts(LEAD)[1]
+    assert until(lambda: not tonight.couriers(), 20)

@@ -151,7 +151,7 @@ def test_a_closed_window_leaves_what_waits_to_a_courier(tonight: Night) -> None:
     with terminal(command, tonight.environment, tonight.home) as screen:
         screen.waits_for(ARMED, 60)
         tonight.crm.status = 503
-        screen.waits_for("Руководитель смены: ждёт связи", 60)
+        screen.waits_for("Руководитель смены: пока не ушло", 60)
         screen.hang_up()
         screen.process.wait(20)
     tonight.bot.always_fail(LEAD, None)
@@ -165,13 +165,13 @@ def test_whoever_ends_it_while_a_message_waits_is_told_what_becomes_of_it(tonigh
     with watching(tonight) as watch:
         watch.says(ARMED)
         tonight.crm.status = 503
-        watch.says("Руководитель смены: ждёт связи")
+        watch.says("Руководитель смены: пока не ушло")
         # A closed session sends one signal after another.
         watch.process.send_signal(signal.SIGHUP)
         time.sleep(0.5)
         watch.process.send_signal(signal.SIGTERM)
         assert watch.ends(20) == 0
-    assert "Сообщение ещё ждёт связи и уйдёт само." in watch.out
+    assert "Сообщение сохранено, отправка продолжается." in watch.out
     assert "Traceback" not in watch.err
     tonight.bot.always_fail(LEAD, None)
     assert until(lambda: len(tonight.bot.texts(LEAD)) == 1, 90)

@@ -53,6 +53,11 @@ def command(invocation: Invocation, seconds: float, alone: bool, process: int | 
     if hold is None:
         return ExitCode.OK
     telling = _telling(workplace, opened.journal, screen, invocation.lang)
+    if not _any_way(telling, opened.journal):
+        text_id = "alert.deliver.no_way"
+        hint = t(f"{text_id}.hint", invocation.lang)
+        console.problem(text_id, t(text_id, invocation.lang), hint)
+        return ExitCode.OPERATOR
     _say_waiting(opened.journal, invocation.lang)
     telling.start()
     sent = telling.wait_done(seconds) if alone else telling.wait_sent(seconds)
@@ -76,6 +81,15 @@ def _telling(
     for problem in telling.channels.problems:
         screen.channel_problem(problem)
     return telling
+
+
+def _any_way(telling: "Telling", journal: "Journal") -> bool:
+    """Whether anything that waits has a channel to leave by, or nothing waits."""
+    from notifier.outbox.outbox import Outbox  # noqa: PLC0415 - lazy for start-up
+    from runbook.channels import CONSOLE  # noqa: PLC0415 - as above
+
+    waiting = {one.recipient.channel for one in Outbox(journal.connect()).pending()}
+    return not waiting or bool(waiting & {*telling.channels.settings, CONSOLE})
 
 
 def _say_ended(telling: "Telling", invocation: Invocation, *, sent: bool) -> ExitCode:

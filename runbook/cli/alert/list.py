@@ -32,7 +32,7 @@ def command(invocation: Invocation, waiting: bool, limit: int, as_json: bool) ->
     with reading(lang) as journal:
         found = deliveries(journal, limit, waiting=waiting)
     if as_json:
-        console.say_json({"schema": SCHEMA, "deliveries": [_as_json(one) for one in found]})
+        console.say_json({"schema": SCHEMA, "deliveries": [as_object(one) for one in found]})
         return ExitCode.OK
     shown = [one for one in found if one.delivery.state != "superseded"]
     if not shown:
@@ -57,7 +57,8 @@ def _several(roles: Iterable[str]) -> frozenset[str]:
     return frozenset(one for one in found if found.count(one) > 1)
 
 
-def _as_json(listed: "Listed") -> dict[str, object]:
+def as_object(listed: "Listed") -> dict[str, object]:
+    """The same for a machine, as docs/alerts.md describes it."""
     one = listed.delivery
     due = one.state in {"pending", "claimed"}
     return {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runbook.cli import console
+from runbook.cli.alert.role_type import RoleType
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import t
 
@@ -16,17 +17,17 @@ if TYPE_CHECKING:
     from runbook.agent.foresight import Step
 
 SCHEMA = "runbook.alert_plan/1"
-_CLOCK_WIDTH = 8
+_WHEN_WIDTH = 18
 
 
 @click.command(help="cli.alert.plan.help")
-@click.option("--role", "roles", multiple=True, metavar="cli.metavar.role",
+@click.option("--role", "roles", multiple=True, type=RoleType(), metavar="cli.metavar.role",
               help="cli.alert.plan.option.role")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="cli.script.option.json")
 @click.pass_obj
 def command(invocation: Invocation, roles: tuple[str, ...], as_json: bool) -> int:
     """Rehearse it with a movable clock and print it."""
-    from runbook.agent.foresight import foresee, worst_night  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.foresight import foresee, roles_told, worst_night  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.workplace import (  # noqa: PLC0415 - lazy for start-up
         Workplace,
         system_resolvers,
@@ -46,8 +47,9 @@ def command(invocation: Invocation, roles: tuple[str, ...], as_json: bool) -> in
     people = channels.people(settings.contacts)
     silent = worst_night(people)
     now = utc_now()
-    best = foresee(settings, channels, frozenset(), now, lang)
-    worst = foresee(settings, channels, silent, now, lang) if silent else best
+    first = roles_told(workplace.loaded, os.environ)
+    best = foresee(settings, channels, frozenset(), now, lang, first)
+    worst = foresee(settings, channels, silent, now, lang, first) if silent else best
     told = {one.person.id for one in (*best, *worst)}
     left_out = [one for one in people if one.id not in told]
     if roles:
@@ -107,7 +109,7 @@ def _step_line(step: "Step", lang: str) -> str:
         t("alert.plan.again", lang) if step.again else "",
         "" if step.taken else t("alert.plan.silent", lang),
     ]
-    return f"  {_clock(step.after):<{_CLOCK_WIDTH}}{', '.join([said, *filter(None, marks)])}"
+    return f"  {_when(step.after, lang):<{_WHEN_WIDTH}}{', '.join([said, *filter(None, marks)])}"
 
 
 def _person(person: "Person", lang: str) -> str:
@@ -116,11 +118,15 @@ def _person(person: "Person", lang: str) -> str:
     return Result(person.role, person.name).person(lang)
 
 
-def _clock(after: timedelta) -> str:
-    """``+5:00``: minutes and seconds, with the hours where there are any."""
+def _when(after: timedelta, lang: str) -> str:
+    """How long after the outage was found, in hours, minutes and seconds."""
     minutes, seconds = divmod(int(after.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"+{hours}:{minutes:02d}:{seconds:02d}" if hours else f"+{minutes}:{seconds:02d}"
+    units = (("hours", hours), ("minutes", minutes), ("seconds", seconds))
+    parts = [t(f"alert.plan.{unit}", lang, n=n) for unit, n in units if n]
+    if not parts:
+        return t("alert.plan.at_once", lang)
+    return t("alert.plan.after", lang, span=" ".join(parts))
 
 
 def _step_json(step: "Step") -> dict[str, object]:

@@ -28,7 +28,7 @@ def command(invocation: Invocation, as_json: bool) -> int:
         return ExitCode.USAGE
     if workplace.settings.contacts and not as_json:
         console.say(t("alert.test.sending", lang))
-    waiting = _silent if as_json else _waiting(lang)
+    waiting = _silent if as_json else said_while_waiting(lang)
     results = rehearse(
         workplace.loaded, lang, os.environ, waiting, lambda one: console.warn(t(one, lang))
     )
@@ -44,8 +44,17 @@ def command(invocation: Invocation, as_json: bool) -> int:
     return ExitCode.OK if results and all(one.reached for one in results) else ExitCode.OPERATOR
 
 
-def _waiting(lang: str) -> Callable[[str], None]:
-    return lambda ways: console.say(t("alert.test.waiting", lang, ways=ways))
+def said_while_waiting(lang: str) -> Callable[[str], None]:
+    """Says which ways are still waited for, each change once."""
+    said: list[str] = []
+
+    def say(ways: str) -> None:
+        # Only news: the same line again and again looks like a program that hangs.
+        if ways not in said[-1:]:
+            said.append(ways)
+            console.say(t("alert.test.waiting", lang, ways=ways))
+
+    return say
 
 
 def _silent(_ways: str) -> None:

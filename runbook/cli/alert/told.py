@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 def command(invocation: Invocation, code: tuple[str, ...], undo: bool) -> int:
     """Mark it for the outage that goes on, or take that back."""
     from runbook.agent.workplace import Workplace  # noqa: PLC0415 - lazy for start-up
-    from runbook.alerts import UNNAMED  # noqa: PLC0415 - as above
+    from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
     from runbook.incidents.words import number  # noqa: PLC0415 - as above
+    from runbook.journal.lookup import open_outage  # noqa: PLC0415 - as above
 
     lang = invocation.lang
+    if undo and code:
+        _refuse("alert.told.undo_alone", lang)
     loaded = Workplace.open(invocation.config).loaded
+    say_problems(loaded, lang)
     with writing(lang) as journal:
-        incident = journal.current_incident(loaded.settings.operator.id or UNNAMED)
+        incident = open_outage(journal, loaded.settings.operator.id)
         if incident is None:
             _refuse("alert.told.nothing_open", lang)
         if undo:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from notifier.delivery import Delivery, Purpose, State
+from notifier.dispatch.marks import reminds
 from runbook.incidents.attempt_words import way_name
 from runbook.incidents.words import SHOWN
 from runbook.journal.outbox_reading import Listed
@@ -41,7 +42,8 @@ def _state(listed: Listed, now: datetime, lang: str) -> str:
     one = listed.delivery
     match one.state:
         case State.ACCEPTED:
-            return t("alert.list.accepted", lang, at=_at(listed.settled_at or one.due_at, now))
+            accepted = "alert.list.accepted.reminder" if reminds(one) else "alert.list.accepted"
+            return t(accepted, lang, at=_at(listed.settled_at or one.due_at, now))
         case State.FAILED:
             return t("alert.list.failed", lang, why=why(one, lang))
         case State.CLAIMED:

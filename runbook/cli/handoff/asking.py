@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from notifier.handoff.refusal import Refusal
 from runbook.cli import console
+from runbook.cli.run.dialogue import KEYS
 from runbook.cli.run.keys import Keyboard, on_layout
 from runbook.texts import t
 
@@ -13,12 +14,11 @@ RING_AFTER = 60.0
 """Seconds without an answer until she is told to ring."""
 _LOOK = 1.0
 """Seconds between two looks at whether it became known in another window."""
-_TYPED = frozenset("0123456789- ")
+_OF_A_CODE = frozenset("0123456789- ")
 _LONGEST = 16
 _ENTER = frozenset("\r\n")
 _BACKSPACE = frozenset("\x08\x7f")
-_LEAVE = {"ru": "в", "en": "d"}
-"""The key that leaves ``run`` too."""
+_RUB_OUT = "\b \b"
 
 
 class Answer(StrEnum):
@@ -47,11 +47,14 @@ class Asking:
         self._settled = settled
         self._ring = ring
         self._lang = lang
+        self._keys = KEYS[lang]
         self._clock = clock
         self._typed = ""
+        self._question = ""
 
-    def wait(self) -> Answer:
+    def wait(self, question: str) -> Answer:
         """Ask until there is an answer. Leaving marks nothing, and neither does a closed window."""
+        self._question = question
         ring_at = self._clock() + RING_AFTER
         look_at = self._clock() + _LOOK
         rung = False
@@ -61,7 +64,7 @@ class Asking:
                 key = self._keyboard.read(_LOOK)
             except EOFError:
                 return Answer.LEFT
-            answer = self._take(key)
+            answer = self._take(key) if key else None
             if answer is not None:
                 return answer
             if self._clock() >= look_at:
@@ -74,26 +77,30 @@ class Asking:
                 self._again(self._ring)
 
     def _take(self, key: str) -> Answer | None:
-        if key and key in _ENTER:
+        if key in _ENTER:
             return self._entered()
-        if key and on_layout(key, self._lang) == _LEAVE.get(self._lang, _LEAVE["en"]):
-            console.say()
-            return Answer.LEFT
-        if key and key in _BACKSPACE and self._typed:
+        # Within a word a letter is a letter: only where a code may stand is it a command.
+        commands = _OF_A_CODE.issuperset(self._typed)
+        letter = on_layout(key, self._lang)
+        if commands and letter in {self._keys.lead_knows, self._keys.leave}:
+            console.say(key)
+            return Answer.HAND if letter == self._keys.lead_knows else Answer.LEFT
+        if key in _BACKSPACE and self._typed:
             self._typed = self._typed[:-1]
-            self._again()
-        elif key and key in _TYPED and len(self._typed) < _LONGEST:
+            console.say(_RUB_OUT, end="")
+        elif key.isprintable() and len(self._typed) < _LONGEST:
             self._typed += key
             console.say(key, end="")
         return None
 
     def _entered(self) -> Answer | None:
+        """Enter alone is no answer: it is what is pressed when something seems to hang."""
         typed, self._typed = self._typed.strip(), ""
         refused = self._refused(typed) if typed else None
-        if refused is None:
+        if typed and refused is None:
             console.say()
-            return Answer.CODE if typed else Answer.HAND
-        self._again(t(refused.sentence, self._lang))
+            return Answer.CODE
+        self._again(t(refused.sentence, self._lang) if refused else "")
         return None
 
     def _again(self, said: str = "") -> None:
@@ -101,4 +108,4 @@ class Asking:
         self._ask()
 
     def _ask(self) -> None:
-        console.say(f"{t('handoff.ask', self._lang)} {self._typed}", end="")
+        console.say(f"{self._question} {self._typed}", end="")

@@ -11,6 +11,7 @@ from runbook.agent.acknowledging import KnownBy
 from runbook.agent.handoff import Handoff, Way
 from runbook.agent.known import mark_known
 from runbook.cli import console
+from runbook.cli.file_reasons import why_not_written
 from runbook.cli.handoff.asking import Answer, Asking
 from runbook.cli.handoff.drawing import draw, is_terminal, room
 from runbook.cli.handoff.lines import Room, handoff_lines, ring_line
@@ -52,7 +53,7 @@ def put_aside(
             Path(picture).write_text(qr.svg(shown.link, title, described), encoding="utf-8")
         except OSError as error:
             code = ExitCode.USAGE
-            sentence = t("handoff.svg_failed", lang, reason=error.strerror or "")
+            sentence = t("handoff.svg_failed", lang, reason=why_not_written(error, lang))
             console.problem("handoff.svg_failed", sentence, t("handoff.svg_failed.hint", lang))
         else:
             console.warn(t("handoff.svg_written", lang, name=picture))
@@ -85,29 +86,35 @@ def as_object(handoff: Handoff, way: Way | None, lang: str) -> dict[str, object]
 
 def show(journal: Journal, handoff: Handoff, way: Way | None, lang: str) -> None:
     """The text, the QR code and, at a keyboard, the question; what she answers is marked."""
-    have = room()
-    shown = handoff_lines(handoff, lang, have, way)
+    have, ring, settled = room(), ring_line(handoff.lead, lang), _settled(journal, handoff, lang)
+    asks = is_terminal() and sys.stdin is not None and sys.stdin.isatty() and not settled
+    last = (settled or ring,)
+    questions = (t("handoff.ask", lang), t("handoff.ask.short", lang)) if asks else last
+    shown = handoff_lines(handoff, lang, have, way, questions)
     console.say("\n".join(shown.above))
-    if shown.needs is not None and is_terminal():
+    if shown.needs is None or not is_terminal():
+        draw(shown.symbol, blocks=have.blocks)
+        _say_all(shown.below[:-1])
+    else:
         columns, rows = shown.needs
         console.say(t("handoff.too_small", lang, columns=columns, rows=rows))
-    asks = is_terminal() and sys.stdin is not None and sys.stdin.isatty()
-    if asks:
-        console.say(t("handoff.leave", lang))
-    if shown.symbol.size(blocks=have.blocks)[0] <= have.columns or not is_terminal():
-        draw(shown.symbol, blocks=have.blocks)
-    ring = ring_line(handoff.lead, lang)
+    question = shown.below[-1]
     if not asks:
-        console.say(ring)
+        console.say(question)
         return
     with Keyboard() as keyboard:
-        # An Enter typed before the question was there answers nothing.
+        # What was typed before the question was there answers nothing.
         keyboard.forget()
         asking = Asking(
             keyboard, handoff.refused, lambda: bool(_settled(journal, handoff, lang)), ring, lang
         )
-        answer = asking.wait()
+        answer = asking.wait(question)
     console.say(_conclude(journal, handoff, answer, ring, lang))
+
+
+def _say_all(lines: tuple[str, ...]) -> None:
+    if lines:
+        console.say("\n".join(lines))
 
 
 def _conclude(journal: Journal, handoff: Handoff, answer: Answer, ring: str, lang: str) -> str:

@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from shutil import get_terminal_size
+from types import MappingProxyType
 from typing import NamedTuple
 
 from runbook.cli import console
@@ -128,9 +129,18 @@ def candidate(incident: Incident, lang: str) -> str:
     return f"  {incident.key}  {stamp(began(incident))}  {what}"
 
 
-def timeline_lines(told: Timeline, zone: tzinfo, lang: str, left_out: int) -> Iterable[Line]:
-    """The whole picture of one incident: what it was, its course from top to bottom, durations."""
-    yield from _head(told.incident, zone, lang)
+def timeline_lines(
+    told: Timeline,
+    zone: tzinfo,
+    lang: str,
+    left_out: int,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> Iterable[Line]:
+    """The whole picture of one incident: what it was, its course from top to bottom, durations.
+
+    ``names`` are the services' by id; one without a name is told by its id.
+    """
+    yield from _head(told.incident, zone, lang, names)
     yield Line()
     both = moment(began(told.incident), zone).local is not None
     columns = t("incident.show.zones" if both else "incident.show.zone", lang)
@@ -166,7 +176,7 @@ def _half(told: Timeline) -> int:
     return with_event[len(with_event) // 2 - 1] + 1 if with_event else 0
 
 
-def _head(incident: Incident, zone: tzinfo, lang: str) -> Iterable[Line]:
+def _head(incident: Incident, zone: tzinfo, lang: str, names: Mapping[str, str]) -> Iterable[Line]:
     yield Line(
         t(
             "incident.show.title",
@@ -187,7 +197,8 @@ def _head(incident: Incident, zone: tzinfo, lang: str) -> Iterable[Line]:
     if side:
         yield Line(t("incident.show.side", lang, side=whose_side(side, lang)))
     if incident.services:
-        yield Line(t("incident.show.services", lang, services=", ".join(incident.services)))
+        services = ", ".join(names.get(one, one) for one in incident.services)
+        yield Line(t("incident.show.services", lang, services=services))
     if incident.ticket:
         yield Line(t("incident.show.ticket", lang, ticket=incident.ticket))
     if incident.hindered:

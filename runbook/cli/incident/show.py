@@ -1,5 +1,9 @@
 """``runbook incident show``: the whole course of one outage."""
 
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
 import click
 
 from runbook.cli import console
@@ -35,7 +39,8 @@ def command(invocation: Invocation, key: str, as_json: bool) -> int:
     told = timeline(incident, course.events, utc_now())
     zone = local_zone(incident.opened_at)
     if not as_json:
-        show(timeline_lines(told, zone, lang, course.left_out))
+        names = _service_names(invocation.config)
+        show(timeline_lines(told, zone, lang, course.left_out, names))
         return ExitCode.OK
     from runbook.incidents.as_json import (  # noqa: PLC0415 - lazy for start-up
         incident_json,
@@ -51,3 +56,10 @@ def command(invocation: Invocation, key: str, as_json: bool) -> int:
         }
     )
     return ExitCode.OK
+
+
+def _service_names(config: str | None) -> Mapping[str, str]:
+    from runbook.briefing import service_names  # noqa: PLC0415 - lazy for start-up
+    from runbook.settings.file import load_settings  # noqa: PLC0415 - as above
+
+    return service_names(load_settings(Path(config) if config else None, os.environ).settings)

@@ -46,7 +46,8 @@ class Deeds:
                 return pressed.dialogue
             case Deed.HAND_OVER:
                 self.handoff = self.hand_over()
-                return pressed.dialogue if self.handoff else Dialogue(remark="run.phone.nothing")
+                nothing = Dialogue(pressed.dialogue.behind, "run.phone.nothing")
+                return pressed.dialogue if self.handoff else nothing
             case _:
                 dialogue = self._change(pressed, place)
         self.session.order(Said())

@@ -55,11 +55,15 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """Where the conversation stands. ``remark`` is the text id of what was last said back."""
+    """Where the conversation stands. ``remark`` is the text id of what was last said back.
+
+    ``behind`` is what the code for her phone covers.
+    """
 
     mode: Mode = Mode.STEP
     remark: str = ""
     typed: str = ""
+    behind: Mode = Mode.STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,10 @@ def press(dialogue: Dialogue, key: str, letter: str, sight: Sight, lang: str) ->
     ``letter`` is the key on the reader's own layout, ``key`` the character as it was typed.
     """
     keys = KEYS[lang]
+    if dialogue.mode is Mode.PHONE:
+        # Any key brings the sheet back, and urgent means what it means everywhere.
+        urgent = key == URGENT_ANYWHERE or letter == keys.urgent
+        return Pressed(Dialogue(dialogue.behind, "run.urgent" if urgent else ""))
     typing = is_typing(dialogue, sight.due)
     if key == URGENT_ANYWHERE or (letter == keys.urgent and not typing):
         return Pressed(replace(dialogue, remark="run.urgent"))
@@ -121,9 +129,6 @@ def press(dialogue: Dialogue, key: str, letter: str, sight: Sight, lang: str) ->
         return _press_typing(dialogue, key, sight)
     pressed = Pressed(dialogue)
     match dialogue.mode:
-        case Mode.PHONE:
-            # Any key brings the sheet back.
-            return Pressed(Dialogue())
         case Mode.RESUME:
             return _press_resume(dialogue, letter, keys)
         case Mode.NOT_WORKING if key in {"0", *_CHANNELS}:
@@ -143,6 +148,8 @@ def is_typing(dialogue: Dialogue, due: Due | None) -> bool:
 
 
 def _press_resume(dialogue: Dialogue, letter: str, keys: Keys) -> Pressed:
+    if letter == keys.phone:
+        return Pressed(Dialogue(Mode.PHONE, behind=Mode.RESUME), Deed.HAND_OVER)
     deeds = {keys.yes: Deed.GO_ON, keys.no: Deed.START_AGAIN, keys.leave: Deed.LEAVE}
     deed = deeds.get(letter)
     return Pressed(Dialogue(), deed) if deed else Pressed(dialogue)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from notifier.delivery import Delivery
+from notifier.delivery import Delivery, Purpose
 from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.alerts import LEAD
 
@@ -30,6 +30,10 @@ class LeadStatus:
     _taken: set[tuple[str, str]] = field(default_factory=set)
     _first: dict[str, str] = field(default_factory=dict)
     _overdue: set[str] = field(default_factory=set)
+
+    def has_it(self, incident: str) -> None:
+        """The lead has the message about this outage since an earlier sitting."""
+        self._taken.add((incident, str(Purpose.RING)))
 
     def hear(self, notice: Notice) -> Heard:
         """Take a notice in."""

@@ -1,29 +1,32 @@
 """What ``run`` shows: a line at a time into a pipe, and a sheet redrawn below the words."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from checks.observation import Observation
 from checks.report import Report
-from notifier.delivery import Purpose, Recipient
+from notifier.delivery import Purpose
 from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
+from runbook.agent.place import Place
 from runbook.agent.workplace import utc_now
 from runbook.alerts import LEAD
 from runbook.briefing import LeadReach, brief
-from runbook.channels import TELEGRAM, ChannelProblem
+from runbook.channels import ChannelProblem
 from runbook.cli import console
+from runbook.cli.run.addressee import addressee
 from runbook.cli.run.deeds import Deeds
 from runbook.cli.run.keys import Keyboard
 from runbook.cli.run.lead_status import Heard, LeadStatus
 from runbook.cli.table import briefing_text, row_text
 from runbook.incident import Incident
-from runbook.incidents.attempt_words import way_name
 from runbook.journal.problem import JournalProblem
 from runbook.moscow import clock
 from runbook.planning import Loudness
+from runbook.procedure.meaning import LEAD_KNOWS
 from runbook.progress import Row, State, rows
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings
@@ -47,7 +50,10 @@ class RunScreen:
         self._in_memory = False
         self._report: Report | None = None
         self._conductor: Conductor | None = None
-        self.reach = LeadReach.RING
+        self.reach = self._usual_reach = LeadReach.RING
+        self._known_of = ""
+        self.reached_lead: Callable[[str], datetime | None] = lambda _: None
+        """Since when the lead has the message about an incident, as the journal knows it."""
         self.over = threading.Event()
 
     def __enter__(self) -> Self:
@@ -73,7 +79,7 @@ class RunScreen:
         for one in problems:
             self.channel_problem(one)
         if reaches_lead:
-            self.reach = LeadReach.MESSAGE
+            self.reach = self._usual_reach = LeadReach.MESSAGE
 
     def obey_keys(self, deeds: Deeds, keyboard: Keyboard) -> None:
         """A pipe has no keys."""
@@ -125,18 +131,30 @@ class RunScreen:
             since = incident.occurred_at or incident.opened_at
             self._say(self._t("run.joined", at=clock(since)))
             self._spoken = spoken
-            if incident.alerted_at is not None:
+            reached, known = self.reached_lead(incident.key), incident.acknowledged_at
+            if reached or known:
+                self._to_ring = False
                 self._lead("messaged")
-                self._say(self._t("run.joined.told", at=clock(incident.alerted_at)))
-            elif incident.acknowledged_at is not None:
-                self.reach = LeadReach.KNOWS
-            else:
+            if reached:
+                self._lead_status.has_it(incident.key)
+                self._say(self._t("run.joined.told", at=clock(reached)))
+            if known:
+                self.reach, self._known_of = LeadReach.KNOWS, incident.key
+                self._say(self._t("run.alert.lead_knows", at=clock(known)))
+            elif not reached:
                 self._ask_to_ring()
+
+    def _note_known(self, place: Place) -> None:
+        """Nobody needs to ring once it is marked, here or in another window; it may be undone."""
+        if LEAD_KNOWS in place.answers or (place.about and place.about == self._known_of):
+            self._to_ring, self.reach = False, LeadReach.KNOWS
+        elif self.reach is LeadReach.KNOWS:
+            self.reach = self._usual_reach
 
     def placed(self) -> bool:
         """Into a pipe the verdict says what to do; the program's own steps are done there too."""
         if self._conductor is not None:
-            self._conductor.place()
+            self._note_known(self._conductor.place())
         return False
 
     def waiting(self, seconds: float, *, restored: bool) -> None:
@@ -146,8 +164,8 @@ class RunScreen:
 
     def recovered(self, incident: Incident) -> None:
         """All is well again."""
-        self._to_ring = False
-        self._say(self._t("run.recovered"))
+        self._to_ring, promised = False, self._conductor and self._conductor.promises.all()
+        self._say(self._t("run.recovered.promises" if promised else "run.recovered"))
 
     def finishing(self) -> None:
         """She leaves while the first diagnosis is still under way."""
@@ -182,8 +200,10 @@ class RunScreen:
                 return
             # Whoever knows already is not rung once more because a message is late.
             waited = self._to_ring
-            self._to_ring = heard is not Heard.TAKEN and self.reach is not LeadReach.KNOWS
-            self._lead("messaged" if heard is Heard.TAKEN else "ring")
+            knows = self.reach is LeadReach.KNOWS
+            self._to_ring = heard is not Heard.TAKEN and not knows
+            if not knows:
+                self._lead("messaged" if heard is Heard.TAKEN else "ring")
             self._say(line)
             if self._to_ring and not waited and self._spoken:
                 self._ask_to_ring()
@@ -207,23 +227,14 @@ class RunScreen:
     # --- words
 
     def _notice_line(self, notice: Notice) -> str:
-        role = self._addressee(notice.delivery.recipient)
+        role = addressee(notice.delivery.recipient, self._settings, self._lang)
         if notice.phase is Phase.ACCEPTED:
             return self._t("run.alert.accepted.role", role=role, at=clock(notice.at))
-        if notice.error is None:
-            return ""
         key = {Phase.WAITING: "run.alert.waiting.role", Phase.FAILED: "run.alert.failed.role"}
-        if notice.phase not in key:
+        if notice.error is None or notice.phase not in key:
             return ""
         reason = self._reason(notice)
         return "\n  ".join(filter(None, (self._t(key[notice.phase], role=role), reason)))
-
-    def _addressee(self, recipient: Recipient) -> str:
-        """The role, and the way where it is not the usual one."""
-        role = self._t(f"role.{recipient.role}")
-        if recipient.channel == TELEGRAM:
-            return role
-        return f"{role} ({way_name(recipient.channel, self._lang)})"
 
     def _reason(self, notice: Notice) -> str:
         """Why it has not gone out, with what to do and its id."""

@@ -37,7 +37,7 @@ from runbook.incident import Incident
 from runbook.journal.problem import JournalProblem
 from runbook.journal.runs import Run
 from runbook.moscow import clock
-from runbook.procedure.meaning import LEAD_KNOWS, NOT_WORKING
+from runbook.procedure.meaning import NOT_WORKING
 from runbook.procedure.shapes import Kind
 from runbook.procedure.words import said
 from runbook.progress import Row
@@ -129,8 +129,6 @@ class Sheet(RunScreen):
         pressed = press(self._dialogue, key, on_layout(key, self._lang), sight, self._lang)
         self._dialogue = deeds.do(pressed, place)
         self._handoff = deeds.handoff
-        if pressed.subject == LEAD_KNOWS:
-            self._to_ring, self.reach = False, LeadReach.KNOWS
         if pressed.deed is Deed.CHECK_AGAIN:
             self._say(self._t("run.checking_again"))
         return pressed.deed is Deed.LEAVE
@@ -148,8 +146,11 @@ class Sheet(RunScreen):
             place = self._conductor.place()
             with self._lock:
                 self._place = place
+                self._note_known(place)
             for step in place.carried_out:
-                self._say(said(step.wording, self._lang, self._values()))
+                done = said(step.wording, self._lang, self._values())
+                # A run she takes up again does its steps anew: what still stands there is enough.
+                self._say("" if done in self._status else done)
         self._redraw()
 
     def placed(self) -> bool:
@@ -177,11 +178,6 @@ class Sheet(RunScreen):
         if text:
             self._status = [*self._status, text][-MOST_NEWS:]
         self._redraw()
-
-    def waiting(self, seconds: float, *, restored: bool) -> None:
-        """Said in its place, so that the lead's status is not pushed away."""
-        if restored:
-            self._say(self._t("run.confirming"))
 
     def concluded(self, report: Report, *, asked: bool) -> None:
         """Clean checks are no dead end: she can say what does not work."""
@@ -267,7 +263,8 @@ class Sheet(RunScreen):
             at = clock(self._offered_at or utc_now())
             lines.append(Text(self._t("run.resume", at=at), style="bold"))
             lines.append(Text(self._t("run.keys.yes_no"), style="bold"))
-        elif self._place is not None:
+            return lines + self._dim("run.keys.resume")
+        if self._place is not None:
             values, words = self._values(), self.chat_words
             said = step_lines(self._place, self._dialogue, self._lang, values, words)
             for line in said:
@@ -275,9 +272,11 @@ class Sheet(RunScreen):
                 lines += [Text(piece, style=_LINE_STYLES[line.role]) for piece in pieces]
         if not self._typing():
             # While she types, letters are letters and this line would not be true.
-            more = self._packed(self._t("run.keys.more"))
-            lines += [Text(piece, style="dim") for piece in more]
+            lines += self._dim("run.keys.more")
         return lines
+
+    def _dim(self, keys: str) -> list[Text]:
+        return [Text(piece, style="dim") for piece in self._packed(self._t(keys))]
 
     def _typing(self) -> bool:
         due = self._place.position.now if self._place else None

@@ -3,13 +3,18 @@
 import os
 import threading
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from notifier.outbox.outbox import Outbox
+from notifier.page import Told
 from runbook.agent.conductor import Conductor
 from runbook.agent.orders import Leave
 from runbook.agent.session import Session
 from runbook.agent.workplace import Workplace, utc_now
+from runbook.alerts import LEAD
+from runbook.briefing import LeadReach
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
 from runbook.cli.post import Post, ending_calmly, only_one, open_post
@@ -50,6 +55,7 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     telling, record = post.telling, post.record
     if procedure.broken:
         screen.remark("run.procedure_refused")
+    screen.reached_lead = partial(_reached_lead, post)
     screen.told_by(telling.channels.problems, reaches_lead=telling.reaches_lead)
     record.note_words(wishes.words, utc_now())
     conductor = Conductor(
@@ -74,7 +80,7 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
             _attend(deeds, screen, wishes, keyboard)
             _say_left(screen, conductor, lang)
         finally:
-            _leave(post, screen, lang)
+            _leave(post, screen, session.about, lang)
     if session.report is None:
         return ExitCode.UNDETERMINED
     return code_for_side(session.report.verdict.side)
@@ -111,6 +117,23 @@ def _attend(deeds: Deeds, screen: RunScreen, wishes: Wishes, keyboard: Keyboard)
         raise failures[0]
 
 
+def _reached_lead(post: Post, incident: str) -> datetime | None:
+    """When the lead's phone, mail or the like last took the message; None when it never did."""
+    return min((one.at for one in _told_leads(post, incident) if one.at), default=None)
+
+
+def _lead_is_told(post: Post, incident: str) -> bool:
+    """Whether a lead has the newest message: what still waits is for others."""
+    return any(one.at and not one.waiting for one in _told_leads(post, incident))
+
+
+def _told_leads(post: Post, incident: str) -> list[Told]:
+    with suppress(JournalError):
+        everybody = post.journal.read(lambda connection: Outbox(connection).told(incident))
+        return [one for one in everybody if one.person.role == LEAD]
+    return []
+
+
 def _handed_over(post: Post, workplace: Workplace) -> "Handoff | None":
     """What her phone is to carry; None while no outage is open or the journal cannot be read."""
     from runbook.agent.handoff import prepare  # noqa: PLC0415 - lazy for start-up
@@ -129,7 +152,7 @@ def _say_left(screen: RunScreen, conductor: Conductor, lang: str) -> None:
         console.say("\n".join([t("run.steps_left", lang), *(f"  - {one}" for one in left)]))
 
 
-def _leave(post: Post, screen: RunScreen, lang: str) -> None:
+def _leave(post: Post, screen: RunScreen, about: str, lang: str) -> None:
     """Give the last messages a moment; what still waits goes to a courier that outlives us."""
     telling = post.telling
     sent = telling.wait_sent(LAST_CHANCE if not screen.over.is_set() else 2.0)
@@ -144,7 +167,8 @@ def _leave(post: Post, screen: RunScreen, lang: str) -> None:
         if not in_memory:
             console.say(t("run.alert.goes_on", lang))
         return
-    if not screen.has_dictated:
+    told = screen.reach is LeadReach.KNOWS or _lead_is_told(post, about)
+    if not screen.has_dictated and not told:
         console.say(screen.dictation())
     if in_memory:
         console.warn(t("run.alert.memory", lang))

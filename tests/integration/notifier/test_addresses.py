@@ -221,7 +221,7 @@ def test_a_proxy_that_does_not_work_is_named(
 
 PROGRAM = """
 import sys, threading
-from notifier.dispatch.courier import send_now
+from notifier.dispatch.at_once import send_now
 from notifier.message import Message
 from notifier.net.name_sources import NameSources
 from notifier.providers.settings import BotToken, TelegramSettings

@@ -411,12 +411,28 @@ def test_what_cannot_be_an_address_is_refused_without_quoting_it(url: str) -> No
 
 
 def test_an_unknown_service_is_told_by_the_check_and_never_sent_to(post: Post) -> None:
-    assert using(f"ntfy://{HOST}:{post.port}/x", lambda one: one.check()) == "ntfy"
+    assert using(f"ntfy://127.0.0.1:{post.port}/x", lambda one: one.check()) == "ntfy"
     for url in (f"nope://{SECRET}", "json://:1", "slack://x"):
         with pytest.raises(ChannelSettingsError) as caught:
             using(url, lambda one: one.check())
         assert SECRET not in str(caught.value)
         assert send(url) == DeliveryError(ErrorCode.NO_CHANNEL)
+    assert not post.requests
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["json://{host}:{port}/", "jsons://{host}:{port}/?verify=no", "form://192.0.2.7:{port}/",
+     "mailto://user:pass@{host}:{port}?smtp={host}", "irc://{host}:{port}/room",
+     "jsons://127.0.0.1:{port}/?verify=no"],
+)  # fmt: skip
+def test_what_would_leave_unprotected_is_refused_and_nothing_is_sent(post: Post, url: str) -> None:
+    outside = NameSources(pinned={HOST: ("192.0.2.7",)}, order=(Source.PINNED,))
+    address = url.format(host=HOST, port=post.port)
+    assert send(address, names=outside) == DeliveryError(ErrorCode.NO_CHANNEL)
+    with pytest.raises(ChannelSettingsError) as caught:
+        using(address, lambda one: one.check(), outside)
+    assert caught.value.id == "apprise.unsafe"
     assert not post.requests
 
 

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from notifier.delivery import Receipt
-from notifier.dispatch.courier import send_now
+from notifier.dispatch.at_once import send_now
 from notifier.message import Message
 from notifier.providers.console import Console
 from notifier.providers.settings import ConsoleSettings

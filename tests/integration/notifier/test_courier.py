@@ -72,7 +72,7 @@ def test_an_unanswered_alert_is_repeated_once_and_marked(bot: BotServer, journal
     with desk(journal, {"telegram": bot.settings()}) as at:
         at.put(Purpose.RING, "Сбой")
         assert at.courier.wait_idle(20)
-    assert bot.state.texts(111) == ["Сбой", f"Повтор: Сбой\nИнцидент {KEY[:8]}"]
+    assert bot.state.texts(111) == ["Сбой", f"Повтор. Сбой\nИнцидент {KEY[:8]}"]
 
 
 def test_no_second_repeat_follows(bot: BotServer, journal: Path) -> None:

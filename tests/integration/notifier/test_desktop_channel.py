@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Receipt
-from notifier.dispatch.courier import check_now, send_now
+from notifier.dispatch.at_once import check_now, send_now
 from notifier.message import Message
 from notifier.providers.desktop import TEXT_LIMIT, Desktop
 from notifier.providers.provider import Envelope

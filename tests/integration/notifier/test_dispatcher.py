@@ -123,8 +123,8 @@ def test_a_channel_learns_which_message_it_carries_and_that_it_is_late() -> None
     texts = [text for _address, text, _envelope in scene.channel.taken]
     assert texts == [
         "Сбой",
-        "Сбой\nСообщено с опозданием на 27 мин: связи не было.",
-        f"Повтор: Сбой\nСообщено с опозданием на 28 мин.\nИнцидент {KEY[:8]}",
+        "Сбой\nСообщено с опозданием на 27 мин.",
+        f"Повтор. Сбой\nСообщено с опозданием на 28 мин.\nИнцидент {KEY[:8]}",
     ]
     first, second, third = (envelope for _address, _text, envelope in scene.channel.taken)
     assert first == Envelope(made.id, KEY, Purpose.RING, "shift_lead", NOW)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Purpose, Reason, Receipt, Recipient
-from notifier.dispatch.courier import check_now, send_now
+from notifier.dispatch.at_once import check_now, send_now
 from notifier.message import Message
 from notifier.providers.email import Email
 from notifier.providers.provider import BARE, ChannelSettingsError, Envelope
@@ -213,7 +213,7 @@ def test_after_an_unknown_end_one_repeat_goes_out_marked_as_such(
         place.until(lambda: any(one.phase == "accepted" for one in place.notices))
     first, second = (one.message for one in post.state.accepted)
     assert first["Subject"] == "Нет связи у op-117"
-    assert second["Subject"] == "Повтор: Нет связи у op-117"
+    assert second["Subject"] == "Повтор. Нет связи у op-117"
     assert first["Message-ID"] == second["Message-ID"]
     assert first["References"] == second["References"] != None  # noqa: E711 - a chain
 

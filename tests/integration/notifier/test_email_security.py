@@ -179,7 +179,7 @@ def test_a_knock_says_nothing_and_is_never_long(post: Post) -> None:
 
 PROGRAM = """
 import sys, threading
-from notifier.dispatch.courier import send_now
+from notifier.dispatch.at_once import send_now
 from notifier.message import Message
 from notifier.net.name_sources import NameSources
 from notifier.providers.settings import MailSettings

@@ -25,6 +25,7 @@ SECOND = Person("second", "shift_lead", "", (Route("telegram", "2"),))
 ADMINISTRATOR = Person("administrator", "sysadmin", "", (Route("telegram", "3"),))
 EVERYBODY = (LEAD, SECOND, ADMINISTRATOR)
 SILENT = DeliveryError(ErrorCode.NOT_SENT, Reason.TIMED_OUT)
+HOUR = timedelta(hours=1)
 NOBODY = Person("nobody", "shift_lead", "", ())
 
 
@@ -107,9 +108,11 @@ class Rehearsal:
         while True:
             await dispatcher.send_due([self.outbox])
             upcoming = self.outbox.next_event()
-            if upcoming is None or upcoming > end:
+            # The courier looks now and then though nothing is due.
+            minute = self.clock.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+            if upcoming is None or (soon := min(upcoming, minute)) > end:
                 break
-            self.clock.now = max(upcoming, self.clock.now + timedelta(milliseconds=1))
+            self.clock.now = max(soon, self.clock.now + timedelta(milliseconds=1))
         self.clock.now = max(end, self.clock.now)
         await dispatcher.stop(0.0)
 
@@ -233,6 +236,49 @@ def test_a_contact_whom_nothing_reaches_does_not_end_the_climb(office: Rehearsal
     office.climb((LEAD, NOBODY, SECOND, ADMINISTRATOR), Policy(repeat_after=timedelta(0)))
     office.until(120)
     assert office.rung == [("0:00", "1"), ("5:00", "3")]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        DeliveryError(ErrorCode.RATE_LIMITED, retry_after=3600),
+        DeliveryError(ErrorCode.SERVER_ERROR),
+        SILENT,
+    ],
+    ids=["429", "500", "not sent"],
+)
+def test_a_chat_that_takes_nothing_holds_up_nobody_else(
+    office: Rehearsal, error: DeliveryError
+) -> None:
+    office.telegram.failing["2"] = error
+    with office.outbox.transaction():
+        # The channel lives: others are told over it.
+        page = Page(Purpose.RING, "b" * 16, ADMINISTRATOR, Message("Раньше"), pause=HOUR)
+        office.outbox.page(page, office.clock.now)
+    office.climb((SECOND, LEAD, ADMINISTRATOR))
+    office.until(30)
+    assert office.rung == [("0:00", "3"), ("5:00", "1"), ("10:00", "1"), ("15:00", "3"),
+                           ("20:00", "3")]  # fmt: skip
+
+
+def test_the_rungs_of_whoever_cannot_be_reached_cost_no_time(office: Rehearsal) -> None:
+    by_mail = Person("mail", "sysadmin", "", (Route("email", "administrator@bank"),))
+    office.telegram.failing |= {"2": SILENT, "3": SILENT}
+    office.climb((SECOND, ADMINISTRATOR, by_mail))
+    office.until(8)
+    assert office.rung == [("5:00", "administrator@bank")]
+
+
+def test_after_a_sleep_she_who_was_to_be_told_first_is_tried_first(office: Rehearsal) -> None:
+    office.telegram.failing["1"] = SILENT
+    office.email.failing["lead@bank"] = SILENT
+    office.climb()
+    office.until(0.5)
+    office.telegram.failing.clear()
+    office.email.failing.clear()
+    office.clock.now += timedelta(hours=2)
+    office.until(122)
+    assert [address for _, address in office.rung] == ["1"]
 
 
 def test_while_nothing_goes_out_at_all_nobody_is_passed_over(office: Rehearsal) -> None:

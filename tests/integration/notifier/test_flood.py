@@ -26,7 +26,7 @@ from tests.integration.notifier.conftest import HOST, BotServer
 from tests.integration.notifier.desk import LEAD, Desk, desk, opened
 from tests.integration.notifier.proxies import silent
 
-TITLE = "Сообщения разом: "
+TITLE = "Сразу несколько сообщений: "
 
 
 def numbered(count: int) -> list[str]:
@@ -112,7 +112,7 @@ def test_a_digest_without_an_answer_is_repeated_once_and_marked(
     with desk(journal, {"telegram": bot.settings()}) as at:
         assert at.courier.wait_idle(20)
     titles = [text.partition("\n")[0] for text in bot.state.texts(111)]
-    assert titles == [f"{TITLE}6", f"Повтор: {TITLE}6"]
+    assert titles == [f"{TITLE}6", f"Повтор. {TITLE}6"]
 
 
 def test_a_digest_the_channel_refuses_is_taken_apart(bot: BotServer, journal: Path) -> None:

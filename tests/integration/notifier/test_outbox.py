@@ -344,6 +344,40 @@ def test_only_a_pause_the_channel_asked_for_outlasts_a_clock_set_back(
     assert (outbox.claim(NOW, LEASE, MINE) is None) is held
 
 
+def test_a_pause_that_was_asked_for_goes_on_from_a_clock_that_was_set_back(
+    outbox: Outbox,
+) -> None:
+    later = NOW + timedelta(hours=5)
+    put(outbox, now=later)
+    put(outbox, now=later - seconds(60), incident="ff")
+    claimed = outbox.claim(later, LEASE, MINE)
+    assert claimed is not None
+    begun = outbox.begin_attempt(claimed, MINE, later)
+    assert begun is not None
+    flood = DeliveryError(ErrorCode.RATE_LIMITED, retry_after=30)
+    outbox.settle_failed(begun.delivery, MINE, flood, later)
+    outbox.hold_chat("telegram", "111", later + seconds(30), later)
+    for passed in (0, 10, 29):
+        outbox.clock_set_back(NOW + seconds(passed), LONGEST)
+        assert outbox.next_event() == NOW + seconds(30), "however often it is looked at"
+    assert {one.due_at for one in outbox.pending()} == {NOW + seconds(30)}
+
+
+def test_an_attempt_that_wakes_up_late_does_not_settle_the_next_one(outbox: Outbox) -> None:
+    identifier = put(outbox)
+    first = outbox.claim(NOW, LEASE, MINE)
+    assert first is not None
+    slow = outbox.begin_attempt(first, MINE, NOW)
+    assert slow is not None
+    outbox.expire_leases(NOW + LEASE)
+    second = outbox.claim(NOW + LEASE, LEASE, MINE)
+    assert second is not None
+    assert outbox.begin_attempt(second, MINE, NOW + LEASE) is not None
+    assert outbox.begin_attempt(second, MINE, NOW + LEASE) is None
+    outbox.settle_accepted(slow.delivery, MINE, Receipt("1", NOW), NOW + LEASE)
+    assert state(outbox, identifier) is State.CLAIMED
+
+
 def test_a_lease_taken_by_a_clock_that_is_no_more_does_not_block_the_thread(
     outbox: Outbox,
 ) -> None:

@@ -1,6 +1,7 @@
 """A page: one ring for one person over one route after another, on a real database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -310,6 +311,89 @@ def test_a_recovery_is_a_message_of_its_own_once_the_ring_was_sent(night: Night)
     again = night.step()
     assert again is not None
     assert again.purpose is Purpose.RING, "all clear is never quietly changed into trouble"
+
+
+@pytest.mark.parametrize("purpose", [Purpose.RECOVERY, Purpose.RING])
+def test_an_edit_that_could_not_be_made_does_not_undo_what_came_after_it(
+    night: Night, purpose: Purpose
+) -> None:
+    night.page()
+    night.step()
+    night.wait(QUIET.total_seconds() + 1)
+    night.outbox.edit(KEY, lambda _role: Message("Хуже"), EVERYWHERE, night.now)
+    night.step(ErrorCode.NOT_AN_API)
+    newest = night.page(text="Новее", purpose=purpose)
+    night.run(3, lambda _one: ErrorCode.NOT_AN_API)
+    night.run(60, accepted)
+    taken = night.outbox.told(KEY)[0]
+    assert taken.reached
+    assert {one.message.title for _, one in night.sent if one.page == newest} == {"Новее"}
+    assert sum(one.is_edit for _, one in night.sent) == 1
+
+
+def test_an_edit_on_its_way_is_not_tried_again_after_newer_news(night: Night) -> None:
+    night.page()
+    night.step()
+    night.outbox.edit(KEY, lambda _role: Message("Хуже"), EVERYWHERE, night.now)
+    edit = night.take()
+    assert edit is not None
+    night.page(text="Работает", purpose=Purpose.RECOVERY)
+    night.finish(edit, ErrorCode.AMBIGUOUS)
+    recovery = night.step()
+    assert recovery is not None
+    assert recovery.purpose is Purpose.RECOVERY, "it does not wait for the edit"
+    assert night.outbox.pending() == []
+
+
+def test_words_that_are_taken_back_are_taken_back_from_an_edit_that_waits_too(
+    night: Night,
+) -> None:
+    night.page()
+    night.step()
+    night.outbox.edit(KEY, lambda _role: Message("Хуже"), EVERYWHERE, night.now)
+    night.step(ErrorCode.NOT_SENT)
+    night.outbox.edit(KEY, lambda _role: Message("Сбой"), EVERYWHERE, night.now)
+    (waiting,) = night.outbox.pending()
+    assert waiting.message.title == "Сбой"
+
+
+@pytest.mark.parametrize("code", [ErrorCode.NOT_SENT, ErrorCode.BLOCKED, ErrorCode.AMBIGUOUS])
+def test_a_ring_that_failed_after_it_was_over_rings_no_more(night: Night, code: ErrorCode) -> None:
+    ring = night.page()
+    flying = night.take()
+    assert flying is not None
+    night.page(text="Работает", purpose=Purpose.RECOVERY)
+    night.finish(flying, code)
+    assert not {"pending", "held"} & set(night.states(ring))
+    night.run(200, accepted)
+    later = [one for _, one in night.sent[1:]]
+    assert [one.purpose for one in later] == [Purpose.RECOVERY]
+    # Whoever may have heard of it hears that it is over; whoever did not is left asleep.
+    assert later[0].message.rings is (code is ErrorCode.AMBIGUOUS)
+
+
+def test_what_still_retries_does_not_come_after_the_all_clear(night: Night) -> None:
+    ring = night.page()
+    night.run(61, lambda one: None if one.recipient.channel == "email" else ErrorCode.NOT_SENT)
+    assert night.states(ring)[:2] == ["pending", "accepted"]
+    again = night.page(text="Ещё раз", follows=ring, pause=timedelta(minutes=5))
+    night.run(400, lambda _one: ErrorCode.NOT_SENT)
+    assert night.page(text="Работает", purpose=Purpose.RECOVERY) == again, "it carries the words"
+    assert "pending" not in night.states(ring)
+    night.run(200, lambda one: None if one.recipient.channel == "email" else ErrorCode.NOT_SENT)
+    before = len(night.sent)
+    night.run(200, accepted)
+    assert {one.message.title for _, one in night.sent[before:]} <= {"Работает"}
+
+
+def test_a_taken_page_takes_the_place_of_all_that_was_tried_before_it(night: Night) -> None:
+    first = night.page(replace(LEAD, routes=LEAD.routes[:1]), "1")
+    night.step(ErrorCode.NOT_SENT)
+    behind = night.page(ADMIN, "3", follows=first, pause=timedelta(minutes=5))
+    night.page(replace(LEAD, routes=LEAD.routes[1:2]), "2", follows="nobody")
+    night.run(0, accepted)
+    assert night.states(first) == ["superseded"]
+    assert night.due(behind)[0] == 300, "who was to be rung after it is rung after what took it"
 
 
 def test_an_exercise_is_neither_absorbed_by_a_ring_nor_absorbs_one(night: Night) -> None:

@@ -128,6 +128,57 @@ def test_a_rung_that_is_due_but_was_not_tried_is_taken_back_too(night: Night) ->
     assert night.states(third) == ["superseded"] * 2
 
 
+def test_a_rung_that_was_tried_and_reached_nobody_is_taken_back_and_put_back(
+    night: Night,
+) -> None:
+    _, second, third = climb(night)
+    night.step()
+    night.wait(301)
+    night.step(ErrorCode.NOT_SENT)
+    assert night.outbox.stand_down(KEY, frozenset({"shift_lead"}), night.now) == 2
+    assert set(night.states(second) + night.states(third)) == {"superseded"}
+    assert night.outbox.stand_up(KEY, night.now) == 2
+    night.run(700, accepted)
+    assert rings(night)[-2:] == [(301, "2"), (601, "3")]
+
+
+@pytest.mark.parametrize("how", [None, ErrorCode.AMBIGUOUS], ids=["sending", "doubtful"])
+def test_a_rung_that_may_have_arrived_is_not_taken_back(
+    night: Night, how: ErrorCode | None
+) -> None:
+    _, second, _ = climb(night)
+    night.step()
+    night.wait(301)
+    flying = night.take()
+    assert flying is not None
+    if how is not None:
+        night.finish(flying, how)
+    assert night.outbox.stand_down(KEY, frozenset({"shift_lead"}), night.now) == 1
+    assert "superseded" not in night.states(second)
+
+
+def test_an_incident_that_is_closed_rings_nobody_and_nothing_brings_it_back(night: Night) -> None:
+    _, second, third = climb(night)
+    night.page(ADMIN, "s")
+    assert night.outbox.end_ladder(KEY, night.now) == 2
+    assert set(night.states(second) + night.states(third)) == {"superseded"}
+    assert not any(one.message.rings for one in night.outbox.pending())
+    assert night.outbox.end_ladder(KEY, night.now) == 0
+    night.run(700, accepted)
+    assert sorted(words for _, words in rings(night)) == ["1", "s"]
+    assert night.outbox.stand_up(KEY, night.now) == 0
+
+
+def test_a_rung_the_news_replaced_does_not_come_back_with_the_others(night: Night) -> None:
+    _, second, third = climb(night)
+    night.step()
+    night.outbox.stand_down(KEY, frozenset({"shift_lead"}), night.now)
+    assert night.outbox.drop_rungs(KEY, "lead", night.now) == 1
+    assert night.outbox.stand_up(KEY, night.now) == 1
+    assert set(night.states(second)) == {"superseded"}
+    assert night.due(third)[0] == 600
+
+
 def test_taking_the_mark_back_puts_the_rest_of_the_ladder_back(night: Night) -> None:
     _, second, third = climb(night)
     night.step()

@@ -36,12 +36,14 @@ class Nights(RuleBasedStateMachine):
         self.taken: set[tuple[str, int]] = set()
         self.arrived: set[tuple[str, int]] = set()
         self.couriers = 0
+        self.version = 0
+        self.made: dict[str, int] = {}
 
     @initialize(routes=st.integers(1, 3), dead=st.booleans())
     def first_ring(self, routes: int, dead: bool) -> None:
         person = replace(LEAD, routes=LEAD.routes[:routes])
         avoid = frozenset({"telegram"}) if dead else frozenset()
-        page = Page(Purpose.RING, KEY, person, Message("Сбой"), avoid=avoid)
+        page = Page(Purpose.RING, KEY, person, self._words(), avoid=avoid)
         with self.outbox.transaction():
             last = self.outbox.page(page, self.now).id
             for whom in (person, ADMIN):
@@ -53,16 +55,24 @@ class Nights(RuleBasedStateMachine):
         purpose=st.sampled_from([Purpose.RING, Purpose.RING, Purpose.RECOVERY]),
         incident=st.sampled_from([KEY, OTHER]),
         avoid=st.sampled_from([frozenset(), frozenset({"telegram"})]),
+        news=st.booleans(),
     )
-    def page(self, person, purpose, incident, avoid) -> None:  # type: ignore[no-untyped-def]
-        made = Page(purpose, incident, person, Message("Сбой"), avoid=avoid)
+    def page(self, person, purpose, incident, avoid, news) -> None:  # type: ignore[no-untyped-def]
+        made = Page(purpose, incident, person, self._words(), avoid=avoid, news=news)
         with self.outbox.transaction():
-            self.outbox.page(made, self.now)
+            paged = self.outbox.page(made, self.now)
+        if not paged.absorbed:
+            self.made[paged.id] = self.version
 
-    @rule(words=st.sampled_from(["Хуже", "Лучше"]), incident=st.sampled_from([KEY, OTHER]))
-    def edit(self, words: str, incident: str) -> None:
-        editable = frozenset({"telegram", "email"})
-        self.outbox.edit(incident, lambda _role: Message(words), editable, self.now)
+    def _words(self) -> Message:
+        """Newer than all before them."""
+        self.version += 1
+        return Message(str(self.version))
+
+    @rule(incident=st.sampled_from([KEY, OTHER]))
+    def edit(self, incident: str) -> None:
+        editable, words = frozenset({"telegram", "email"}), self._words()
+        self.outbox.edit(incident, lambda _role: words, editable, self.now)
 
     @rule(up=st.booleans())
     def acknowledge(self, up: bool) -> None:
@@ -87,13 +97,24 @@ class Nights(RuleBasedStateMachine):
         self.now += timedelta(seconds=seconds)
 
     @rule()
+    def tend(self) -> None:
+        self.outbox.tend(self.now)
+
+    @rule()
+    def sleep(self) -> None:
+        """Every lease is over, and those who held them wake up and go on."""
+        self.arrived.update((one.page, one.rank) for _, one in self.flying)
+        self.now += LEASE
+        self.outbox.expire_leases(self.now)
+
+    @rule()
     def line_is_back(self) -> None:
         self.outbox.line_is_back(self.now)
 
     @rule()
     def claim(self) -> None:
         self.couriers += 1
-        owner = f"c{self.couriers}"
+        owner = f"c{self.couriers % 2}"
         claimed = self.outbox.claim(self.now, LEASE, owner)
         if claimed is not None:
             self.claimed.append((owner, claimed))
@@ -122,6 +143,9 @@ class Nights(RuleBasedStateMachine):
         self.flying.append((owner, one))
         if one.is_edit:
             return True
+        assert int(one.message.title) >= self.made.get(one.page, 0), "older words took its place"
+        if one.purpose is Purpose.RING:
+            assert not self._is_over(one), "it rings for what she knows to be over"
         better = {rank for page, rank in self.taken if page == one.page and rank < one.rank}
         assert not better, "sent although a better route had taken the page"
         if any(page == one.page for page, _ in self.taken):
@@ -129,6 +153,15 @@ class Nights(RuleBasedStateMachine):
         if not one.repeat:
             assert (one.page, one.rank) not in self.arrived, "it may be there already"
         return True
+
+    def _is_over(self, ring: Delivery) -> bool:
+        return bool(
+            self.outbox._all(
+                "SELECT 1 FROM outbox WHERE incident = ? AND person = ? AND state = 'accepted' "
+                "AND purpose = 'recovery' AND seq > (SELECT seq FROM outbox WHERE id = ?)",
+                (ring.incident, ring.recipient.person, ring.id),
+            )
+        )
 
     def _end(self, owner: str, one: Delivery, result: ErrorCode | None) -> None:
         error = DeliveryError(result, new_address="999") if result else None
@@ -164,7 +197,7 @@ class Nights(RuleBasedStateMachine):
         for page, routes in pages.items():
             states = {one.state for one in routes}
             if State.HELD in states:
-                assert states == {State.HELD}
+                assert states <= {State.HELD, State.FAILED}
                 (leader,) = set(
                     self.outbox._all("SELECT DISTINCT follows FROM outbox WHERE page = ?", (page,))
                 )

@@ -11,7 +11,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict
 
 from notifier.delivery import DeliveryError, ErrorCode, Reason, Receipt
-from notifier.dispatch.courier import check_now, send_now
+from notifier.dispatch.at_once import check_now, send_now
 from notifier.message import Message
 from notifier.net.name_sources import NameSources, Source
 from notifier.providers.provider import ChannelSettingsError

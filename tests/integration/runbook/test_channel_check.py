@@ -72,6 +72,16 @@ def test_a_mail_server_that_refuses_the_password_says_so(authority: Authority) -
     assert "wrong-password" not in repr(way)
 
 
+def test_a_mail_server_with_a_strange_certificate_is_refused_by_us(
+    authority: Authority, tmp_path: Path
+) -> None:
+    with mail_server(authority) as (_, mail):
+        strange = mail_at(mail.port, Authority(tmp_path))
+        (way,) = answers(Settings(mail=strange, internet=INTERNET))
+    assert way.reach is Reach.REFUSED
+    assert way.reason == DeliveryError(ErrorCode.NOT_SENT, Reason.CERTIFICATE)
+
+
 def test_a_mail_server_that_is_not_there_is_no_verdict(authority: Authority) -> None:
     mail = mail_at(closed_port(), authority)
     (way,) = answers(Settings(mail=mail, internet=INTERNET))

@@ -152,6 +152,9 @@ def test_in_memory_the_clock_is_the_sequence() -> None:
     memory = in_memory_journal()
     assert next_sequence(memory, NOW) == int(NOW.timestamp())
     assert next_sequence(memory, NOW) == int(NOW.timestamp()) + 1
+    # A clock that was wrong for a moment must not use the numbers up.
+    for far in (datetime(2107, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)):
+        assert next_sequence(memory, far) < int(NOW.timestamp()) + 10
     memory.close()
 
 
@@ -208,6 +211,15 @@ def test_an_exercise_beside_an_open_outage_is_about_another_number(journal: Jour
     assert made is not None
     assert made.incident != incident.key
     assert journal.count_events(incident.key, SHOWN_EVENT) == 0
+
+
+@pytest.mark.parametrize("key", ["1", "x" * 23])
+def test_a_hub_key_that_can_be_guessed_is_said_and_done_without(journal: Journal, key: str) -> None:
+    outage(journal)
+    made = prepare(journal, loaded(PLAIN + HUB), {"HUB_KEY": key}, NOW, exercise=False)
+    assert made is not None
+    assert [one.rule_id for one in made.problems] == ["secret.weak_hub_key"]
+    assert (made.start, Way.TELEGRAM in made.ways) == ("", False)
 
 
 def test_without_settings_at_all_there_is_still_a_text(journal: Journal) -> None:

@@ -101,7 +101,7 @@ def test_a_receipt_holds_no_name_no_address_and_no_words(journal: Journal) -> No
     ((_, body),) = told(journal)
     assert {*body} == {
         "delivery", "page", "person", "role", "channel", "purpose", "number", "started", "ended",
-        "outcome", "error", "repeat", "late",
+        "outcome", "error", "repeat", "late", "reminds",
     }  # fmt: skip
     text = json.dumps(body, ensure_ascii=False)
     assert not [one for one in ("Мария", "777123", "maria", "интернета") if one in text]

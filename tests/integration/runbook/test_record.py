@@ -1,13 +1,21 @@
 """Which incident a sitting takes for tonight's."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from notifier.delivery import Person, Purpose, Route, State
+from notifier.message import Message
+from notifier.outbox.outbox import Outbox
+from notifier.page import Page
+from runbook.agent.acknowledging import KnownBy, acknowledge, is_proven
 from runbook.agent.record import FORGOTTEN, IN_SIGHT, Record
 from runbook.agent.telling import Telling
+from runbook.incidents.closing import Closing, close
 from runbook.journal.journal import Journal
+from runbook.journal.revising import revise
 from runbook.journal.store import open_journal
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
@@ -60,3 +68,54 @@ def test_a_sitting_that_follows_a_long_outage_never_loses_it(journal: Journal) -
     assert 0 < seen <= timedelta(minutes=300) / IN_SIGHT
     # Another sitting, too, sees that somebody was there a moment ago.
     assert sitting(journal).current(NOW + timedelta(minutes=300)) is not None
+
+
+def rung(journal: Journal, key: str) -> Outbox:
+    """An outbox with a ring that waits and one that is to follow it."""
+    outbox = Outbox(journal.connect())
+    lead = Person("shift_lead/1", "shift_lead", "", (Route("telegram", "1"),))
+    page = Page(Purpose.RING, key, lead, Message("Сбой"))
+    with outbox.transaction():
+        first = outbox.page(page, NOW).id
+        outbox.page(replace(page, follows=first, pause=SECOND), NOW)
+    return outbox
+
+
+def states(outbox: Outbox) -> list[tuple[str, bool]]:
+    rows = outbox._connection.execute("SELECT state, silenced FROM outbox ORDER BY seq")
+    return [(str(state), bool(silenced)) for state, silenced in rows]
+
+
+ENDED = [(State.PENDING, True), (State.SUPERSEDED, False)]
+
+
+@pytest.mark.parametrize("by", ["sitting", "command", "unseen"])
+def test_a_closed_incident_is_rung_for_by_nobody(journal: Journal, by: str) -> None:
+    key = journal.open_incident("op-117", NOW).incident.key
+    outbox = rung(journal, key)
+    closing = Closing("bank_service.error")
+    if by == "sitting":
+        sitting(journal).close(key, closing, NOW)
+    elif by == "command":
+        revise(journal, key, lambda one, _: close(one, closing, NOW), NOW)
+    else:
+        assert sitting(journal).current(NOW + FORGOTTEN + SECOND) is None
+    assert states(outbox) == ENDED
+
+
+def test_what_goes_on_in_memory_is_marked_as_it_may_go_out_of_the_file_too(
+    journal: Journal,
+) -> None:
+    key = journal.open_incident("op-117", NOW).incident.key
+    rung(journal, key)
+    (waiting,) = Outbox(journal.continue_in_memory().connect()).pending()
+    assert waiting.repeat
+    assert not waiting.doubted
+
+
+@pytest.mark.parametrize("by", KnownBy)
+def test_only_the_reply_code_proves_that_the_lead_knows(journal: Journal, by: KnownBy) -> None:
+    key = journal.open_incident("op-117", NOW).incident.key
+    assert not is_proven(journal, key)
+    acknowledge(journal, key, by, NOW)
+    assert is_proven(journal, key) is (by is KnownBy.CODE)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,6 +80,7 @@ class Watcher:
         self.rounds = 0
         self.then: dict[int, Callable[[Conductor], None] | None] = {}
         self.conductor: Conductor | None = None
+        self.reached = True
         self.hurry: Order | None = CheckAgain()
         """What makes the next look come at once."""
 
@@ -90,7 +92,7 @@ class Watcher:
     def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
         assert self.telling is not None
         assert OPERATOR in spoken
-        assert reachable
+        assert reachable is self.reached
         assert self.telling.wait_sent(10)
         self.told.append(str(loudness))
 
@@ -161,7 +163,7 @@ class Sitting:
             "ru",
             lambda notice: [one(notice) for one in heard] and None,
             self.watcher.told.append,
-            environ={"RUNBOOK_TELEGRAM_TOKEN": TOKEN},
+            environ={"RUNBOOK_TELEGRAM_TOKEN": TOKEN} if self.watcher.reached else {},
         )
         record = Record(self.journal, telling, OPERATOR)
         heard.append(record.note_accepted)
@@ -245,6 +247,16 @@ def test_another_sitting_joins_and_nobody_is_rung_again(sitting: Callable[[], Si
     assert incident.alerted_at is not None
 
 
+def test_who_joins_while_the_checks_are_clean_is_not_asked_to_ring(
+    sitting: Callable[[], Sitting],
+) -> None:
+    first, second = sitting(), sitting()
+    first.attend(NO_INTERNET, follow=False)
+    second.attend(CLEAN, NO_INTERNET, CLEAN, CLEAN)
+    told = second.watcher.told
+    assert told.index("healthy.ok") < told.index("isp.no_internet") < told.index("joined")
+
+
 def test_what_she_says_meanwhile_is_edited_into_the_message(
     sitting: Callable[[], Sitting],
 ) -> None:
@@ -291,6 +303,36 @@ def test_a_disk_that_dies_during_the_outage_costs_no_alert(
     here.attend(NO_INTERNET, follow=False)
     assert here.watcher.told[:2] == ["isp.no_internet", "journal.full"]
     assert here.titles() == [f"Сбой у оператора {OPERATOR}: провайдер: нет интернета"]
+
+
+def test_a_journal_locked_for_a_while_is_waited_for(
+    sitting: Callable[[], Sitting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, busy = Record.apply, [JournalError(JournalProblem("journal.busy"))] * 3
+
+    def apply(*given: Any, **named: Any) -> object:
+        if busy:
+            raise busy.pop()
+        return real(*given, **named)
+
+    monkeypatch.setattr(Record, "apply", apply)
+    here = sitting()
+    here.attend(NO_INTERNET, follow=False)
+    assert here.watcher.told == ["isp.no_internet", "ring"]
+    assert not here.record.journal.in_memory
+
+
+def test_a_lead_who_could_not_be_reached_at_first_is_rung_as_soon_as_there_is_a_way(
+    sitting: Callable[[], Sitting],
+) -> None:
+    here, later = sitting(), sitting()
+    here.watcher.reached = False
+    here.attend(NO_INTERNET, follow=False)
+    assert "alert.rang" not in here.events()
+    later.attend(NO_INTERNET, follow=False)
+    assert later.watcher.told == ["isp.no_internet", "ring"]
+    assert later.titles() == [f"Сбой у оператора {OPERATOR}: провайдер: нет интернета"]
+    assert later.events().count("alert.rang") == 1
 
 
 # --- beside the watch

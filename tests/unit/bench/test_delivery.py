@@ -86,7 +86,7 @@ def test_the_fuzz_of_webhooks_would_notice_a_check_that_believes_everything(
 
 
 def test_an_alert_told_twice_is_seen_by_itself_and_in_a_digest() -> None:
-    texts = ["Сбой\nИнцидент 1", "Сообщения разом: 2\nСбой · 1\nПовтор: Никто · 2", "Повтор: Сбой"]
+    texts = ["Сбой\nИнцидент 1", "Сразу несколько: 2\nСбой · 1\nПовтор. Никто · 2", "Повтор. Сбой"]
     assert list(kills.told(texts, "Сбой")) == [False, False, True]
     assert list(kills.told(texts, "Никто")) == [True]
     assert list(kills.told(texts, "Сбой 1")) == []

@@ -7,11 +7,11 @@ text that was signed, a code by its digits alone.
 import random
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notifier.handoff import spoken
-from notifier.handoff.refusal import Refusal
-from notifier.handoff.report import Report, decode, encode
+from notifier.handoff.refusal import Refusal, Why
+from notifier.handoff.report import LARGEST_SEQUENCE, Report, decode, encode
 from notifier.handoff.spoken import Spoken, spoken_code
 from tests.unit.notifier.handoff_samples import any_report
 
@@ -42,14 +42,28 @@ def fuzz_deep_link(rounds: int, seed: int) -> Fuzzed:
     genuine = list(signed)
     for _ in range(rounds):
         text = _changed(chance, chance.choice(genuine), genuine)
-        found = decode(text, lambda _: key, lambda _: None)
-        if not isinstance(found, Report):
-            assert isinstance(found, Refusal)
-            continue
-        believed += 1
-        if signed.get(text) != found:
+        last = _last(chance, signed.get(text) or chance.choice(made))
+        found = decode(text, lambda _: key, lambda _, last=last: last)
+        assert isinstance(found, Report | Refusal)
+        believed += isinstance(found, Report)
+        if not _right(found, signed.get(text), last):
             wrong.append(text)
     return Fuzzed(rounds, believed, tuple(wrong))
+
+
+def _last(chance: random.Random, of: Report) -> int | None:
+    """What was believed last: nothing, this very report, one beside it, or any."""
+    near = (of.sequence - 1, of.sequence, of.sequence + 1)
+    ends = (0, LARGEST_SEQUENCE, chance.getrandbits(32))
+    return chance.choice((None, None, *near, *ends))
+
+
+def _right(found: Report | Refusal, made: Report | None, last: int | None) -> bool:
+    if made is None:
+        return isinstance(found, Refusal) and found.code is not Why.OLD
+    if last is not None and last > made.sequence:
+        return found == Refusal(Why.OLD)
+    return found == replace(made, again=last == made.sequence)
 
 
 def fuzz_spoken(rounds: int, seed: int) -> Fuzzed:

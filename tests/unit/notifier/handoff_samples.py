@@ -41,7 +41,9 @@ def any_report(chance: random.Random) -> Report:
         also=chance.choice((None, cause % 62 + 1)),
         confidence=chance.randint(0, 100),
         she_says=chance.random() < 0.5,
-        occurred_at=datetime.fromtimestamp(chance.getrandbits(32), UTC),
+        occurred_at=datetime.fromtimestamp(
+            chance.choice((0, 2**32 - 1, chance.getrandbits(32))), UTC
+        ),
         age=timedelta(seconds=2 * chance.randint(0, 0xFFFF)),
         calls=chance.choice((None, 0, 253, 254, chance.randint(0, 254))),
         chats=chance.choice((None, 0, 254, chance.randint(0, 254))),

@@ -37,7 +37,7 @@ def waiting(number: int, title: str = "Сбой у оператора", **change
 def test_a_digest_has_one_line_for_each_in_order() -> None:
     shown = digest([waiting(1, "Нет связи: op-1"), waiting(2, "Нет связи: op-2")], NOW)
     assert shown.plain() == (
-        "Сообщения разом: 2\nНет связи: op-1 · 00000001\nНет связи: op-2 · 00000002"
+        "Сразу несколько сообщений: 2\nНет связи: op-1 · 00000001\nНет связи: op-2 · 00000002"
     )
     assert shown.rings
 
@@ -49,17 +49,23 @@ def test_a_number_that_the_title_has_is_not_said_twice() -> None:
 
 def test_a_digest_speaks_the_readers_language() -> None:
     one = waiting(1, message=Message("Outage", lang="en"))
-    assert digest([one, one], NOW).title == "Messages at once: 2"
+    assert digest([one, one], NOW).title == "Several messages at once: 2"
 
 
 def test_only_what_may_have_arrived_is_marked() -> None:
     fresh, doubtful = waiting(1), waiting(2, repeat=True)
     mixed = digest([fresh, doubtful], NOW)
-    assert mixed.title == "Сообщения разом: 2"
-    assert [line.startswith("Повтор: ") for line in mixed.lines] == [False, True]
+    assert mixed.title == "Сразу несколько сообщений: 2"
+    assert [line.startswith("Повтор. ") for line in mixed.lines] == [False, True]
     again = digest([doubtful, doubtful], NOW)
-    assert again.title == "Повтор: Сообщения разом: 2"
+    assert again.title == "Повтор. Сразу несколько сообщений: 2"
     assert not any("Повтор" in line for line in again.lines)
+
+
+def test_a_reminder_keeps_its_mark() -> None:
+    shown = digest([waiting(1, reminds=True), waiting(2, reminds=True, passed_on=True)], NOW)
+    assert shown.lines[0].startswith("Нет ответа. Сбой у оператора")
+    assert shown.lines[1].startswith("Передаём вам: предыдущий контакт не ответил. Сбой")
 
 
 def test_a_late_one_says_so() -> None:

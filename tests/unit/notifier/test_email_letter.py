@@ -53,7 +53,7 @@ def test_what_does_not_ring_and_edits_are_not_important() -> None:
 
 
 def test_a_repeat_has_the_same_id_and_another_delivery_has_not() -> None:
-    first, again = (read(Message(text))["Message-ID"] for text in ("Сбой", "Повтор: Сбой"))
+    first, again = (read(Message(text))["Message-ID"] for text in ("Сбой", "Повтор. Сбой"))
     assert first == again == f"<{'0f' * 16}@bank.test>"
     other = Envelope(delivery="other", incident=KEY)
     assert read(Message("Сбой"), other)["Message-ID"] != first

@@ -7,7 +7,6 @@ import pytest
 from notifier.handoff.links import (
     app_link,
     bot_link,
-    first_that_fits,
     phone_number,
     share_link,
     sms_link,
@@ -53,10 +52,3 @@ def test_a_phone_is_dialled_as_a_mobile_dials_it(written: str, dialled: str) -> 
 def test_what_is_no_phone_is_not_dialled(written: str) -> None:
     with pytest.raises(ValueError):
         phone_number(written)
-
-
-def test_the_richest_link_that_fits_is_taken_and_else_the_shortest() -> None:
-    links = ("long" * 9, "shorter", "s")
-    assert first_that_fits(links, lambda one: len(one) < 10) == "shorter"
-    assert first_that_fits(links, lambda _: True) == links[0]
-    assert first_that_fits(links, lambda _: False) == "s"

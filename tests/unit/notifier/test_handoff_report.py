@@ -80,6 +80,30 @@ def test_the_age_makes_a_wrong_clock_harmless() -> None:
     assert arrived - found.age == arrived - timedelta(seconds=140)
 
 
+@pytest.mark.parametrize(
+    ("clock", "written"),
+    [(datetime(1601, 1, 1, tzinfo=UTC), 0), (datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC), 0),
+     (datetime(2106, 2, 7, 6, 28, 15, tzinfo=UTC), 2**32 - 1),
+     (datetime(2107, 1, 1, tzinfo=UTC), 2**32 - 1), (datetime.max.replace(tzinfo=UTC), 2**32 - 1)],
+)  # fmt: skip
+def test_a_clock_beyond_every_date_costs_no_report(clock: datetime, written: int) -> None:
+    found = read(encode(replace(EXAMPLE, occurred_at=clock), KEY))
+    assert isinstance(found, Report)
+    assert found == replace(EXAMPLE, occurred_at=datetime.fromtimestamp(written, UTC))
+
+
+@pytest.mark.parametrize("sequence", [0, 1, 2**32 - 2, 2**32 - 1])
+def test_the_first_and_the_last_sequence_are_in_order_too(sequence: int) -> None:
+    link = encode(replace(EXAMPLE, sequence=sequence), KEY)
+    for last in (None, 0, 1, sequence - 1, sequence, sequence + 1, 2**32 - 1):
+        found = read(link, last=last)
+        if last is not None and last > sequence:
+            assert found == Refusal(Why.OLD)
+        else:
+            assert isinstance(found, Report)
+            assert found.again == (last == sequence)
+
+
 def test_the_same_report_opened_twice_is_the_same_again() -> None:
     assert read(LINK) == EXAMPLE
     assert read(LINK, last=EXAMPLE.sequence - 1) == EXAMPLE
@@ -141,9 +165,7 @@ def test_nothing_of_it_is_looked_at_before_the_signature() -> None:
     "change",
     [{"cause": 0}, {"cause": 63}, {"also": 18}, {"also": 255}, {"confidence": 101},
      {"confidence": -1}, {"sequence": 2**32}, {"sequence": -1}, {"agent": b"short"},
-     {"incident": "3f9a"}, {"calls": -1}, {"promised": -1}, {"not_working": frozenset({"fax"})},
-     {"occurred_at": datetime(1969, 1, 1, tzinfo=UTC)},
-     {"occurred_at": datetime(2107, 1, 1, tzinfo=UTC)}],
+     {"incident": "3f9a"}, {"calls": -1}, {"promised": -1}, {"not_working": frozenset({"fax"})}],
 )  # fmt: skip
 def test_what_has_no_place_in_it_is_not_signed(change: dict[str, object]) -> None:
     with pytest.raises(ValueError):

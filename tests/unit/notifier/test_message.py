@@ -83,19 +83,19 @@ def test_an_empty_message_is_refused() -> None:
 
 def test_a_repeat_names_the_incident_once() -> None:
     marked = Message("Сбой", ("строка",)).as_repeat("a1b2c3d4e5f60718")
-    assert marked.title == "Повтор: Сбой"
+    assert marked.title == "Повтор. Сбой"
     assert marked.lines == ("строка", "Инцидент a1b2c3d4")
     known = Message("Сбой a1b2c3d4e5f60718", lang="en").as_repeat("a1b2c3d4e5f60718")
-    assert known.plain() == "Repeat: Сбой a1b2c3d4e5f60718"
+    assert known.plain() == "Repeat. Сбой a1b2c3d4e5f60718"
 
 
 @pytest.mark.parametrize(
     ("minutes", "lang", "said"),
     [
-        (27, "ru", "Сообщено с опозданием на 27 мин: связи не было."),
-        (27, "en", "Reported 27 min late: there was no connection."),
-        (125, "ru", "Сообщено с опозданием на 2 ч 5 мин: связи не было."),
-        (60, "en", "Reported 1 h 0 min late: there was no connection."),
+        (27, "ru", "Сообщено с опозданием на 27 мин."),
+        (27, "en", "Reported 27 min late."),
+        (125, "ru", "Сообщено с опозданием на 2 ч 5 мин."),
+        (60, "en", "Reported 1 h 0 min late."),
     ],
 )
 def test_a_late_message_says_so_before_all_else(minutes: int, lang: str, said: str) -> None:
@@ -103,10 +103,24 @@ def test_a_late_message_says_so_before_all_else(minutes: int, lang: str, said: s
     assert late.plain() == f"Сбой\n{said}\nс 01:13\n\nподвал"
 
 
-def test_no_reason_is_given_that_is_not_known() -> None:
-    late = Message("Сбой").as_late(3, no_line=False)
-    assert late.lines == ("Сообщено с опозданием на 3 мин.",)
-    assert Message("Outage", lang="en").as_late(3, no_line=False).lines == ("Reported 3 min late.",)
+@pytest.mark.parametrize(
+    ("passed_on", "lang", "title"),
+    [
+        (False, "ru", "Нет ответа. Сбой у оператора op-117: банк"),
+        (False, "en", "No answer. Сбой у оператора op-117: банк"),
+        (True, "ru", "Передаём вам: предыдущий контакт не ответил. Сбой у оператора op-117: банк"),
+        (
+            True,
+            "en",
+            "Passed to you: the contact before you has not answered. Сбой у оператора op-117: банк",
+        ),
+    ],
+)
+def test_a_reminder_says_first_why_it_comes(passed_on: bool, lang: str, title: str) -> None:
+    message = Message("Сбой у оператора op-117: банк", ("строка",), lang=lang)
+    reminder = message.as_unanswered(passed_on=passed_on)
+    assert reminder.title == title
+    assert reminder.lines[1:] == ("строка",)
 
 
 @given(MESSAGES)

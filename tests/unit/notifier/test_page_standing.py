@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from notifier.delivery import ErrorCode, Purpose, Recipient, State
 from notifier.message import Message
 from notifier.outbox.health import dead
+from notifier.outbox.overdue import overdue
 from notifier.outbox.standing import Standing, Way, course, freed, pages_of, told
 from notifier.page import QUIET
 
@@ -148,6 +149,49 @@ def test_who_was_told_is_said_to_have_been_told(routes: list[Standing]) -> None:
 def test_a_ring_is_quiet_only_for_half_a_minute_after_the_last(age: timedelta, way: Way) -> None:
     pages = pages_of([route(**{**TAKEN, "settled_at": NOW - age})])
     assert course(pages, Purpose.RING, NOW, QUIET).way is way
+
+
+NEXT = Recipient("sysadmin", "Администратор", "email", "a@bank", "admin")
+FIVE = timedelta(minutes=5)
+PUT_OFF: dict[str, Any] = {
+    "attempts": 1, "error": "rate_limited", "due_at": NOW + FIVE, "ready_at": NOW - FIVE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("leader", "dead_channels", "who"),
+    [
+        (PUT_OFF, frozenset(), ["p3"]),
+        ({**PUT_OFF, "error": "server_error"}, frozenset(), ["p3"]),
+        ({**PUT_OFF, "attempts": 0, "error": ""}, frozenset(), ["p3"]),
+        ({"ready_at": NOW - FIVE}, frozenset({"telegram"}), ["p3"]),
+        ({"ready_at": NOW - FIVE}, frozenset(), []),
+        ({**PUT_OFF, "ready_at": NOW - FIVE / 2}, frozenset(), []),
+        (PUT_OFF, frozenset({"email"}), []),
+        ({**PUT_OFF, "state": State.CLAIMED, "sending": True}, frozenset(), []),
+    ],
+    ids=["429", "500", "its chat is held", "dead", "due now", "too soon", "no way", "sending"],
+)
+def test_the_next_person_waits_no_longer_than_the_pause_for_one_out_of_reach(
+    leader: dict[str, Any], dead_channels: frozenset[str], who: list[str]
+) -> None:
+    """The rung between is the same person's, who hears neither: its pause does not count."""
+    held: dict[str, Any] = {"state": State.HELD, "pause": FIVE}
+    pages = pages_of(
+        [
+            route(1, "p1", **leader),
+            route(2, "p2", follows="p1", **held),
+            route(3, "p3", follows="p2", recipient=NEXT, **held),
+        ]
+    )
+    assert [one.id for one in overdue(pages, dead_channels, NOW)] == who
+
+
+@given(ROUTES, st.sampled_from([frozenset(), frozenset({"telegram"})]))
+def test_nobody_is_passed_over_for_himself(
+    routes: list[Standing], dead_channels: frozenset[str]
+) -> None:
+    assert overdue(pages_of(routes), dead_channels, NOW) == ()
 
 
 def test_two_persons_without_ids_are_told_apart_by_where_they_are_reached() -> None:

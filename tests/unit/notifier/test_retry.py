@@ -17,7 +17,13 @@ from notifier.delivery import (
     Recipient,
 )
 from notifier.message import Message
-from notifier.outbox.retry import A_DAY_OF_ATTEMPTS, GIVE_UP_AFTER, LINE_DOWN_CEILING, next_attempt
+from notifier.outbox.retry import (
+    A_DAY_OF_ATTEMPTS,
+    GIVE_UP_AFTER,
+    LINE_DOWN_CEILING,
+    LONGEST_ASKED,
+    next_attempt,
+)
 from notifier.outbox.settlement import Accepted, GiveUp, TryAgain, settle
 from notifier.words.wording import SENTENCES
 
@@ -64,12 +70,27 @@ def test_no_pause_is_negative_and_jitter_only_adds(
             assert jittered - NOW <= LINE_DOWN_CEILING
 
 
-@given(st.floats(0, 80_000), st.integers(1, 30))
+@given(st.floats(0, 3600), st.integers(1, 30))
 def test_the_pause_the_channel_asked_for_is_obeyed(seconds: float, attempts: int) -> None:
     error = DeliveryError(ErrorCode.RATE_LIMITED, retry_after=seconds)
     due = next_attempt(error, attempts, NOW, NOW)
     assert due is not None
     assert due >= NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("seconds", [3601, 1e12, float("inf"), float("nan"), -1e300])
+def test_no_channel_can_ask_for_a_pause_of_more_than_an_hour(seconds: float) -> None:
+    asked = DeliveryError(ErrorCode.RATE_LIMITED, retry_after=seconds)
+    due = next_attempt(asked, 1, NOW, NOW)
+    assert due is not None
+    assert timedelta(seconds=1) <= due - NOW <= LONGEST_ASKED
+
+
+def test_an_edit_nobody_answers_is_left_alone_for_longer_and_longer() -> None:
+    edits = [delivery(Purpose.EDIT, attempts=number) for number in (1, 2, 3, 20)]
+    tried = [settle(one, DeliveryError(ErrorCode.AMBIGUOUS), NOW, 0.0) for one in edits]
+    due = [(one.at - NOW).total_seconds() for one in tried if isinstance(one, TryAgain)]
+    assert due == [1, 2, 4, 300]
 
 
 @given(ERRORS, st.integers(A_DAY_OF_ATTEMPTS, 10**5), st.floats(0, 1))

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from notifier.message import Message
@@ -179,9 +179,15 @@ def test_no_disguise_takes_a_phone_past_the_screen(
 
 @given(
     st.from_regex(r"[3489][0-9]{9}", fullmatch=True),
-    st.sampled_from([(3, 3, 2, 2), (4, 2, 2, 2), (3, 7), (10,), (4, 6), (3, 3, 4)]),
+    st.sampled_from(
+        [(3, 3, 2, 2), (4, 2, 2, 2), (5, 1, 2, 2), (3, 7), (10,), (4, 6), (5, 5), (3, 3, 4),
+         (4, 3, 3), (4, 2, 4)]
+    ),
     GAPS, SCRIPTS, AROUND,
 )  # fmt: skip
+@example("3532123456", (4, 2, 2, 2), ", ", "0123456789", "{}")
+@example("3532123456", (4, 2, 4), " / ", "0123456789", "{}")
+@example("4951234567", (5, 5), ", ", "0123456789", "{}")
 def test_no_disguise_takes_a_city_number_past_the_screen(
     number: str, groups: tuple[int, ...], gap: str, script: str, around: str
 ) -> None:

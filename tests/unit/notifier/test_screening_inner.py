@@ -35,6 +35,41 @@ def test_private_addresses_are_hidden_without_being_configured(address: str, aro
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["::ffff:a14:10a", "::FFFF:0a14:010a", "64:ff9b::a14:10a", "::ffff:a14:0/112",
+     "010.020.001.010", "10-20-1-10", "10[.]20[.]1[.]10", "10(.)20.1.10", "10。20。1。10",
+     "192-168-1-1"],
+)  # fmt: skip
+def test_a_private_address_in_disguise_is_hidden(text: str) -> None:
+    assert BARE.text(f"узел {text} молчит").text == "узел [скрыто: внутренний адрес] молчит"
+
+
+@pytest.mark.parametrize(
+    "text", ["::ffff:808:808", "64:ff9b::808:808", "077.088.008.008", "8-8-8-8", "1-10-20-1-10"]
+)
+def test_a_public_address_in_such_clothes_stays(text: str) -> None:
+    assert BARE.text(f"узел {text} молчит").text == f"узел {text} молчит"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["crm。bank。internal", "crm．bank｡internal", "crm[.]bank[.]internal", "crm(.)bank.internal",
+     "crm.bаnk.intеrnаl", "сrm.bаnk.ехаmрlе"],
+)  # fmt: skip
+def test_an_inner_name_in_disguise_is_hidden(text: str) -> None:
+    assert OURS.text(f"узел {text} молчит").text == "узел [скрыто: внутреннее имя] молчит"
+
+
+def test_where_the_bank_shows_inner_places_the_clients_numbers_stay_hidden() -> None:
+    screen = Screen.of(hosts=("crm.bank.example",), inner_shown=True)
+    text = "crm.bank.example 10.20.1.40 fd00:20::1 10-20-1-10, 8 922 000 00 00, x@mail.ru"
+    assert screen.text(text).text == (
+        "crm.bank.example 10.20.1.40 fd00:20::1 10-20-1-10, [скрыто: телефон], "
+        "[скрыто: адрес почты]"
+    )
+
+
+@pytest.mark.parametrize(
     "address",
     ["9.255.255.255", "11.0.0.1", "172.15.0.1", "172.32.0.1", "192.167.1.1", "192.169.1.1",
      "100.63.1.1", "100.128.0.1", "169.253.1.1", "77.88.8.8", "203.0.113.10", "2a02:6b8::1",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from notifier.handoff.check_digit import with_check_digit
 from notifier.screening.screening import Hidden, Screen
 
 SCREEN = Screen.of(keep=("op-117",))
@@ -35,9 +36,9 @@ NOT_PHONES = [
     "за 14 дней 2 раза", "порт 8443", "порты 80, 443, 8080, 5060", "HTTP 503",
     "ошибка 0x80072EE7",
     "код 12029", "TLS 1.3, 256 бит", "1472 байта", "8 ГБ из 16", "100/20 Мбит/с",
-    "481 207 936 114 052", "код: 481 207 936 114 052.", "375 290 000 000 123",
-    "998 901 234 567 890",
-    "код 380 441 234 567 112, ответ 4821-7", "4821-7", "ответ 4821-7, 02:13", "0000-0",
+    "481 207 936 114 053", "код: 481 207 936 114 053.", "375 290 000 000 129",
+    "998 901 234 567 894",
+    "код 380 441 234 567 119, ответ 4821-7", "4821-7", "ответ 4821-7, 02:13", "0000-0",
     "op-117", "op-117, op-118 и op-120", "операторы 117, 118, 120, 133 и 204",
     "7, 12, 14, 15, 18, 20 по часам", "25 27 31 29 120 340 512 мс", "Windows 10.0.19045",
     "версия 1.20.300", "550e8400-e29b-41d4-a716-446655440000", "8.8.8.8 и 77.88.8.8",
@@ -69,9 +70,35 @@ def test_what_is_no_phone_stays_as_it_is(text: str, around: str) -> None:
 @pytest.mark.parametrize("start", [*range(0, 1000, 37), 373, 374, 375, 380, 992, 993, 994, 998])
 def test_no_spoken_code_reads_as_a_phone_or_a_card(start: int) -> None:
     for rest in ("207 936 114 052", "375 290 000 000", "000 000 000 000", "427 601 234 567"):
-        text = f"Код: {start:03d} {rest}, ответ 4821-7, инцидент a1b2c3d4, 02:13"
+        code = with_check_digit(f"{start:03d} {rest}".replace(" ", "")[:-1])
+        spoken = " ".join(code[place : place + 3] for place in range(0, 15, 3))
+        text = f"Код: {spoken}, ответ 4821-7, инцидент a1b2c3d4, 02:13"
         assert SCREEN.text(text).text == text
 
 
 def test_fifteen_digits_behind_a_plus_are_a_phone_and_no_spoken_code() -> None:
     assert SCREEN.text("звонить +481 207 936 114 052").text == "звонить [скрыто: телефон]"
+
+
+def test_a_card_in_groups_of_three_is_no_spoken_code() -> None:
+    assert SCREEN.text("карта 378 282 246 310 005").text == "карта [скрыто: номер карты]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["8922a7436158", "8922о743о61о58", "t8t9t2t2t7t4t3t6t1t5t8", "4111о1111о1111о1111",
+     "4111abc1111abc1111abc1111", "37828ab2246310005", "тел8922x7436158", "40817a810099910004312"],
+)  # fmt: skip
+def test_letters_between_the_digits_do_not_take_a_number_past_the_screen(text: str) -> None:
+    assert "[скрыто: " in SCREEN.text(f"ждёт {text}, чат").text
+    assert not any(one.isdigit() for one in SCREEN.text(f"ждёт {text}, чат").text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["INC-4521", "№ 12345678", "РТК-123456789", "20260812T021345", "SD2026A001234", "H2O",
+     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4", "550e8400-e29b-41d4-a716-446655440000",
+     "а1б2в3г4д5е6ж7", "37828a2246310005", "звонков 2о3"],
+)  # fmt: skip
+def test_a_number_with_letters_that_is_nobodys_stays(text: str) -> None:
+    assert SCREEN.text(f"заявка {text}, чат").text == f"заявка {text}, чат"

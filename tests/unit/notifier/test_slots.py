@@ -36,6 +36,14 @@ def test_the_lead_finds_a_slot_where_the_rest_hangs() -> None:
     assert slots.free("telegram", "111", Lane.EXPRESS)
 
 
+def test_ordinary_messages_never_take_all_there_are() -> None:
+    slots = Slots(CHANNELS)
+    for hanging in (*CHANNELS, "carrier pigeon"):
+        filled(slots, hanging)
+    assert not slots.full
+    assert filled(slots, "telegram", Lane.EXPRESS) == 4
+
+
 def test_a_chat_that_hangs_holds_two_slots_and_no_more() -> None:
     slots = Slots(CHANNELS)
     for _ in range(2):

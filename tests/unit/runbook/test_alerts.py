@@ -1,5 +1,6 @@
 """The words of an alert: complete in both languages, and never anything the design forbids."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.message import Message, render_plain
-from runbook.advice import CAUSES
+from runbook.advice import CAUSES, advice
 from runbook.agent.telling import screen_for
 from runbook.alerts import ADMINISTRATOR, LEAD, Alert, word
 from runbook.incident import Incident
 from runbook.moscow import MOSCOW
 from runbook.planning import Answers, Finding, Loudness
 from runbook.settings.file import settings_from
-from runbook.texts import LANGUAGES
+from runbook.texts import LANGUAGES, t
 from tests.acceptance.night import toml
 
 NOW = datetime(2026, 11, 22, 1, 13, tzinfo=UTC)
@@ -148,8 +149,17 @@ def test_only_edits_are_quiet() -> None:
 
 
 def test_a_trainees_mentor_is_told_too() -> None:
-    assert "Оператор на обучении" in text(alert(trainee=True))
-    assert "Оператор на обучении" in text(alert(trainee=True), "mentor")
+    assert "Оператор на обучении. Наставнику сообщаем тоже." in text(alert(trainee=True))
+
+
+def test_a_mentor_is_given_neither_the_leads_orders_nor_news_of_herself() -> None:
+    told = alert(trainee=True, answers=replace(SAID, off_the_line=False))
+    lead, mentor = text(told).splitlines(), text(told, "mentor").splitlines()
+    left_out = {line for line in lead if line not in mentor}
+    orders = {t(one, "ru") for one in advice(told.finding.cause).lead}
+    assert orders
+    assert orders < left_out
+    assert not [line for line in mentor if "Наставник" in line or "снимите с линии" in line]
 
 
 def test_what_the_provider_said_and_what_was_promised_stands_on_the_leads_card() -> None:
@@ -164,6 +174,38 @@ def test_what_the_provider_said_and_what_was_promised_stands_on_the_leads_card()
     ):
         assert line in said
     assert f"к {until.astimezone(MOSCOW):%H:%M} МСК" in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("ru", "Оператор op-117: проверки снова чистые, проверяю ещё раз"),
+        ("en", "Operator op-117: the checks are clean again, checking once more"),
+    ],
+)
+def test_clean_checks_without_a_report_are_said_whole(lang: str, said: str) -> None:
+    nothing = replace(SAID, not_working=frozenset())
+    assert text(alert("healthy.ok", lang, answers=nothing)).startswith(f"{said}\n")
+
+
+def test_what_was_late_is_told_without_a_reason_that_may_be_wrong() -> None:
+    over = alert(loudness=Loudness.RECOVERY)
+    assert word(over, LEAD, NOW, late=True).lines[-1] == "Сообщить раньше не получилось."
+
+
+def test_the_example_on_the_page_about_webhooks_is_what_is_sent() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "webhook.md").read_text("utf-8")
+    example = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    at = datetime.fromisoformat(example["created_at"])
+    began = at - timedelta(minutes=1)
+    told = replace(INCIDENT, key=example["incident"], opened_at=began, occurred_at=began)
+    made = alert(incident=told, answers=Answers(), systems=(), reminded=frozenset({LEAD}))
+    message = word(made, LEAD, at)
+    assert (message.title, [*message.lines], message.footer) == (
+        example["title"],
+        example["lines"],
+        example["footer"],
+    )
 
 
 LABEL = st.from_regex(r"[a-z]{3}[a-z0-9]{2,8}", fullmatch=True)

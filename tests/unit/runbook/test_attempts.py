@@ -30,11 +30,11 @@ def test_equal_failures_over_one_way_are_one_line_with_their_number_and_end() ->
                    attempt(3 * place + 1, 2 + place / 4, "email", "not_sent")]  # fmt: skip
     events += [Event(60, at(3), "incident.note", body={"text": "ждём"}), attempt(61, 6)]
     text = shown(outage(), events)
-    last = "нет связи. 12 попыток, последняя в 04:04:45"
+    last = "не отправлено. 12 попыток, последняя в 04:04:45"
     assert f"04:02:00  Руководитель смены, Телеграм: {last}" in text
     assert f"04:02:00  Руководитель смены, почта: {last}" in text
     assert "04:06:00  Руководитель смены, Телеграм: принято" in text
-    assert text.count("нет связи") == 2
+    assert text.count("не отправлено") == 2
 
 
 def test_another_reason_or_an_answer_in_between_begins_a_new_line() -> None:
@@ -51,6 +51,13 @@ def test_every_ring_that_arrived_has_its_line_and_edits_share_one() -> None:
     text = shown(outage(), events)
     assert text.count("Телеграм: принято") == 2
     assert "новые сведения приняты. 2 раза, последний в 04:09:00" in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ru", "напоминание принято"), ("en", "reminder accepted")]
+)
+def test_a_reminder_is_no_first_message(lang: str, said: str) -> None:
+    assert attempt_words(attempt(1, 7, reminds=True), lang).endswith(said)
 
 
 def test_two_contacts_of_one_role_are_told_apart() -> None:
@@ -71,7 +78,7 @@ def test_what_was_marked_as_a_repeat_or_late_or_given_up_says_so() -> None:
 def test_a_clock_set_back_begins_a_new_line_and_is_said() -> None:
     events = [attempt(1, 30, error="not_sent"), attempt(2, 3, error="not_sent")]
     text = shown(outage(), events)
-    assert text.count("нет связи") == 2
+    assert text.count("не отправлено") == 2
     assert "здесь часы переводили назад" in text
 
 

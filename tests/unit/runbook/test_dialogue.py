@@ -199,15 +199,24 @@ def test_urgent_is_one_key_away_whatever_she_is_at_and_answers_nothing(
         assert type_keys(f"{before}с", step)[-1] == pressed[-1]
 
 
-def test_the_offer_to_go_on_takes_yes_no_and_leave_and_nothing_else() -> None:
-    def at(key: str) -> Pressed:
-        return press(Dialogue(Mode.RESUME), key, on_layout(key, "ru"), Sight(STATUS), "ru")
+def test_the_offer_to_go_on_takes_yes_no_phone_and_leave_and_nothing_else() -> None:
+    def at(key: str, here: Dialogue = Dialogue(Mode.RESUME)) -> Pressed:  # noqa: B008 - frozen
+        return press(here, key, on_layout(key, "ru"), Sight(STATUS), "ru")
 
     assert at("д").deed is Deed.GO_ON
     assert at("н").deed is Deed.START_AGAIN
     assert at("в").deed is Deed.LEAVE
     for key in "12ркзоп-\n":
         assert at(key) == Pressed(Dialogue(Mode.RESUME))
+    phone = at("т")
+    assert (phone.deed, phone.dialogue.mode) == (Deed.HAND_OVER, Mode.PHONE)
+    assert at("д", phone.dialogue) == Pressed(Dialogue(Mode.RESUME))
+
+
+def test_urgent_shows_though_the_code_for_the_phone_covered_the_sheet() -> None:
+    for key in "!с":
+        pressed = press(Dialogue(Mode.PHONE), key, on_layout(key, "ru"), Sight(STATUS), "ru")
+        assert pressed == Pressed(Dialogue(remark="run.urgent"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

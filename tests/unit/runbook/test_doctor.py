@@ -269,6 +269,33 @@ def test_what_a_mail_server_answered_is_told_in_the_words_of_mail() -> None:
     assert level_of(replace(WITH_MAIL, ways=(silent,)), "email", settings(BY_MAIL)) is Level.UNKNOWN
 
 
+def test_a_server_that_did_not_prove_who_it_is_fails_and_loses_the_lead() -> None:
+    forged = DeliveryError(ErrorCode.NOT_SENT, Reason.CERTIFICATE)
+    way = Way("email", "", Reach.REFUSED, "mail.bank.example", forged)
+    hook = Way("webhook", "keyring:lead-hook", Reach.SHUT)
+    own, facts = settings(BY_MAIL), replace(WITH_MAIL, ways=(way, hook))
+    (finding,) = found(own, facts, "email")
+    assert finding.level is Level.FAILURE
+    said = doctor_words.sentence(finding, "ru")
+    assert said == (
+        "Письма через mail.bank.example не уйдут: сервер не подтвердил, что он настоящий."
+    )
+    assert doctor_words.hint(finding, "en") == "Check server and ca_file in [mail] and the clock."
+    assert level_of(facts, "contacts", own) is Level.FAILURE
+
+
+def test_a_way_of_which_nothing_is_known_stays_in_the_closing_line() -> None:
+    silent = DeliveryError(ErrorCode.NOT_SENT, Reason.TIMED_OUT)
+    ways = (
+        Way("email", "", Reach.ANSWERS, "mail.bank.example"),
+        Way("webhook", "keyring:lead-hook", Reach.NO_ANSWER, reason=silent),
+    )
+    facts = replace(WITH_MAIL, ways=ways, clock_offset=60.0)
+    (tonight,) = found(settings(BY_MAIL), facts, "tonight")
+    said = doctor_words.sentence(tonight, "ru")
+    assert said.endswith("Не удалось узнать: сработают ли вебхуки.")
+
+
 def test_what_a_channel_says_of_its_own_settings_is_told() -> None:
     said = Said({"ru": "Ключ слишком короткий.", "en": "The key is too short."})
     way = Way("webhook", "keyring:lead-hook", Reach.SHUT, reason=said)
@@ -566,6 +593,10 @@ def every_finding() -> list[Finding]:
         told_of = Way(channel, "keyring:x", reach, server, unread_way)
         facts = replace(HEALTHY, ways=(told_of,), way_troubles=(unread_way,))
         findings += examine(SETTINGS, facts, NOW)
+    forged = DeliveryError(ErrorCode.NOT_SENT, Reason.CERTIFICATE)
+    for channel in ("email", "webhook", "apprise"):
+        told_of = Way(channel, "keyring:x", Reach.REFUSED, "", forged)
+        findings += examine(SETTINGS, replace(HEALTHY, ways=(told_of,)), NOW)
     dark = replace(HEALTHY, names=lost, any_name_resolved=False, unknown_provider=True)
     unread = Trouble("secret.env_missing", {"name": "X"})
     findings += examine(SETTINGS, replace(dark, hub_key=(unread,), troubles=(unread,)), NOW)

@@ -79,6 +79,12 @@ def test_what_only_she_notices_is_said_as_her_word() -> None:
     assert "says:chat,voice" in latin
 
 
+def test_clean_checks_without_a_report_are_said_whole() -> None:
+    full = full_text(replace(SAID, cause=HEALTHY, not_working=frozenset()), "ru")
+    assert "проверки снова чистые, проверяю ещё раз. С " in full
+    assert "Сбой" not in full
+
+
 def test_what_she_has_not_said_is_not_taken_for_none() -> None:
     silent = replace(SAID, calls=None, chats=None)
     full, brief, latin, _ = texts(silent, "ru")

@@ -4,6 +4,7 @@ import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Reason
 from runbook.agent.rehearsal import Result, Way, conclusion, rehearse, why_refused
+from runbook.cli.alert.test import said_while_waiting
 from runbook.settings.file import settings_from
 from runbook.texts import LANGUAGES
 from tests.unit.runbook.test_doctor import EXAMPLE
@@ -46,6 +47,25 @@ def test_who_is_not_reached_and_who_by_one_way_only_is_named() -> None:
     assert missed == "Сегодня ночью не получат сообщение: Дежурный администратор."
     assert single.startswith("Только одним путём: Руководитель смены (Мария), Телеграм. Если")
     assert conclusion([both], "ru") == ["Все контакты доступны."]
+
+
+def test_a_way_that_fails_beside_one_that_works_is_named() -> None:
+    said, _ = conclusion([Result("shift_lead", "Мария", (TAKEN, REFUSED))], "ru")
+    assert said == "До всех можно дозваться, но исправьте: Руководитель смены (Мария), почта."
+
+
+def test_what_may_pass_by_itself_is_not_called_lost() -> None:
+    passing = Way("telegram", "delivery.server_error", "Сервер не работает.", passing=True)
+    assert passing.line("ru") == "    ✗ Телеграм: сейчас не ушло. Сервер не работает."
+    assert passing.line("en").startswith("    ✗ Telegram: not out now. ")
+
+
+def test_the_same_is_waited_for_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = said_while_waiting("ru")
+    for ways in ("почта, Телеграм", "почта, Телеграм", "почта"):
+        waiting(ways)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["Ещё ждём ответа: почта, Телеграм.", "Ещё ждём ответа: почта."]
 
 
 def test_whoever_may_have_got_it_is_not_called_reached() -> None:

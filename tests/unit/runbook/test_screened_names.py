@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,12 +11,18 @@ from hypothesis import strategies as st
 
 from notifier.screening.screening import Hidden, Screen
 from runbook.advice import CAUSES
+from runbook.agent.telling import screen_for
 from runbook.alerts import ADMINISTRATOR, LEAD, word
 from runbook.privacy.person_names import find_names, has_name
+from runbook.privacy.state_numbers import find_documents
+from runbook.settings import Settings
+from runbook.settings.file import settings_from
 from runbook.texts import LANGUAGES
 from tests.unit.runbook.test_alerts import INCIDENT, LOUDNESS, NOW, alert, finding
 
-SCREEN = Screen.of(keep=("op-117", INCIDENT.key, INCIDENT.key[:8]), names=find_names)
+SCREEN = Screen.of(
+    keep=("op-117", INCIDENT.key, INCIDENT.key[:8]), names=find_names, documents=find_documents
+)
 
 
 @pytest.mark.parametrize(
@@ -87,3 +94,49 @@ def test_what_is_left_names_nobody(words: list[str], between: str) -> None:
 def test_no_text_is_too_strange_to_look_for_names_in(text: str) -> None:
     once = SCREEN.text(text).text
     assert SCREEN.text(once).text == once
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("паспорт 2212 123456 у клиента", "[скрыто: документ] у клиента"),
+        ("СНИЛС 112-233-445 95.", "[скрыто: документ]."),
+        ("ИНН 500100732259", "[скрыто: документ]"),
+        ("заявка INC-2026-001234", "заявка INC-2026-001234"),
+        ("заявка INC-4521, № 12345678", "заявка INC-4521, № 12345678"),
+        ("ДР 12.03.1985, чат", "[скрыто: документ], чат"),
+        ("дата рождения 12 марта 1985", "[скрыто: документ]"),
+        ("кодовое слово «Ромашка»", "[скрыто: документ]»"),
+        ("карта заканчивается на 1234", "[скрыто: документ]"),
+    ],
+)
+def test_a_document_is_hidden_whole(text: str, left: str) -> None:
+    assert SCREEN.text(text).text == left
+
+
+def settings_of(body: str) -> Settings:
+    return settings_from(body.encode(), Path("runbook.toml")).settings
+
+
+def test_a_service_keeps_its_name_unless_that_tells_a_place() -> None:
+    names = ("Naumen Erudite", "Oktell 2", "crm.bank.internal", "узел 10.20.1.40", "8")
+    settings = settings_of(
+        "".join(f'[[services]]\nurl = "https://s.bank.example/"\nname = "{one}"\n' for one in names)
+    )
+    screen = screen_for(settings, INCIDENT.key, "ru")
+    text = "Не работают: Naumen Erudite, Oktell 2, crm.bank.internal, узел 10.20.1.40."
+    assert screen.text(text).text == (
+        "Не работают: Naumen Erudite, Oktell 2, [скрыто: внутреннее имя], "
+        "узел [скрыто: внутренний адрес]."
+    )
+    assert "Erudite" not in SCREEN.text(text).text
+    assert screen.text("клиент Naumen Ирина, 8 922 000 00 00").hidden == {Hidden.NAME, Hidden.PHONE}
+
+
+def test_the_bank_may_let_its_own_places_out_and_nothing_of_a_client() -> None:
+    settings = settings_of("[telegram]\nevidence = true\n")
+    screen = screen_for(settings, INCIDENT.key, "ru")
+    text = "tcp://crm.bank.internal:443: refused; 10.20.1.40; Иванов Пётр, 89220000000"
+    assert screen.text(text).text == (
+        "tcp://crm.bank.internal:443: refused; 10.20.1.40; [скрыто: имя], [скрыто: телефон]"
+    )

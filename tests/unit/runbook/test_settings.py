@@ -121,9 +121,15 @@ def test_this_pcs_own_screen_alone_reaches_nobody() -> None:
         ("http://duty.bank.example/alerts", False),
         ("http://[::1]:8080/", True),
         ("ftp://duty.bank.example", False),
+        ("https://duty.bank.example/contact-centre-alerts-v2", True),
+        ("https://duty.bank.example/hooks/T024BE7LD8XQ9KZP01AB", False),
+        ("https://duty.bank.example/550e8400-e29b-41d4-a716-446655440000", False),
+        ("https://duty.bank.example/alerts?access_token=1", False),
     ],
 )
-def test_a_webhook_is_encrypted_unless_it_stays_on_this_pc(address: str, right: bool) -> None:
+def test_a_webhook_is_encrypted_or_stays_on_this_pc_and_is_no_secret(
+    address: str, right: bool
+) -> None:
     read = loaded(f'[[contacts]]\nrole = "shift_lead"\nphone = "0500"\nwebhook = "{address}"\n')
     assert bool(read.settings.contacts[0].webhook) is right
 

@@ -14,7 +14,8 @@ from tests.unit.runbook.test_closing import NOW, RESTORED
     "text",
     ["4711", "INC-4711", "INC 4711", "17-3", "№ 4711", "№4711", "#4711", "CRM-2026-17", "SD_12.3/4",
      "1234567", "Заявка 4711", "заявка №4711", "РТК-123456789", "INC0012345", "A1", "1-2345678",
-     "ТП 12-2026/7"],
+     "ТП 12-2026/7", "INC-4521", "№ 12345678", "SD2026A001234", "INC12A34B56", "1Q2W3E",
+     "2026Т000123", "INC-2026-001234"],
 )  # fmt: skip
 def test_a_ticket_number_is_taken(text: str) -> None:
     assert refused_ticket(text) is None
@@ -52,6 +53,19 @@ def test_a_ticket_number_is_taken(text: str) -> None:
         ("5312123456", "client"),
         ("112-233-445-95", "client"),
         ("8\u200b922\u200b555\u200b12\u200b34", "client"),
+        ("8922a7436158", "client"),
+        ("8922о743o61о58", "client"),
+        ("t8t9t2t2t7t4t3t6t1t5t8", "client"),
+        ("3532a55в1234", "client"),
+        ("37828a2246310005", "client"),
+        ("4111abc1111abc1111abc1111", "client"),
+        ("4509а123456", "client"),
+        ("45Q09QQ123456", "client"),
+        ("112a233a445-95", "client"),
+        ("INC5001a00732b259", "client"),
+        ("10-20-1-10", "client"),
+        ("ip-10-20-1-10", "client"),
+        ("10.20.1.10", "client"),
     ],
 )
 def test_anything_else_is_refused_and_said(text: str, fault: str) -> None:

@@ -60,7 +60,7 @@ def test_an_event_and_the_step_it_tells_of_are_one_line() -> None:
     text = shown(outage(alerted_at=at(2)), events)
     assert text.count("Обнаружено") == 1
     assert "Обнаружено. Причина: провайдер: нет интернета (почти точно)" in text
-    assert "Сообщение принято. Первым приняли для: руководитель смены" in text
+    assert "Сообщение принято. Первый получатель: руководитель смены" in text
     assert "Запись начата" not in text
 
 
@@ -173,6 +173,8 @@ def answered(seq: int, step: str, value: str, text: str = "", kind: str = "run.a
         (answered(1, "@not_working", "voice,data"), "У меня не работает: звонки, CRM"),
         (answered(1, "@not_working", "none"), "У меня не работает: ничего"),
         (answered(1, "dictate", "", kind="run.undone"), "Ответ отменён: Если связь не вернётся"),
+        (answered(1, "@lead_knows", "", kind="run.undone"),
+         "Ответ отменён: Руководитель смены знает\n"),
         (answered(1, "ring_lead", "done", "procedure.ring_lead"),
          "Ответ: Позвоните руководителю смены. сделано"),
         (answered(1, "isp_call", "done", "step.call_provider"),
@@ -183,6 +185,12 @@ def answered(seq: int, step: str, value: str, text: str = "", kind: str = "run.a
 )  # fmt: skip
 def test_an_event_is_told_in_words_and_not_in_codes(event: Event, said: str) -> None:
     assert said in shown(outage(), [event])
+
+
+def test_what_failed_is_told_by_its_name() -> None:
+    hit = replace(outage(), services=("crm", "gone"))
+    lines = timeline_lines(timeline(hit, [], at(60)), MOSCOW, "ru", 0, {"crm": "Карточка клиента"})
+    assert "Не работало: Карточка клиента, gone." in [line.text for line in lines]
 
 
 def test_an_answer_that_was_undone_is_told_with_its_question() -> None:

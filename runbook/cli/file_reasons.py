@@ -1,0 +1,21 @@
+"""Why a file could not be written, in the reader's language: the system says it in its own."""
+
+import errno
+
+from runbook.texts import t
+
+_REASONS = {
+    errno.ENOENT: "cli.file.no_folder",
+    errno.ENOTDIR: "cli.file.no_folder",
+    errno.EACCES: "cli.file.no_right",
+    errno.EPERM: "cli.file.no_right",
+    errno.EROFS: "cli.file.no_right",
+    errno.ENOSPC: "cli.file.no_room",
+}
+
+
+def why_not_written(error: OSError, lang: str) -> str:
+    """A few words, small at the beginning."""
+    number = error.errno or 0
+    name = errno.errorcode.get(number, type(error).__name__)
+    return t(_REASONS.get(number, "cli.file.other"), lang, name=name)
