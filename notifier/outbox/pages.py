@@ -67,7 +67,8 @@ class Pages(Store):
             self._reword_page(what.page, page.message)
             self._all(pages_sql.REPURPOSE, (page.purpose, what.page.id))
             self._drop_edits_there(incident, (one.recipient for one in what.page.routes), now)
-            self._drop_outdated(mine[: mine.index(what.page)], what.page.id, now)
+            before, over = mine[: mine.index(what.page)], page.purpose is Purpose.RECOVERY
+            self._drop_outdated(before, what.page.id, now, over=over)
             return Paged(what.page.id, absorbed=True)
         if what.page is not None and what.way is Way.EDIT:
             if self._edit_routes(incident, what.page.routes, page.message, now, editable):
@@ -114,7 +115,7 @@ class Pages(Store):
             to = (page.person.recipient(rank) for rank, _ in enumerate(page.person.routes))
             self._drop_edits_there(page.incident, to, now)
         made = self._put(page, now, ready)
-        self._drop_outdated(mine, made, now)
+        self._drop_outdated(mine, made, now, over=page.purpose is Purpose.RECOVERY)
         return made
 
     def _put(self, page: Page, now: datetime, ready: datetime | None = None) -> str:
@@ -183,13 +184,16 @@ class Pages(Store):
             thread = (incident, recipient.channel, recipient.address)
             self._all(pages_sql.SUPERSEDE_EDITS, (to_ms(now), *thread))
 
-    def _drop_outdated(self, pages: Iterable[Standings], heir: str, now: datetime) -> None:
+    def _drop_outdated(
+        self, pages: Iterable[Standings], heir: str, now: datetime, *, over: bool
+    ) -> None:
         """Routes that still retry what was taken elsewhere: the new page goes their way too.
 
-        What followed a page that is given up with this waits for its ``heir``.
+        What followed a page that is given up with this waits for its ``heir``. Once the outage is
+        ``over``, nothing rings for it any more, taken elsewhere or not.
         """
-        known = list(pages)
-        last = max((n for n, one in enumerate(known) if one.accepted), default=-1)
+        known = [one for one in pages if one.first.purpose is not Purpose.EXERCISE]
+        last = max((n for n, one in enumerate(known) if over or one.accepted), default=-1)
         for one in known[: last + 1]:
             if one.to_come:
                 continue

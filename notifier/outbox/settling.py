@@ -137,17 +137,13 @@ class Settling(Ladders):
         page = self._one_page(delivery.page or delivery.id)
         if page is None:
             return
-        later = [
-            one
-            for one in self._pages(delivery.incident)
-            if one.person.id == page.person.id
-            and one.first.purpose is Purpose.RECOVERY
-            and one.first.seq > page.first.seq
-        ]
+        pages = self._pages(delivery.incident)
+        mine = [one for one in pages if one.person.id == page.person.id]
+        later = [one.id for one in mine if one.first.seq > page.first.seq and one.tells_the_end]
         if later:
-            self._give_up(page, later[-1].id, now)
-            if not page.may_have_arrived:
-                self._all(pages_sql.SILENCE_PAGE, (later[-1].id,))
+            self._give_up(page, later[-1], now)
+            if not any(one.may_have_arrived for one in mine):
+                self._all(pages_sql.SILENCE_PAGE, (later[-1],))
 
     def _drop_edits(self, delivery: Delivery, now: datetime) -> None:
         """There is nothing to edit where no message ever arrived."""

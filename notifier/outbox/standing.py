@@ -99,6 +99,11 @@ class Standings:
         return min(taken)[2] if taken else None
 
     @property
+    def tells_the_end(self) -> bool:
+        """Whether it says that the outage is over."""
+        return self.first.purpose is Purpose.RECOVERY
+
+    @property
     def held(self) -> bool:
         """Whether it waits for the page before it."""
         return any(one.state is State.HELD for one in self.routes)

@@ -21,11 +21,12 @@ import pytest
 from runbook.secrets.own import SECRET_FILE
 from tests.acceptance.leaks import Gathered, Planted, command_lines, forms, found_in
 from tests.acceptance.night import LEAD, RUNBOOK, Ended, Night, night, until
-from tests.acceptance.watched import ARMED, watching
+from tests.acceptance.watched import watching
 from tests.far_ends import http, smtp
 from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, Fault
 from tests.far_ends.tcp import serve
+from tests.integration.notifier.proxies import Proxy, http_proxy
 
 CASE = "ZAYAVKA-7788990011"
 CLIENT_PHONE = "8 922 743-61-58"
@@ -34,6 +35,9 @@ CARD = "4111 1111 1111 1111"
 HUB_KEY = "hubKEYhubKEYhubKEYhubKEYhubKEY77"
 HOOK_KEY = "whsec_" + base64.b64encode(b"hookKEYhookKEYhookKEYhookKEY42").decode()
 HOOK_PATH = "hooks/T0Pz9secretPATHsecretPATH"
+NTFY_TOPIC = "duty-topic-s3cretTOPICs3cret91"
+PROXY_LOGIN = "pr0xyuser77:pr0xyPASSWORDpr0xy55"
+TICKET = "INC-37828-2246310005"
 MAIL_HOST = "mail.test"
 CRM, HUB, SWITCH = "crm.bank.internal", "hub.bank.internal", "10.203.140.115"
 CONTRACT, LEADS_PHONE = "AB-7654321-DOMRU", "+7 900 317-46-52"
@@ -44,6 +48,10 @@ SECRET = (
     Planted("the webhook's key", HOOK_KEY),
     Planted("the webhook's address", HOOK_PATH),
     Planted("the hub's key", HUB_KEY),
+    Planted("the Apprise address", NTFY_TOPIC),
+    Planted("the proxy's login", PROXY_LOGIN),
+    Planted("the proxy's password", PROXY_LOGIN.partition(":")[2]),
+    Planted("a card in a ticket", TICKET[4:]),
     Planted("a client's case", CASE),
     Planted("a client's phone", CLIENT_PHONE),
     Planted("a client's phone without its 8", CLIENT_PHONE[2:]),
@@ -80,11 +88,15 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, authority: Authority) ->
     left = Aftermath()
     with ExitStack() as stack:
         tonight = stack.enter_context(night(tmp_path_factory.mktemp("night"), authority))
-        mail, hooked = smtp.MailServer(), list[bytes]()
+        mail, hooked, posted = smtp.MailServer(), list[bytes](), list[bytes]()
         pair = authority.issue(MAIL_HOST)
         mail_port = stack.enter_context(smtp.serving(mail, pair))
         hook_port = stack.enter_context(serve(http.answer(204, seen=hooked)))
+        ntfy_port = stack.enter_context(serve(http.answer(200, seen=posted)))
         plant(tonight, mail_port, hook_port)
+        api = int(tonight.tables["telegram"]["api_url"].rpartition(":")[2])
+        proxy = stack.enter_context(http_proxy(Proxy(leads_to=api, login=PROXY_LOGIN)))
+        plant_more(tonight, ntfy_port, proxy.port)
         work_through(tonight, left)
         gather(tonight, left)
         for number, one in enumerate(mail.accepted):
@@ -92,8 +104,14 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, authority: Authority) ->
         for number, request in enumerate(hooked):
             # The request line is the address itself, on its way to whom it belongs.
             left.sent.add(f"webhook {number}", request.partition(b"\r\n")[2])
+        for number, request in enumerate(posted):
+            # So is the topic, which a service like this is told in the body or in the line.
+            body = request.partition(b"\r\n\r\n")[2].replace(NTFY_TOPIC.encode(), b"")
+            left.sent.add(f"Apprise {number}", body)
         assert mail.accepted
         assert hooked
+        assert posted
+        assert proxy.asked
     return left
 
 
@@ -132,6 +150,20 @@ def plant(tonight: Night, mail_port: int, hook_port: int) -> None:
     tonight.without_quiet_hours()
 
 
+def plant_more(tonight: Night, ntfy_port: int, proxy_port: int) -> None:
+    """An Apprise address that is a secret, and a proxy that asks for a login."""
+    tonight.variables |= {
+        "RUNBOOK_NTFY": f"ntfy://127.0.0.1:{ntfy_port}/{NTFY_TOPIC}",
+        "RUNBOOK_PROXY": f"http://{PROXY_LOGIN}@127.0.0.1:{proxy_port}",
+    }
+    tonight.tables["contacts"][1] |= {
+        "apprise": "env:RUNBOOK_NTFY",
+        "channels": ["apprise", "webhook", "telegram"],
+    }
+    tonight.tables["telegram"]["proxy"] = "env:RUNBOOK_PROXY"
+    tonight.write_settings()
+
+
 def work_through(tonight: Night, left: Aftermath) -> None:
     """The night: an outage with promises, everything she may look at, a recovery, and mishaps."""
 
@@ -157,6 +189,7 @@ def work_through(tonight: Night, left: Aftermath) -> None:
         left.processes |= seen
     for words in (f"звонил {CLIENT}", f"клиент {CLIENT_PHONE}", f"карта {CARD}"):
         assert do("incident", "note", "last", words).code == 2
+    assert do("incident", "close", "last", "--ticket", TICKET).code == 2
     for form in ("csv", "json", "md"):
         target = tonight.home / f"register.{form}"
         assert do("incident", "export", "--format", form, "--out", str(target)).code == 0
@@ -218,7 +251,8 @@ def watched(tonight: Night, left: Aftermath) -> None:
     piped(tonight, "", "run")
     before = len(tonight.bot.texts(LEAD))
     with watching(tonight) as watch:
-        watch.says(ARMED)
+        # It may be the first to see that all is well again.
+        watch.says("Слежу ")
         tonight.crm.status = 503
         assert until(lambda: len(tonight.bot.texts(LEAD)) > before, 60), watch.out
         time.sleep(1)

@@ -280,6 +280,24 @@ def test_the_process_is_used_again_and_shows_no_secret(post: Post) -> None:
     assert not alive()
 
 
+def test_the_process_forgets_what_the_program_was_given() -> None:
+    code = """
+import os
+from multiprocessing import Pipe
+from notifier.providers import apprise_process
+apprise_process._be_quiet = lambda: (print(*os.environ), os._exit(0))
+apprise_process.serve(Pipe()[1])
+"""
+    given = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "RUNBOOK_TELEGRAM_TOKEN": SECRET}
+    more = {"HTTPS_PROXY": f"http://u:{SECRET}@127.0.0.1:1", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-u", "-c", code], env=given | more, capture_output=True, check=True
+    )
+    kept = set(done.stdout.decode().split())
+    assert {"PATH", "LANG"} <= kept
+    assert not kept & {"RUNBOOK_TELEGRAM_TOKEN", *more}
+
+
 def test_a_process_that_was_killed_is_replaced(post: Post) -> None:
     async def act(channel: Apprise) -> Receipt | DeliveryError:
         await channel.send(LEAD, ALERT)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from notifier.delivery import ErrorCode, Purpose
@@ -19,9 +19,9 @@ from notifier.providers.settings import BotToken, TelegramSettings
 from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, BotApi, listen, serving
 from tests.integration.notifier.conftest import HOST, NameServer
-from tests.integration.notifier.desk import KEY, Desk, desk
+from tests.integration.notifier.desk import KEY, LEAD, Desk, desk
 
-LONG_PAUSE = timedelta(seconds=6)
+LONG_PAUSE = timedelta(seconds=60)
 
 
 @dataclass
@@ -52,18 +52,17 @@ PINNED = NameSources(pinned={HOST: ("127.0.0.1",)}, order=(Source.PINNED,))
 
 
 def waits_long(at: Desk) -> datetime:
-    """When the next attempt is planned, once that is some way off."""
+    """When the next attempt is planned: far off, as after many that failed."""
 
-    def planned() -> list[datetime]:
-        waiting = [one for one in at.notices if one.phase is Phase.WAITING]
-        assert all(one.error and one.error.code is ErrorCode.NOT_SENT for one in waiting)
-        return [one.next_at for one in waiting if one.next_at and one.next_at - one.at > LONG_PAUSE]
+    def waiting() -> bool:
+        return any(one.phase is Phase.WAITING for one in at.notices)
 
-    limit = time.monotonic() + 60
-    while not planned():
-        assert time.monotonic() < limit, at.notices
-        time.sleep(0.05)
-    return planned()[-1]
+    at.until(waiting)
+    errors = [one.error for one in at.notices if one.phase is Phase.WAITING]
+    assert all(one and one.code is ErrorCode.NOT_SENT for one in errors)
+    now = datetime.now(UTC)
+    at.outbox.hold_chat(LEAD.channel, LEAD.address, now + LONG_PAUSE, now)
+    return now + LONG_PAUSE
 
 
 def leaves_before_it_is_planned(server: Restarted, journal: Path, names: NameSources) -> None:

@@ -372,6 +372,28 @@ def test_a_ring_that_failed_after_it_was_over_rings_no_more(night: Night, code: 
     assert later[0].message.rings is (code is ErrorCode.AMBIGUOUS)
 
 
+def test_who_was_told_before_hears_that_it_is_over_though_the_last_ring_failed(
+    night: Night,
+) -> None:
+    night.page()
+    night.step()
+    night.page(text="Новее", news=True)
+    flying = night.take()
+    assert flying is not None
+    night.page(text="Работает", purpose=Purpose.RECOVERY)
+    night.finish(flying, ErrorCode.NOT_SENT)
+    recovery = night.step()
+    assert recovery is not None
+    assert (recovery.purpose, recovery.message.rings) == (Purpose.RECOVERY, True)
+
+
+def test_once_it_is_over_no_other_way_rings_for_it(night: Night) -> None:
+    ring = night.page()
+    assert night.take() is not None
+    night.page(text="Работает", purpose=Purpose.RECOVERY)
+    assert night.states(ring) == ["claimed", "superseded", "superseded"]
+
+
 def test_what_still_retries_does_not_come_after_the_all_clear(night: Night) -> None:
     ring = night.page()
     night.run(61, lambda one: None if one.recipient.channel == "email" else ErrorCode.NOT_SENT)

@@ -17,6 +17,7 @@ from tests.integration.notifier.night_outbox import ADMIN, KEY, LEAD, LEASE, NOW
 
 OTHER = "ff" * 8
 PEOPLE = (LEAD, ADMIN)
+PENDING_IN_VAIN = [ErrorCode.WRONG_TOKEN, ErrorCode.NOT_AN_API] * 3
 CERTAIN = [code for code in ErrorCode if not DeliveryError(code).doubtful]
 
 
@@ -35,7 +36,6 @@ class Nights(RuleBasedStateMachine):
         )
         self.taken: set[tuple[str, int]] = set()
         self.arrived: set[tuple[str, int]] = set()
-        self.couriers = 0
         self.version = 0
         self.made: dict[str, int] = {}
 
@@ -107,17 +107,33 @@ class Nights(RuleBasedStateMachine):
         self.now += LEASE
         self.outbox.expire_leases(self.now)
 
+    @precondition(lambda self: self.flying)
+    @rule(result=st.sampled_from([None, ErrorCode.NOT_SENT, ErrorCode.AMBIGUOUS]))
+    def wake_up_late(self, result: ErrorCode | None) -> None:
+        """One goes on as if nothing had been, while the same courier has begun anew."""
+        owner, one = self.flying.pop(0)
+        self.arrived.add((one.page, one.rank))
+        self.sleep()
+        claimed = self.outbox.claim(self.now, LEASE, owner)
+        if claimed is not None:
+            self._begin(owner, claimed)
+        self._end(owner, one, result)
+
     @rule()
     def line_is_back(self) -> None:
         self.outbox.line_is_back(self.now)
 
-    @rule()
-    def claim(self) -> None:
-        self.couriers += 1
-        owner = f"c{self.couriers % 2}"
+    @rule(owner=st.sampled_from(["c1", "c1", "c2"]))
+    def claim(self, owner: str) -> None:
         claimed = self.outbox.claim(self.now, LEASE, owner)
         if claimed is not None:
             self.claimed.append((owner, claimed))
+
+    @rule(results=st.lists(st.sampled_from([None, *ErrorCode, *PENDING_IN_VAIN]), max_size=6))
+    def work(self, results: list[ErrorCode | None]) -> None:
+        for result in results:
+            self.now += timedelta(seconds=2)
+            self.send(result)
 
     @rule(result=st.sampled_from([None, None, *ErrorCode]))
     def send(self, result: ErrorCode | None) -> None:
@@ -157,7 +173,7 @@ class Nights(RuleBasedStateMachine):
     def _is_over(self, ring: Delivery) -> bool:
         return bool(
             self.outbox._all(
-                "SELECT 1 FROM outbox WHERE incident = ? AND person = ? AND state = 'accepted' "
+                "SELECT 1 FROM outbox WHERE incident = ? AND person = ? AND state <> 'superseded' "
                 "AND purpose = 'recovery' AND seq > (SELECT seq FROM outbox WHERE id = ?)",
                 (ring.incident, ring.recipient.person, ring.id),
             )
@@ -172,6 +188,8 @@ class Nights(RuleBasedStateMachine):
         if error is None or error.doubtful:
             self.arrived.add((one.page, one.rank))
         lost = current.state is not State.CLAIMED or current.attempts != one.attempts
+        if lost:
+            assert self.outbox.find(one.id) == current, "settled by an attempt of long ago"
         if error is None and not one.is_edit and not lost:
             self.taken.add((one.page, one.rank))
 

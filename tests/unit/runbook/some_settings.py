@@ -49,7 +49,7 @@ PROVIDERS = _table(
 )
 WAYS = {
     "email": st.just("lead@bank.example"), "phone": PHONES, "name": NAMES,
-    "apprise": REFERENCES | st.just("ntfys://ntfy.bank.example/alerts"),
+    "apprise": REFERENCES,
     "webhook": REFERENCES | st.just("https://duty.bank.example/alerts?id=1"),
     "channels": st.lists(st.sampled_from(["telegram", "desktop", "console"]), unique=True),
 }  # fmt: skip

@@ -252,7 +252,7 @@ def test_a_contact_or_a_system_is_taken_out_with_a_hyphen_and_the_others_stay_wh
         "contacts": [
             {"role": "sysadmin", "phone": "112", "email": "a@b.example"},
             {"role": "shift_lead", "phone": "113"},
-            {"role": "mentor", "phone": "114", "apprise": "ntfy://x/y"},
+            {"role": "mentor", "phone": "114", "apprise": "env:NTFY"},
         ],
         "services": [
             {"id": "a", "url": "tcp://10.0.0.1:80"},
@@ -262,7 +262,7 @@ def test_a_contact_or_a_system_is_taken_out_with_a_hyphen_and_the_others_stay_wh
     sitting = type_in(Questionnaire(Known(base)), contacts__role="-", services__name="-")
     made = loaded(sitting)
     assert [(one.role, one.apprise) for one in made.contacts] == [
-        ("shift_lead", ""), ("mentor", "ntfy://x/y"),
+        ("shift_lead", ""), ("mentor", "env:NTFY"),
     ]  # fmt: skip
     assert [(one.id, one.slow_after) for one in made.services] == [("b", 9.0)]
 
