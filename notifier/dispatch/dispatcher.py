@@ -153,8 +153,9 @@ class Dispatcher:
         now = self._now()
         ready = self._traffic.ready_at(channel, wanted, now)
         if ready > now:
-            outbox.release(delivery, self._owner, ready)
             held = self._traffic.ready_at(channel, wanted.most_urgent, now)
+            # Due together with the rest of the chat: the order among them stays.
+            outbox.release(delivery, self._owner, held if held > now else ready)
             if held > now:
                 # All at once: a flood for one chat must not be taken up and put back row by row.
                 outbox.hold_chat(channel, chat, held, now)

@@ -106,14 +106,14 @@ def test_she_sets_it_all_up_and_the_test_message_arrives(partial: Night) -> None
         screen.waits_for("Хранилища паролей нет: токен сохранён в отдельном файле")
         screen.waits_for("Настройки записаны:")
         type_in(screen, "пробное сообщение", "да")
-        screen.waits_for("Мария): сообщение принято (telegram)")
+        screen.waits_for("Телеграм: сообщение принято")
         screen.waits_for("Все контакты доступны.")
         screen.waits_for("runbook doctor")
         assert screen.ends() == 0
     assert "Traceback" not in screen.shown
     assert TOKEN not in screen.raw
     [message] = partial.bot.texts(LEAD)
-    assert "Проверка связи: оператор op-118" in message
+    assert "Проверка связи, тренировка: оператор op-118" in message
     secret = partial.settings.with_name("telegram-token")
     assert files_with(partial, TOKEN) == [secret]
     for file in (secret, partial.settings):
