@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
-from notifier.delivery import Person, Recipient, Route
+from notifier.delivery import Person, Route
 from notifier.ladder import Policy
 from notifier.net.name_sources import NameSources
 from notifier.providers.provider import ChannelSettingsError
@@ -71,11 +71,6 @@ class Channels:
         """
         return tuple(self._person(contact) for contact in contacts)
 
-    def recipients(self, contacts: Iterable[Contact]) -> tuple[Recipient, ...]:
-        """Each contact over the first channel it can be reached by."""
-        found = (self._recipient(contact) for contact in contacts)
-        return tuple(one for one in found if one is not None)
-
     def why_not(self, contact: Contact) -> tuple[Problem, ...]:
         """What stands in the way of reaching a contact over the ways that are set."""
         ways = ways_of(contact)
@@ -96,11 +91,6 @@ class Channels:
         if isinstance(channel, (AppriseSettings, WebhookSettings)):
             return route.address in channel.targets
         return channel is not None
-
-    def _recipient(self, contact: Contact) -> Recipient | None:
-        if contact.telegram is not None and TELEGRAM in self.settings:
-            return Recipient(contact.role, contact.name, TELEGRAM, str(contact.telegram))
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """From the settings to channels and recipients."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
@@ -77,11 +78,16 @@ def test_a_proxy_by_reference_is_used() -> None:
     assert channel.proxy == "socks5://proxy:1080"
 
 
+def recipients(found: Channels, *contacts: Contact) -> tuple[Recipient, ...]:
+    people = [one for one in found.people(contacts) if one.routes]
+    return tuple(replace(one.recipient(0), person="") for one in people)
+
+
 def test_only_who_can_be_reached_by_a_channel_is_a_recipient() -> None:
-    assert channels({"TOKEN": TOKEN}).recipients([BY_PHONE, LEAD]) == (
+    assert recipients(channels({"TOKEN": TOKEN}), BY_PHONE, LEAD) == (
         Recipient("shift_lead", "Мария", "telegram", "111"),
     )
-    assert channels({}).recipients([LEAD]) == ()
+    assert recipients(channels({}), LEAD) == ()
 
 
 FULL = Contact(
