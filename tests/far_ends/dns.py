@@ -5,6 +5,7 @@ import socket
 import struct
 from collections.abc import Callable, Iterable, Iterator
 
+import dns.exception
 import dns.flags
 import dns.message
 import dns.rcode
@@ -74,8 +75,17 @@ def truncated(query: dns.message.Message) -> Iterable[bytes]:
 @contextlib.contextmanager
 def over_udp(answerer: Answerer, address: str = udp.LOOPBACK, port: int = 0) -> Iterator[int]:
     """A name server on UDP; gives the port."""
-    with udp.serve(lambda data, _: answerer(dns.message.from_wire(data)), address, port) as bound:
+    with udp.serve(lambda wire, _: _answers(answerer, wire), address, port) as bound:
         yield bound
+
+
+def _answers(answerer: Answerer, wire: bytes) -> Iterable[bytes]:
+    """What is no question gets no answer: a stray datagram is no reason to die."""
+    try:
+        query = dns.message.from_wire(wire)
+    except dns.exception.DNSException:
+        return ()
+    return answerer(query)
 
 
 @contextlib.contextmanager
@@ -88,7 +98,7 @@ def over_tcp(answerer: Answerer, address: str = tcp.LOOPBACK, port: int = 0) -> 
             if len(head) < 2:
                 return
             wire = connection.recv(struct.unpack("!H", head)[0])
-            for answer in answerer(dns.message.from_wire(wire)):
+            for answer in _answers(answerer, wire):
                 connection.sendall(struct.pack("!H", len(answer)) + answer)
 
     with tcp.serve(handle, address, port) as bound:

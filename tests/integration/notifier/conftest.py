@@ -1,8 +1,7 @@
 """A Bot API server over TLS, a DNS server that knows it, and settings that lead there."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from notifier.net.name_sources import NameSources, Source
 from notifier.providers.settings import BotToken, TelegramSettings
+from tests.far_ends import dns as dns_far_end
 from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, BotApi, serving
 
@@ -60,11 +60,10 @@ class NameServer:
     port: int = 0
     address: str = "127.0.0.1"
 
-    def reply(self, wire: bytes) -> bytes | None:
-        query = dns.message.from_wire(wire)
+    def reply(self, query: dns.message.Message) -> Iterable[bytes]:
         self.asked += 1
         if self.silent:
-            return None
+            return
         question = query.question[0]
         answer = dns.message.make_response(query)
         known = self.answers.get(str(question.name).rstrip("."))
@@ -72,36 +71,19 @@ class NameServer:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         elif question.rdtype == dns.rdatatype.A:
             answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", "A", *known))
-        return answer.to_wire()
+        yield answer.to_wire()
 
 
 @pytest.fixture
 def name_server() -> Iterator[Callable[..., NameServer]]:
-    opened: list[socket.socket] = []
+    with contextlib.ExitStack() as opened:
 
-    def start(address: str = "127.0.0.1", port: int = 0, **options: object) -> NameServer:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        listener.bind((address, port))
-        opened.append(listener)
-        made = NameServer(address=address, **options)  # type: ignore[arg-type]
-        made.port = listener.getsockname()[1]
-        threading.Thread(target=_serve, args=(listener, made), daemon=True).start()
-        return made
+        def start(address: str = "127.0.0.1", port: int = 0, **options: object) -> NameServer:
+            made = NameServer(address=address, **options)  # type: ignore[arg-type]
+            made.port = opened.enter_context(dns_far_end.over_udp(made.reply, address, port))
+            return made
 
-    yield start
-    for listener in opened:
-        listener.close()
-
-
-def _serve(listener: socket.socket, server: NameServer) -> None:
-    while True:
-        try:
-            wire, sender = listener.recvfrom(4096)
-            reply = server.reply(wire)
-            if reply is not None:
-                listener.sendto(reply, sender)
-        except OSError:
-            return
+        yield start
 
 
 @pytest.fixture
