@@ -39,8 +39,22 @@ class EmptyMessageError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """Something the reader can press. ``order`` comes back to us, at most 64 bytes of ASCII.
+
+    ``link`` is where it leads on a channel that has no buttons of its own.
+    """
+
+    label: str
+    order: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message. ``rings``: whether the reader's phone should sound.
+
+    ``buttons`` are rows of them, for a channel that can show them; no part of the text.
 
     ``lang`` (ru or en) only chooses the words added here: the marks of a repeat, a late one, a cut.
     Characters no channel can carry are replaced. Raises EmptyMessageError when all of it is blank.
@@ -51,6 +65,7 @@ class Message:
     footer: str = ""
     rings: bool = True
     lang: str = "ru"
+    buttons: tuple[tuple[Button, ...], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", _printable(self.title))
@@ -105,6 +120,8 @@ class Message:
         """Read what ``to_json`` wrote. Raises ValueError or TypeError for anything else."""
         fields = json.loads(text)
         fields["lines"] = tuple(fields["lines"])
+        rows = fields.get("buttons", ())
+        fields["buttons"] = tuple(tuple(Button(**one) for one in row) for row in rows)
         return cls(**fields)
 
     def _parts(self) -> list[tuple[str, str]]:

@@ -137,9 +137,11 @@ LIBRARIES = {
     "msgspec": (
         "documents into typed values",
         (
+            "runbook/hub/",
             "runbook/learned/file.py",
             "runbook/settings/prepared.py",
             "runbook/providers.py",
+            "runbook/reporting/",
             "runbook/settings/document.py",
             "runbook/settings/reading.py",
             "runbook/settings/shapes.py",
@@ -182,6 +184,7 @@ LIBRARIES = {
         ),
     ),
     "segno": ("QR codes", ("notifier/handoff/qr.py",)),
+    "sqlalchemy": ("the hub's database, on SQLite and PostgreSQL", ("runbook/hub/",)),
     "telegram": (
         "the Bot API",
         ("notifier/providers/telegram.py", "notifier/providers/telegram_errors.py"),

@@ -1,0 +1,1 @@
+"""The door for agents: enrolment, reports and their answers; health and figures for machines."""

@@ -1,0 +1,1 @@
+"""What the hub is told by its own file, ``hub.toml``."""

@@ -1,0 +1,35 @@
+"""One transaction on the hub's database: the connection, the moment, and what signs and seals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from runbook.hub.store.tables import DUTY
+from runbook.secrets.own import OwnSecret
+
+
+class NotOnDutyError(Exception):
+    """Another hub has come on duty: nothing more may be claimed, sent or written by this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What every function of the store takes first. ``now`` is the hub's clock at its beginning.
+
+    ``secret`` signs the log and seals what the database must not be able to read. ``fence`` is
+    the number under which this hub is on duty, None for what any hub may do.
+    """
+
+    connection: Connection
+    secret: OwnSecret
+    now: datetime
+    fence: int | None = None
+
+    def check_fence(self) -> None:
+        """Raise NotOnDutyError unless this hub is still the one on duty."""
+        if self.fence is None:
+            return
+        held = self.connection.execute(select(DUTY.c.fence)).scalar()
+        if held != self.fence:
+            raise NotOnDutyError

@@ -1,0 +1,1 @@
+"""What operators' PCs and the hub say to each other: shapes, credentials, and the door for each."""

@@ -1,0 +1,247 @@
+"""The documents between an agent and the hub: ``runbook.report/1`` and its answer.
+
+Sent as JSON over HTTPS. Unknown keys are passed over, so that either side may be the newer one.
+Nothing here has been checked beyond its type: ``runbook.reporting.reading`` is the door.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+REPORT = "runbook.report/1"
+DIRECTIVES = "runbook.directives/1"
+ENROL = "runbook.enrol/1"
+ENROLLED = "runbook.enrolled/1"
+
+
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """A time as the agent knows it: what its clock said, and how long ago that was when it sent.
+
+    ``age_ms`` is below zero for what is still to come. The hub's own clock less the age is right
+    even where the PC's clock is wrong.
+    """
+
+    wall: datetime
+    age_ms: int
+
+    def seen_from(self, received: datetime) -> datetime:
+        """The moment by the receiver's clock."""
+        return received - timedelta(milliseconds=self.age_ms)
+
+
+class Sight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One observation, as in ``runbook.check/1``."""
+
+    probe: str
+    outcome: str
+    at_ms: int = 0
+    path: tuple[str, ...] = ()
+    elapsed_ms: int = 0
+    failure: str | None = None
+    operation: str | None = None
+    attempts: int = 1
+    detail: str = ""
+    values: Mapping[str, str | int | float | bool] = {}
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A whole diagnosis: what it concluded, and everything it saw."""
+
+    made: Moment
+    cause: str
+    side: str
+    confidence: float = 0.0
+    services: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    observations: tuple[Sight, ...] = ()
+
+
+class Complaint(msgspec.Struct, frozen=True, kw_only=True):
+    """«У меня не работает»: the channels that do not work for her; none: they do again."""
+
+    said: Moment
+    channels: tuple[str, ...] = ()
+
+
+class Outage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One of her incidents as it stands. None: it has not come to that, or she has not said so.
+
+    ``revision`` grows with every change. ``spoken``: her PC has told people of it by itself.
+    """
+
+    key: str
+    revision: int
+    opened: Moment
+    cause: str = ""
+    side: str = ""
+    confidence: float = 0.0
+    services: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    occurred: Moment | None = None
+    detected: Moment | None = None
+    alerted: Moment | None = None
+    acknowledged: Moment | None = None
+    escalated: Moment | None = None
+    restored: Moment | None = None
+    closed: Moment | None = None
+    true_cause: str = ""
+    calls: int | None = None
+    chats: int | None = None
+    client_hears: bool | None = None
+    off_the_line: bool | None = None
+    not_working: tuple[str, ...] = ()
+    promised: int = 0
+    provider_knows: str = ""
+    provider_until: Moment | None = None
+    provider_ticket: str = ""
+    repeats: int = 1
+    spoken: bool = False
+    drill: bool = False
+
+
+class Promise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A promise to one client. ``reference`` is sealed as soon as the hub has it."""
+
+    id: str
+    revision: int
+    channel: str
+    kind: str
+    promised: Moment
+    window_from: Moment
+    window_until: Moment
+    incident: str = ""
+    reference: str = ""
+    msk_offset: int | None = None
+    attempts: int = 0
+    outcome: str = ""
+    handed_to: str = ""
+
+    def __repr__(self) -> str:
+        return f"Promise(id={self.id!r}, revision={self.revision})"
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where she works: what tells one part of the path from another in everybody's reports."""
+
+    provider: str = ""
+    city: str = ""
+    gateway: str = ""
+    team: str = ""
+    trainee: bool = False
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything one report says. Without any of the optional parts it is a heartbeat.
+
+    ``sequence`` only grows, over restarts too. ``head`` is the head of the journal's chain.
+    ``leaving``: she signs off, and her silence from now on says nothing. ``contacts`` are calls
+    and chats in her hands.
+    """
+
+    agent: str
+    sequence: int
+    sent: datetime
+    schema: str = REPORT
+    version: str = ""
+    head: str = ""
+    leaving: bool = False
+    where: Surroundings | None = None
+    diagnosis: Diagnosis | None = None
+    complaint: Complaint | None = None
+    outages: tuple[Outage, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    calls: int | None = None
+    chats: int | None = None
+
+    @property
+    def is_heartbeat(self) -> bool:
+        """Whether it says nothing that must be kept."""
+        said = (self.where, self.diagnosis, self.complaint)
+        return not (self.leaving or self.outages or self.promises or any(said))
+
+
+class MassIncident(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A known mass incident that is hers too. ``cause`` is a cause of the catalogue.
+
+    ``update_in_ms``: when the office says more («обновим в …»). ``not_her_provider``: it is the
+    bank, and there is no sense in ringing the provider.
+    """
+
+    number: int
+    cause: str
+    services: tuple[str, ...] = ()
+    since_ms: int = 0
+    eta_in_ms: int | None = None
+    update_in_ms: int | None = None
+    not_her_provider: bool = False
+    restored: bool = False
+
+
+class Lease(msgspec.Struct, frozen=True, kw_only=True):
+    """The hub speaks for this incident for so long; its receipt is this document."""
+
+    incident: str
+    for_ms: int
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in the office knows of this incident: the role, and how long ago that was."""
+
+    incident: str
+    role: str
+    ago_ms: int = 0
+
+
+class Degraded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The office works in degraded mode. ``relief``: speed norms are lifted for so long."""
+
+    since_ms: int = 0
+    relief: bool = False
+
+
+class SignedScript(msgspec.Struct, frozen=True, kw_only=True):
+    """A holding script the bank approved: the document and its signature, as they were made."""
+
+    document: str
+    signature: str
+
+
+class Directives(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the hub answers to a report. All spans are counted from now, clocks may be wrong.
+
+    ``accepted`` is the sequence of the report that is safe at the hub. ``next_ms`` is when the
+    next one is wanted. ``send_all``: the hub wants everything that stands open told again.
+    """
+
+    accepted: int
+    schema: str = DIRECTIVES
+    next_ms: int = 10_000
+    send_all: bool = False
+    mass: tuple[MassIncident, ...] = ()
+    leases: tuple[Lease, ...] = ()
+    known: tuple[Known, ...] = ()
+    degraded: Degraded | None = None
+    script: SignedScript | None = None
+
+
+class Enrol(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent introduces itself, once. Keys are 32 bytes as base64url without padding."""
+
+    operator: str
+    code: str
+    authentication: str
+    reports: str
+    schema: str = ENROL
+    version: str = ""
+
+    def __repr__(self) -> str:
+        return f"Enrol(operator={self.operator!r})"
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The hub knows the agent from now on. ``bot`` is its bot's name for the handoff."""
+
+    operator: str
+    schema: str = ENROLLED
+    bot: str = ""
