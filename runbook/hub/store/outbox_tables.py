@@ -1,4 +1,4 @@
-"""The outbox's tables at the hub: the columns of ``notifier.outbox.sql.SCHEMA``, held so by a test."""
+"""The outbox at the hub: the columns of ``notifier.outbox.sql.SCHEMA``, held so by a test."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
 
