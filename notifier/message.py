@@ -51,10 +51,23 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that goes with a message. ``text`` has no control characters but line ends.
+
+    ``name`` is a bare file name. Messengers never carry one: it may hold inner names.
+    """
+
+    name: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message. ``rings``: whether the reader's phone should sound.
 
-    ``buttons`` are rows of them, for a channel that can show them; no part of the text.
+    ``buttons`` are rows of them, for a channel that can show them; no part of the text. Nor are
+    ``attachments``, which go by mail, by webhook and into a folder only.
 
     ``lang`` (ru or en) only chooses the words added here: the marks of a repeat, a late one, a cut.
     Characters no channel can carry are replaced. Raises EmptyMessageError when all of it is blank.
@@ -66,11 +79,14 @@ class Message:
     rings: bool = True
     lang: str = "ru"
     buttons: tuple[tuple[Button, ...], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", _printable(self.title))
         object.__setattr__(self, "lines", tuple(_printable(line) for line in self.lines))
         object.__setattr__(self, "footer", _printable(self.footer))
+        files = tuple(replace(one, text=_printable(one.text)) for one in self.attachments)
+        object.__setattr__(self, "attachments", files)
         if not self.plain().strip():
             raise EmptyMessageError("a message needs a title, a line or a footer")
 
@@ -111,6 +127,20 @@ class Message:
         said = _LATE.get(self.lang, _LATE["ru"]).format(span(minutes, self.lang))
         return replace(self, lines=(said, *self.lines))
 
+    def with_links_of(self, other: "Message") -> "Message":
+        """The same message; buttons that give an order of the other's lead where that one leads.
+
+        Links are one person's own, the words are everybody's of a role.
+        """
+        links = {one.order: one.link for row in other.buttons for one in row if one.link}
+        if not links:
+            return self
+        rows = (
+            tuple(replace(one, link=one.link or links.get(one.order, "")) for one in row)
+            for row in self.buttons
+        )
+        return replace(self, buttons=tuple(rows))
+
     def to_json(self) -> str:
         """For keeping on disk; ``from_json`` reads it back."""
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
@@ -122,6 +152,8 @@ class Message:
         fields["lines"] = tuple(fields["lines"])
         rows = fields.get("buttons", ())
         fields["buttons"] = tuple(tuple(Button(**one) for one in row) for row in rows)
+        files = fields.get("attachments", ())
+        fields["attachments"] = tuple(Attachment(**one) for one in files)
         return cls(**fields)
 
     def _parts(self) -> list[tuple[str, str]]:

@@ -20,7 +20,8 @@ class Page:
     ``follows`` is the id of the page before it on the ladder: this one is held until that one was
     delivered, or cannot be, and ``pause`` has passed since. ``avoid`` are channels known to be
     dead: the route after such a one is not held up by it. ``news``: something of weight has
-    changed, so it rings though ``QUIET`` is not over.
+    changed, so it rings though ``QUIET`` is not over. ``wait``: somebody else may speak in our
+    place, so what is put in anew leaves no earlier than so long from now.
     """
 
     purpose: Purpose
@@ -32,6 +33,7 @@ class Page:
     next_route_after: timedelta = NEXT_ROUTE_AFTER
     avoid: frozenset[str] = frozenset()
     news: bool = False
+    wait: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

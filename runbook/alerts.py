@@ -46,6 +46,8 @@ class Alert:
     """Which outage of this cause it is in a row: of one that is held open the lead is told why."""
     proven: bool = False
     """Whether a reply code has shown that the lead knows."""
+    by_hub: bool = False
+    """Whether it was the hub that said so."""
     reminded: frozenset[str] = frozenset()
     """Roles that are rung again while nobody has said that the office knows."""
 
@@ -136,6 +138,7 @@ def _contact_lines(alert: Alert, role: str) -> Iterator[str]:
         yield t("alert.operator_says", lang, failing=_not_working(alert))
     if answers.lead_knows_at is not None:
         by = "alert.told_by_code" if alert.proven else "alert.told_by_phone"
+        by = "alert.told_by_hub" if alert.by_hub else by
         yield t(by, lang, at=clock(answers.lead_knows_at))
 
 

@@ -123,6 +123,24 @@ class Fleet:
         self._counts[group] = self._counts.get(group, 0) + 1
         heapq.heappush(self._ages, (at, operator))
 
+    def hold(self, operator: str, at: float) -> None:
+        """Her report still holds at ``at``: she was heard, and said nothing new.
+
+        Unknown ones are no error, nor is a moment before the one she reported at.
+        """
+        known = self._reports.get(operator)
+        if known is not None and at > known[0]:
+            self._reports[operator] = (at, known[1])
+            heapq.heappush(self._ages, (at, operator))
+
+    def proves(self, operator: str, component: Component) -> bool:
+        """Whether her report shows that she got through this shared component."""
+        known = self._reports.get(operator)
+        if known is None:
+            return False
+        group = known[1]
+        return any(group.actual(one) == component for one in group.shape.proves)
+
     def forget(self, operator: str) -> None:
         """Leave this operator out, as when her shift ends. Unknown ones are no error."""
         if operator in self._reports:

@@ -24,7 +24,8 @@ _LATE = {"ru": "с опозданием на {}", "en": "{} late"}
 
 def gathers(delivery: Delivery, limits: Limits) -> bool:
     """Whether others that wait for the same chat may leave together with this one."""
-    return limits.digests and delivery.purpose in _GATHERED
+    alone = bool(delivery.message.attachments)
+    return limits.digests and delivery.purpose in _GATHERED and not alone
 
 
 def crowd_limit(limits: Limits) -> int:
@@ -35,7 +36,11 @@ def crowd_limit(limits: Limits) -> int:
 def group(
     delivery: Delivery, crowd: Sequence[Delivery], limits: Limits, now: datetime
 ) -> list[Delivery]:
-    """What leaves as one message, in order; the one alone when too few others wait."""
+    """What leaves as one message, in order; the one alone when too few others wait.
+
+    What carries documents leaves by itself: a digest has room for none.
+    """
+    crowd = [one for one in crowd if not one.message.attachments]
     if len(crowd) < DIGEST_FROM:
         return [delivery]
     together = in_order([delivery, *crowd])

@@ -113,7 +113,8 @@ class ResolvingBackend(httpcore.AsyncNetworkBackend):
 class ResolvingTransport(httpx.AsyncBaseTransport):
     """A httpx transport over httpcore's pool with our own resolver and an explicit proxy.
 
-    ``on_wire`` turns the path and query that httpx knows into the one that is sent.
+    ``on_wire`` turns the path and query that httpx knows into the one that is sent. ``keep``:
+    seconds an idle connection is kept for the next request, for those that may be repeated.
     """
 
     def __init__(
@@ -122,10 +123,11 @@ class ResolvingTransport(httpx.AsyncBaseTransport):
         context: ssl.SSLContext,
         proxy: str,
         on_wire: Callable[[bytes], bytes],
+        keep: float = 0.0,
     ) -> None:
         self._book = book
         self._on_wire = on_wire
-        self._pool = _pool(ResolvingBackend(book), context, proxy)
+        self._pool = _pool(ResolvingBackend(book), context, proxy, keep)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises httpx's own exceptions, as python-telegram-bot expects."""
@@ -202,14 +204,19 @@ class _Body(httpx.AsyncByteStream):
 
 
 def _pool(
-    backend: ResolvingBackend, context: ssl.SSLContext, proxy: str
+    backend: ResolvingBackend, context: ssl.SSLContext, proxy: str, keep: float
 ) -> httpcore.AsyncConnectionPool:
-    # No connection is kept: one that died with the line swallows the next message without a sign,
-    # while a fresh one fails in connecting, which is certain not to have sent anything. Nor are
-    # they counted: ten that hang would hold up the eleventh; whoever sends bounds them.
+    # A message's connection is not kept: one that died with the line swallows the next message
+    # without a sign, while a fresh one fails in connecting, which is certain not to have sent
+    # anything. Nor are they counted: ten that hang would hold up the eleventh; whoever sends
+    # bounds them.
     if not proxy:
         return httpcore.AsyncConnectionPool(
-            context, max_connections=None, max_keepalive_connections=0, network_backend=backend
+            context,
+            max_connections=None,
+            max_keepalive_connections=1 if keep else 0,
+            keepalive_expiry=keep or None,
+            network_backend=backend,
         )
     parts = httpx.Proxy(proxy)
     url = httpcore.URL(
@@ -218,21 +225,16 @@ def _pool(
         port=parts.url.port or _PROXY_PORTS[parts.url.scheme],
         target=b"/",
     )
+    kind: type[httpcore.AsyncHTTPProxy | httpcore.AsyncSOCKSProxy] = httpcore.AsyncHTTPProxy
     if parts.url.scheme.startswith("socks5"):
-        return httpcore.AsyncSOCKSProxy(
-            url,
-            parts.raw_auth,
-            context,
-            max_connections=None,
-            max_keepalive_connections=0,
-            network_backend=backend,
-        )
-    return httpcore.AsyncHTTPProxy(
+        kind = httpcore.AsyncSOCKSProxy
+    return kind(
         url,
         parts.raw_auth,
         ssl_context=context,
         max_connections=None,
-        max_keepalive_connections=0,
+        max_keepalive_connections=1 if keep else 0,
+        keepalive_expiry=keep or None,
         network_backend=backend,
     )
 

@@ -74,8 +74,9 @@ class Pages(Store):
             if self._edit_routes(incident, what.page.routes, page.message, now, editable):
                 self._reword_page(what.page, page.message)
                 return Paged(what.page.id, absorbed=True)
-            return Paged(self._put_anew(mine, page, now, _quiet_until(what, now)))
-        return Paged(self._put_anew(mine, page, now))
+            quiet = max(_quiet_until(what, now), now + page.wait)
+            return Paged(self._put_anew(mine, page, now, quiet))
+        return Paged(self._put_anew(mine, page, now, now + page.wait if page.wait else None))
 
     def edit(
         self,
@@ -148,7 +149,7 @@ class Pages(Store):
         return next(iter(pages_of(map(standing_in, rows))), None)
 
     def _reword(self, identifier: str, old: Message, new: Message) -> None:
-        worded = replace(new, rings=old.rings).to_json()
+        worded = replace(new.with_links_of(old), rings=old.rings).to_json()
         self._all(pages_sql.REWORD, (worded, identifier))
 
     def _reword_page(self, page: Standings, message: Message) -> None:

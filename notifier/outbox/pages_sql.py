@@ -97,7 +97,9 @@ SELECT rank, due_at, attempts, state FROM outbox
 WHERE page = ? AND rank > ? AND state IN ('pending', 'claimed') ORDER BY rank LIMIT 1
 """
 HASTEN = """
-UPDATE outbox SET due_at = due_at - :by, ready_at = max(created_at, ready_at - :by)
+UPDATE outbox
+SET due_at = due_at - :by,
+    ready_at = CASE WHEN ready_at - :by < created_at THEN created_at ELSE ready_at - :by END
 WHERE page = :page AND rank >= :rank AND state = 'pending' AND attempts = 0
 """
 FOLLOWERS = "SELECT DISTINCT page, pause_ms FROM outbox WHERE follows = ? AND state = 'held'"

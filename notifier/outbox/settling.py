@@ -9,9 +9,9 @@ from datetime import datetime
 from notifier.delivery import Attempt, Delivery, DeliveryError, Purpose, Recipient, State
 from notifier.message import Message
 from notifier.outbox import pages_sql, sql
-from notifier.outbox.ladders import Ladders
 from notifier.outbox.rows import OWN_DOUBT, attempt_in, delivery_in, to_ms
 from notifier.outbox.settlement import Accepted, Settlement, TryAgain
+from notifier.outbox.yielding import Yielding
 
 OnAttempt = Callable[[sqlite3.Connection, Delivery, Attempt], None]
 _LOG = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ def unheard(_connection: sqlite3.Connection, _delivery: Delivery, _attempt: Atte
     """For an outbox whose attempts nobody writes down."""
 
 
-class Settling(Ladders):
+class Settling(Yielding):
     """Results. The public methods around these open the transaction."""
 
     def __init__(self, connection: sqlite3.Connection, on_attempt: OnAttempt) -> None:

@@ -1,6 +1,7 @@
 """The outbox's tables and the statements of its claims and results. Times are ms since 1970, UTC.
 
-``runbook.journal.schema`` brings older files to these tables: change both together.
+``runbook.journal.schema`` brings older files to these tables: change both together, and
+``runbook.hub.store.outbox_tables`` with them. The statements run on PostgreSQL as well.
 """
 
 from notifier.delivery import IN_VAIN
@@ -67,13 +68,19 @@ ended without an answer, 2 when another route may have told her, 3 for both.
 ``stood_down_at``: when it was taken back, and ``silenced``: made silent, because the office knows.
 """
 
+# Not IS NOT NULL: SQLite 3.40 takes that for true in RETURNING, whatever stands there, where the
+# table's primary key is declared NOT NULL, as the hub's is.
+_FOLLOWS = "coalesce(follows, '') <> ''"
+_NOT_RUNG_BEFORE = (
+    "NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.incident = outbox.incident "
+    "AND earlier.person = outbox.person AND earlier.seq < outbox.seq "
+    "AND earlier.page <> outbox.page AND earlier.attempts > 0)"
+)
+
 COLUMNS = (
     "id, incident, purpose, role, name, channel, address, message, state, created_at, due_at, "
     "attempts, repeat, error, message_id, person, coalesce(page, id), rank, ready_at, silenced, "
-    "follows IS NOT NULL, follows IS NOT NULL AND NOT EXISTS ("
-    "SELECT 1 FROM outbox AS earlier WHERE earlier.incident = outbox.incident "
-    "AND earlier.person = outbox.person AND earlier.seq < outbox.seq "
-    "AND earlier.page <> outbox.page AND earlier.attempts > 0)"
+    f"{_FOLLOWS}, {_FOLLOWS} AND {_NOT_RUNG_BEFORE}"
 )
 
 IN_VAIN_CODES = ", ".join(f"'{code}'" for code in sorted(IN_VAIN))
@@ -207,7 +214,7 @@ BY_ID = f"SELECT {COLUMNS} FROM outbox WHERE id = ?"  # noqa: S608 - composed of
 # What is held back by another message waits for that one's event, not for its own.
 NEXT_EVENT = f"""
 SELECT min(CASE state WHEN 'pending' THEN due_at ELSE lease_until END) FROM outbox AS mine
-WHERE state IN ('pending', 'claimed') AND NOT {_before("mine", "0")}
+WHERE state IN ('pending', 'claimed') AND NOT {_before("mine", "FALSE")}
   AND NOT (state = 'pending' AND EXISTS (
       SELECT 1 FROM outbox AS better
       WHERE better.page = mine.page AND better.rank < mine.rank
@@ -230,14 +237,17 @@ WHERE state = 'pending' AND due_at > :now AND (
 # Pauses the channel asked for before the clock was set back: what is left of each, from now.
 ASKED_LATER = """
 SELECT outbox.id, outbox.channel, outbox.address, outbox.due_at, tried.number,
-       :now + min(max(outbox.due_at - tried.finished_at, 0), :cap)
+       :now + CASE WHEN outbox.due_at - tried.finished_at < 0 THEN 0
+                   WHEN outbox.due_at - tried.finished_at > :cap THEN :cap
+                   ELSE outbox.due_at - tried.finished_at END
 FROM outbox JOIN outbox_attempts AS tried
   ON tried.delivery = outbox.id AND tried.number = outbox.attempts
 WHERE outbox.state = 'pending' AND outbox.due_at > :now AND outbox.error = 'rate_limited'
   AND tried.finished_at > :now
 """
 ASKED_SINCE = """
-UPDATE outbox_attempts SET finished_at = ?1, started_at = min(started_at, ?1)
+UPDATE outbox_attempts
+SET finished_at = ?1, started_at = CASE WHEN started_at > ?1 THEN ?1 ELSE started_at END
 WHERE delivery = ?2 AND number = ?3
 """
 HOLD_NO_LONGER = """
@@ -246,16 +256,18 @@ WHERE channel = ?2 AND address = ?3 AND state = 'pending' AND due_at > ?1 AND du
 """
 HELD_BACK = f"SELECT 1 FROM outbox {_HELD_BY_CLOCK} LIMIT 1"  # noqa: S608 - composed of constants
 CLOCK_SET_BACK = f"""
-UPDATE outbox SET due_at = :now + iif(attempts = 0, after_ms + pause_ms, 0) {_HELD_BY_CLOCK}
+UPDATE outbox
+SET due_at = :now + CASE WHEN attempts = 0 THEN after_ms + pause_ms ELSE 0 END {_HELD_BY_CLOCK}
 """  # noqa: S608 - as above
 # A clock set back leaves attempts "in the future": those must not hold anything up either.
 LINE_IS_BACK = """
 UPDATE outbox SET due_at = turn.at FROM (
-    SELECT seq AS of, :now + iif(EXISTS (
+    SELECT seq AS of, :now + CASE WHEN EXISTS (
         SELECT 1 FROM outbox AS better
         WHERE better.page = mine.page AND better.rank < mine.rank
           AND (better.state = 'claimed'
-               OR (better.state = 'pending' AND better.error = 'not_sent'))), :head_start, 0) AS at
+               OR (better.state = 'pending' AND better.error = 'not_sent'))
+        ) THEN :head_start ELSE 0 END AS at
     FROM outbox AS mine WHERE state = 'pending' AND error = 'not_sent' AND due_at > :now
 ) AS turn
 WHERE seq = turn.of AND due_at > turn.at
@@ -278,5 +290,6 @@ FROM outbox_attempts WHERE delivery = ? ORDER BY number
 LATELY = """
 SELECT outbox.channel, tried.outcome, coalesce(tried.error, '') FROM outbox_attempts AS tried
 JOIN outbox ON outbox.id = tried.delivery
-WHERE tried.finished_at BETWEEN ? AND ? ORDER BY tried.finished_at, tried.rowid
+WHERE tried.finished_at BETWEEN ? AND ?
+ORDER BY tried.finished_at, tried.started_at, outbox.seq, tried.number
 """

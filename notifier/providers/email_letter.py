@@ -13,7 +13,7 @@ from email.policy import SMTP
 
 from notifier.delivery import Purpose
 from notifier.message import ELLIPSIS, Message
-from notifier.providers.parts import parted
+from notifier.providers.parts import parted, with_links
 from notifier.providers.provider import Envelope
 
 SUBJECT_LIMIT = 150
@@ -90,9 +90,12 @@ def compose(
         letter["Importance"] = "high"
         letter["X-Priority"] = "1"
     # Base64 keeps every line short and free of dots at its beginning, over any old relay.
-    title, body = parted(message, BODY_LIMIT)
+    title, body = parted(with_links(message), BODY_LIMIT)
     # Some readers show no mail without a body.
     letter.set_content(f"{body or title}\n", charset="utf-8", cte="base64")
+    for one in message.attachments:
+        kind, _, form = one.media_type.partition("/")
+        letter.add_attachment(one.text.encode(), kind, form, filename=one.name)
     # EmailMessage loses what looks like an encoded word, and spaces between real ones.
     subject = Header(_subject(title), "utf-8", header_name="Subject").encode(linesep="\r\n")
     content = f"Subject: {subject}\r\n".encode("ascii") + letter.as_bytes()

@@ -1,4 +1,4 @@
-"""A message in two parts, for channels that show a title by itself."""
+"""A message in the form a channel can show: a title by itself, links instead of buttons."""
 
 from dataclasses import replace
 
@@ -18,3 +18,11 @@ def parted(message: Message, limit: int) -> tuple[str, str]:
     except EmptyMessageError:
         return message.title, ""
     return message.title, render_plain(below, limit).strip("\n")
+
+
+def with_links(message: Message) -> Message:
+    """Each button that leads somewhere as a line of its own, for a channel without buttons."""
+    links = [
+        f"{button.label}: {button.link}" for row in message.buttons for button in row if button.link
+    ]
+    return replace(message, lines=(*message.lines, *links), buttons=())

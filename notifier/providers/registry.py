@@ -9,6 +9,7 @@ from notifier.providers.settings import (
     AppriseSettings,
     ConsoleSettings,
     DesktopSettings,
+    FolderSettings,
     MailSettings,
     TelegramSettings,
     WebhookSettings,
@@ -20,6 +21,7 @@ ChannelSettings = (
     | WebhookSettings
     | AppriseSettings
     | DesktopSettings
+    | FolderSettings
     | ConsoleSettings
 )
 
@@ -29,6 +31,7 @@ CHANNELS: Mapping[type[Any], str] = {
     WebhookSettings: "notifier.providers.webhook:Webhook",
     AppriseSettings: "notifier.providers.apprise:Apprise",
     DesktopSettings: "notifier.providers.desktop:Desktop",
+    FolderSettings: "notifier.providers.folder:Folder",
     ConsoleSettings: "notifier.providers.console:Console",
 }
 

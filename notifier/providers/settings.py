@@ -172,6 +172,13 @@ class DesktopSettings:
     edits: ClassVar[bool] = False
 
 
+@dataclass(frozen=True, slots=True)
+class FolderSettings:
+    """The message's documents as files in a folder, which is the recipient's address."""
+
+    edits: ClassVar[bool] = False
+
+
 def _is_url(text: str, schemes: frozenset[str]) -> bool:
     try:
         parts = urlsplit(text)

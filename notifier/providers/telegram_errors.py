@@ -29,6 +29,9 @@ _ERRORS = range(400, 600)
 
 # Descriptions of the Bot API server (telegram-bot-api, Client.cpp), lower case.
 _NOT_MODIFIED = "message is not modified"
+_TOO_OLD = "query is too old"
+# BUTTON_DATA_INVALID and the like, and "can't parse inline keyboard button".
+_BUTTONS = ("button_", "keyboard", "reply markup")
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
@@ -75,6 +78,18 @@ def is_not_modified(error: TelegramError) -> bool:
 def is_gone(error: TelegramError) -> bool:
     """The message cannot be edited any more: post it afresh."""
     return isinstance(error, BadRequest) and any(text in error.message.lower() for text in _GONE)
+
+
+def is_about_buttons(error: TelegramError) -> bool:
+    """The words would do; it is the buttons below them that are refused."""
+    if not isinstance(error, BadRequest) or is_not_modified(error):
+        return False
+    return any(text in error.message.lower() for text in _BUTTONS)
+
+
+def is_too_old(error: Exception) -> bool:
+    """The press can no longer be answered, or was already: nobody looks at that any more."""
+    return isinstance(error, BadRequest) and _TOO_OLD in error.message.lower()
 
 
 def classify(error: Exception, progress: Progress, *, proxied: bool) -> DeliveryError:

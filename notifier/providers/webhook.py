@@ -20,6 +20,7 @@ from notifier.net.http_errors import failed, out_of_time
 from notifier.net.http_status import ACCEPTED, pause_asked, refused
 from notifier.net.transport import PROGRESS, Progress, ResolvingTransport
 from notifier.net.trust import trusting
+from notifier.providers.parts import with_links
 from notifier.providers.provider import BARE, ChannelSettingsError, Envelope
 from notifier.providers.settings import Revealing, WebhookSettings
 from notifier.providers.webhook_target import Target, read_target, unreadable, wire_path
@@ -89,7 +90,7 @@ class Webhook:
             envelope.incident,
             envelope.purpose,
             envelope.role,
-            message,
+            with_links(message),
             envelope.repeat,
             envelope.late,
             envelope.created_at or now,

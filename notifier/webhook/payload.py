@@ -1,4 +1,7 @@
-"""PURE. What a webhook carries: ``runbook.alert/1``, written by us and read at one strict door."""
+"""PURE. What a webhook carries: ``runbook.alert/1``, written by us and read at one strict door.
+
+With documents it is ``runbook.case/1``: the same keys and ``attachments``.
+"""
 
 import json
 import re
@@ -10,6 +13,7 @@ from typing import Any, NoReturn
 
 from notifier.delivery import Purpose
 from notifier.message import EmptyMessageError, Message, render_plain, utf16_length
+from notifier.webhook import attached
 
 SCHEMA = "runbook.alert/1"
 
@@ -79,8 +83,9 @@ class Payload:
     def to_body(self) -> bytes:
         """JSON in UTF-8, within every bound that ``read_body`` sets."""
         message = fitted(self.message)
-        content = {
-            "schema": SCHEMA,
+        documents = attached.written(self.message.attachments)
+        content: dict[str, object] = {
+            "schema": attached.CASE if documents else SCHEMA,
             "id": self.id,
             "incident": self.incident,
             "purpose": self.purpose.value,
@@ -95,6 +100,8 @@ class Payload:
             "sent_at": _written(self.sent_at),
             "replaces": self.replaces,
         }
+        if documents:
+            content["attachments"] = documents
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -130,16 +137,23 @@ def _packed(lines: list[str]) -> tuple[str, ...]:
 def read_body(body: bytes) -> Payload:
     """The alert in a body whose sender is already proved. Raises PayloadError for anything else."""
     content = _document(body)
-    if content.get("schema") != SCHEMA:
+    if content.get("schema") not in _SCHEMAS:
         raise PayloadError(Fault.WRONG_SCHEMA, "schema")
-    if content.keys() != _RULES.keys():
+    rules = _RULES if content["schema"] == SCHEMA else _CASE_RULES
+    if rules is _RULES and len(body) > LARGEST_BODY:
+        raise PayloadError(Fault.TOO_LARGE)
+    if content.keys() != rules.keys():
         raise PayloadError(Fault.WRONG_KEYS)
-    for key, fits in _RULES.items():
+    for key, fits in rules.items():
         if not fits(content[key]):
             raise PayloadError(Fault.WRONG_FIELD, key)
     try:
         message = Message(
-            content["title"], tuple(content["lines"]), content["footer"], content["rings"]
+            content["title"],
+            tuple(content["lines"]),
+            content["footer"],
+            content["rings"],
+            attachments=attached.read(content.get("attachments", ())),
         )
     except EmptyMessageError:
         raise PayloadError(Fault.WRONG_FIELD, "title") from None
@@ -158,7 +172,7 @@ def read_body(body: bytes) -> Payload:
 
 
 def _document(body: bytes) -> dict[str, Any]:
-    if len(body) > LARGEST_BODY:
+    if len(body) > attached.LARGEST_CASE:
         raise PayloadError(Fault.TOO_LARGE)
     try:
         text = body.decode("utf-8")
@@ -239,8 +253,11 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+# No set: what stands there may be of a kind that no set takes.
+_SCHEMAS = (SCHEMA, attached.CASE)
+
 _RULES: Mapping[str, Callable[[object], bool]] = {
-    "schema": _matching(re.compile(re.escape(SCHEMA))),
+    "schema": lambda value: value in _SCHEMAS,
     "id": _matching(_ID),
     "incident": _matching(_INCIDENT),
     "purpose": lambda value: isinstance(value, str) and value in set(Purpose),
@@ -256,3 +273,5 @@ _RULES: Mapping[str, Callable[[object], bool]] = {
     "replaces": _matching(_OLDER_ID),
 }
 """Every key of the schema and what may stand there; no other key may."""
+
+_CASE_RULES = {**_RULES, "attachments": attached.are_documents}

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from notifier.webhook.payload import LARGEST_BODY, Payload, PayloadError, read_body
+from notifier.webhook.attached import LARGEST_CASE
+from notifier.webhook.payload import Payload, PayloadError, read_body
 
 ID_HEADER = "webhook-id"
 TIMESTAMP_HEADER = "webhook-timestamp"
@@ -155,7 +156,7 @@ def _proved(
     now: datetime,
     tolerance: timedelta,
 ) -> Payload:
-    if len(body) > LARGEST_BODY:
+    if len(body) > LARGEST_CASE:
         raise _RefusedError(RefusalCode.TOO_LARGE)
     if not keys:
         raise _RefusedError(RefusalCode.NO_KEY)

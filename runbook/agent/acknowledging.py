@@ -22,13 +22,17 @@ class KnownBy(StrEnum):
     """The lead read the reply code back to her."""
     HAND = "hand"
     """She says so herself."""
+    HUB = "hub"
+    """The hub said so: somebody in the office pressed a button."""
 
 
-def acknowledge(journal: Journal, incident_key: str, by: str, now: datetime) -> bool:
+def acknowledge(
+    journal: Journal, incident_key: str, by: str, now: datetime, role: str = ""
+) -> bool:
     """Mark it, and take the later rungs of the ladder back: both or neither.
 
-    False when it was marked before or there is no such incident. Inside a transaction it is a part
-    of that. Raises JournalError.
+    ``role`` is who knows, empty for the lead. False when it was marked before or there is no such
+    incident. Inside a transaction it is a part of that. Raises JournalError.
     """
 
     def work(connection: sqlite3.Connection) -> bool:
@@ -36,7 +40,8 @@ def acknowledge(journal: Journal, incident_key: str, by: str, now: datetime) -> 
         if incident is None or incident.acknowledged_at is not None:
             return False
         known = replace(incident, acknowledged_at=now)
-        if journal.save_incident(known, now, ACKNOWLEDGED, {"by": str(by)}) is None:
+        body = {"by": str(by), "role": role} if role else {"by": str(by)}
+        if journal.save_incident(known, now, ACKNOWLEDGED, body) is None:
             return False
         stand_down(connection, incident_key, now)
         return True
@@ -46,10 +51,17 @@ def acknowledge(journal: Journal, incident_key: str, by: str, now: datetime) -> 
 
 def is_proven(journal: Journal, incident_key: str) -> bool:
     """Whether it became known by the reply code that the lead knows. Raises JournalError."""
+    return journal.read(lambda connection: known_by(connection, incident_key)) == KnownBy.CODE
+
+
+def known_by(connection: sqlite3.Connection, incident_key: str) -> str:
+    """How it became known last that the office knows, empty if it never did.
+
+    Raises sqlite3.Error.
+    """
     statement = "SELECT body FROM events WHERE incident = ? AND kind = ? ORDER BY seq DESC LIMIT 1"
-    which = (incident_key, ACKNOWLEDGED)
-    found = journal.read(lambda connection: connection.execute(statement, which).fetchone())
-    return found is not None and json.loads(found[0]).get("by") == KnownBy.CODE
+    found = connection.execute(statement, (incident_key, ACKNOWLEDGED)).fetchone()
+    return str(json.loads(found[0]).get("by", "")) if found else ""
 
 
 def stand_down(connection: sqlite3.Connection, incident_key: str, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from checks.report import Report
-from runbook.agent.acknowledging import is_proven
+from runbook.agent.acknowledging import KnownBy, known_by
 from runbook.agent.findings import evidence_of, failing_services
 from runbook.agent.record import Record
 from runbook.alerts import Alert
@@ -32,6 +32,8 @@ class Alerting:
     ) -> Alert:
         """The alert about a finding. Raises JournalError."""
         named = service_names(self.settings)
+        journal = self.record.journal
+        by = journal.read(lambda connection: known_by(connection, incident.key))
         return Alert(
             incident=incident,
             finding=finding,
@@ -43,5 +45,6 @@ class Alerting:
             evidence=evidence_of(report) if self.settings.telegram.evidence else (),
             roles=roles,
             repeats=self.record.repeats(incident),
-            proven=is_proven(self.record.journal, incident.key),
+            proven=by == KnownBy.CODE,
+            by_hub=by == KnownBy.HUB,
         )

@@ -21,6 +21,7 @@ from notifier.providers.settings import TelegramSettings
 from runbook import clipboard
 from runbook.agent.channel_check import questions_of, unsafe_secrets
 from runbook.agent.handoff import hub_secret
+from runbook.agent.hub_check import hub_answer
 from runbook.agent.workplace import Workplace, network_of, system_resolvers, utc_now
 from runbook.alerts import UNNAMED
 from runbook.channels import TELEGRAM, ChannelProblem, Channels, Surroundings, open_channels
@@ -34,6 +35,7 @@ from runbook.procedure.file import procedure_beside
 from runbook.secrets.reference import KEYRING_WAIT, Resolved, Secret, resolve_secret
 from runbook.settings import Settings
 from runbook.settings.file import places_to_look
+from runbook.settings.whole import is_wanted
 
 SITUATION_WAIT = 3.0
 ANSWER_WAIT = 2.0
@@ -68,6 +70,7 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
         steps=lambda: _steps(workplace, environ),
         clipboard=clipboard.available,
         hub_key=(lambda: hub_secret(hub, environ, folder)) if hub else None,
+        hub=(lambda: hub_answer(workplace.loaded, environ)) if is_wanted(settings) else None,
         ways=questions_of(settings, channels),
     )
     opened = open_journal(None, utc_now())

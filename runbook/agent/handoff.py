@@ -16,6 +16,7 @@ from notifier.handoff import links
 from notifier.handoff.refusal import Refusal
 from notifier.handoff.report import LARGEST_SEQUENCE, Kind, Report, agent_id, encode
 from notifier.handoff.spoken import refused_reply, reply_code, spoken_code
+from runbook.agent.line import kept
 from runbook.alerts import LEAD, SHOWN, UNNAMED
 from runbook.handoff_words import Said, full_text, texts
 from runbook.incident import Incident
@@ -114,12 +115,13 @@ def prepare(
     operator = incident.operator if incident else settings.operator.id or UNNAMED
     if incident is None and not exercise:
         return None
-    from_hub, problems = hub_key(loaded, environ)
+    from_hub, problems = hub_key(loaded, environ, journal)
     key = from_hub or journal.secret.key(Purpose.REPORTS)
     about = incident or Incident(secrets.token_hex(8), operator, now)
     answers = _answers(journal, about, loaded, environ)
     report = _report(about, answers, now, exercise=exercise, trainee=settings.operator.trainee)
     report, problem = _numbered(journal, report, now)
+    bot = settings.hub.bot or _bot(journal)
     return Handoff(
         operator=operator,
         incident=about.key,
@@ -127,8 +129,8 @@ def prepare(
         said=_said(about, answers, key, exercise=exercise),
         lead=next(iter(settings.contacts_of(LEAD)), Contact(role=LEAD)),
         key=key,
-        bot=settings.hub.bot,
-        start=encode(report, key) if from_hub and settings.hub.bot else "",
+        bot=bot,
+        start=encode(report, key) if from_hub and bot else "",
         problems=problems,
         journal_problem=problem,
     )
@@ -168,14 +170,28 @@ def hub_secret(reference: str, environ: Mapping[str, str], folder: Path | None) 
 
 
 def hub_key(
-    loaded: Loaded, environ: Mapping[str, str]
+    loaded: Loaded, environ: Mapping[str, str], journal: Journal
 ) -> tuple[bytes | None, tuple[SecretProblem, ...]]:
-    """The report key shared with the hub, None without one, and what stood in its way."""
+    """The report key shared with the hub, None without one, and what stood in its way.
+
+    It comes from the bank's secret for this PC; without one from this PC's own, once that was made
+    known to the hub. Raises JournalError.
+    """
     reference = loaded.settings.hub.key
     if not reference:
-        return None, ()
+        enrolled = journal.read(kept.read_enrolment)
+        if enrolled is None or enrolled.operator != loaded.settings.operator.id:
+            return None, ()
+        secret = next((one for one in journal.known_secrets() if one.id == enrolled.secret), None)
+        return (secret.key(Purpose.REPORTS) if secret else None), ()
     found = hub_secret(reference, environ, loaded.folder)
     return hub_report_key(found.secret.reveal()) if found.secret else None, found.problems
+
+
+def _bot(journal: Journal) -> str:
+    """The bot the hub named when this PC was enrolled."""
+    enrolled = journal.read(kept.read_enrolment)
+    return enrolled.bot if enrolled else ""
 
 
 def _answers(

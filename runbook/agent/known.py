@@ -40,20 +40,25 @@ def refused_code(
 
     The problems are what stood in the way of the hub's key. Raises JournalError.
     """
-    from_hub, problems = hub_key(loaded, environ)
+    from_hub, problems = hub_key(loaded, environ, journal)
     key = from_hub or journal.secret.key(Purpose.REPORTS)
     return refused_reply(code, key, incident), problems
 
 
-def mark_known(journal: Journal, incident: Incident, by: KnownBy, now: datetime) -> Marked:
-    """Write down that the lead knows, for every window of hers. Raises JournalError."""
+def mark_known(
+    journal: Journal, incident: Incident, by: KnownBy, now: datetime, role: str = ""
+) -> Marked:
+    """Write down that the lead knows, for every window of hers; ``role``: it is somebody else.
+
+    Raises JournalError.
+    """
 
     def work(connection: sqlite3.Connection) -> Marked:
         before = unfinished(connection, incident.key)
         run = runs.find(connection, incident.operator)
         if run is not None and run.incident == incident.key and LEAD_KNOWS not in run.answers:
             runs.give_answer(journal, run, LEAD_KNOWS, YES, now)
-        changed = acknowledge(journal, incident.key, by, now)
+        changed = acknowledge(journal, incident.key, by, now, role)
         left = {one.id for one in unfinished(connection, incident.key)}
         return Marked(changed, tuple(one for one in before if one.id not in left))
 

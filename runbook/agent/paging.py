@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from notifier.delivery import Person, Purpose, Route
 from notifier.ladder import ladder
@@ -23,11 +23,15 @@ Screened = Callable[[Message], Message]
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Puts alerts on their way to people. All of it belongs into the caller's transaction."""
+    """Puts alerts on their way to people. All of it belongs into the caller's transaction.
+
+    ``wait``: how long the hub has to take the word before anything leaves.
+    """
 
     settings: Settings
     channels: Channels
     screened: Screened
+    wait: timedelta = timedelta(0)
 
     def tell(self, outbox: Outbox, alert: Alert, now: datetime) -> tuple[Person, ...]:
         """Tell everybody who is to know of this change; those it goes to, the lead first.
@@ -196,6 +200,7 @@ class Paging:
             self.words(alert, person.role, now, late=late),
             next_route_after=policy_of(self.settings).next_route_after,
             avoid=outbox.dead_channels(now),
+            wait=self.wait,
         )
 
     def words(self, alert: Alert, role: str, now: datetime, *, late: bool = False) -> Message:

@@ -2,11 +2,12 @@
 
 import io
 import os
+import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ from runbook.privacy.state_numbers import find_documents
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
 from runbook.settings.ways import HERE
+from runbook.settings.whole import is_wanted
 
 ADDRESSES_FILE = "addresses.json"
 _LOOK = 0.05
@@ -62,6 +64,7 @@ class Telling:
         dictate: Dictate,
         resolvers: ReadResolvers = system_resolvers,
         environ: Mapping[str, str] = os.environ,
+        chance: Callable[[], float] = random.random,
     ) -> None:
         settings = loaded.settings
         self._settings = settings
@@ -71,6 +74,15 @@ class Telling:
             settings, Surroundings(environ, resolvers, _existing(learned), lang, loaded.folder)
         )
         self._lang = lang
+        self._chance = chance()
+        self._wait_for_hub = None
+        if is_wanted(settings):
+            from runbook.agent.line.speaking import wait_for_hub  # noqa: PLC0415 - lazy for start-up
+
+            self._wait_for_hub = wait_for_hub
+        self._some_wait = False
+        self.when_waiting: Callable[[], None] = lambda: None
+        """Called after a commit that left messages waiting for the hub to take the word."""
         console = {CONSOLE: console_channel(_Spoken(dictate))}
         self._courier = Courier(
             lambda: outbox_of(journal), {**self.channels.settings, **console}, observe
@@ -106,9 +118,19 @@ class Telling:
             hidden.update(kinds)
             return clean
 
-        told = Paging(self._settings, self.channels, screened).tell(Outbox(connection), alert, now)
+        wait = self._wait(connection, alert, now)
+        paging = Paging(self._settings, self.channels, screened, wait)
+        told = paging.tell(Outbox(connection), alert, now)
+        self._some_wait = self._some_wait or bool(told and wait)
         note_screened(self._journal, key, "", hidden, now)
         return told
+
+    def _wait(self, connection: sqlite3.Connection, alert: Alert, now: datetime) -> timedelta:
+        """How long the hub has to say that it speaks. Without one nobody waits."""
+        if self._wait_for_hub is None:
+            return timedelta(0)
+        incident = alert.incident
+        return self._wait_for_hub(connection, incident.key, incident.side, self._chance, now)
 
     def untold(self, incident_key: str, roles: tuple[str, ...]) -> bool:
         """Whether nobody was told of an outage yet, although somebody can be now.
@@ -129,6 +151,9 @@ class Telling:
     def wake(self) -> None:
         """Something was committed: look now."""
         self._courier.wake()
+        if self._some_wait:
+            self._some_wait = False
+            self.when_waiting()
 
     def adopt(self, journal: Journal) -> None:
         """Send from another journal as well: one in memory, when the disk is gone."""
@@ -169,7 +194,8 @@ class Telling:
 
     def _scheduled(self, delivery: Delivery) -> bool:
         # What was made "in the future" is due: the clock was set back since.
-        return delivery.attempts == 0 and delivery.created_at <= utc_now() < delivery.since
+        untried = delivery.attempts == 0 or delivery.error is None
+        return untried and delivery.created_at <= utc_now() < delivery.since
 
     @property
     def in_memory(self) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +44,8 @@ class Workplace:
     make_senses: MakeSenses = ThisComputer
     differences: tuple[Difference, ...] = ()
     """What the latest diagnosis found to be not as usual here."""
+    heard: list[Callable[[Report], None]] = field(default_factory=list)
+    """Who is told of every diagnosis, in the thread that made it."""
 
     @classmethod
     def open(cls, config: str, environ: Mapping[str, str] = os.environ) -> "Workplace":
@@ -90,6 +92,8 @@ class Workplace:
         if report.verdict.healthy and not report.verdict.contradictions:
             self.learned = learn(self.learned, network, now, look_of(report))
             self.learned_problem = write_learned(self.learned_path, self.learned)
+        for hear in self.heard:
+            hear(report)
         return report
 
 

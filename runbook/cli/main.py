@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Entry] = {
     "procedure": Entry("runbook.cli.procedure.command", "cli.procedure.short"),
     "handoff": Entry("runbook.cli.handoff.command", "handoff.short"),
     "alert": Entry("runbook.cli.alert.command", "cli.alert.short"),
+    "hub": Entry("runbook.cli.hub.command", "hub.short"),
     "setup": Entry("runbook.cli.setup.command", "setup.short"),
     "doctor": Entry("runbook.cli.doctor", "cli.doctor.short"),
 }

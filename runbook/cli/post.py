@@ -1,13 +1,14 @@
 """What a sitting of ``run`` and the watch both stand on: journal, courier, record, successor."""
 
+import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.record import Record
@@ -20,7 +21,17 @@ from runbook.journal.alone import Hold, hold_alone
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import open_journal
+from runbook.scripts import Script
+from runbook.settings.whole import is_wanted
 
+if TYPE_CHECKING:
+    from runbook.agent.line.line import Line
+    from runbook.agent.line.view import View
+
+WATCH_LOCK = "watch.lock"
+"""Held by the watch for as long as it runs."""
+HANGING_UP = 2.5
+"""Seconds the line has for its last word."""
 _Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 
@@ -39,19 +50,43 @@ class Shown(Protocol):
         """A message for which the operator's own voice is the channel."""
         ...
 
+    def office(self, view: "View") -> None:
+        """The hub says something new. Called from the line's thread."""
+        ...
+
+    def new_words(self, script: Script) -> None:
+        """The bank has signed other words for clients. Called from the line's thread."""
+        ...
+
+    def line_problem(self, text_id: str, values: Mapping[str, str]) -> None:
+        """There can be no line to the hub. Called from the line's thread."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One process' hold on the journal and its way out to the lead."""
+    """One process' hold on the journal, its way out to the lead, and its line to the hub."""
 
     telling: Telling
     record: Record
     successor: Successor
+    line: "Line | None" = None
 
     @property
     def journal(self) -> Journal:
         """The journal in use now: one in memory, once the disk is gone."""
         return self.record.journal
+
+    def start(self) -> None:
+        """Begin sending, and speaking to the hub where there is one."""
+        self.telling.start()
+        if self.line is not None:
+            self.line.start()
+
+    def hang_up(self, *, leaving: bool) -> None:
+        """End the line, after the last that is to be told; ``leaving``: her shift is over."""
+        if self.line is not None:
+            self.line.stop(HANGING_UP, leaving=leaving)
 
 
 def open_post(invocation: Invocation, workplace: Workplace, screen: Shown) -> Post:
@@ -67,7 +102,22 @@ def open_post(invocation: Invocation, workplace: Workplace, screen: Shown) -> Po
     record = Record(opened.journal, telling, workplace.settings.operator.id or UNNAMED)
     heard.append(record.note_accepted)
     heard.append(partial(_prepare_successor, telling, successor))
-    return Post(telling, record, successor)
+    telling.when_waiting = partial(_prepare_heir, telling, successor)
+    line = _line(workplace, record, telling, screen)
+    return Post(telling, record, successor, line)
+
+
+def _line(workplace: Workplace, record: Record, telling: Telling, screen: Shown) -> "Line | None":
+    if not is_wanted(workplace.settings):
+        return None
+    # Lazy: where there is no hub nothing of it is loaded.
+    from runbook.agent.line.hearing import Heard  # noqa: PLC0415 - lazy, see above
+    from runbook.agent.line.opening import Ways, line_to_hub  # noqa: PLC0415 - as above
+
+    shown = Heard(screen.office, screen.new_words, telling.wake, screen.line_problem)
+    line = line_to_hub(Ways(workplace.loaded, os.environ), lambda: record.journal, shown)
+    workplace.heard.append(line.diagnosed)
+    return line
 
 
 def only_one(journal: Journal, lock: str) -> Hold | None:
@@ -110,6 +160,12 @@ def _obeying(names: Iterable[str], handler: _Handler) -> Iterator[None]:
 def _to_all(heard: list[Callable[[Notice], None]], notice: Notice) -> None:
     for one in heard:
         one(notice)
+
+
+def _prepare_heir(telling: Telling, successor: Successor) -> None:
+    """While a message waits for the hub, a kill must not silence it."""
+    if not telling.in_memory:
+        successor.start()
 
 
 def _prepare_successor(telling: Telling, successor: Successor, notice: Notice) -> None:

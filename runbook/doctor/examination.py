@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from runbook.doctor.facts import (
     DoctorFacts,
     Finding,
+    HubAnswer,
     Level,
     NameState,
     Trouble,
@@ -23,7 +24,7 @@ from runbook.doctor.vpn import certificate, client
 from runbook.settings import Settings
 from runbook.settings.problem import Severity
 from runbook.settings.slug import slug
-from runbook.settings.whole import hub_lies_inside
+from runbook.settings.whole import hub_lies_inside, is_wanted
 
 CLOCK_WARNING = 30.0
 CLOCK_FAILURE = 300.0
@@ -131,6 +132,22 @@ def _hub(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Find
         else:
             yield finding("hub", Level.OK, values={"url": url})
     yield from (because("hub", "key", trouble) for trouble in facts.hub_key)
+    if is_wanted(settings):
+        yield from _hub_itself(facts.hub)
+
+
+def _hub_itself(answer: HubAnswer | None) -> Iterator[Finding]:
+    """Whether it answers and knows this PC. Until it does, this PC tells people by itself."""
+    if answer is None:
+        yield finding("hub_answer", Level.UNKNOWN)
+        return
+    if answer.trouble:
+        yield because("hub_answer", "trouble", Trouble(answer.trouble, answer.values))
+        return
+    yield finding("hub_answer", Level.OK)
+    if answer.skew is not None and abs(answer.skew) > CLOCK_WARNING:
+        level = Level.FAILURE if abs(answer.skew) > CLOCK_FAILURE else Level.WARNING
+        yield finding("hub_answer", level, "clock", {"seconds": round(abs(answer.skew))})
 
 
 def _names(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:

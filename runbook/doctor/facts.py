@@ -171,6 +171,18 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
+class HubAnswer:
+    """What the hub said to a sign of life. ``trouble``: the id of why it did not answer.
+
+    ``skew`` is in seconds, this PC's clock minus the hub's; None: it did not tell.
+    """
+
+    trouble: str = ""
+    values: Values = field(default_factory=dict)
+    skew: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DoctorFacts:
     """What was found out. ``None`` always means "could not be found out".
 
@@ -205,5 +217,6 @@ class DoctorFacts:
     any_name_resolved: bool | None = None
     unknown_provider: bool = False
     hub_key: tuple[Trouble, ...] = ()
+    hub: HubAnswer | None = None
     icmp: bool | None = None
     clipboard: bool | None = None

@@ -18,6 +18,7 @@ from checks.vpn.status import VpnStatus
 from runbook.doctor.facts import (
     Certificate,
     DoctorFacts,
+    HubAnswer,
     Kept,
     NameState,
     Steps,
@@ -38,7 +39,9 @@ from runbook.settings.whole import lies_inside
 DEADLINE = 6.0
 """Seconds for everything that is asked of others."""
 
-_AS_ANSWERED = ("trust_store", "disks", "vpn", "certificate", "kept", "steps", "clipboard")
+_AS_ANSWERED = (
+    *("trust_store", "disks", "vpn", "certificate", "kept", "steps", "clipboard", "hub"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Questions:
     steps: Callable[[], Steps] | None = None
     clipboard: Callable[[], bool] | None = None
     hub_key: Callable[[], Resolved] | None = None
+    hub: Callable[[], HubAnswer] | None = None
     ways: tuple[tuple[Way, Callable[[], Way]], ...] = ()
     """What is known of each channel and target unasked, and how to ask."""
 
@@ -113,6 +117,7 @@ def _asked(
         "steps": questions.steps,
         "clipboard": questions.clipboard,
         "hub_key": questions.hub_key,
+        "hub": questions.hub,
         "trust_store": trust_store_loads,
     }
     accept, secret = questions.token_accepted, token.secret if token else None

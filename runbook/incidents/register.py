@@ -169,11 +169,12 @@ def _cell(name: str, value: Cell, lang: str) -> str:
 def _csv(rows: Sequence[Sequence[str]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
+    writer.writerows([[harmless(cell) for cell in row] for row in rows])
     return buffer.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet does not take for a formula (OWASP, "CSV Injection")."""
     return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA) else cell
 
 

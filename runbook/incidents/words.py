@@ -60,6 +60,9 @@ _EVENTS = {
     "callback.taken_back": "incident.said.promise_taken_back",
     "callback.deleted": "incident.said.promise_deleted",
     "handoff.shown": "incident.said.handoff",
+    "hub.speaks": "incident.said.hub_speaks",
+    "hub.silent": "incident.said.hub_silent",
+    "hub.told_the_end": "incident.said.hub_told_the_end",
 }
 _VERDICTS = {
     "incident.detected": "incident.said.verdict",

@@ -131,6 +131,26 @@ def own_secret(folder: Path) -> OwnSecret:
             hold.connection.close()
 
 
+def secret_in_file(folder: Path) -> OwnSecret:
+    """The secret in that folder's own file, found or made there; no keyring is asked. Never raises.
+
+    For what is moved, backed up and shared as a folder: an office's hubs. Where it cannot be
+    written it lives in memory, and ``kept`` says so.
+    """
+    path = folder / SECRET_FILE
+    if found := _from_file(path):
+        return found
+    with suppress(OSError):
+        private_folder(folder)
+    hold = hold_alone(folder / f"{SECRET_FILE}.lock", LOCK_WAIT)
+    alone = hold is not None and hold.connection is not None
+    try:
+        return _from_file(path) or _in_new_file(path, alone=alone)
+    finally:
+        if hold is not None and hold.connection is not None:
+            hold.connection.close()
+
+
 def own_secrets(folder: Path) -> tuple[OwnSecret, ...]:
     """Every secret of this PC that can be found, to verify or open what an earlier one signed.
 

@@ -146,6 +146,13 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "urls": _web('urls = ["https://hub.bank.example"]'),
         "key": _reference('key = "keyring:hub"'),
         "bot": Field("bot", 'bot = "bank_duty_bot"', (rules.bot_name,)),
+        "proxy": _proxy(),
+        "ca_file": _path("ca_file = 'C:\\bank\\ca.pem'"),
+        "script_key": Field(
+            "public_key",
+            'script_key = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"',
+            (rules.public_key,),
+        ),
     },
     "vpn": {
         "client": _choice("client", 'client = "checkpoint"', CLIENTS),

@@ -97,6 +97,7 @@ RULES = WARNINGS | {
     "settings.bad_port",
     "settings.bad_chat_id",
     "settings.bad_bot",
+    "settings.bad_key",
     "settings.bad_clock",
     "settings.bad_shape",
     "settings.bad_email",

@@ -105,11 +105,18 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True):
-    """The office side. ``key`` is a reference; ``bot`` the name of the hub's bot, without ``@``."""
+    """The office side: ``urls`` are tried in their order. ``key`` is a reference, so may ``proxy``.
+
+    ``bot`` is the name of the hub's bot, without ``@``. ``script_key`` is the bank's public key
+    (Ed25519, base64url): words for clients that come over the hub are shown only if it signed them.
+    """
 
     urls: tuple[str, ...] = ()
     key: str = ""
     bot: str = ""
+    proxy: str = ""
+    ca_file: str = ""
+    script_key: str = ""
 
 
 class Vpn(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ def subject_from(
         city=settings.operator.city,
         vpn=_vpn(settings.vpn, pins) if settings.vpn else None,
         services=tuple(_service(service, pins) for service in settings.services),
-        internet=_internet(settings.internet, pins),
+        internet=internet_of(settings.internet, pins),
         disks=settings.computer.disks,
         off=frozenset(ProbeKind(kind) for kind in settings.checks.off),
         history=history,
@@ -76,7 +76,8 @@ def _vpn(vpn: shapes.Vpn, pins: Pins) -> Vpn:
     )
 
 
-def _internet(internet: shapes.Internet, pins: Pins) -> Internet:
+def internet_of(internet: shapes.Internet, pins: Pins) -> Internet:
+    """The public places of ``[internet]``; ``pins`` are addresses known for their names."""
     return Internet(
         domestic=_targets(internet.domestic, pins),
         unlisted=_targets(internet.unlisted, pins),

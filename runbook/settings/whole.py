@@ -40,18 +40,18 @@ def whole_faults(settings: Settings) -> Iterator[Found]:
         yield ("vpn",), fault
     if settings.telegram.api_url.startswith("http://"):
         example = 'api_url = "https://api.telegram.org"'
-        yield ("telegram", "api_url"), _plain_http(example)
-    for fault in _mail_faults(settings.mail):
+        yield ("telegram", "api_url"), plain_http(example)
+    for fault in mail_faults(settings.mail):
         yield ("mail", *fault.below), fault
     for index, url in enumerate(settings.hub.urls):
         if url.startswith("http://"):
-            yield ("hub", "urls", index), _plain_http('urls = ["https://hub.bank.example"]')
+            yield ("hub", "urls", index), plain_http('urls = ["https://hub.bank.example"]')
         if settings.vpn and hub_lies_inside(url, settings.vpn):
             fault = Fault("settings.hub_inside_vpn", "settings.expected.outside")
             yield ("hub", "urls", index), fault
 
 
-def _mail_faults(mail: Mail) -> Iterator[Fault]:
+def mail_faults(mail: Mail) -> Iterator[Fault]:
     """With half a table nothing is sent."""
     needed = {"server": mail != Mail(), "sender": bool(mail.server)}
     needed |= {"password": bool(mail.login), "login": bool(mail.password)}
@@ -61,6 +61,11 @@ def _mail_faults(mail: Mail) -> Iterator[Fault]:
     if mail.security == "none":
         example = 'security = "starttls"'
         yield Fault("settings.plain_mail", "settings.expected.safe", example, below=("security",))
+
+
+def is_wanted(settings: Settings) -> bool:
+    """Whether there is a hub to be spoken to, and a code by which it would know her."""
+    return bool(settings.hub.urls and settings.operator.id)
 
 
 def hub_lies_inside(url: str, vpn: Vpn, addresses: tuple[str, ...] = ()) -> bool:
@@ -85,5 +90,6 @@ def _in_networks(address: str, networks: tuple[str, ...]) -> bool:
     return any(parsed in ipaddress.ip_network(network) for network in networks)
 
 
-def _plain_http(example: str) -> Fault:
+def plain_http(example: str) -> Fault:
+    """An address whose content can be read on the way."""
     return Fault("settings.plain_http", "settings.expected.https", example)

@@ -19,6 +19,7 @@ PURE = frozenset(
         "notifier.words.wording",
         "runbook.incident",
         "runbook.planning",
+        "runbook.reporting.shapes",
         "runbook.scripts",
     }
 )
@@ -72,6 +73,14 @@ _WORDS_OF = (
     "runbook.incidents.cause_search",
     "runbook.check_report",
     "runbook.handoff_words",
+    "runbook.hub.api.state",
+    "runbook.hub.bot.choices",
+    "runbook.hub.callout.words",
+    "runbook.hub.incidents.buttons",
+    "runbook.hub.incidents.card",
+    "runbook.hub.incidents.orders_said",
+    "runbook.hub.monitoring.drafts",
+    "runbook.hub.support.rendering",
     "runbook.incidents.words",
     "runbook.procedure.page",
     "runbook.procedure.wording",
@@ -83,6 +92,7 @@ ADMITTED = {
     ("checks.failure", "socket"): "types of exceptions, to tell them apart",
     ("checks.failure", "ssl"): "types of exceptions, to tell them apart",
     ("checks.host.windows_structures", "ctypes"): "how structures lie in memory; nothing is called",
+    ("runbook.reporting.shapes", "msgspec"): "shapes of documents; nothing is read or written",
     **dict.fromkeys(
         ((name, "runbook.texts") for name in _WORDS_OF),
         "the catalogue is a constant that lies in a file",
@@ -91,6 +101,7 @@ ADMITTED = {
 """A pure module and what else it may import: why that is as good as data there."""
 
 LIBRARIES = {
+    "alembic": ("the steps of the hub's tables", ("runbook/hub/store/",)),
     "aiosmtplib": (
         "the mail server's protocol",
         ("notifier/providers/email.py", "notifier/providers/email_errors.py"),
@@ -101,8 +112,13 @@ LIBRARIES = {
     ),
     "click": ("the command line only", ("runbook/cli/",)),
     "cryptography": (
-        "what identifies a client, sealed; when a certificate ends",
-        ("runbook/doctor/certificates.py", "runbook/journal/sealing.py"),
+        "what identifies a client and keys of agents, sealed; when a certificate ends",
+        (
+            "runbook/agent/line/script.py",
+            "runbook/doctor/certificates.py",
+            "runbook/hub/store/sealing.py",
+            "runbook/journal/sealing.py",
+        ),
     ),
     "dns": (
         "names: our own questions and answers, because the system's resolver cannot be stopped",
@@ -123,20 +139,29 @@ LIBRARIES = {
         (
             "notifier/net/http_errors.py",
             "notifier/providers/telegram_errors.py",
+            "notifier/net/asking.py",
             "notifier/net/transport.py",
             "notifier/providers/webhook.py",
+            "runbook/agent/line/client.py",
         ),
     ),
     "jeepney": ("D-Bus: a notification on the screen", ("notifier/desktop/linux.py",)),
-    "jinja2": ("the sheet of paper", ("runbook/procedure/printing.py",)),
+    "jinja2": (
+        "the sheet of paper, the hub's plain page",
+        ("runbook/hub/api/page.py", "runbook/procedure/printing.py"),
+    ),
     "keyring": (
         "secrets by reference",
         ("runbook/secrets/reference.py",),
     ),
-    "markupsafe": ("the sheet of paper's own style", ("runbook/procedure/printing.py",)),
+    "markupsafe": (
+        "the style of the same",
+        ("runbook/hub/api/page.py", "runbook/procedure/printing.py"),
+    ),
     "msgspec": (
         "documents into typed values",
         (
+            "runbook/agent/line/",
             "runbook/hub/",
             "runbook/learned/file.py",
             "runbook/settings/prepared.py",
@@ -145,17 +170,20 @@ LIBRARIES = {
             "runbook/settings/document.py",
             "runbook/settings/reading.py",
             "runbook/settings/shapes.py",
+            "runbook/settings/tables.py",
         ),
     ),
     "platformdirs": (
         "where this system keeps a user's files",
         (
+            "runbook/hub/settings/file.py",
             "runbook/journal/store.py",
             "runbook/learned/file.py",
             "runbook/script_files.py",
-            "runbook/settings/file.py",
+            "runbook/settings/toml_file.py",
         ),
     ),
+    "prometheus_client": ("the hub's figures", ("runbook/hub/api/meters.py",)),
     "psutil": (
         "facts of this computer",
         (
@@ -168,6 +196,7 @@ LIBRARIES = {
             "runbook/agent/watch/armed_mark.py",
         ),
     ),
+    "psycopg": ("PostgreSQL's driver: its errors, and the outbox on it", ("runbook/hub/store/",)),
     "pyperclip": ("the clipboard", ("runbook/clipboard.py",)),
     "requests": (
         "HTTP(S) of the services; what Apprise sends with, watched",
@@ -185,9 +214,16 @@ LIBRARIES = {
     ),
     "segno": ("QR codes", ("notifier/handoff/qr.py",)),
     "sqlalchemy": ("the hub's database, on SQLite and PostgreSQL", ("runbook/hub/",)),
+    "starlette": ("the hub's HTTP side", ("runbook/hub/api/",)),
     "telegram": (
         "the Bot API",
-        ("notifier/providers/telegram.py", "notifier/providers/telegram_errors.py"),
+        (
+            "notifier/providers/telegram.py",
+            "notifier/providers/telegram_errors.py",
+            "notifier/providers/telegram_keyboard.py",
+            "notifier/providers/telegram_line.py",
+            "notifier/providers/telegram_updates.py",
+        ),
     ),
     "truststore": (
         "the system's trusted certificates",
@@ -199,6 +235,11 @@ LIBRARIES = {
         ),
     ),
     "urllib3": ("connections of requests to known addresses", ("checks/wire/http.py",)),
+    "uvicorn": (
+        "the hub's server",
+        ("runbook/hub/api/patience.py", "runbook/hub/api/server.py"),
+    ),
+    "uvloop": ("an event loop for thousands of connections", ("runbook/hub/api/server.py",)),
     "websockets": (
         "the handshake of a service, and its ping",
         ("checks/probes/service_websocket.py", "checks/pulse/kept_websocket.py"),

@@ -4,7 +4,8 @@ In a thread (``serving``), or on its own:
 ``python -m tests.far_ends.bot_api --port 8443 --record FILE [--cert PEM --key PEM] [--token T]``.
 Faults (``bot_faults``) are set per chat, in turn or for good, through ``BotApi.fail`` or
 ``POST /control/faults {"chat": "1", "faults": [{"kind": "hang"}], "sticky": false}``; those of a
-method without a chat under ``/getMe``. What people write and press: ``BotApi.updates``.
+method without a chat under ``/getMe``. What people write and press: ``BotApi.updates``, or what
+they write by ``POST /control/say {"user": 1, "text": "/start"}``.
 """
 
 import argparse
@@ -26,7 +27,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.far_ends.bot_faults import (
-    CONFLICT,
     NOT_MODIFIED,
     Fault,
     broken_exchange,
@@ -53,6 +53,7 @@ class BotApi:
 
     token: str = TOKEN
     record: Path | None = None
+    port: int = 0
     accepted: list[dict[str, object]] = field(default_factory=list)
     edits: list[dict[str, object]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
@@ -180,6 +181,10 @@ def app(state: BotApi) -> Starlette:
             state.fail(asked["chat"], *made)
         return JSONResponse({"ok": True})
 
+    async def say(request: Request) -> Response:
+        asked = await request.json()
+        return JSONResponse({"update_id": state.updates.say(asked["user"], asked["text"])})
+
     async def accepted(_request: Request) -> Response:
         seen = {"accepted": state.accepted, "edits": state.edits, "violations": state.violations}
         return JSONResponse(seen)
@@ -187,6 +192,7 @@ def app(state: BotApi) -> Starlette:
     return Starlette(
         routes=[
             Route("/control/faults", faults, methods=["POST"]),
+            Route("/control/say", say, methods=["POST"]),
             Route("/control/accepted", accepted),
             Route("/bot{token}/{method}", call, methods=["POST", "GET"]),
         ]
@@ -219,14 +225,14 @@ async def answer(state: BotApi, method: str, fields: dict[str, str]) -> Response
         elif method == "getChat":
             result = _described(fields.get("chat_id", ""))
         elif method in {"deleteWebhook", "sendChatAction", "setMyCommands"}:
-            result = True
+            result = state.updates.manage(method, fields)
         else:
             return refusal(404, "Not Found: method not found")
-        return JSONResponse({"ok": True, "result": result})
+        return Response(json.dumps({"ok": True, "result": result}), media_type="application/json")
     except RefusedError as error:
         return refusal(400, str(error))
-    except ConflictError:
-        return refusal(409, CONFLICT)
+    except ConflictError as error:
+        return refusal(409, str(error))
 
 
 async def misbehave(

@@ -1,5 +1,6 @@
 """``runbook alert deliver``: send what still waits in the outbox, then end."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,15 @@ from runbook.journal.alone import Hold, hold_alone
 from runbook.texts import plural, t
 
 if TYPE_CHECKING:
+    from runbook.agent.line.line import Line
     from runbook.agent.telling import Telling
     from runbook.agent.workplace import Workplace
     from runbook.cli.run.screen import RunScreen
     from runbook.journal.journal import Journal
 
 DAY = 24 * 3600.0
+HANGING_UP = 2.0
+"""Seconds the line to the hub has for its last word."""
 OTHER_ENDS = 5.0
 """Seconds another courier may take to end: what came after its last look is ours to send."""
 
@@ -59,8 +63,11 @@ def command(invocation: Invocation, seconds: float, alone: bool, process: int | 
         console.problem(text_id, t(text_id, invocation.lang), hint)
         return ExitCode.OPERATOR
     _say_waiting(opened.journal, invocation.lang)
+    line = _line(workplace, opened.journal, telling)
     telling.start()
     sent = telling.wait_done(seconds) if alone else telling.wait_sent(seconds)
+    if line is not None:
+        line.stop(HANGING_UP, leaving=True)
     telling.stop()
     return _say_ended(telling, invocation, sent=sent)
 
@@ -81,6 +88,21 @@ def _telling(
     for problem in telling.channels.problems:
         screen.channel_problem(problem)
     return telling
+
+
+def _line(workplace: "Workplace", journal: "Journal", telling: "Telling") -> "Line | None":
+    """Who asks the hub whether it speaks, when nobody else does: what waits for it lies here."""
+    from runbook.settings.whole import is_wanted  # noqa: PLC0415 - lazy for start-up
+
+    if not (is_wanted(workplace.settings) and telling.waiting()):
+        return None
+    from runbook.agent.line.hearing import Heard  # noqa: PLC0415 - as above
+    from runbook.agent.line.opening import Ways, line_to_hub  # noqa: PLC0415 - as above
+
+    ways, heard = Ways(workplace.loaded, os.environ), Heard(wake=telling.wake)
+    line = line_to_hub(ways, lambda: journal, heard, signing_off=True)
+    line.start()
+    return line
 
 
 def _any_way(telling: "Telling", journal: "Journal") -> bool:

@@ -91,7 +91,7 @@ def _say(found: "Verification", lang: str) -> None:
         console.say(t("journal.unproved.sentence", lang))
         console.say(t("journal.unproved.hint", lang))
     for one in found.findings[:_SHOWN]:
-        console.say(_words(one, lang))
+        console.say(finding_words(one, lang))
     more = len(found.findings) - _SHOWN
     if more > 0 or found.more:
         console.say(plural("incident.verify.more", max(more, 0) + found.more, lang))
@@ -101,7 +101,8 @@ def _say(found: "Verification", lang: str) -> None:
         console.say(t("incident.verify.head", lang, head=found.head))
 
 
-def _words(finding: "Finding", lang: str) -> str:
+def finding_words(finding: "Finding", lang: str) -> str:
+    """One finding as a line."""
     said = t(f"{finding.rule_id}.sentence", lang, rows=finding.rows)
     if finding.at is not None:
         said = t("incident.verify.at", lang, said=said, at=stamp(finding.at))

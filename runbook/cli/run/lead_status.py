@@ -35,6 +35,10 @@ class LeadStatus:
         """The lead has the message about this outage since an earlier sitting."""
         self._taken.add((incident, str(Purpose.RING)))
 
+    def lost_it(self, incident: str) -> None:
+        """Whoever was to tell the lead about this outage has fallen silent."""
+        self._taken.discard((incident, str(Purpose.RING)))
+
     def hear(self, notice: Notice) -> Heard:
         """Take a notice in."""
         delivery = notice.delivery

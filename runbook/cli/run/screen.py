@@ -19,8 +19,10 @@ from runbook.channels import ChannelProblem
 from runbook.cli import console
 from runbook.cli.run.addressee import addressee
 from runbook.cli.run.deeds import Deeds
+from runbook.cli.run.dictation import dictation
+from runbook.cli.run.hub_screen import HubScreen
 from runbook.cli.run.keys import Keyboard
-from runbook.cli.run.lead_status import Heard, LeadStatus
+from runbook.cli.run.lead_status import Heard
 from runbook.cli.table import briefing_text, row_text
 from runbook.incident import Incident
 from runbook.journal.problem import JournalProblem
@@ -30,26 +32,20 @@ from runbook.procedure.meaning import LEAD_KNOWS
 from runbook.progress import Row, State, rows
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings
-from runbook.texts import t
 
 
-class RunScreen:
+class RunScreen(HubScreen):
     """Plain lines, each said once. Safe to call from the sitting's and the courier's threads."""
 
     def __init__(self, settings: Settings, lang: str) -> None:
-        self._settings = settings
-        self._lang = lang
-        self._lock = threading.RLock()
+        super().__init__(settings, lang)
         self._observations: list[Observation] = []
         self._shown: dict[str, State] = {}
         self._cause = ""
         self._alert_lines: dict[str, str] = {}
-        self._lead_status = LeadStatus()
         self._spoken = ""
-        self._to_ring = False
         self._in_memory = False
         self._report: Report | None = None
-        self._conductor: Conductor | None = None
         self.reach = self._usual_reach = LeadReach.RING
         self._known_of = ""
         self.reached_lead: Callable[[str], datetime | None] = lambda _: None
@@ -215,15 +211,6 @@ class RunScreen:
         """A message for which the operator's own voice is the channel."""
         self._say(text)
 
-    def channel_problem(self, problem: ChannelProblem | SecretProblem) -> None:
-        """A channel that cannot be used."""
-        if isinstance(problem, ChannelProblem):
-            console.problem(problem.id, problem.sentence, problem.hint)
-            return
-        sentence = self._t(f"{problem.rule_id}.sentence", **problem.values)
-        hint = self._t(f"{problem.rule_id}.hint", **problem.values)
-        console.problem(problem.rule_id, sentence, hint)
-
     # --- words
 
     def _notice_line(self, notice: Notice) -> str:
@@ -253,22 +240,12 @@ class RunScreen:
 
     def dictation(self) -> str:
         """Whom to ring and what to read out, because her voice is the channel now."""
-        return "\n".join((self._ring(), self._t("run.alert.read_out"), _quoted(self._spoken)))
-
-    def _lead(self, reached: str) -> None:
-        if self._conductor is not None:
-            self._conductor.lead(reached)
+        return dictation(self._spoken, self._settings, self._lang)
 
     def _ask_to_ring(self) -> None:
         self._to_ring = True
         self._lead("ring")
         self._say(self.dictation())
-
-    def _ring(self) -> str:
-        lead = next(iter(self._settings.contacts_of("shift_lead")), None)
-        name = lead.name if lead else ""
-        phone = lead.phone if lead else ""
-        return self._t("run.alert.ring", lead_name=name, lead_phone=phone)
 
     def _progress(self, current: tuple[Row, ...]) -> None:
         """What is said into a pipe stays said, so nothing is said before the verdict."""
@@ -285,14 +262,3 @@ class RunScreen:
     @property
     def _has_bank(self) -> bool:
         return self._settings.vpn is not None
-
-    def _t(self, text_id: str, **values: str | int | float) -> str:
-        return t(text_id, self._lang, **values)
-
-    def _say(self, text: str = "") -> None:
-        console.say(text)
-
-
-def _quoted(text: str) -> str:
-    """Set off from what is meant for her: this is to be read to somebody else."""
-    return "\n".join(f"  | {line}" if line else "  |" for line in text.splitlines())

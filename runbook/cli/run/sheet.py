@@ -54,6 +54,8 @@ _LINE_STYLES = {"asked": "bold", "keys": "bold cyan"}
 class Sheet(RunScreen):
     """The screen of ``run`` on a terminal."""
 
+    keeps_hub_lines = True
+
     def __init__(self, settings: Settings, lang: str) -> None:
         super().__init__(settings, lang)
         self._console = Console(highlight=False)
@@ -241,7 +243,8 @@ class Sheet(RunScreen):
         ring = self.dictation().splitlines() if self._to_ring and self._spoken else []
         return Parts(
             table=self._table_lines(),
-            verdict=[Text(line, style="" if n else "bold") for n, line in enumerate(self._verdict)],
+            verdict=[Text(one, style="bold yellow") for one in self.hub_lines]
+            + [Text(line, style="" if n else "bold") for n, line in enumerate(self._verdict)],
             dictation=[Text(line) for line in ring],
             news=[Text(line, style="cyan") for line in "\n".join(self._status).splitlines()],
             dialogue=[] if self._quiet else self._dialogue_lines(),

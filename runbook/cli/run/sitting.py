@@ -17,7 +17,7 @@ from runbook.alerts import LEAD
 from runbook.briefing import LeadReach
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
-from runbook.cli.post import Post, ending_calmly, only_one, open_post
+from runbook.cli.post import WATCH_LOCK, Post, ending_calmly, only_one, open_post
 from runbook.cli.run.answers import AnsweredScreen
 from runbook.cli.run.beginning import (
     WINDOW_FILE,
@@ -74,7 +74,7 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     if resumable is None:
         deeds.obey_wishes()
     screen.conduct(conductor)
-    telling.start()
+    post.start()
     with ending_calmly():
         try:
             _attend(deeds, screen, wishes, keyboard)
@@ -155,6 +155,9 @@ def _say_left(screen: RunScreen, conductor: Conductor, lang: str) -> None:
 def _leave(post: Post, screen: RunScreen, about: str, lang: str) -> None:
     """Give the last messages a moment; what still waits goes to a courier that outlives us."""
     telling = post.telling
+    if post.line is not None:
+        # Where a watch goes on she is still there.
+        post.hang_up(leaving=only_one(post.journal, WATCH_LOCK) is not None)
     sent = telling.wait_sent(LAST_CHANCE if not screen.over.is_set() else 2.0)
     in_memory = telling.in_memory
     telling.stop()

@@ -22,6 +22,8 @@ from runbook.texts import t
 @click.option(
     "--token-from", default="", metavar="setup.metavar.token", help="setup.option.token_from"
 )
+@click.option("--hub", default="", metavar="setup.metavar.url", help="setup.option.hub")
+@click.option("--code", default="", metavar="setup.metavar.code", help="setup.option.code")
 @click.option("--test/--no-test", default=None, help="setup.option.test")
 @click.option("--json", "as_json", is_flag=True, help="setup.option.json")
 @click.pass_obj
@@ -34,12 +36,18 @@ def command(
     operator_id: str,
     operator_name: str,
     token_from: str,
+    hub: str,
+    code: str,
     test: bool | None,
     as_json: bool,
 ) -> int:
     """Choose between asking, installing and putting back."""
     target = _target(invocation, system=system)
     given = any((dry, operator_id, operator_name, token_from, as_json))
+    if hub or code:
+        others = given or undo or source is not None or system or test is not None
+        _refuse("setup.hub_alone", others or not (hub and code), invocation.lang)
+        return _introduce(target, hub, code, invocation.lang)
     if undo:
         _refuse("setup.only_with_from", bool(source or (given and not as_json)), invocation.lang)
         from runbook.cli.setup.undo import put_back  # noqa: PLC0415 - lazy for start-up
@@ -53,6 +61,17 @@ def command(
         return bring_in(Path(source), target, wishes, invocation.lang)
     _refuse("setup.only_with_from", given, invocation.lang)
     _refuse("setup.system_asks_nothing", system, invocation.lang)
+    return _ask(invocation, target, test)
+
+
+def _introduce(target: Path, hub: str, code: str, lang: str) -> int:
+    from runbook.cli.setup.hub import introduce  # noqa: PLC0415 - lazy for start-up
+
+    return introduce(target, hub, code, lang)
+
+
+def _ask(invocation: Invocation, target: Path, test: bool | None) -> int:
+    """The interview, where somebody is there to answer."""
     from runbook.cli.setup.lines import somebody_there  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.setup.sitting import sit  # noqa: PLC0415 - as above
 

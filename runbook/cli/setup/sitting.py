@@ -24,6 +24,7 @@ from runbook.settings.questionnaire import (
     to_remember,
 )
 from runbook.settings.questions import Answers, Known, ProviderLine
+from runbook.settings.whole import is_wanted
 from runbook.settings.words import sentence
 from runbook.texts import t
 
@@ -61,6 +62,7 @@ def _sit(invocation: Invocation, target: Path, test: bool | None) -> int:
         cannot_write(error, lang)
         return ExitCode.DEFECT
     drop_draft(target)
+    _offer_hub(talk, loaded, lang)
     return _rehearse(talk, loaded, lang, test)
 
 
@@ -123,6 +125,20 @@ def _write(talk: Talk, sitting: Questionnaire, before: Loaded, target: Path, lan
     if backup and before.source == target:
         say_lines(t("setup.backup", lang, name=str(backup)))
     return load_settings(target, {})
+
+
+def _offer_hub(talk: Talk, loaded: Loaded, lang: str) -> None:
+    """Where there is a hub that does not know this PC yet, ask for the code; Enter: later."""
+    if not is_wanted(loaded.settings):
+        return
+    from runbook.cli.setup.hub import greet, is_known  # noqa: PLC0415 - lazy for start-up
+
+    if is_known(loaded):
+        return
+    say_lines(" ", t("hub.enrol.ask", lang))
+    code = talk.lines.line().strip()
+    if code:
+        greet(loaded, code, lang)
 
 
 def _rehearse(talk: Talk, loaded: Loaded, lang: str, test: bool | None) -> int:

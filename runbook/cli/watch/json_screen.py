@@ -1,6 +1,7 @@
 """The watch for other programs: one JSON object a line, schema ``runbook.watch/1``."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from checks.report import Report
 from notifier.dispatch.dispatcher import Notice
@@ -11,7 +12,11 @@ from runbook.cli.watch.screen import WatchScreen
 from runbook.incident import Incident
 from runbook.journal.problem import JournalProblem
 from runbook.planning import Loudness
+from runbook.scripts import Script
 from runbook.secrets.reference import SecretProblem
+
+if TYPE_CHECKING:
+    from runbook.agent.line.view import View
 
 
 class JsonScreen(WatchScreen):
@@ -84,6 +89,25 @@ class JsonScreen(WatchScreen):
         error = notice.error.id if notice.error else None
         role = notice.delivery.recipient.role
         self._tell("delivery", phase=str(notice.phase), role=role, error=error)
+
+    def office(self, view: "View") -> None:
+        """What the hub says."""
+        self._tell(
+            "hub",
+            gone=view.gone,
+            refused=view.refused or None,
+            speaks=sorted(view.speaks),
+            known=[{"incident": one.incident, "role": one.role} for one in view.known],
+            mass=[
+                {"number": one.number, "cause": one.cause, "restored": one.restored}
+                for one in view.mass
+            ],
+            degraded=view.degraded_since is not None,
+        )
+
+    def new_words(self, script: Script) -> None:
+        """Nobody reads aloud from here."""
+        self._tell("script", id=script.id, version=script.version, digest=script.digest)
 
     def dictate(self, text: str) -> None:
         """Nobody reads aloud from here."""

@@ -13,6 +13,7 @@ from runbook.agent.workplace import utc_now
 from runbook.briefing import LeadReach, service_names
 from runbook.check_report import summary_of
 from runbook.cli import console
+from runbook.cli.run.dictation import ring_line
 from runbook.cli.run.screen import RunScreen
 from runbook.incident import Incident
 from runbook.moscow import clock
@@ -94,7 +95,15 @@ class WatchScreen(RunScreen):
 
     def _overdue(self) -> None:
         """Nobody has the message after a minute, and she may not be looking at this window."""
-        self._pop_up(self._t("watch.pop_up.overdue"), self._ring(), urgent=True)
+        self._pop_up(
+            self._t("watch.pop_up.overdue"), ring_line(self._settings, self._lang), urgent=True
+        )
+
+    def new_words(self, script: Script) -> None:
+        """Other words, signed by the bank: shown the next time something breaks, too."""
+        if script.language == self._words.language and script.channel is self._words.channel:
+            self._words = script
+            super().new_words(script)
 
     def another(self) -> None:
         """Another copy is watching already."""

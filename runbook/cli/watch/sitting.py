@@ -12,7 +12,14 @@ from runbook.agent.watch.office import OwnOffice
 from runbook.agent.watch.watching import Watch
 from runbook.agent.workplace import Workplace
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.cli.post import Post, ending_calmly, only_one, open_post, undisturbed
+from runbook.cli.post import (
+    WATCH_LOCK,
+    Post,
+    ending_calmly,
+    only_one,
+    open_post,
+    undisturbed,
+)
 from runbook.cli.settings_said import say_problems
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import WatchScreen, no_pop_up, pop_up_on_desktop
@@ -20,7 +27,6 @@ from runbook.procedure.file import LoadedProcedure, built_in, procedure_beside
 from runbook.script_files import folder_beside, shown
 from runbook.settings.file import Loaded
 
-LOCK_FILE = "watch.lock"
 LAST_CHANCE = 2.0
 """Seconds that a watch about to end gives its last messages."""
 
@@ -35,7 +41,7 @@ def keep_watch(
     say_problems(workplace.loaded, lang)
     screen = _screen(invocation, workplace, as_json=as_json, pop_up=pop_up)
     post = open_post(invocation, workplace, screen)
-    held = only_one(post.journal, LOCK_FILE)
+    held = only_one(post.journal, WATCH_LOCK)
     if held is None:
         screen.another()
         return ExitCode.OK
@@ -58,7 +64,7 @@ def _watch(
     watch = Watch(workplace, ears, office, screen, mark=mark)
     as_wished = False
     screen.starting()
-    post.telling.start()
+    post.start()
     with ending_calmly():
         try:
             with suppress(KeyboardInterrupt):
@@ -95,6 +101,7 @@ def _say_what_is_missing(screen: WatchScreen, loaded: Loaded, procedure: LoadedP
 
 def _leave(post: Post, screen: WatchScreen) -> None:
     """What still waits goes to a courier that outlives us."""
+    post.hang_up(leaving=True)
     sent = post.telling.wait_sent(LAST_CHANCE)
     in_memory = post.telling.in_memory
     post.telling.stop()

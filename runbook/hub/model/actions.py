@@ -17,6 +17,7 @@ class Action(StrEnum):
     UNDEGRADE = "undeg"
     SET_ETA = "eta"
     RESOLVE = "res"
+    REOPEN = "reopen"
     COME = "yes"
     COME_LATER = "in"
     DECLINE = "no"

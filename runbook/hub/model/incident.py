@@ -51,6 +51,10 @@ class HubIncident:
     ``parent`` is the key of the mass incident it has joined. ``acknowledged_by`` and the like are
     ids of people. ``told``: somebody in the office was told of it. ``late``: it came as history
     and pages nobody. ``revision`` grows with every change that is kept.
+
+    What she said besides: ``client_hears`` to ``repeats`` as in ``reporting.shapes.Outage``.
+    ``quiet_until``: it has just left a mass incident that ended, and is given until then to end by
+    itself. ``closed_by`` is empty when her own PC closed it.
     """
 
     key: str
@@ -88,6 +92,16 @@ class HubIncident:
     told: bool = False
     late: bool = False
     drill: bool = False
+    also: tuple[str, ...] = ()
+    client_hears: bool | None = None
+    off_the_line: bool | None = None
+    provider_knows: str = ""
+    provider_until: datetime | None = None
+    provider_ticket: str = ""
+    repeats: int = 1
+    trainee: bool = False
+    quiet_until: datetime | None = None
+    closed_by: str = ""
     revision: int = 0
 
     @property

@@ -1,6 +1,16 @@
 """The outbox at the hub: the columns of ``notifier.outbox.sql.SCHEMA``, held so by a test."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 
 from runbook.hub.store.tables import COUNTED, METADATA
 
@@ -35,12 +45,25 @@ OUTBOX = Table(
     Column("ready_at", BigInteger),
     Column("stood_down_at", BigInteger),
     Column("silenced", Integer, nullable=False, server_default="0"),
+    CheckConstraint("purpose IN ('ring', 'edit', 'recovery', 'exercise')", name="outbox_purpose"),
+    CheckConstraint(
+        "state IN ('held', 'pending', 'claimed', 'accepted', 'failed', 'superseded')",
+        name="outbox_state",
+    ),
     sqlite_autoincrement=True,
 )
-Index("outbox_open", OUTBOX.c.state, OUTBOX.c.due_at)
+_OPEN = text("state IN ('pending', 'claimed')")
+Index(
+    "outbox_open",
+    OUTBOX.c.state,
+    OUTBOX.c.due_at,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 Index("outbox_thread", OUTBOX.c.incident, OUTBOX.c.channel, OUTBOX.c.address)
 Index("outbox_page", OUTBOX.c.page)
-Index("outbox_follows", OUTBOX.c.follows)
+_FOLLOWS = text("follows IS NOT NULL")
+Index("outbox_follows", OUTBOX.c.follows, sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS)
 
 OUTBOX_ATTEMPTS = Table(
     "outbox_attempts",

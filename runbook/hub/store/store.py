@@ -5,21 +5,21 @@ PostgreSQL. So rows are numbered in the order of their commits, and who reads up
 missed nothing.
 """
 
+import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.engine import make_url
+import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
-from runbook.hub.store.outbox_tables import OUTBOX
+from runbook.hub.store import engines, upgrading
+from runbook.hub.store.problem import StoreError, StoreProblem, problem_of
 from runbook.hub.store.transaction import Transaction
 from runbook.secrets.own import OwnSecret
-
-WRITERS_LOCK = 0x72756E626F6F6B
-"""The advisory lock that writers of one database take; any constant would do."""
-BUSY_S = 30.0
-"""Seconds a writer waits for another one on SQLite."""
 
 
 def utc_now() -> datetime:
@@ -31,22 +31,43 @@ class Store:
     """One database. Safe to share between threads; a transaction belongs to one.
 
     ``url`` is SQLAlchemy's: ``sqlite:////folder/hub.sqlite`` or ``postgresql+psycopg://…``; it may
-    hold a password and is never shown. Raises sqlalchemy.exc.SQLAlchemyError as it comes.
+    hold a password and is never shown. Everything raises StoreError for what the world did, and
+    SQLAlchemyError as it comes for a defect of ours.
+
+    Writers wait for each other, ``patience`` seconds at most: hold a transaction for milliseconds,
+    and do not begin a second one inside the first. PostgreSQL ends one whose hub says nothing for
+    ``engines.IDLE_S`` seconds, so that a hub that hangs or was cut off stops no other one.
     """
 
     def __init__(
-        self, url: str, secret: OwnSecret, clock: Callable[[], datetime] = utc_now
+        self,
+        url: str,
+        secret: OwnSecret,
+        clock: Callable[[], datetime] = utc_now,
+        patience: float = engines.BUSY_S,
     ) -> None:
-        self._engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+        self._engines = engines.engines(url, patience)
         self._secret = secret
         self._clock = clock
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        if self.is_sqlite:
-            event.listen(self._engine, "connect", _prepare_sqlite)
+        self.is_sqlite = self._engines.kind == engines.SQLITE
 
     def upgrade(self) -> None:
-        """Bring the tables to the newest version."""
-        OUTBOX.metadata.create_all(self._engine)
+        """Bring the tables to the newest version, in one transaction; processes may do so at once.
+
+        Raises StoreError also for tables of a newer version, or of somebody else.
+        """
+        with _translated():
+            self._make_private_file()
+            with self._engines.writers.connect() as connection, _writing(connection):
+                upgrading.upgrade(connection)
+
+    def problem(self) -> StoreProblem | None:
+        """What keeps the database from being used just now; None: it is ready."""
+        try:
+            with _translated(), self._engines.readers.connect() as connection:
+                return upgrading.problem(connection)
+        except StoreError as error:
+            return error.problem
 
     @contextmanager
     def write(self, fence: int | None = None) -> Iterator[Transaction]:
@@ -54,49 +75,71 @@ class Store:
 
         ``fence``: only while this hub is on duty with that number; raises NotOnDutyError.
         """
-        with self._engine.connect() as connection:
-            self._begin(connection)
-            try:
-                transaction = Transaction(connection, self._secret, self._clock(), fence)
-                transaction.check_fence()
-                yield transaction
-                connection.exec_driver_sql("COMMIT")
-            except BaseException:
-                if not connection.invalidated:
-                    connection.exec_driver_sql("ROLLBACK")
-                raise
+        with _translated(), self._engines.writers.connect() as connection, _writing(connection):
+            transaction = self.transaction(connection, fence)
+            transaction.check_fence()
+            yield transaction
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """One consistent look."""
-        with self._engine.connect() as connection:
-            begin = "BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            connection.exec_driver_sql(begin)
+        with _translated(), self._engines.readers.connect() as connection:
+            engines.begin_read(connection)
             try:
-                yield Transaction(connection, self._secret, self._clock(), None)
+                yield self.transaction(connection, None)
             finally:
-                if not connection.invalidated:
-                    connection.exec_driver_sql("ROLLBACK")
+                _roll_back(connection)
+
+    def connection(self) -> Connection:
+        """A connection of the caller's own, without a transaction; to be closed by the caller."""
+        with _translated():
+            return self._engines.readers.connect()
+
+    def transaction(self, connection: Connection, fence: int | None) -> Transaction:
+        """What the store's functions take, for a transaction that is open on this connection."""
+        return Transaction(connection, self._secret, self._clock(), fence)
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self._engines.close()
 
-    def _begin(self, connection: Connection) -> None:
-        if self.is_sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            return
-        connection.exec_driver_sql("BEGIN")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+    def _make_private_file(self) -> None:
+        """The database's file, if there is none: for this user alone. Its neighbours follow it."""
+        database = self._engines.readers.url.database
+        if self.is_sqlite and database:
+            with suppress(OSError):
+                os.close(os.open(Path(database), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _prepare_sqlite(raw: object, _record: object) -> None:
-    cursor = raw.cursor()  # type: ignore[attr-defined]  # the DB-API connection, untyped there
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        f"busy_timeout = {int(BUSY_S * 1000)}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+@contextmanager
+def _writing(connection: Connection) -> Iterator[None]:
+    try:
+        engines.begin_write(connection)
+        yield
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: Connection) -> None:
+    """End the transaction, if there is still one: a lost line and a full disk end it themselves."""
+    try:
+        raw = connection.connection.driver_connection
+        if raw is not None:
+            raw.rollback()
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error):
+        with suppress(SQLAlchemyError):
+            connection.invalidate()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Errors that the world caused become values; a driver's text may quote what nobody may see."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+        problem = problem_of(error)
+        if problem is None or isinstance(error, StoreError):
+            raise
+        raise StoreError(problem) from None

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from runbook.hub.store.clock import now_ms
 from runbook.hub.store.tables import DUTY
 from runbook.secrets.own import OwnSecret
 
@@ -27,9 +28,14 @@ class Transaction:
     fence: int | None = None
 
     def check_fence(self) -> None:
-        """Raise NotOnDutyError unless this hub is still the one on duty."""
+        """Raise NotOnDutyError unless this hub is still the one on duty.
+
+        A lease that has ended counts as lost although nobody has taken it yet: who may send is
+        never in question. Renewed in time before anybody else took it, the number is good again.
+        """
         if self.fence is None:
             return
-        held = self.connection.execute(select(DUTY.c.fence)).scalar()
-        if held != self.fence:
+        now = now_ms(self.connection)
+        mine = select(DUTY.c.id).where(DUTY.c.fence == self.fence, DUTY.c.until > now)
+        if self.connection.execute(mine).first() is None:
             raise NotOnDutyError

@@ -181,8 +181,8 @@ def test_the_server_reads_and_refuses_texts_and_buttons_as_telegram_does(bot: Bo
         told = described(text=wrong, parse_mode="HTML").lower()
         assert told == f"can't parse entities: {why}"
     for length, answer in [(64, "Message("), (65, "Button_data_invalid")]:
-        button = {"text": "Принял", "callback_data": "a" * length}
-        keyboard = InlineKeyboardMarkup([[InlineKeyboardButton(**button)]])
+        button = InlineKeyboardButton("Принял", callback_data="a" * length)
+        keyboard = InlineKeyboardMarkup([[button]])
         assert described(text="x", reply_markup=keyboard).startswith(answer)
 
 
@@ -210,9 +210,9 @@ def test_a_long_poll_ends_with_the_first_update(bot: BotServer) -> None:
 def test_a_second_poller_ends_the_first_with_a_conflict(bot: BotServer) -> None:
     async def both() -> tuple[object, object]:
         telegram = Telegram(bot.settings(deadline=20.0))
-        first = asyncio.create_task(telegram._call(lambda api: api.get_updates(timeout=10)))
+        first = asyncio.create_task(telegram._line.call(lambda api: api.get_updates(timeout=10)))
         await asyncio.sleep(0.3)
-        second = await telegram._call(lambda api: api.get_updates(timeout=0))
+        second = await telegram._line.call(lambda api: api.get_updates(timeout=0))
         ended = await first
         await telegram.aclose()
         return ended, second
@@ -237,7 +237,7 @@ def called(
     async def once() -> object:
         telegram = Telegram(bot.settings(deadline=deadline))
         try:
-            return await telegram._call(method)
+            return await telegram._line.call(method)
         finally:
             await telegram.aclose()
 
@@ -273,11 +273,12 @@ def test_the_libraries_never_hold_the_token(bot: BotServer) -> None:
     async def once() -> tuple[object, ...]:
         telegram = Telegram(bot.settings())
         await telegram.send(CHAT, ALERT)
-        opened = telegram._opened()
-        errors = await telegram._call(lambda bot: bot.send_message("0", ""))
+        opened = telegram._line.opened()
+        errors = await telegram._line.call(lambda bot: bot.send_message("0", ""))
         await telegram.aclose()
-        return telegram.__dict__, opened, opened.__dict__ if hasattr(opened, "__dict__") else "", \
-            opened.token, opened.base_url, errors, vars(errors)  # fmt: skip
+        kept = opened.__dict__ if hasattr(opened, "__dict__") else ""
+        held = (telegram.__dict__, telegram._line.__dict__, opened, kept)
+        return *held, opened.token, opened.base_url, errors, vars(errors)
 
     assert all(TOKEN not in f"{one!r}" for one in asyncio.run(once()))
     assert bot.state.requests

@@ -8,6 +8,7 @@ from typing import Any
 
 from notifier.delivery import Purpose
 from notifier.message import Message
+from notifier.webhook.attached import LARGEST_CASE
 from notifier.webhook.payload import LARGEST_BODY, Payload
 from notifier.webhook.signature import Refusal, sign, signed_headers, verify
 
@@ -146,7 +147,7 @@ _BODIES: tuple[Callable[[random.Random, bytes], bytes], ...] = (
     _other_field,
     _other_field,
     lambda chance, _: chance.randbytes(chance.randrange(200)),
-    lambda chance, body: body + b" " * chance.choice((1, 100, LARGEST_BODY)),
+    lambda chance, body: body + b" " * chance.choice((1, 100, LARGEST_BODY, LARGEST_CASE)),
     lambda _, body: body,
 )
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from notifier.message import Message
+from notifier.webhook.attached import LARGEST_CASE
 from notifier.webhook.payload import (
-    LARGEST_BODY,
     LINE_LIMIT,
     LINES_LIMIT,
     TITLE_LIMIT,
@@ -128,7 +128,7 @@ def test_other_padding_bits_are_another_signature() -> None:
 
 
 def test_the_size_is_looked_at_before_anything_else() -> None:
-    assert verify({}, b"x" * (LARGEST_BODY + 1), (), NOW) == Refusal(RefusalCode.TOO_LARGE)
+    assert verify({}, b"x" * (LARGEST_CASE + 1), (), NOW) == Refusal(RefusalCode.TOO_LARGE)
 
 
 @pytest.mark.parametrize("wrong_by", [TOLERANCE, -TOLERANCE])

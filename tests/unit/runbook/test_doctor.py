@@ -20,6 +20,7 @@ from runbook.doctor.facts import (
     Chain,
     DoctorFacts,
     Finding,
+    HubAnswer,
     Kept,
     Level,
     NameState,
@@ -42,7 +43,7 @@ from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal, in_memory_journal
 from runbook.procedure.file import BUILT_IN, procedure_beside
 from runbook.secrets.reference import Resolved, Secret, SecretProblem
-from runbook.settings import Contact, Settings
+from runbook.settings import Contact, Settings, shapes
 from runbook.settings.file import Loaded, settings_from
 from runbook.texts import LANGUAGES
 
@@ -61,6 +62,7 @@ HEALTHY = DoctorFacts(
     vpn=VpnStatus("checkpoint", running=True, certificate_expires=NOW + timedelta(days=90)),
     names={"ya.ru": NameState.PINNED, "vpn.bank.example": NameState.RESOLVES},
     kept=Kept(chain=Chain.SOUND),
+    hub=HubAnswer(skew=0.4),
     steps=Steps(own=False, version=1),
     icmp=True,
     clipboard=True,
@@ -91,7 +93,7 @@ def test_where_nothing_could_be_found_out_nothing_is_called_well() -> None:
     (tonight,) = found(SETTINGS, DoctorFacts(source="x", token=TokenState.PRESENT), "tonight")
     assert tonight.level is Level.UNKNOWN
     expected = {"token", "trust_store", "clock", "disk", "vpn_client", "names"}
-    expected |= {"vpn_certificate", "own_secret", "chain", "procedure"}
+    expected |= {"vpn_certificate", "own_secret", "chain", "procedure", "hub_answer"}
     assert set(tonight.about) == expected
 
 
@@ -535,6 +537,31 @@ def test_a_journal_in_memory_fails_and_one_set_aside_warns() -> None:
     in_memory = replace(HEALTHY, journal=trouble, journal_in_memory=True)
     assert level_of(in_memory, "journal") is Level.FAILURE
     assert level_of(replace(HEALTHY, journal=trouble), "journal") is Level.WARNING
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"),
+    [
+        (HubAnswer(), Level.OK),
+        (HubAnswer(skew=-29.0), Level.OK),
+        (HubAnswer(skew=-31.0), Level.WARNING),
+        (HubAnswer(skew=301.0), Level.FAILURE),
+        (HubAnswer("hub.trouble.unknown_here"), Level.WARNING),
+        (None, Level.UNKNOWN),
+    ],
+)
+def test_what_the_hub_answers_is_told_as_bad_as_it_is(
+    answer: HubAnswer | None, level: Level
+) -> None:
+    *_, said = found(SETTINGS, replace(HEALTHY, hub=answer), "hub_answer")
+    assert said.level is level
+    for lang in LANGUAGES:
+        assert "doctor." not in doctor_words.sentence(said, lang) + doctor_words.hint(said, lang)
+
+
+def test_without_a_hub_nobody_asks_one() -> None:
+    alone = msgspec.structs.replace(SETTINGS, hub=shapes.Hub())
+    assert found(alone, replace(HEALTHY, hub=None), "hub_answer") == []
 
 
 def test_a_hub_inside_the_vpn_fails_by_its_name_or_by_the_address_behind_it() -> None:

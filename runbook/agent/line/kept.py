@@ -1,0 +1,155 @@
+"""What the line keeps in the journal's file, for every process of this PC and over restarts.
+
+Small values under names that begin with ``hub.``. Functions that take a connection are a part of
+the caller's transaction; the others raise JournalError.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from runbook.agent.line.patience import Word
+from runbook.agent.line.view import View
+from runbook.journal.incidents import from_ms, to_ms
+from runbook.journal.journal import Journal
+
+SEQUENCE = "hub.sequence"
+TOLD = "hub.told"
+VIEW = "hub.view"
+ENROLLED = "hub.enrolled"
+DIAGNOSIS = "hub.diagnosis"
+SCRIPT = "hub.script"
+LEASE = "hub.lease."
+"""Begins the name under which the end of an incident's lease is kept."""
+_LATEST_CLOCK = 2**40
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the hub has: ``events`` is the number of the last event that a taken report covered.
+
+    ``not_working`` is her last complaint, ``diagnosed_ms`` when the last diagnosis was made, and
+    ``where`` stands for what it knows of her surroundings.
+    """
+
+    events: int = 0
+    not_working: tuple[str, ...] = ()
+    diagnosed_ms: int = 0
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """The hub knows this PC as ``operator``, by the secret of that id. ``bot`` is its bot."""
+
+    operator: str
+    secret: str
+    bot: str = ""
+
+
+def read(connection: sqlite3.Connection, name: str) -> str:
+    """What is kept under a name, empty when nothing is."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def write(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Keep it. An empty value is forgotten."""
+    if value:
+        row = (name, value)
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
+    else:
+        connection.execute("DELETE FROM meta WHERE name = ?", (name,))
+
+
+def keep(journal: Journal, name: str, value: str) -> None:
+    """``write`` in a transaction of its own."""
+    journal.write(lambda connection: write(connection, name, value))
+
+
+def next_sequence(journal: Journal, now: datetime) -> int:
+    """The next report's sequence: higher than any before, and not below the clock's seconds.
+
+    So it goes on growing when the journal was lost. One counter for all processes of this PC.
+    """
+
+    def work(connection: sqlite3.Connection) -> int:
+        found = read(connection, SEQUENCE)
+        last = int(found) if found.isdecimal() else 0
+        seconds = int(now.timestamp())
+        sequence = max(last + 1, seconds if 0 <= seconds < _LATEST_CLOCK else 0)
+        write(connection, SEQUENCE, str(sequence))
+        return sequence
+
+    return journal.write(work)
+
+
+def read_told(connection: sqlite3.Connection) -> Told:
+    """What the hub has by now."""
+    return _read_as(connection, TOLD, Told) or Told()
+
+
+def write_told(connection: sqlite3.Connection, told: Told) -> None:
+    """Keep what the hub has."""
+    _write_as(connection, TOLD, told)
+
+
+def lease_of(connection: sqlite3.Connection, incident: str) -> datetime | None:
+    """When the hub's lease for an incident ends or has ended."""
+    found = read(connection, LEASE + incident)
+    return from_ms(int(found)) if found.isdecimal() else None
+
+
+def leases(connection: sqlite3.Connection) -> dict[str, datetime]:
+    """Every lease that is kept, also such as have ended."""
+    rows = connection.execute("SELECT name, value FROM meta WHERE name GLOB ?", (LEASE + "*",))
+    return {
+        name.removeprefix(LEASE): from_ms(int(value)) for name, value in rows if value.isdecimal()
+    }
+
+
+def write_lease(connection: sqlite3.Connection, incident: str, until: datetime | None) -> None:
+    """Keep when a lease ends; None: there is none any more."""
+    write(connection, LEASE + incident, "" if until is None else str(to_ms(until)))
+
+
+def word_about(connection: sqlite3.Connection, incident: str, *, spoken: bool) -> Word:
+    """Who has the word about an incident."""
+    return Word(lease_of(connection, incident), spoken)
+
+
+def read_enrolment(connection: sqlite3.Connection) -> Enrolment | None:
+    """Under what this PC is known to the hub; None when it never was told."""
+    return _read_as(connection, ENROLLED, Enrolment)
+
+
+def write_enrolment(connection: sqlite3.Connection, enrolled: Enrolment) -> None:
+    """Keep it."""
+    _write_as(connection, ENROLLED, enrolled)
+
+
+def read_view(connection: sqlite3.Connection) -> View:
+    """What the hub told last, to whichever process of this PC."""
+    return _read_as(connection, VIEW, View) or View()
+
+
+def write_view(connection: sqlite3.Connection, view: View) -> None:
+    """Keep what the hub told."""
+    _write_as(connection, VIEW, view)
+
+
+def _read_as(connection: sqlite3.Connection, name: str, kind: type[T]) -> T | None:
+    """None for what an older or newer program, or nobody, has written."""
+    try:
+        return msgspec.json.decode(read(connection, name), type=kind)
+    except (msgspec.MsgspecError, ValueError):
+        return None
+
+
+def _write_as(connection: sqlite3.Connection, name: str, value: object) -> None:
+    write(connection, name, msgspec.json.encode(value).decode())

@@ -1,0 +1,1 @@
+"""``runbook hub``: the office side."""

@@ -1,0 +1,27 @@
+"""``runbook hub``: everybody's reports, one incident, and what the shift lead orders."""
+
+from runbook.cli.lazy import Entry, lazy_group
+
+TABLE = {
+    "serve": Entry("runbook.cli.hub.serve", "hub.serve.short"),
+    "check": Entry("runbook.cli.hub.check", "hub.check.short"),
+    "status": Entry("runbook.cli.hub.status", "hub.status.short"),
+    "enroll": Entry("runbook.cli.hub.enroll", "hub.enroll.short"),
+    "agents": Entry("runbook.cli.hub.agents", "hub.agents.short"),
+    "revoke": Entry("runbook.cli.hub.revoke", "hub.revoke.short"),
+    "person": Entry("runbook.cli.hub.person.command", "hub.person.short"),
+    "login-link": Entry("runbook.cli.hub.login_link", "hub.login_link.short"),
+    "incidents": Entry("runbook.cli.hub.incidents", "hub.incidents.short"),
+    "show": Entry("runbook.cli.hub.show", "hub.show.short"),
+    "ack": Entry("runbook.cli.hub.ack", "hub.ack.short"),
+    "unack": Entry("runbook.cli.hub.unack", "hub.unack.short"),
+    "ack-code": Entry("runbook.cli.hub.ack_code", "hub.ack_code.short"),
+    "eta": Entry("runbook.cli.hub.eta", "hub.eta.short"),
+    "resolve": Entry("runbook.cli.hub.resolve", "hub.resolve.short"),
+    "reopen": Entry("runbook.cli.hub.reopen", "hub.reopen.short"),
+    "degraded": Entry("runbook.cli.hub.degraded", "hub.degraded.short"),
+    "log": Entry("runbook.cli.hub.log", "hub.log.short"),
+    "export-case": Entry("runbook.cli.hub.export_case", "hub.export_case.short"),
+}
+
+command = lazy_group("hub", "hub.help", TABLE)

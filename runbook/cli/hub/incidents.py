@@ -1,0 +1,57 @@
+"""``runbook hub incidents``: what is going on in the office, and what was."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from runbook.cli import console
+from runbook.cli.hub.columns import columns
+from runbook.cli.hub.office import opened
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.texts import t
+
+if TYPE_CHECKING:
+    from runbook.hub.model.incident import HubIncident
+
+SCHEMA = "runbook.hub.incidents/1"
+
+
+@click.command(help="hub.incidents.help")
+@click.option("--all", "everything", is_flag=True, help="hub.incidents.option.all")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, metavar="cli.metavar.count",
+              help="hub.incidents.option.limit")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="cli.script.option.json")
+@click.pass_obj
+def command(invocation: Invocation, everything: bool, limit: int, as_json: bool) -> int:
+    """The open ones, or with ``--all`` the latest."""
+    from runbook.hub.incident_json import incident_json  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.store import incidents  # noqa: PLC0415 - as above
+
+    lang = invocation.lang
+    with opened(invocation) as hub, hub.store.read() as tx:
+        found = incidents.recent(tx, limit) if everything else incidents.every_open(tx)[:limit]
+    if as_json:
+        shown = [incident_json(one) for one in found]
+        console.say_json({"schema": SCHEMA, "incidents": shown})
+        return ExitCode.OK
+    if not found:
+        console.say(t("hub.incidents.none", lang))
+        return ExitCode.OK
+    names = ("number", "since", "who", "cause", "state")
+    columns([t(f"hub.column.{one}", lang) for one in names], [_row(one, lang) for one in found])
+    return ExitCode.OK
+
+
+def _row(incident: "HubIncident", lang: str) -> list[str]:
+    from runbook.hub.incidents.card import cause_name, since  # noqa: PLC0415 - lazy for start-up
+    from runbook.incidents.timeline import stamp  # noqa: PLC0415 - as above
+
+    weight = incident.weight
+    hit = t("hub.incidents.hit", lang, accuse=weight.accuse)
+    return [
+        str(incident.number),
+        stamp(since(incident)),
+        hit if incident.is_mass else incident.agent,
+        cause_name(incident.true_cause or incident.cause, lang),
+        t(f"hub.step.{incident.step}", lang),
+    ]

@@ -1,0 +1,41 @@
+"""Orders from the command line: obeyed, refused and logged exactly as those of a button."""
+
+from typing import TYPE_CHECKING
+
+from runbook.cli import console
+from runbook.cli.hub.office import Opened, opened
+from runbook.cli.hub.people import known_person
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.texts import t
+
+if TYPE_CHECKING:
+    from runbook.hub.model.actions import Answer, Order
+
+
+def obey(invocation: Invocation, order: "Order", by: str) -> int:
+    """Carry an order out and say the answer; 2 when it was refused."""
+    with opened(invocation) as hub:
+        answer = ordered(hub, order, by)
+    return say(answer, invocation.lang)
+
+
+def ordered(hub: Opened, order: "Order", by: str) -> "Answer":
+    """The answer to an order of this person."""
+    from runbook.hub.incidents.acting import act  # noqa: PLC0415 - lazy for start-up
+
+    office = hub.office()
+    with hub.store.write() as tx:
+        return act(tx, office, known_person(tx, by, hub), order)
+
+
+def say(answer: "Answer", lang: str) -> int:
+    """What the hub answers: a refusal goes to stderr."""
+    text_id = f"hub.answer.{answer.code}"
+    said = t(text_id, lang, **answer.values)
+    if not answer.done:
+        console.problem(text_id, said)
+        return ExitCode.USAGE
+    console.say(said)
+    for line in answer.lines:
+        console.say(line)
+    return ExitCode.OK

@@ -1,0 +1,1 @@
+"""``runbook hub person``: whom the hub rings and obeys."""

@@ -1,0 +1,116 @@
+"""``runbook hub serve``: the hub as one process, until it is stopped."""
+
+import logging
+import os
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from runbook.cli import console
+from runbook.cli.hub.check import lines, say_channel_problems
+from runbook.cli.hub.office import load, refuse, refuse_id, safe_to_open, say_store_problem
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.texts import t
+
+if TYPE_CHECKING:
+    from runbook.channels import Problem
+    from runbook.hub.office import Office
+    from runbook.hub.settings.file import LoadedHub
+    from runbook.hub.store.problem import StoreProblem
+    from runbook.hub.store.store import Store
+
+_SOURCES = ("runbook", "notifier", "checks")
+
+
+@click.command(help="hub.serve.help")
+@click.option("--listen", metavar="hub.serve.metavar.listen", help="hub.serve.option.listen")
+@click.pass_obj
+def command(invocation: Invocation, listen: str | None) -> int:
+    """Work until Ctrl-C or SIGTERM."""
+    lang = invocation.lang
+    loaded = load(invocation)
+    if not safe_to_open(loaded):
+        raise click.exceptions.Exit(ExitCode.USAGE)
+    if loaded.broken:
+        console.warn(t("hub.serve.broken", lang))
+    loaded = _listening_at(loaded, listen, lang)
+    _log_to_stderr()
+    from runbook.hub.api.server import CannotListenError  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.problem import HubError  # noqa: PLC0415 - as above
+    from runbook.hub.process import serve  # noqa: PLC0415 - as above
+    from runbook.hub.store.problem import StoreError  # noqa: PLC0415 - as above
+
+    try:
+        serve(loaded, os.environ, Screen(loaded, lang))
+    except HubError as error:
+        refuse(error.problem, lang)
+    except CannotListenError as error:
+        refuse_id(error.rule_id, lang)
+    except StoreError as error:
+        say_store_problem(error.problem, lang)
+        return ExitCode.UNDETERMINED
+    console.say(t("hub.serve.ended", lang))
+    return ExitCode.OK
+
+
+def _listening_at(loaded: "LoadedHub", listen: str | None, lang: str) -> "LoadedHub":
+    if listen is None:
+        return loaded
+    from runbook.hub.settings import rules  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.settings.file import listening_at  # noqa: PLC0415 - as above
+
+    if rules.listen(listen) is not None:
+        refuse_id("hub.settings.bad_listen", lang)
+    return listening_at(loaded, listen)
+
+
+def _log_to_stderr() -> None:
+    """Our own words from INFO on, the libraries' warnings, times in UTC."""
+    form = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    form.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(form)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    for name in _SOURCES:
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+class Screen:
+    """What the process says on the screen of whoever started it."""
+
+    def __init__(self, loaded: "LoadedHub", lang: str) -> None:
+        self._loaded, self._lang = loaded, lang
+        self._missing: list[str] = []
+
+    def waiting(self, problem: "StoreProblem") -> None:
+        """The database cannot be used yet."""
+        say_store_problem(problem, self._lang)
+        console.warn(t("hub.database.waiting", self._lang))
+
+    def ready(self, store: "Store", office: "Office", problems: "tuple[Problem, ...]") -> None:
+        """Where everything lies, and what is missing, in order."""
+        from runbook.hub.checkup import gather  # noqa: PLC0415 - lazy for start-up
+        from runbook.hub.findings import judge  # noqa: PLC0415 - as above
+
+        with store.read() as tx:
+            found = judge(gather(tx, self._loaded, office))
+        # It is on duty in a moment.
+        self._missing = lines(
+            [one for one in found if one.id != "nobody_on_duty"], self._lang, numbered=True
+        )
+        kind = "hub.serve.folder" if store.is_sqlite else "hub.serve.database"
+        console.say(t(kind, self._lang, folder=str(office.folder), kind="PostgreSQL"))
+        say_channel_problems(problems, self._lang)
+
+    def listening(self, host: str, port: int) -> None:
+        """Agents are answered there."""
+        scheme = "https" if self._loaded.settings.server.certificate else "http"
+        shown = f"[{host}]" if ":" in host else host
+        console.say(t("hub.serve.listens", self._lang, url=f"{scheme}://{shown}:{port}"))
+        if not self._missing:
+            console.say(t("hub.serve.complete", self._lang))
+            return
+        console.say(t("hub.serve.missing", self._lang))
+        for line in self._missing:
+            console.say(line)

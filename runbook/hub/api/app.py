@@ -1,0 +1,171 @@
+"""The hub's HTTP side as one application: reports, enrolment, health, figures, the plain page."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from urllib.parse import parse_qs
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from runbook.hub.api.acknowledging import PATH as ACKNOWLEDGE
+from runbook.hub.api.acknowledging import Acknowledging
+from runbook.hub.api.door import Door
+from runbook.hub.api.enrolling import Enrolling
+from runbook.hub.api.exchange import answer, refuse
+from runbook.hub.api.healthz import Standing, health
+from runbook.hub.api.intake import Intake
+from runbook.hub.api.meters import CONTENT_TYPE
+from runbook.hub.api.page import HTML, StatePage
+from runbook.hub.api.problems import Code, problem
+from runbook.hub.api.reporting import Reporting
+from runbook.hub.api.snapshot import Snapshot
+from runbook.hub.api.state import state
+from runbook.hub.duty.health import Health
+from runbook.hub.office import Office
+from runbook.hub.store.store import Store, utc_now
+from runbook.texts import LANGUAGES
+
+ROUTES = ("/v1/report", "/v1/enrol", "/healthz", "/metrics", "/")
+ALIVE_WITHIN = timedelta(seconds=90)
+_READ = ("GET", "HEAD")
+_SEND = ("POST",)
+_PRESS = ("GET", "HEAD", "POST")
+
+
+def make_app(
+    store: Store,
+    office: Office,
+    intake: Intake,
+    health_of: Health | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Starlette:
+    """The application. Its lifespan begins and ends the intake and the look at the database.
+
+    ``health_of`` is what the rest of this process says of itself; ``clock`` the hub's.
+    """
+    snapshot = Snapshot(store, intake.roll)
+    windows = _Windows(office, intake, snapshot, health_of or Health(), clock)
+
+    endpoints: dict[str, ASGIApp] = {
+        "/v1/report": _Only(_SEND, Reporting(intake, snapshot, office.lang, clock), office.lang),
+        "/v1/enrol": _Only(_SEND, Enrolling(store, office, snapshot), office.lang),
+        "/healthz": _Only(_READ, windows.health, office.lang),
+        "/metrics": _Only(_READ, windows.metrics, office.lang),
+        "/": _Only(_READ, windows.page, office.lang),
+    }
+    return Starlette(
+        routes=[
+            *(Route(path, endpoints[path]) for path in ROUTES),
+            Route(ACKNOWLEDGE, _Only(_PRESS, Acknowledging(store, office), office.lang)),
+            Route("/{rest:path}", _Nothing(office.lang)),
+        ],
+        middleware=[
+            Middleware(Door, meters=intake.meters, routes=ROUTES, lang=office.lang),
+        ],
+        lifespan=partial(_lifespan, intake, snapshot),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(intake: Intake, snapshot: Snapshot, _app: Starlette) -> AsyncIterator[None]:
+    intake.start()
+    await asyncio.to_thread(snapshot.start)
+    try:
+        yield
+    finally:
+        await intake.stop()
+        await asyncio.to_thread(snapshot.stop)
+
+
+class _Windows:
+    """Everything that can only be looked at."""
+
+    def __init__(
+        self,
+        office: Office,
+        intake: Intake,
+        snapshot: Snapshot,
+        health_of: Health,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._office = office
+        self._intake = intake
+        self._snapshot = snapshot
+        self._health = health_of
+        self._clock = clock
+        self._page = StatePage()
+
+    async def health(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """``GET /healthz``."""
+        now = self._clock()
+        database = self._snapshot.is_fresh(now)
+        duty = self._health.duty
+        standing = Standing(duty.on_duty, duty.parts, self._health.troubles())
+        healthy, said = health(standing, self._snapshot.situation, now, database=database)
+        await answer(send, 200 if healthy else 503, msgspec.json.encode(said))
+
+    async def metrics(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """``GET /metrics``."""
+        now, meters, situation = self._clock(), self._intake.meters, self._snapshot.situation
+        known, alive = self._intake.roll.counts(now, ALIVE_WITHIN)
+        meters.set("agents", "Agents that may report", known)
+        meters.set("agents_alive", "Agents heard of within 90 seconds, by this process", alive)
+        meters.set("waiting", "Reports waiting to be committed", self._intake.waiting)
+        meters.set("on_duty", "Whether this process is the one on duty", self._health.duty.on_duty)
+        if situation is not None:
+            mass = sum(not one.over for one in situation.mass)
+            age = (now - situation.at).total_seconds()
+            meters.set("open_incidents", "Operators with an open incident", situation.open_count)
+            meters.set("open_mass_incidents", "Open mass incidents", mass)
+            meters.set(
+                "degraded",
+                "Whether the office works in degraded mode",
+                situation.degraded is not None,
+            )
+            meters.set("snapshot_age_seconds", "How old what agents are told is", age)
+        await answer(send, 200, meters.text(), CONTENT_TYPE.encode())
+
+    async def page(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        """``GET /``, in English with ``?lang=en``."""
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+        lang = asked if asked in LANGUAGES else self._office.lang
+        now, situation = self._clock(), self._snapshot.situation
+        shown = None
+        if situation is not None:
+            counts = self._intake.roll.counts(now, ALIVE_WITHIN)
+            database = self._snapshot.is_fresh(now)
+            shown = state(situation, counts, now, lang, database=database)
+        body = await asyncio.to_thread(self._page.render, shown, lang)
+        await answer(send, 200, body, HTML, self._page.headers)
+
+
+class _Only:
+    """Lets these methods through."""
+
+    def __init__(self, methods: tuple[str, ...], app: ASGIApp, lang: str) -> None:
+        self._methods = methods
+        self._app = app
+        self._refusal = problem(Code.NO_SUCH_METHOD, allow=", ".join(methods))
+        self._lang = lang
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] in self._methods:
+            await self._app(scope, receive, send)
+        else:
+            await refuse(send, self._refusal, self._lang)
+
+
+class _Nothing:
+    """Says that there is no such page."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        await refuse(send, problem(Code.NO_SUCH_PAGE), self._lang)

@@ -1,0 +1,201 @@
+"""PURE. What an agent is told in answer to a report, by what the office knows at that moment."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from checks.component import Component, Place
+from runbook.hub.model.incident import HubIncident
+from runbook.hub.model.people import Role
+from runbook.reporting.shapes import (
+    Degraded,
+    Directives,
+    Known,
+    Lease,
+    MassIncident,
+    Outage,
+    SignedScript,
+    Surroundings,
+)
+
+LEASE_MS = 30_000
+CALM_MS = 10_000
+"""When the next report is wanted of an agent that has nothing to tell."""
+TENSE_MS = 2_000
+"""The same while she has an outage."""
+AT_ONCE_MS = 500
+"""The same while her outage is safe here but nobody has taken it up yet: she waits for a lease."""
+SPEAKING_FOR = timedelta(seconds=15)
+"""So long after it last said so the hub on duty counts as able to speak."""
+TOLD_AFTERWARDS = timedelta(minutes=10)
+"""So long a mass incident that is over is told as restored."""
+_TAKEN_UP_WITHIN = timedelta(seconds=10)
+_PER_SECOND = 500
+"""Reports a second that outages may bring: when there are more of them, each agent waits longer."""
+_SPREAD = 0.2
+_EVERYBODYS = frozenset({Place.SERVICE, Place.BANK_NETWORK, Place.BANK_DNS})
+_BANK = "bank"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the office knows, read at ``at`` in one look.
+
+    ``mass`` are the open ones and those restored lately, ``local`` the open ones by operator,
+    ``roles`` who is who by id, ``at_work`` how many of each role are. ``degraded`` is since when,
+    ``speaking`` when the hub on duty last said that it can speak, ``holder`` which one that is.
+    """
+
+    at: datetime
+    mass: tuple[HubIncident, ...] = ()
+    local: Mapping[str, tuple[HubIncident, ...]] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    at_work: Mapping[Role, int] = field(default_factory=dict)
+    degraded: datetime | None = None
+    relief: bool = False
+    script: SignedScript | None = None
+    speaking: datetime | None = None
+    holder: str = ""
+
+    @property
+    def open_count(self) -> int:
+        """How many operators have an outage."""
+        return len(self.local)
+
+    def can_speak(self, now: datetime) -> bool:
+        """Whether what is handed to the office now would be told to people."""
+        return self.speaking is not None and abs(now - self.speaking) <= SPEAKING_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks. ``spread`` (0 to 1) is hers alone, so that a thousand do not come at once.
+
+    ``outages`` are what she has just told, and the hub has kept.
+    """
+
+    operator: str
+    where: Surroundings
+    sequence: int
+    spread: float = 0.5
+    send_all: bool = False
+    outages: tuple[Outage, ...] = ()
+
+
+def sort_out(
+    incidents: Iterable[HubIncident],
+) -> tuple[tuple[HubIncident, ...], Mapping[str, tuple[HubIncident, ...]]]:
+    """The mass incidents, oldest first, and the open local ones by operator."""
+    mass: list[HubIncident] = []
+    local: dict[str, tuple[HubIncident, ...]] = {}
+    for one in sorted(incidents, key=lambda each: each.number):
+        if one.is_mass:
+            mass.append(one)
+        elif not one.over:
+            local[one.agent] = (*local.get(one.agent, ()), one)
+    return tuple(mass), local
+
+
+def told_to_all(situation: Situation, where: Surroundings, now: datetime) -> Directives:
+    """What everybody who works there is told. ``accepted`` and ``next_ms`` are not hers yet."""
+    mass = (one for one in situation.mass if not one.drill and concerns(one, where))
+    degraded = None
+    if situation.degraded is not None:
+        degraded = Degraded(since_ms=_ms(now - situation.degraded), relief=situation.relief)
+    return Directives(
+        accepted=0,
+        mass=tuple(_mass(one, now) for one in mass),
+        degraded=degraded,
+        script=situation.script,
+    )
+
+
+def told_to_her(situation: Situation, asking: Asking, now: datetime) -> Directives:
+    """The whole answer for one who has an outage, or has had one a moment ago."""
+    told = told_to_all(situation, asking.where, now)
+    ended = {one.key for one in asking.outages if one.restored or one.closed}
+    spoken = {one.key for one in asking.outages if one.spoken}
+    hers = [one for one in situation.local.get(asking.operator, ()) if one.key not in ended]
+    parents = {one.key: one for one in situation.mass}
+    joined = {one.parent for one in hers if one.parent in parents}
+    known = {one.number for one in told.mass}
+    mass = (parents[key] for key in sorted(joined) if parents[key].number not in known)
+    leased = [one for one in hers if not one.spoken and one.key not in spoken]
+    return Directives(
+        accepted=asking.sequence,
+        next_ms=next_ms(situation, asking, now),
+        send_all=asking.send_all,
+        mass=(*told.mass, *(_mass(one, now) for one in mass)),
+        leases=tuple(
+            Lease(incident=one.key, for_ms=LEASE_MS) for one in leased if situation.can_speak(now)
+        ),
+        known=tuple(_known(hers, parents, situation.roles, now)),
+        degraded=told.degraded,
+        script=told.script,
+    )
+
+
+def next_ms(situation: Situation, asking: Asking, now: datetime) -> int:
+    """When her next report is wanted."""
+    fresh = [one for one in asking.outages if not (one.restored or one.closed)]
+    if not fresh and asking.operator not in situation.local:
+        return _spread(CALM_MS, asking.spread)
+    kept = {one.key for one in situation.local.get(asking.operator, ())}
+    crowd = situation.open_count * 1000 // _PER_SECOND
+    if crowd < TENSE_MS and situation.can_speak(now):
+        new = (one for one in fresh if one.key not in kept and not one.spoken)
+        if any(abs(one.opened.age_ms) <= _ms(_TAKEN_UP_WITHIN) for one in new):
+            return AT_ONCE_MS
+    return _spread(min(max(TENSE_MS, crowd), CALM_MS), asking.spread)
+
+
+def concerns(mass: HubIncident, where: Surroundings) -> bool:
+    """Whether what is broken stands on the path of everybody who works there."""
+    try:
+        component = Component.parse(mass.component)
+    except ValueError:
+        return False
+    if component.place is Place.ISP:
+        return bool(where.provider) and component.scope in {
+            where.provider,
+            f"{where.provider}/{where.city}",
+        }
+    if component.place is Place.GATEWAY:
+        return bool(where.gateway) and component.scope == where.gateway
+    return component.place in _EVERYBODYS
+
+
+def _mass(one: HubIncident, now: datetime) -> MassIncident:
+    return MassIncident(
+        number=one.number,
+        cause=one.cause,
+        services=one.services,
+        since_ms=_ms(now - (one.occurred_at or one.opened_at)),
+        eta_in_ms=None if one.eta_at is None else _ms(one.eta_at - now),
+        update_in_ms=None if one.update_at is None else _ms(one.update_at - now),
+        not_her_provider=one.side == _BANK,
+        restored=one.over,
+    )
+
+
+def _known(
+    hers: Iterable[HubIncident],
+    parents: Mapping[str, HubIncident],
+    roles: Mapping[str, Role],
+    now: datetime,
+) -> Iterator[Known]:
+    """Hers that somebody knows of, by itself or by the mass incident it has joined."""
+    for one in hers:
+        both = (one, parents.get(one.parent, one))
+        said = next((each for each in both if each.acknowledged_at is not None), None)
+        if said is not None and said.acknowledged_at is not None:
+            role = roles.get(said.acknowledged_by, Role.SHIFT_LEAD)
+            yield Known(incident=one.key, role=role.value, ago_ms=_ms(now - said.acknowledged_at))
+
+
+def _spread(base: int, spread: float) -> int:
+    return round(base * (1 + _SPREAD * (spread - 0.5)))
+
+
+def _ms(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)

@@ -1,0 +1,75 @@
+"""HTTP over httptools that waits for nobody for ever and takes no headers without end.
+
+uvicorn's own protocol bounds neither: a few hundred connections that say a byte now and then would
+keep every agent out.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEADERS_WITHIN_S = 20.0
+LARGEST_HEADERS = 16 * 1024
+"""Bytes of request line and headers, about what servers commonly take."""
+
+
+class _TooMuchError(Exception):
+    """More headers than anybody needs; the parser turns it into an answer of 400."""
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """One connection. It is closed when the headers of a request do not come in time."""
+
+    _size = 0
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Somebody is there, and has to say something."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there any more."""
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._size = 0
+        self._wait()
+
+    def on_url(self, url: bytes) -> None:
+        """A piece of the request line."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header."""
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """All of them have come; the body has a deadline of its own."""
+        self._wait_no_more()
+        super().on_headers_complete()
+
+    def _count(self, more: int) -> None:
+        self._size += more
+        if self._size > LARGEST_HEADERS:
+            raise _TooMuchError
+
+    def _wait(self) -> None:
+        self._wait_no_more()
+        self._deadline = self.loop.call_later(HEADERS_WITHIN_S, self._give_up)
+
+    def _wait_no_more(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        transport: Any = self.transport
+        if transport is not None and not transport.is_closing():
+            transport.close()

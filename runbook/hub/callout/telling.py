@@ -1,0 +1,103 @@
+"""Puts what a call-out has to say into the outbox, within the transaction that records it."""
+
+from datetime import timedelta
+
+from notifier.delivery import Purpose
+from notifier.message import Message
+from notifier.page import Page
+from runbook.hub.callout import words
+from runbook.hub.callout.callout import Call, Callout, Outcome, Reply
+from runbook.hub.callout.gathering import leads, to_take_over
+from runbook.hub.callout.words import Scene
+from runbook.hub.incidents.linking import LOGIN_PATH
+from runbook.hub.incidents.reaching import as_person, editable, policy
+from runbook.hub.model.incident import HubIncident
+from runbook.hub.model.people import HubPerson
+from runbook.hub.office import Office
+from runbook.hub.store import codes, people
+from runbook.hub.store.outbox import outbox_in
+from runbook.hub.store.transaction import Transaction
+
+LINK_LIFETIME = timedelta(hours=4)
+"""Longer than the latest anybody may say that she comes."""
+
+
+def tell(
+    tx: Transaction,
+    office: Office,
+    before: Callout | None,
+    after: Callout,
+    incident: HubIncident,
+) -> None:
+    """Tell everybody what has changed between the two. Who must act is rung, the rest is edited."""
+    scene = Scene(after, incident, to_take_over(tx, incident), "")
+    for call in after.calls:
+        person = people.by_id(tx, call.person)
+        if person is None or not person.active or _knows_all(before, after, call):
+            continue
+        link = _login_link(tx, office, person) if after.open and call.takes_over else ""
+        message = words.for_asked(_spoken(scene, person, link), call)
+        purpose = _purpose(before, after, call)
+        _put(tx, office, person, after.thread_of(person.id), message, purpose)
+    _tell_leads(tx, office, scene, before, after)
+
+
+def _tell_leads(
+    tx: Transaction, office: Office, scene: Scene, before: Callout | None, after: Callout
+) -> None:
+    emptied = before is not None and before.outcome is not after.outcome
+    rings = before is None or (emptied and after.outcome is Outcome.EXHAUSTED)
+    for person in leads(tx):
+        message = words.for_lead(_spoken(scene, person))
+        purpose = Purpose.RING if rings else Purpose.EDIT
+        _put(tx, office, person, after.thread_of(person.id), message, purpose)
+
+
+def _knows_all(before: Callout | None, after: Callout, call: Call) -> bool:
+    """Whether she has her hand-over, with its link, and nothing has changed for her."""
+    known = before.call_of(call.person) if before is not None else None
+    return after.open and call.takes_over and known == call
+
+
+def _login_link(tx: Transaction, office: Office, person: HubPerson) -> str:
+    """A link with which she logs in once; empty while nobody has set where the hub stands."""
+    base = office.settings.server.url
+    if not base:
+        return ""
+    code = codes.make(tx, codes.LOGIN, person.id, LINK_LIFETIME)
+    return f"{base.rstrip('/')}{LOGIN_PATH}{code.replace(' ', '')}"
+
+
+def _purpose(before: Callout | None, after: Callout, call: Call) -> Purpose:
+    """Rung are who is asked, who gets a seat without a press, and who need not come after all."""
+    known = before.call_of(call.person) if before is not None else None
+    if known is None or known.asked_at != call.asked_at:
+        return Purpose.RING
+    if not after.open:
+        expects = known.reply is Reply.COMING
+        return Purpose.RECOVERY if expects else Purpose.EDIT
+    promoted = known.reply is Reply.RESERVE and call.reply is Reply.COMING
+    return Purpose.RING if promoted and known.answered_at == call.answered_at else Purpose.EDIT
+
+
+def _put(
+    tx: Transaction,
+    office: Office,
+    person: HubPerson,
+    thread: str,
+    message: Message,
+    purpose: Purpose,
+) -> None:
+    outbox = outbox_in(tx)
+    if purpose is Purpose.EDIT:
+        outbox.edit(thread, lambda _role: message, editable(office), tx.now)
+        return
+    to = as_person(office, person)
+    if to.routes:
+        pause = policy(office).next_route_after
+        page = Page(purpose, thread, to, message, next_route_after=pause, news=True)
+        outbox.page(page, tx.now, editable(office))
+
+
+def _spoken(scene: Scene, person: HubPerson, link: str = "") -> Scene:
+    return Scene(scene.callout, scene.incident, scene.handover, person.lang, link)

@@ -1,0 +1,91 @@
+"""One message for the shift lead about operators whose PCs have fallen silent: «позвоните им».
+
+Each silence is named once, and messages are ten minutes apart. What was said is kept, in the
+transaction that puts the message on its way: a hub that comes on duty does not say it again.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from notifier.delivery import Purpose
+from notifier.message import Message
+from notifier.page import Page
+from runbook.hub.incidents.reaching import editable, reachable
+from runbook.hub.model.people import Role
+from runbook.hub.office import Office
+from runbook.hub.store import events, switches
+from runbook.hub.store.outbox import outbox_in
+from runbook.hub.store.transaction import Transaction
+from runbook.texts import plural, t
+
+SWITCH = "silence.named"
+TOLD = "silence.told"
+EVERY = timedelta(minutes=10)
+MOST_NAMED = 30
+_KEY_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who was named, with the moment each was last heard of, and when the last message left."""
+
+    at: datetime | None = None
+    operators: Mapping[str, str] | None = None
+
+    def fresh(self, silent: Mapping[str, datetime]) -> list[str]:
+        """Those of the silent ones whose silence has not been named."""
+        known = self.operators or {}
+        return sorted(one for one, at in silent.items() if known.get(one) != at.isoformat())
+
+    def due(self, now: datetime) -> bool:
+        """Whether another message may leave; a clock that was set back does not forbid it."""
+        return self.at is None or abs(now - self.at) >= EVERY
+
+
+def read_named(tx: Transaction) -> Named:
+    """What was said so far."""
+    kept = switches.get(tx, SWITCH)
+    operators = kept.body.get("operators") if kept else None
+    if kept is None or not isinstance(operators, dict):
+        return Named()
+    return Named(kept.at, {str(one): str(at) for one, at in operators.items()})
+
+
+def tell(tx: Transaction, office: Office, silent: Mapping[str, datetime]) -> Named | None:
+    """Name the silent ones who have not been named yet.
+
+    None when there is nobody, or nobody to tell, or the last message left a short while ago.
+    """
+    named = read_named(tx)
+    fresh = named.fresh(silent)
+    leads = reachable(tx, office).get(Role.SHIFT_LEAD, [])[:1]
+    if not fresh or not leads or not named.due(tx.now):
+        return None
+    outbox = outbox_in(tx)
+    key = hashlib.blake2b(f"{TOLD} {tx.now.isoformat()}".encode(), digest_size=_KEY_BYTES)
+    for lead in leads:
+        page = Page(
+            Purpose.RING,
+            key.hexdigest(),
+            lead,
+            words(fresh, office.lang),
+            avoid=outbox.dead_channels(tx.now),
+        )
+        outbox.page(page, tx.now, editable(office))
+    operators = {one: at.isoformat() for one, at in silent.items()}
+    switches.put(tx, SWITCH, {"operators": operators})
+    events.log(tx, TOLD, "", {"operators": fresh})
+    return Named(tx.now, operators)
+
+
+def words(operators: list[str], lang: str) -> Message:
+    """The message: operators' codes and nothing else."""
+    codes = ", ".join(operators[:MOST_NAMED])
+    rest = len(operators) - MOST_NAMED
+    lines = [t("hub.silence.call", lang, operators=codes)]
+    if rest > 0:
+        lines.append(plural("hub.silence.more", rest, lang))
+    lines.append(t("hub.silence.why", lang))
+    return Message(plural("hub.silence.title", len(operators), lang), tuple(lines), lang=lang)

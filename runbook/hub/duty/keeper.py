@@ -1,0 +1,145 @@
+"""Holds the lease on being the one hub that speaks, and runs what only that hub may run.
+
+The lease lies in the database and lasts by the database's clock; here only the time since it was
+last renewed is measured, so that a hub which reaches the database no more falls silent in time.
+What may still slip through in between is refused by the fence number (``store.duty``).
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from runbook.hub.duty.health import Health
+from runbook.hub.duty.supervision import Part, keep_running
+from runbook.hub.duty.threads import in_daemon
+from runbook.hub.store.transaction import NotOnDutyError
+
+_LOG = logging.getLogger(__name__)
+LEASE = 7.0
+"""Seconds the lease lasts without being renewed."""
+GIVE_UP_AFTER = 6.0
+"""Seconds without a renewal after which this hub falls silent: its parts end before the lease."""
+RENEW_EVERY = 3.0
+LOOK_EVERY = 1.0
+"""Seconds between two looks of a hub that is not on duty: a takeover needs LEASE + this at most."""
+END_WITHIN = 3.0
+"""Seconds the parts have to end."""
+
+Take = Callable[[float], int | None]
+"""Take or renew the lease for so many seconds: the fence, None while another hub holds it."""
+MakeParts = Callable[[], Sequence[Part]]
+
+
+class Keeper:
+    """One hub's part in the duty. Runs in one event loop, apart from the one that takes reports.
+
+    ``take`` and ``release`` may block: they are called in threads. The parts are made anew each
+    time this hub comes on duty.
+    """
+
+    def __init__(
+        self,
+        take: Take,
+        release: Callable[[], None],
+        parts: MakeParts,
+        health: Health,
+    ) -> None:
+        self._take, self._release = take, release
+        self._parts, self._health = parts, health
+        self._fence: int | None = None
+        self._until = 0.0
+        self._asked: asyncio.Future[int | None] | None = None
+        self._asked_at = 0.0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._look_now = asyncio.Event()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Look after the lease until told to stop; then the parts end and the lease is given up."""
+        ending = asyncio.create_task(stopping.wait())
+        try:
+            while not stopping.is_set():
+                await self._look()
+                look = asyncio.create_task(self._look_now.wait())
+                await asyncio.wait(
+                    {ending, look}, timeout=self._pause(), return_when="FIRST_COMPLETED"
+                )
+                look.cancel()
+                self._look_now.clear()
+        finally:
+            ending.cancel()
+            held = self._fence is not None
+            await self._stand_down()
+            if held:
+                await self._give_up()
+
+    def _pause(self) -> float:
+        """Seconds until the next look: never beyond the moment to fall silent."""
+        if self._fence is None:
+            return LOOK_EVERY
+        pause = RENEW_EVERY if self._health.duty.database else LOOK_EVERY
+        return max(min(pause, self._until - time.monotonic()), 0.0)
+
+    async def _look(self) -> None:
+        """Renew or take the lease, and begin or end accordingly."""
+        fence = self._fence
+        try:
+            fence = await self._answer()
+            self._health.database(answers=True)
+            until = self._asked_at + GIVE_UP_AFTER
+            # An answer that was on its way for longer than the lease lasts is worth nothing.
+            fence = fence if time.monotonic() < until else None
+            self._until = until if fence is not None else self._until
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            if self._health.duty.database:
+                _LOG.error("hub: the database does not answer (%s)", type(error).__name__)
+            self._health.database(answers=False)
+            if time.monotonic() >= self._until:
+                fence = None
+        if fence != self._fence:
+            await self._stand_down()
+            if fence is not None:
+                self._begin(fence)
+
+    async def _answer(self) -> int | None:
+        """The fence. A question that still hangs is not asked twice. Raises TimeoutError."""
+        if self._asked is None or self._asked.done():
+            self._asked_at = time.monotonic()
+            self._asked = in_daemon(lambda: self._take(LEASE), "lease")
+        left = self._until - time.monotonic() if self._fence is not None else LEASE
+        async with asyncio.timeout(max(left, 0.1)):
+            return await asyncio.shield(self._asked)
+
+    def _begin(self, fence: int) -> None:
+        self._fence = fence
+        self._health.on_duty(fence)
+        _LOG.info("hub: on duty")
+        self._tasks = [
+            asyncio.create_task(
+                keep_running(part, fence, self._health, self._look_now.set), name=part.name
+            )
+            for part in self._parts()
+        ]
+
+    async def _stand_down(self) -> None:
+        """End every part at once. What one of them still has in hand the fence refuses."""
+        if self._fence is None:
+            return
+        self._fence = None
+        self._health.off_duty()
+        _LOG.info("hub: off duty")
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=END_WITHIN)
+        self._tasks = []
+
+    async def _give_up(self) -> None:
+        """Let another hub begin at once instead of when the lease has run out."""
+        try:
+            async with asyncio.timeout(END_WITHIN):
+                await in_daemon(self._release, "lease")
+        except (SQLAlchemyError, NotOnDutyError, OSError, TimeoutError) as error:
+            _LOG.error("hub: the lease was left to run out (%s)", type(error).__name__)

@@ -1,0 +1,44 @@
+"""Degraded mode of the whole office: one switch of the lead, seen by everybody."""
+
+from runbook.hub.incidents.keeping import reword
+from runbook.hub.incidents.viewing import ON, degraded_since, named
+from runbook.hub.model.actions import Answer, Order
+from runbook.hub.model.people import HubPerson
+from runbook.hub.office import Office
+from runbook.hub.store import events, incidents, people, switches
+from runbook.hub.store.transaction import Transaction
+from runbook.moscow import clock
+
+RELIEF = "relief"
+"""The key in the switch's body that says whether speed norms are lifted."""
+
+
+def degrade(tx: Transaction, office: Office, person: HubPerson, _order: Order) -> Answer:
+    """Begin degraded mode; operators' screens show it with their next report."""
+    since = degraded_since(tx)
+    if since is not None:
+        switch = switches.get(tx, switches.DEGRADED)
+        by = people.by_id(tx, switch.by) if switch is not None else None
+        who = named(by, person.lang) if by is not None else ""
+        return Answer("degraded.before", values={"who": who, "at": clock(since)})
+    switches.put(tx, switches.DEGRADED, {ON: True, RELIEF: True}, person.id)
+    events.log(tx, "office.degraded", by=person.id)
+    _tell_everybody(tx, office)
+    return Answer("degraded", values={"at": clock(tx.now)})
+
+
+def undegrade(tx: Transaction, office: Office, person: HubPerson, _order: Order) -> Answer:
+    """End degraded mode."""
+    if degraded_since(tx) is None:
+        return Answer("undegraded.before")
+    switches.put(tx, switches.DEGRADED, {ON: False, RELIEF: False}, person.id)
+    events.log(tx, "office.undegraded", by=person.id)
+    _tell_everybody(tx, office)
+    return Answer("undegraded")
+
+
+def _tell_everybody(tx: Transaction, office: Office) -> None:
+    """By the cards everybody has: of whatever is open, without those that a mass one speaks for."""
+    for incident in incidents.every_open(tx):
+        if incident.told and not incident.parent:
+            reword(tx, office, incident)

@@ -1,0 +1,107 @@
+"""Keeps a change of an incident and tells of it: incident, event, membership, pages; or nothing.
+
+Everything here is a part of the caller's transaction.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from runbook.hub.incidents.change import Change, Loudness
+from runbook.hub.incidents.telling import Telling
+from runbook.hub.model.incident import HubIncident
+from runbook.hub.office import Office
+from runbook.hub.store import events, incidents
+from runbook.hub.store.transaction import Transaction
+
+JOINED = "incident.joined"
+LEFT = "incident.left"
+LINGER = timedelta(seconds=60)
+"""What leaves a mass incident that ended may end by itself so long before it rings."""
+
+
+def apply(tx: Transaction, office: Office, change: Change) -> HubIncident:
+    """Keep the change and put on its way what it says; the incident as it stands then.
+
+    One that is opened with a ``parent`` joins that mass incident at once and rings nobody. Raises
+    incidents.StaleError when it was decided on an older state of the incident.
+    """
+    before = incidents.by_key(tx, change.incident.key) if change.incident.number else None
+    saved = incidents.save(tx, change.incident)
+    events.log(tx, change.event, saved.key, {"number": saved.number, **change.body}, change.by)
+    if before is None and saved.parent:
+        saved = _belonging(tx, saved)
+    telling = Telling(tx, office, saved)
+    if before is not None:
+        _tend_ladder(telling, before, saved)
+    known = telling.tell(change.loudness)
+    if known and not saved.told:
+        saved = incidents.save(tx, replace(saved, told=True))
+    return saved
+
+
+def _belonging(tx: Transaction, incident: HubIncident) -> HubIncident:
+    """It was opened as a part of a mass incident: of that one the office has been told."""
+    mass = incidents.by_key(tx, incident.parent)
+    incidents.join(tx, incident.parent, incident.key)
+    told = mass is not None and mass.told
+    return incidents.save(tx, replace(incident, told=True)) if told else incident
+
+
+def _tend_ladder(telling: Telling, before: HubIncident, after: HubIncident) -> None:
+    if after.closed_at is not None:
+        if before.closed_at is None:
+            telling.ended()
+    elif before.acknowledged_at is None and after.acknowledged_at is not None:
+        telling.known()
+    elif before.acknowledged_at is not None and after.acknowledged_at is None and not after.over:
+        telling.unknown()
+
+
+def join(tx: Transaction, office: Office, mass: HubIncident, incident: HubIncident) -> HubIncident:
+    """A local incident turns out to be a part of a mass one, and rings no more by itself.
+
+    Its rings that have not left are taken back, and its card says where it belongs.
+    """
+    if not incidents.join(tx, mass.key, incident.key):
+        return incident
+    told = incident.told or mass.told
+    joined = replace(incident, parent=mass.key, quiet_until=None, told=told)
+    saved = incidents.save(tx, joined)
+    events.log(tx, JOINED, saved.key, {"number": saved.number, "mass": mass.number})
+    telling = Telling(tx, office, saved)
+    telling.hush()
+    telling.tell(Loudness.EDIT)
+    return saved
+
+
+def leave(
+    tx: Transaction, office: Office, mass: HubIncident, incident: HubIncident, why: str
+) -> HubIncident:
+    """A local incident is no part of the mass one any more. ``why`` is a code.
+
+    What is over stays where it belonged. While the mass incident goes on it is a fault of its own
+    and rings; after its end, or when it is about to join another one, it has ``LINGER``.
+    """
+    if not incidents.leave(tx, mass.key, incident.key, why):
+        return incident
+    event = {"number": incident.number, "mass": mass.number, "why": why}
+    events.log(tx, LEFT, incident.key, event)
+    if incident.over:
+        return incident
+    quiet_until = tx.now + LINGER if mass.over or why == incidents.MOVED else None
+    alone = incidents.save(tx, replace(incident, parent="", quiet_until=quiet_until))
+    return alone if quiet_until else rings_alone(tx, office, alone)
+
+
+def rings_alone(tx: Transaction, office: Office, incident: HubIncident) -> HubIncident:
+    """It is a fault of its own again: its ladder goes on, or begins."""
+    telling = Telling(tx, office, replace(incident, quiet_until=None))
+    if incident.acknowledged_at is None:
+        telling.unknown()
+    told = telling.tell(Loudness.RING)
+    return incidents.save(tx, replace(incident, quiet_until=None, told=told))
+
+
+def reword(tx: Transaction, office: Office, incident: HubIncident) -> None:
+    """Give everybody who has its card the words as they are now, without a sound."""
+    Telling(tx, office, incident).tell(Loudness.EDIT)

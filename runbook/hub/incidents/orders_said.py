@@ -1,0 +1,97 @@
+"""PURE. On a card: what was ordered and by whom, and what is still to be done."""
+
+from collections.abc import Iterator
+
+from runbook.advice import advice
+from runbook.hub.incidents.view import View
+from runbook.hub.model.people import Role
+from runbook.moscow import clock
+from runbook.texts import known, t
+
+_DONE = {
+    "lead.call_standby": "called_out_at",
+    "lead.open_incident": "support_at",
+    "lead.administrator_incident": "support_at",
+}
+"""What is asked of the lead, and the time that says it was done."""
+_LEFT_OUT = frozenset({"lead.monitoring_if_many", "lead.ask_others"})
+"""Here the hub counts itself how many are hit."""
+
+
+def ordered(view: View) -> Iterator[str]:
+    """Who knows, what was set in motion, and until when it is expected to last."""
+    incident, lang = view.incident, view.lang
+    if incident.acknowledged_at is not None:
+        at = clock(incident.acknowledged_at)
+        kind = "hub.card.known" if view.acknowledged_by else "hub.card.known.told"
+        yield t(kind, lang, who=view.acknowledged_by, at=at)
+    if incident.called_out_at is not None:
+        yield from _called_out(view)
+    if incident.support_at is not None:
+        kind = "hub.card.support" if incident.ticket else "hub.card.support.sent"
+        yield t(kind, lang, ticket=incident.ticket, at=clock(incident.support_at))
+    if incident.passed_on_at is not None:
+        yield t("hub.card.passed_on", lang, at=clock(incident.passed_on_at))
+    if incident.over:
+        return
+    if incident.eta_at is not None:
+        yield t("hub.card.eta", lang, at=clock(incident.eta_at))
+    if incident.update_at is not None:
+        yield t("hub.card.update", lang, at=clock(incident.update_at))
+    if view.degraded_at is not None:
+        yield t("hub.card.degraded", lang, at=clock(view.degraded_at))
+
+
+def _called_out(view: View) -> Iterator[str]:
+    lang, filled = view.lang, view.filled
+    if filled is None:
+        yield t("hub.card.called_out", lang)
+        return
+    counts = {"coming": filled.coming, "seats": filled.seats, "asked": filled.asked}
+    yield t("hub.card.fill", lang, **counts, declined=filled.declined)
+    if filled.exhausted:
+        yield t("hub.card.fill.exhausted", lang)
+
+
+def to_do(view: View, role: str) -> Iterator[str]:
+    """What is asked of this reader, without what was done already."""
+    incident, lang = view.incident, view.lang
+    if view.parent_number:
+        # What is to be done is done once, for the mass incident.
+        return
+    if role == Role.SHIFT_LEAD:
+        yield from _of_the_lead(view)
+    if incident.acknowledged_at is None and view.reminds and not incident.drill:
+        yield t("hub.card.press", lang)
+
+
+def _of_the_lead(view: View) -> Iterator[str]:
+    incident, lang = view.incident, view.lang
+    if incident.drill:
+        yield t("hub.card.drill.nothing", lang)
+        return
+    if incident.is_mass:
+        own = f"hub.todo.{incident.cause}"
+        if known(own, lang):
+            yield t(own, lang)
+            return
+        if incident.side == "bank" and incident.passed_on_at is None:
+            yield t("hub.card.pass_on", lang)
+        if incident.side == "bank" and incident.support_at is None:
+            yield t("lead.open_incident", lang)
+        if incident.side == "isp" and incident.called_out_at is None:
+            yield t("lead.call_standby", lang)
+        if incident.acknowledged_at is not None:
+            yield from _relief(view)
+        return
+    for text_id in advice(incident.cause).lead:
+        done = _DONE.get(text_id)
+        if text_id in _LEFT_OUT or (done and getattr(incident, done) is not None):
+            continue
+        yield t(text_id, lang)
+
+
+def _relief(view: View) -> Iterator[str]:
+    """The long list comes once the lead is there to work through it."""
+    for number, step in enumerate(view.relief, start=1):
+        yield t("hub.card.relief", view.lang, n=number, step=step)

@@ -1,0 +1,31 @@
+"""Puts onto the record what became of each attempt to tell somebody: with its result, or not."""
+
+from dataclasses import replace
+
+from notifier.delivery import Attempt, Delivery, Purpose, State
+from runbook.hub.store import events, incidents
+from runbook.hub.store.transaction import Transaction
+
+ACCEPTED = "alert.accepted"
+FAILED = "alert.failed"
+_KINDS = {State.ACCEPTED.value: ACCEPTED, State.FAILED.value: FAILED}
+
+
+def note(tx: Transaction, delivery: Delivery, attempt: Attempt) -> None:
+    """Write down what ended an attempt, and when somebody was first alerted of an incident.
+
+    Edits ring nobody and are left out, and so is what is tried again.
+    """
+    kind = _KINDS.get(attempt.outcome)
+    if kind is None or delivery.is_edit:
+        return
+    to = delivery.recipient
+    body = {"role": to.role, "channel": to.channel, "purpose": str(delivery.purpose)}
+    if kind == FAILED:
+        body["error"] = attempt.error
+    events.log(tx, kind, delivery.incident, body)
+    if kind != ACCEPTED or delivery.purpose is not Purpose.RING:
+        return
+    incident = incidents.by_key(tx, delivery.incident)
+    if incident is not None and incident.alerted_at is None:
+        incidents.save(tx, replace(incident, alerted_at=attempt.finished_at or tx.now))

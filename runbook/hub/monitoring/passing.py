@@ -1,0 +1,95 @@
+"""A mass failure handed to the monitoring department: the card for its people, the evidence beside.
+
+The card itself is the incident's: once it is passed on, people of that role are among its readers.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+
+from notifier.message import Attachment
+from runbook.hub.incidents import keeping
+from runbook.hub.incidents.change import Change
+from runbook.hub.incidents.reaching import as_person
+from runbook.hub.model.actions import Answer
+from runbook.hub.model.incident import HubIncident
+from runbook.hub.model.people import Role
+from runbook.hub.monitoring.trend import Trend, as_document, picture, trend
+from runbook.hub.office import Office
+from runbook.hub.store import cases, people
+from runbook.hub.store.cases import Case, CaseKind
+from runbook.hub.store.transaction import Transaction
+from runbook.hub.support.evidence import Document, document
+from runbook.hub.support.gathering import everybody_hit, subject
+from runbook.hub.support.handing import Parcel, hand_over, ways_said
+from runbook.hub.support.rendering import cause_words, to_json, to_markdown
+from runbook.hub.support.trackers.registry import TRACKERS
+from runbook.hub.support.trackers.tracker import Tracker
+from runbook.moscow import clock
+from runbook.texts import t
+
+PASSED = "monitoring.passed"
+"""The event of the log."""
+PEOPLE = "people"
+"""The way of whoever reads the card."""
+_ID_BYTES = 8
+
+
+def pass_on(
+    tx: Transaction,
+    office: Office,
+    incident: HubIncident,
+    by: str,
+    trackers: Mapping[str, Tracker] = TRACKERS,
+) -> Answer:
+    """Pass a mass incident on, once: to the people of that role, by mail, webhook and file."""
+    values: dict[str, str | int] = {"number": incident.number}
+    if not incident.is_mass:
+        return Answer("monitoring.not_mass", done=False, values=values)
+    standing = cases.standing_of(tx, incident.key, CaseKind.MONITORING)
+    if standing is not None:
+        said = ways_said(standing.ways, office.lang)
+        return Answer("monitoring.already", values={**values, "ways": said})
+    course = trend(everybody_hit(tx, incident), tx.now)
+    number = f"M-{incident.number}"
+    found = document(subject(tx, incident, CaseKind.MONITORING, number, as_document(course)))
+    made = Case(
+        secrets.token_hex(_ID_BYTES), incident.key, CaseKind.MONITORING, tx.now, by, number, found
+    )
+    parcel = _parcel(found, course, office.lang)
+    kept = hand_over(tx, office, made, parcel, office.settings.monitoring, trackers)
+    if _somebody_reads_the_card(tx, office):
+        kept = replace(kept, ways=(PEOPLE, *kept.ways))
+    cases.add(tx, kept)
+    changed = replace(incident, passed_on_at=tx.now)
+    body = {"ways": list(kept.ways)}
+    keeping.apply(tx, office, Change(changed, PASSED, body, by=by))
+    code = "monitoring.passed" if set(kept.ways) - {"folder"} else "monitoring.nobody"
+    return Answer(code, values={**values, "ways": ways_said(kept.ways, office.lang)})
+
+
+def _somebody_reads_the_card(tx: Transaction, office: Office) -> bool:
+    group = people.of_roles(tx, [Role.MONITORING])
+    return any(one.on_shift and as_person(office, one).routes for one in group)
+
+
+def _parcel(found: Document, course: Trend, lang: str) -> Parcel:
+    weight, number = found["weight"], found["incident"]["number"]
+    title = t("hub.mon.subject", lang, number=number, cause=cause_words(found, lang))
+    places = "; ".join(f"{place}: {count}" for place, count in found["places"])
+    lines = [
+        t("hub.case.subject.hit", lang, hit=weight["hit"], of=weight["of"]),
+        t("hub.mon.first_seen", lang, at=clock(course.since)),
+        t("hub.case.trend", lang, line=found["trend"]["line"], step=found["trend"]["step_minutes"]),
+        t("hub.case.subject.attached", lang),
+    ]
+    if places:
+        lines.insert(1, t("hub.mon.places", lang, places=places))
+    name = f"mass-{number}"
+    drawn = picture(course, t("hub.mon.picture", lang, number=number))
+    documents = (
+        Attachment(f"{name}.json", "application/json", to_json(found)),
+        Attachment(f"{name}.md", "text/markdown", to_markdown(found, lang)),
+        Attachment(f"{name}.svg", "image/svg+xml", drawn),
+    )
+    return Parcel(title, tuple(lines), documents)

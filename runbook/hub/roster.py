@@ -1,0 +1,60 @@
+"""People become known to the hub, are invited, and leave it: each with its event, in one place."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from runbook.hub.model.people import HubPerson
+from runbook.hub.problem import HubError, HubProblem
+from runbook.hub.store import codes, events, people
+from runbook.hub.store.transaction import Transaction
+from runbook.settings.slug import slug
+
+INVITED_FOR = timedelta(days=7)
+_MOST_ALIKE = 100
+
+
+def add(tx: Transaction, person: HubPerson) -> HubPerson:
+    """Know somebody from now on, by the given id or by one made of the name.
+
+    Whoever was revoked may come back under the same id. Raises HubError.
+    """
+    made = replace(person, id=person.id or _free_id(tx, person.name))
+    if not made.id:
+        raise HubError(HubProblem("hub.person.no_id"))
+    known = people.by_id(tx, made.id)
+    if known is not None and known.active:
+        raise HubError(HubProblem("hub.person.exists", {"id": made.id}))
+    people.save(tx, made)
+    events.log(tx, "person.added", body={"person": made.id, "role": str(made.role)})
+    return made
+
+
+def invite(tx: Transaction, person: HubPerson) -> str:
+    """A one-time code that binds a chat with the bot to this person; earlier ones end."""
+    codes.withdraw(tx, codes.PERSON, person.id)
+    code = codes.make(tx, codes.PERSON, person.id, INVITED_FOR)
+    events.log(tx, "person.invited", body={"person": person.id})
+    return code
+
+
+def set_shift(tx: Transaction, person: HubPerson, *, on_shift: bool) -> None:
+    """Say whether somebody is at work now."""
+    people.set_shift(tx, person.id, on_shift=on_shift)
+    events.log(tx, "person.shift", body={"person": person.id, "on_shift": on_shift})
+
+
+def revoke(tx: Transaction, person: HubPerson) -> None:
+    """Neither ring nor obey this person any more; codes given out end."""
+    people.revoke(tx, person.id)
+    for kind in (codes.PERSON, codes.LOGIN, codes.ACKNOWLEDGE):
+        codes.withdraw(tx, kind, person.id)
+    events.log(tx, "person.revoked", body={"person": person.id})
+
+
+def _free_id(tx: Transaction, name: str) -> str:
+    """An id made of the name; empty where there is nothing to make it of."""
+    base = slug(name)
+    if not base:
+        return ""
+    candidates = [base, *(f"{base[:28]}-{number}" for number in range(2, _MOST_ALIKE))]
+    return next((one for one in candidates if people.by_id(tx, one) is None), "")

@@ -1,0 +1,81 @@
+"""The courier of the hub on duty: what people are to be told leaves here and nowhere else.
+
+Every transaction of its outbox checks the fence, the one before each first byte too, so a hub that
+has lost the duty sends nothing more, whatever it still believes.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from notifier.dispatch.courier import Courier
+from runbook.hub.duty.threads import in_daemon
+from runbook.hub.incidents.receipts import note
+from runbook.hub.incidents.tending import tend
+from runbook.hub.office import Office
+from runbook.hub.store import switches
+from runbook.hub.store.outbox import open_outbox, outbox_in
+from runbook.hub.store.outbox_tables import OUTBOX
+from runbook.hub.store.store import Store, utc_now
+
+SAID_EVERY = 5.0
+"""Seconds between two entries that say that this hub speaks."""
+LOOKED_EVERY = 0.3
+"""Seconds between two looks whether something new is to be sent."""
+STOPPED_WITHIN = 1.5
+FENCE, CHANNELS, WHY_NOT = "fence", "channels", "why_not"
+"""Keys in the body of the switch ``SPEAKING``."""
+_WORKS, _DEAD = "works", "dead"
+
+
+class Speaker:
+    """Sends while on duty, and says in the database that it does and over what."""
+
+    def __init__(
+        self, store: Store, office: Office, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._store, self._office, self._now = store, office, clock
+        self._newest = -1
+
+    async def run(self, fence: int, beat: Callable[[], None] = lambda: None) -> None:
+        """Send until cancelled. Raises NotOnDutyError when another hub is on duty."""
+        courier = Courier(
+            lambda: open_outbox(self._store, fence, note), self._office.channels, clock=self._now
+        )
+        courier.start()
+        said_at = 0.0
+        try:
+            while True:
+                # Without its database a hub sends nothing; the courier waits for it as well.
+                with suppress(SQLAlchemyError):
+                    if time.monotonic() - said_at >= SAID_EVERY:
+                        await in_daemon(lambda: self._say(fence), "hub-speaking")
+                        said_at = time.monotonic()
+                        beat()
+                    if await in_daemon(self._is_news, "hub-outbox"):
+                        courier.wake()
+                await asyncio.sleep(LOOKED_EVERY)
+        finally:
+            await in_daemon(lambda: courier.stop(STOPPED_WITHIN), "hub-courier-stop")
+
+    def _say(self, fence: int) -> None:
+        """Note which channels work, and ring for what has been waiting for somebody to ring."""
+        with self._store.write(fence) as tx:
+            dead = outbox_in(tx).dead_channels(tx.now)
+            channels = {
+                name: _DEAD if name in dead else _WORKS for name in sorted(self._office.channels)
+            }
+            said = {FENCE: fence, CHANNELS: channels, WHY_NOT: list(self._office.why_not)}
+            switches.put(tx, switches.SPEAKING, said)
+            tend(tx, self._office)
+
+    def _is_news(self) -> bool:
+        with self._store.read() as tx:
+            newest = tx.connection.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0
+        news, self._newest = newest != self._newest, newest
+        return news

@@ -1,0 +1,196 @@
+"""PURE. The evidence as Markdown for people and as a table for a spreadsheet."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from runbook.advice import advice
+from runbook.hub.support.evidence import Document
+from runbook.texts import t
+
+_CSV_COLUMNS = (
+    "operator",
+    "incident",
+    "cause",
+    "since",
+    "restored",
+    "provider",
+    "city",
+    "gateway",
+    "version",
+    "calls",
+    "chats",
+    "failing",
+)
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+
+def to_json(document: Document) -> str:
+    """The document itself."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_markdown(document: Document, lang: str) -> str:
+    """The document to be read, times in UTC and Moscow."""
+    parts = (_head, _weight, _timetable, _components, _spread, _operators)
+    return "\n".join(line for part in parts for line in part(document, lang)) + "\n"
+
+
+def to_csv(document: Document) -> str:
+    """One row for each operator who is hit (RFC 4180), times in UTC."""
+    return csv_text([_CSV_COLUMNS, *(_csv_row(one) for one in document["operators"])])
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as RFC 4180 has them."""
+    return "".join(",".join(map(_csv_cell, row)) + "\r\n" for row in rows)
+
+
+def cause_words(document: Document, lang: str) -> str:
+    """The cause in a few words."""
+    return t(advice(document["incident"]["cause"]).name, lang)
+
+
+def _head(document: Document, lang: str) -> Iterator[str]:
+    incident, made = document["incident"], document["made"]
+    yield f"# {t('hub.case.title', lang, case=document['number'], number=incident['number'])}"
+    yield ""
+    if incident["drill"]:
+        yield f"**{t('hub.case.drill', lang)}**\n"
+    cause = t("hub.case.cause", lang, cause=cause_words(document, lang))
+    yield f"- {cause} (`{incident['cause']}`)"
+    if incident["component"]:
+        yield f"- {t('hub.case.component', lang)} `{incident['component']}`"
+    if incident["services"]:
+        yield f"- {t('hub.case.services', lang)} {', '.join(incident['services'])}"
+    yield f"- {t('hub.case.confidence', lang)} {incident['confidence']:.2f}"
+    yield f"- {t('hub.case.made', lang)} {made['utc']} UTC, {made['moscow']} {_msk(lang)}"
+    yield f"- {t('hub.case.key', lang)} `{incident['key']}`"
+    if document["log_head"]:
+        yield f"- {t('hub.case.head', lang)} `{document['log_head']}`"
+    yield ""
+
+
+def _weight(document: Document, lang: str) -> Iterator[str]:
+    weight = document["weight"]
+    yield f"## {t('hub.case.weight', lang)}"
+    yield ""
+    yield t("hub.case.weight.of", lang, hit=weight["hit"], of=weight["of"])
+    counts = {name: weight[name] for name in ("accuse", "prove", "silent", "vanished")}
+    yield t("hub.case.weight.counts", lang, **counts)
+    if weight["partial"]:
+        yield t("hub.case.weight.partial", lang)
+    if weight["next_explanation"]:
+        other = t(advice(weight["next_explanation"]).name, lang)
+        yield t("hub.case.weight.next", lang, cause=other)
+    trend = document["trend"]
+    if trend:
+        yield t("hub.case.trend", lang, line=trend["line"], step=trend["step_minutes"])
+    yield ""
+
+
+def _timetable(document: Document, lang: str) -> Iterator[str]:
+    yield f"## {t('hub.case.times', lang)}"
+    yield ""
+    header = (t("hub.case.what", lang), "UTC", _msk(lang))
+    rows = (
+        (t(f"hub.case.times.{one['what']}", lang), one["utc"], one["moscow"])
+        for one in document["times"]
+    )
+    yield from _table(header, rows)
+
+
+def _components(document: Document, lang: str) -> Iterator[str]:
+    yield f"## {t('hub.case.accused', lang)}"
+    yield ""
+    header = tuple(t(f"hub.case.{name}", lang) for name in ("part", "operators", "observations"))
+    rows = (
+        (one["component"], one["operators"], one["observations"]) for one in document["accused"]
+    )
+    yield from _table(header, rows)
+
+
+def _spread(document: Document, lang: str) -> Iterator[str]:
+    for name in ("places", "providers", "cities", "gateways", "versions"):
+        if document[name]:
+            shown = "; ".join(f"{value}: {count}" for value, count in document[name])
+            yield f"- {t(f'hub.case.by.{name}', lang)} {_one_line(shown)}"
+    yield ""
+
+
+def _operators(document: Document, lang: str) -> Iterator[str]:
+    yield f"## {t('hub.case.hit', lang)}"
+    yield ""
+    for one in document["operators"]:
+        yield from _operator(one, lang)
+    left_out = document["operators_left_out"]
+    if left_out:
+        yield t("hub.case.more", lang, count=left_out)
+
+
+def _operator(one: Document, lang: str) -> Iterator[str]:
+    places = ", ".join(filter(None, (one["provider"], one["city"], one["gateway"])))
+    yield f"### {one['operator']}" + (f" ({places})" if places else "")
+    yield ""
+    since = one["since"]
+    yield f"- {t('hub.case.since', lang)} {since['utc']} UTC, {since['moscow']} {_msk(lang)}"
+    if one["version"]:
+        yield f"- {t('hub.case.version', lang)} {one['version']}"
+    seen = [*one["accusing"], *one["proving"]]
+    if not seen:
+        yield f"- {t('hub.case.nothing_seen', lang)}"
+        yield ""
+        return
+    yield ""
+    header = tuple(t(f"hub.case.{name}", lang) for name in ("probe", "at", "outcome", "path"))
+    rows = ((_code(it["probe"]), it["at"]["utc"], _outcome(it), _path(it)) for it in seen)
+    yield from _table(header, rows)
+    if one["observations_left_out"]:
+        yield t("hub.case.more_seen", lang, count=one["observations_left_out"])
+        yield ""
+
+
+def _outcome(seen: Document) -> str:
+    parts = (seen["outcome"], seen["failure"], seen["operation"], f"{seen['elapsed_ms']} ms")
+    said = " · ".join(filter(None, parts))
+    return f"{said} · {seen['detail']}" if seen["detail"] else said
+
+
+def _path(seen: Document) -> str:
+    return " → ".join(map(_code, seen["path"]))
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('`', '')}`"
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'---|' * len(header)}"
+    for row in rows:
+        yield f"| {' | '.join(_one_line(str(cell)) for cell in row)} |"
+    yield ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _msk(lang: str) -> str:
+    return t("hub.case.msk", lang)
+
+
+def _csv_row(one: Document) -> tuple[object, ...]:
+    restored = one["restored"]
+    failing = " ".join(seen["probe"] for seen in one["accusing"])
+    plain = (one["operator"], one["incident"], one["cause"], one["since"]["utc"])
+    where = (one["provider"], one["city"], one["gateway"], one["version"])
+    ended = restored["utc"] if restored else ""
+    return (*plain, ended, *where, one["calls"], one["chats"], failing)
+
+
+def _csv_cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    # A spreadsheet would take it for a formula (OWASP, CSV Injection).
+    if text.startswith(_FORMULA):
+        text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if set(text) & set(',"\r\n') else text

@@ -1,0 +1,1 @@
+"""Where a case can go: one file for each tracker, one line in ``registry``."""

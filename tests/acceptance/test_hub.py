@@ -1,0 +1,289 @@
+"""``runbook hub`` as installed: a real process, a real port, real reports."""
+
+import json
+import re
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.hub_house import House, Hub, Pc, house
+from tests.acceptance.night import until
+from tests.far_ends.bot_api import BotApi, serving
+from tests.far_ends.postgres import running, why_not
+
+KEY, OTHER_KEY = "00112233445566aa", "00112233445566bb"
+LEAD_CHAT = 111111111
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as made:
+        yield made
+
+
+def enrolled(here: House, hub: Hub, operator: str = "op-117") -> Pc:
+    pc = Pc(operator, operator.encode().ljust(32, b"."))
+    answer = pc.enrol(hub, here.code(operator))
+    assert answer.status_code == 200, answer.text
+    return pc
+
+
+def incidents(here: House, *more: str) -> list[dict[str, object]]:
+    done = here.runbook("incidents", "--json", *more)
+    assert done.code == 0, done.said
+    found: list[dict[str, object]] = json.loads(done.out)["incidents"]
+    return found
+
+
+def with_a_lead(here: House) -> None:
+    done = here.runbook("person", "add", "Мария Петрова", "--role", "shift_lead", "--id", "lead")
+    assert done.code == 0, done.said
+
+
+def test_without_settings_it_makes_its_folder_and_says_what_is_missing_in_order(
+    here: House,
+) -> None:
+    hub = here.serve()
+    assert (here.folder / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert (here.folder / "hub.sqlite").stat().st_mode & 0o777 == 0o600
+    missing = re.findall(r"^  (\d+)\. (.+)$", hub.said, re.MULTILINE)
+    assert [number for number, _ in missing] == [str(one + 1) for one in range(len(missing))]
+    sentences = [sentence for _, sentence in missing]
+    first = "Рабочие места не знают, куда обращаться: не задан [server] url."
+    assert sentences[0] == first
+    assert "Руководитель смены не записан: сообщать некому." in sentences
+    assert until(hub.on_duty)
+    assert hub.end() == 0
+    assert hub.said.endswith("Пульт остановлен, принятое сохранено.\n")
+
+
+@dataclass(frozen=True)
+class Office:
+    """A hub on duty with a lead and somebody of the standby group, shared by the tests."""
+
+    house: House
+    hub: Hub
+
+    def outage_of(self, operator: str) -> int:
+        """That operator's PC tells of an outage; the incident's number."""
+        pc = enrolled(self.house, self.hub, operator)
+        key = sha256(operator.encode()).hexdigest()[:16]
+        assert pc.outage(self.hub, key).accepted == 1
+        assert until(lambda: self.told(key))
+        return int(str(self.told(key)[0]["number"]))
+
+    def told(self, key: object) -> list[dict[str, object]]:
+        found = incidents(self.house, "--all")
+        return [one for one in found if key in {one["key"], one["number"]}]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with house(tmp_path_factory.mktemp("office")) as made:
+        with_a_lead(made)
+        made.runbook("person", "add", "Подмена", "--role", "standby", "--id", "standby-1")
+        yield Office(made, made.on_duty())
+
+
+def test_a_report_becomes_an_incident_that_is_acknowledged_on_the_command_line(
+    office: Office,
+) -> None:
+    number = office.outage_of("op-117")
+    (told,) = office.told(number)
+    assert (told["operator"], told["cause"]) == ("op-117", "isp.no_internet")
+    done = office.house.runbook("ack", str(number), "--by", "lead")
+    assert done.code == 0, done.said
+    (told,) = office.told(number)
+    assert (told["step"], told["acknowledged_by"]) == ("acknowledged", "lead")
+    shown = office.house.runbook("show", str(number))
+    assert shown.code == 0, shown.said
+    assert "incident.acknowledged" in shown.out
+    verified = office.house.runbook("log", "--verify")
+    assert verified.code == 0, verified.said
+    assert "Ничего не менялось." in verified.out
+
+
+def test_an_order_of_somebody_who_may_not_give_it_is_refused_and_logged(office: Office) -> None:
+    number = office.outage_of("op-118")
+    done = office.house.runbook("ack", str(number), "--by", "standby-1")
+    assert done.code == 2
+    assert "hub.answer.refused.role" in done.err
+    assert "order.refused" in office.house.runbook("log").out
+    assert office.told(number)[0]["acknowledged_by"] is None
+
+
+def test_a_code_read_out_on_the_phone_acknowledges_in_the_leads_name_and_once(
+    office: Office,
+) -> None:
+    number = str(office.outage_of("op-119"))
+    made = office.house.runbook("ack-code", number, "--for", "lead")
+    found = re.search(r"(\d{3} \d{3} \d{3} \d{3})", made.out)
+    assert found, made.said
+    wrong = found[1][:-1] + str((int(found[1][-1]) + 1) % 10)
+    assert "hub.ack.slip" in office.house.runbook("ack", number, "--code", wrong).err
+    assert office.house.runbook("ack", number, "--code", found[1]).code == 0
+    assert office.told(int(number))[0]["acknowledged_by"] == "lead"
+    again = office.house.runbook("ack", number, "--code", found[1])
+    assert (again.code, "hub.ack.wrong_code" in again.err) == (2, True)
+    assert found[1] not in office.house.runbook("log", "--export", "json").out
+
+
+def test_the_lead_sets_a_time_degrades_resolves_and_reopens(office: Office) -> None:
+    number = str(office.outage_of("op-120"))
+    for order in (
+        ("eta", number, "30"),
+        ("degraded", "on"),
+        ("degraded", "off"),
+        ("resolve", number, "--cause", "isp.no_internet"),
+        ("reopen", number),
+    ):
+        done = office.house.runbook(*order, "--by", "lead")
+        assert done.code == 0, (order, done.said)
+    (told,) = office.told(int(number))
+    assert told["step"] != "closed"
+    assert told["eta_at"]
+
+
+def test_a_revoked_pc_is_believed_no_more_and_a_code_works_once(office: Office) -> None:
+    code = office.house.code("op-121")
+    pc = Pc("op-121", b"k" * 32)
+    assert pc.enrol(office.hub, code).status_code == 200
+    assert Pc("op-121", b"x" * 32).enrol(office.hub, code).status_code == 422
+    assert pc.report(office.hub).status_code == 200
+    assert office.house.runbook("revoke", "op-121").code == 0
+    assert until(lambda: pc.report(office.hub).status_code in {401, 403})
+    assert "op-121" not in office.house.runbook("agents").out
+    agents = json.loads(office.house.runbook("agents", "--all", "--json").out)["agents"]
+    assert next(one for one in agents if one["operator"] == "op-121")["revoked_at"]
+
+
+@pytest.mark.parametrize("how", ["end", "kill"])
+def test_everything_survives_an_end_and_a_kill(here: House, how: str) -> None:
+    with_a_lead(here)
+    hub = here.on_duty()
+    pc = enrolled(here, hub)
+    assert pc.outage(hub, KEY).accepted == 1
+    if how == "end":
+        assert hub.end() == 0
+    else:
+        hub.kill()
+    again = here.on_duty()
+    assert until(lambda: incidents(here))
+    assert [one["key"] for one in incidents(here)] == [KEY]
+    assert pc.outage(again, OTHER_KEY).accepted == 2
+    assert until(lambda: len(incidents(here, "--all")) == 2)
+    assert here.runbook("log", "--verify").code == 0
+
+
+def test_the_bot_rings_the_lead_and_obeys_the_button(here: House) -> None:
+    bot = BotApi()
+    with serving(bot) as port:
+        here.tables = {
+            "telegram": {
+                "token": "env:RUNBOOK_TELEGRAM_TOKEN", "api_url": f"http://127.0.0.1:{port}",
+            },
+            "bot": {"name": "test_bot"},
+        }  # fmt: skip
+        here.write_settings()
+        with_a_lead(here)
+        hub = here.on_duty()
+        invited = json.loads(here.runbook("person", "invite", "lead", "--json").out)
+        bot.updates.say(LEAD_CHAT, f"/start {invited['link'].partition('start=')[2]}")
+        assert until(lambda: '"telegram": true' in here.runbook("person", "list", "--json").out)
+        enrolled(here, hub).outage(hub, KEY)
+        assert until(lambda: any("№ 1" in text or "1" in text for text in _cards(bot)))
+        message = next(one for one in bot.accepted if "op-117" in str(one["text"]))
+        bot.updates.press(LEAD_CHAT, int(str(message["message_id"])), "ack:1:")
+        assert until(lambda: incidents(here)[0]["acknowledged_by"] == "lead")
+        assert hub.health()["office_speaks"] is True
+
+
+def _cards(bot: BotApi) -> list[str]:
+    return [text for text in bot.texts(LEAD_CHAT) if "op-117" in text]
+
+
+def test_it_works_although_telegram_cannot_be_reached(here: House) -> None:
+    here.tables = {
+        "telegram": {"token": "env:RUNBOOK_TELEGRAM_TOKEN", "api_url": "http://127.0.0.1:9"}
+    }
+    here.write_settings()
+    hub = here.on_duty()
+    enrolled(here, hub).outage(hub, KEY)
+    assert until(lambda: incidents(here))
+    assert hub.health()["healthy"] is True
+    checked = here.runbook("check")
+    assert checked.code == 10
+    assert "✗ Телеграм: " in checked.out
+
+
+def test_a_secret_in_the_settings_is_refused_and_not_shown(here: House) -> None:
+    here.tables = {"database": {"url": "postgresql://hub:hunter2@db.bank.example/hub"}}
+    path = here.write_settings()
+    done = here.runbook("serve")
+    assert done.code == 2
+    assert f"{path}, строка 2, database.url" in done.err
+    assert "hunter2" not in done.said
+
+
+def test_another_hubs_database_is_refused(here: House, tmp_path: Path) -> None:
+    with_a_lead(here)
+    (here.folder / "secret.key").unlink()
+    done = here.runbook("status")
+    assert (done.code, "[hub.secret.other]" in done.err) == (2, True)
+
+
+def test_status_and_the_log_are_for_machines_too(here: House) -> None:
+    with_a_lead(here)
+    state = json.loads(here.runbook("status", "--json").out)
+    assert (state["on_duty"], state["people"], state["on_shift"]) == (False, 1, 1)
+    assert re.fullmatch(r"1:[0-9a-f]{32}", state["head"])
+    log = json.loads(here.runbook("log", "--export", "json").out)
+    assert [one["kind"] for one in log["events"]] == ["person.added"]
+    assert here.runbook("log", "--head", state["head"]).code == 0
+    assert here.runbook("log", "--head", "1:" + "0" * 32).code == 1
+
+
+@pytest.mark.skipif(bool(why_not()), reason=why_not())
+def test_of_two_hubs_on_one_postgresql_the_other_takes_over_and_both_take_reports(
+    tmp_path: Path,
+) -> None:
+    with running() as server, house(tmp_path) as here:
+        here.variables["RUNBOOK_HUB_DATABASE"] = server.database()
+        here.tables = {"database": {"url": "env:RUNBOOK_HUB_DATABASE"}}
+        here.write_settings()
+        with_a_lead(here)
+        first = here.on_duty()
+        second = here.serve()
+        pc = enrolled(here, second)
+        assert pc.outage(second, KEY).accepted == 1
+        assert until(lambda: incidents(here))
+        assert not second.on_duty()
+        first.process.send_signal(signal.SIGKILL)
+        assert until(second.on_duty, 10), second.said
+        assert pc.outage(second, OTHER_KEY).accepted == 2
+        assert until(lambda: len(incidents(here)) == 2)
+        third = here.serve()
+        assert second.end() == 0
+        # A lease that was given up need not run out.
+        assert until(third.on_duty, 5), third.said
+        assert here.runbook("log", "--verify").code == 0
+
+
+@pytest.mark.skipif(bool(why_not()), reason=why_not())
+def test_a_database_that_is_away_at_the_start_is_waited_for(tmp_path: Path) -> None:
+    with running() as server, house(tmp_path) as here:
+        here.variables["RUNBOOK_HUB_DATABASE"] = server.database()
+        here.tables = {"database": {"url": "env:RUNBOOK_HUB_DATABASE"}}
+        here.write_settings()
+        server.kill()
+        hub = here.start()
+        assert until(lambda: "[store.unreachable]" in hub.said), hub.said
+        assert hub.process.poll() is None
+        server.start()
+        assert until(lambda: "Пульт работает" in hub.said), hub.said
+        assert until(hub.on_duty)
+        assert hub.end() == 0

@@ -1,0 +1,187 @@
+"""Commands: what is shown, what is ordered in words, and what is asked back."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from notifier.message import Message
+from runbook.hub.model.people import HubPerson
+from runbook.hub.settings.shapes import HubSettings, Server
+from runbook.hub.store import codes, people
+from tests.far_ends.bot_api import Fault
+from tests.integration.hub.bot.scene import ADMIN, LEAD, STANDBY, Scene
+
+URL = "https://hub.bank.example"
+
+
+def orders(message: Message) -> list[str]:
+    return [button.order for row in message.buttons for button in row]
+
+
+def test_the_state_is_shown_in_counts(scene: Scene) -> None:
+    scene.night.reports(scene.night.outage())
+    scene.night.mass()
+    with scene.on_duty():
+        scene.says(LEAD, "/status")
+    said = scene.last_told(LEAD)
+    assert "Идут 2 сбоя" in said
+    assert "Из них общий для многих: 1" in said
+
+
+def test_incidents_are_listed_the_shared_one_first(scene: Scene) -> None:
+    scene.night.reports(scene.night.outage())
+    scene.night.mass()
+    with scene.on_duty():
+        scene.says(LEAD, "/incidents")
+    _title, mass, local = scene.last_told(LEAD).splitlines()
+    assert "общий" in mass
+    assert "3 оператора" in mass
+    assert "op-101" in local
+    assert "никто не отметил" in local
+
+
+def test_a_long_list_is_cut_and_says_so(scene: Scene) -> None:
+    for number in range(1, 26):
+        scene.night.reports(scene.night.outage(number))
+    with scene.on_duty():
+        scene.says(LEAD, "/incidents")
+    assert scene.last_told(LEAD).endswith("и ещё 5")
+    assert len(scene.last_told(LEAD)) < 4096
+
+
+def test_nothing_open_is_said_in_a_sentence(scene: Scene) -> None:
+    with scene.on_duty():
+        scene.says(LEAD, "/incidents")
+    assert scene.last_told(LEAD) == "Незакрытых инцидентов нет."
+
+
+def test_acknowledging_works_in_words_too(scene: Scene) -> None:
+    scene.night.reports(scene.night.outage())
+    with scene.on_duty():
+        scene.says(LEAD, "/ack №1")
+        assert scene.night.incident().acknowledged_by == "lead"
+        scene.says(LEAD, "/unack 1")
+        assert scene.night.incident().acknowledged_at is None
+        scene.says(LEAD, "/ack 77")
+    assert len(scene.told(LEAD)) == 3
+    assert len(scene.events("order.refused")) == 1
+
+
+def test_a_command_without_its_number_is_explained(scene: Scene) -> None:
+    with scene.on_duty():
+        for text in ("/ack", "/ack много", "/eta 1 скоро", "/degraded", "/eta 1 0"):
+            scene.says(LEAD, text)
+    assert all("Так не получится." in one.plain() for one in scene.told(LEAD))
+    assert "/ack 12" in scene.told(LEAD)[0].plain()
+    assert len(scene.told(LEAD)) == 5
+
+
+def test_minutes_are_asked_back_and_given_by_a_button(scene: Scene) -> None:
+    scene.night.reports(scene.night.outage())
+    with scene.on_duty():
+        scene.says(LEAD, "/eta 1")
+        assert orders(scene.told(LEAD)[0]) == ["eta:1:15", "eta:1:30", "eta:1:60", "eta:1:120"]
+        scene.presses(LEAD, "eta:1:15")
+        first = scene.night.incident().eta_at
+        scene.says(LEAD, "/eta 1 45")
+    assert first == scene.night.clock.now + timedelta(minutes=15)
+    assert scene.night.incident().eta_at == scene.night.clock.now + timedelta(minutes=45)
+
+
+def test_the_true_cause_is_asked_back_and_given_by_a_button(scene: Scene) -> None:
+    scene.night.reports(scene.night.outage())
+    with scene.on_duty():
+        scene.says(LEAD, "/resolve 1")
+        offered = orders(scene.told(LEAD)[0])
+        assert offered[0] == "res:1:isp.no_internet"
+        assert len(offered) == len(set(offered)) <= 10
+        assert all(len(one.encode()) <= 64 for one in offered)
+        answer = scene.presses(LEAD, "res:1:home_network.power_cut")
+    assert answer.get("show_alert", "false") == "false"
+    incident = scene.night.incident()
+    assert incident.true_cause == "home_network.power_cut"
+    assert incident.closed_at is not None
+
+
+def test_a_shared_incident_is_not_explained_by_somebodys_home(scene: Scene) -> None:
+    scene.night.mass()
+    with scene.on_duty():
+        scene.says(LEAD, "/resolve 1")
+    assert not [one for one in orders(scene.told(LEAD)[0]) if "home_network" in one]
+
+
+def test_choosing_is_refused_to_who_may_not_order(scene: Scene) -> None:
+    scene.night.reports(scene.night.outage())
+    with scene.on_duty():
+        scene.says(STANDBY, "/resolve 1")
+        scene.says(STANDBY, "/status")
+    assert all(not one.buttons for one in scene.told(STANDBY))
+    assert [one.body["order"] for one in scene.events("order.refused")] == ["res", "status"]
+
+
+def test_who_is_on_shift_is_shown_by_role_and_never_by_name(scene: Scene) -> None:
+    with scene.on_duty():
+        scene.says(LEAD, "/duty")
+    said = scene.last_told(LEAD)
+    assert "lead" in said
+    assert "lead-2" not in said
+    assert "Подмена" not in said
+    assert "@" not in said
+
+
+def test_callbacks_are_counts_and_a_link(scene: Scene) -> None:
+    settings = HubSettings(server=Server(url=URL))
+    scene.night.office = replace(scene.night.office, settings=settings)
+    with scene.on_duty():
+        scene.says(LEAD, "/callbacks")
+        scene.says(ADMIN, "/callbacks")
+    assert scene.last_told(LEAD).startswith("Ждут 0 клиентов")
+    assert URL in scene.last_told(LEAD)
+    assert URL not in scene.last_told(ADMIN)
+
+
+@pytest.mark.parametrize("url", [URL, ""])
+def test_a_way_in_is_sent_at_once_and_kept_nowhere(scene: Scene, url: str) -> None:
+    settings = HubSettings(server=Server(url=url))
+    scene.night.office = replace(scene.night.office, settings=settings)
+    with scene.on_duty():
+        scene.says(LEAD, "/login")
+        scene.until(lambda: scene.api.texts(LEAD))
+    (sent,) = scene.api.texts(LEAD)
+    found = re.search(r"/login/(\S+)|: ([0-9 ]{15,})$", sent, re.MULTILINE)
+    assert found is not None
+    code = found[1] or found[2]
+    assert scene.told(LEAD) == []
+    assert code not in scene.everything_kept()
+    with scene.night.store.write() as tx:
+        assert codes.use(tx, codes.LOGIN, code) == codes.Used("lead")
+
+
+def test_a_way_in_that_does_not_arrive_is_asked_for_again(scene: Scene) -> None:
+    scene.api.fail(LEAD, Fault("blocked"))
+    with scene.on_duty():
+        scene.says(LEAD, "/login")
+        scene.until(lambda: scene.told(LEAD))
+    assert "/login" in scene.last_told(LEAD)
+
+
+def test_everybody_is_answered_in_their_own_language(scene: Scene) -> None:
+    with scene.night.store.write() as tx:
+        lead = people.by_id(tx, "lead")
+        assert isinstance(lead, HubPerson)
+        people.save(tx, replace(lead, lang="en"))
+    scene.night.reports(scene.night.outage())
+    with scene.on_duty():
+        scene.says(LEAD, "/status")
+        scene.says(LEAD, "what?")
+        scene.says(LEAD, "/eta 1")
+    assert all(one.plain().isascii() for one in scene.told(LEAD))
+
+
+def test_the_menu_of_commands_is_told_to_telegram_in_every_language(scene: Scene) -> None:
+    with scene.on_duty():
+        scene.until(lambda: scene.api.requests.count("setMyCommands") == 3)
+    languages = [given.get("language_code", "") for _, given in scene.api.updates.managed]
+    assert sorted(languages) == ["", "en", "ru"]

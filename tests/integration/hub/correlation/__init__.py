@@ -1,0 +1,1 @@
+"""Correlation on real databases, processes and sockets."""

@@ -1,0 +1,230 @@
+"""Exactly one hub speaks: real leases in a real database, parts that begin, die and end."""
+
+import asyncio
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+
+from runbook.hub.duty import keeper as keeping
+from runbook.hub.duty import supervision
+from runbook.hub.duty.health import STALE_AFTER, Health
+from runbook.hub.duty.keeper import Keeper
+from runbook.hub.duty.supervision import Beat, Part, pause_after
+from runbook.hub.duty.thread import DutyThread
+from runbook.hub.store import duty
+from runbook.hub.store.problem import UNREACHABLE, StoreError, StoreProblem
+from runbook.hub.store.store import Store
+from runbook.hub.store.transaction import NotOnDutyError
+
+PATIENCE = 20.0
+
+
+def until(wish: Callable[[], object]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not wish():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same proportions, ten times as fast."""
+    for name in ("LEASE", "GIVE_UP_AFTER", "RENEW_EVERY", "LOOK_EVERY"):
+        monkeypatch.setattr(keeping, name, getattr(keeping, name) / 10)
+    monkeypatch.setattr(supervision, "FIRST_PAUSE", 0.02)
+
+
+class Speakers:
+    """Who speaks at any moment, over all hubs of a test."""
+
+    def __init__(self) -> None:
+        self.now: list[tuple[str, int]] = []
+        self.log: list[tuple[str, int]] = []
+        self.most = 0
+        self._lock = threading.Lock()
+
+    def part(self, holder: str) -> Part:
+        async def speak(fence: int, beat: Beat) -> None:
+            with self._lock:
+                self.now.append((holder, fence))
+                self.log.append((holder, fence))
+                self.most = max(self.most, len(self.now))
+            try:
+                while True:
+                    beat()
+                    await asyncio.sleep(0.01)
+            finally:
+                with self._lock:
+                    self.now.remove((holder, fence))
+
+        return Part("speaking", speak)
+
+
+class Hub:
+    """One hub's keeper on the database; ``cut`` makes its database silent or broken."""
+
+    def __init__(self, store: Store, holder: str, *parts: Part) -> None:
+        self.health = Health()
+        self.cut = False
+        self.hangs = threading.Event()
+        self._take = partial(duty.take_or_renew, store, holder)
+        self._release = partial(duty.release, store, holder)
+        self.thread = DutyThread(Keeper(self.take, self._release, lambda: parts, self.health))
+        self.thread.start()
+
+    def take(self, seconds: float) -> int | None:
+        if self.hangs.is_set():
+            time.sleep(3)
+        if self.cut:
+            raise StoreError(StoreProblem(UNREACHABLE))
+        return self._take(seconds)
+
+    def is_on_duty(self) -> bool:
+        return self.health.duty.on_duty
+
+    def end(self) -> None:
+        self.thread.stop()
+        assert self.thread.join()
+
+
+@contextmanager
+def ending(*hubs: Hub) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for hub in hubs:
+            hub.end()
+
+
+def test_of_several_hubs_one_speaks_and_the_next_takes_over_at_once_when_it_ends(
+    store: Store,
+) -> None:
+    speakers = Speakers()
+    names = ("one", "two", "three")
+    hubs = [Hub(store, name, speakers.part(name)) for name in names]
+    fences = []
+    while hubs:
+        assert until(lambda: sum(hub.is_on_duty() for hub in hubs) == 1)
+        assert until(lambda: len(speakers.now) == 1)
+        fences.append(speakers.now[0][1])
+        speaking = next(hub for hub in hubs if hub.is_on_duty())
+        speaking.end()
+        hubs.remove(speaking)
+    assert fences == [1, 2, 3]
+    assert speakers.most == 1
+
+
+def test_a_hub_whose_database_is_gone_falls_silent_before_another_may_speak(
+    store: Store,
+) -> None:
+    speakers = Speakers()
+    first = Hub(store, "one", speakers.part("one"))
+    assert until(first.is_on_duty)
+    second = Hub(store, "two", speakers.part("two"))
+    with ending(first, second):
+        first.cut = True
+        assert until(second.is_on_duty)
+        assert not first.is_on_duty()
+        assert first.health.troubles() == ("database",)
+        assert until(lambda: speakers.now == [("two", 2)])
+        first.cut = False
+        assert until(lambda: first.health.duty.database)
+        assert not first.is_on_duty()
+    assert speakers.most == 1
+
+
+def test_a_database_that_hangs_ends_the_duty_as_well(store: Store) -> None:
+    speakers = Speakers()
+    hub = Hub(store, "one", speakers.part("one"))
+    with ending(hub):
+        assert until(hub.is_on_duty)
+        hub.hangs.set()
+        assert until(lambda: not speakers.now)
+        assert not hub.is_on_duty()
+        hub.hangs.clear()
+        assert until(lambda: speakers.now)
+
+
+def test_a_part_that_learns_of_another_hub_ends_the_duty_at_once(store: Store) -> None:
+    speakers = Speakers()
+    taken = threading.Event()
+
+    async def learn(_fence: int, beat: Beat) -> None:
+        while not taken.is_set():
+            beat()
+            await asyncio.sleep(0.01)
+        raise NotOnDutyError
+
+    hub = Hub(store, "one", speakers.part("one"), Part("correlation", learn))
+    with ending(hub):
+        assert until(hub.is_on_duty)
+        # Somebody else's lease, as after a pause in which this process stood still.
+        duty.release(store, "one")
+        assert duty.take_or_renew(store, "two", 1.3) == 2
+        taken.set()
+        assert until(lambda: not speakers.now)
+        assert not hub.is_on_duty()
+
+
+def test_a_part_that_dies_is_begun_again_and_the_others_go_on(store: Store) -> None:
+    speakers, tries = Speakers(), itertools.count(1)
+
+    async def die_twice(_fence: int, beat: Beat) -> None:
+        if next(tries) <= 2:
+            raise ZeroDivisionError("with a secret in its text")
+        while True:
+            beat()
+            await asyncio.sleep(0.01)
+
+    hub = Hub(store, "one", speakers.part("one"), Part("bot", die_twice))
+    with ending(hub):
+        assert until(lambda: next(tries) > 3)
+        assert until(lambda: hub.health.troubles() == ())
+    assert len(speakers.log) == 1
+
+
+def test_a_dead_part_is_named_with_the_type_of_its_error_alone(
+    store: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervision, "FIRST_PAUSE", 30.0)
+
+    async def die(_fence: int, _beat: Beat) -> None:
+        raise ZeroDivisionError("4111111111111111")
+
+    hub = Hub(store, "one", Part("bot", die))
+    with ending(hub):
+        assert until(lambda: hub.health.troubles() == ("bot",))
+        assert hub.health.duty.parts["bot"].why == "ZeroDivisionError"
+    assert "bot stopped (ZeroDivisionError)" in caplog.text
+    assert "4111" not in caplog.text
+
+
+def test_pauses_grow_to_half_a_minute() -> None:
+    pauses = [pause_after(failures) for failures in range(1, 15)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == supervision.LONGEST_PAUSE
+
+
+def test_a_part_that_gives_no_sign_of_life_is_a_trouble_unless_silence_is_its_nature() -> None:
+    now = [100.0]
+    health = Health(("correlation",), monotonic=lambda: now[0])
+    health.on_duty(1)
+    health.beat("correlation")
+    health.beat("bot")
+    now[0] += STALE_AFTER + 1
+    assert health.troubles() == ("correlation",)
+
+
+def test_a_beat_of_an_earlier_duty_changes_nothing() -> None:
+    health = Health()
+    health.on_duty(1)
+    health.off_duty()
+    health.beat("correlation")
+    assert health.duty.parts == {}

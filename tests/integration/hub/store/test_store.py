@@ -1,0 +1,360 @@
+"""Transactions: one after another, whole or not at all; and what is wrong comes as a value."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from runbook import texts
+from runbook.hub.store import problem as problems
+from runbook.hub.store import switches
+from runbook.hub.store.problem import StoreError, as_sqlite, problem_of
+from runbook.hub.store.store import Store
+from runbook.hub.store.tables import REPORTS, SWITCHES
+from runbook.secrets.own import OwnSecret
+from tests.far_ends.postgres import Postgres
+from tests.integration.hub.conftest import NOW
+
+ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+PASSWORD = "пароль-dbTESTdbTEST-42"
+
+
+def rule_of(error: pytest.ExceptionInfo[StoreError]) -> str:
+    return error.value.problem.rule_id
+
+
+def names(store: Store) -> list[str]:
+    with store.read() as tx:
+        return sorted(tx.connection.execute(select(SWITCHES.c.name)).scalars())
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(store: Store) -> None:
+    with store.write() as tx:
+        switches.put(tx, "kept", {})
+        assert (tx.now, tx.fence) == (NOW, None)
+    with suppress(KeyboardInterrupt), store.write() as tx:
+        switches.put(tx, "lost", {})
+        raise KeyboardInterrupt
+    assert names(store) == ["kept"]
+
+
+def test_a_defect_comes_as_it_is_and_spoils_nothing(store: Store) -> None:
+    row = {"name": "kept", "at": 0, "by": "", "body": "{}"}
+    with store.write() as tx:
+        tx.connection.execute(insert(SWITCHES), row)
+
+    def insert_it_again() -> None:
+        with store.write() as tx:
+            switches.put(tx, "lost", {})
+            tx.connection.execute(insert(SWITCHES), row | {"body": PASSWORD})
+
+    with pytest.raises(SQLAlchemyError) as caught:
+        insert_it_again()
+    assert not isinstance(caught.value, StoreError)
+    assert PASSWORD not in str(caught.value)
+    assert names(store) == ["kept"]
+
+
+def test_a_look_sees_one_moment_and_changes_nothing(
+    store: Store, another: Callable[[], Store]
+) -> None:
+    with store.read() as tx:
+        assert switches.get(tx, "new") is None
+        with another().write() as other:
+            switches.put(other, "new", {})
+        assert switches.get(tx, "new") is None
+    assert names(store) == ["new"]
+
+
+def test_rows_are_numbered_in_the_order_in_which_they_become_visible(
+    another: Callable[[], Store],
+) -> None:
+    """Whoever reads up to a number has missed nothing, whatever several processes commit."""
+    done = threading.Event()
+    missed: list[int] = []
+
+    def write(store: Store, name: str) -> None:
+        for number in range(60):
+            with store.write() as tx:
+                values = {"operator": name, "sequence": number, "received_at": 0, "body": "{}"}
+                tx.connection.execute(insert(REPORTS), values)
+
+    def read(store: Store) -> None:
+        last, seen = 0, set()
+        while True:
+            ended = done.is_set()
+            with store.read() as tx:
+                found = list(tx.connection.execute(select(REPORTS.c.seq)).scalars())
+            missed.extend(one for one in found if one <= last and one not in seen)
+            seen.update(found)
+            last = max([last, *found])
+            if ended:
+                assert len(seen) == 240
+                return
+
+    reader = threading.Thread(target=read, args=(another(),))
+    writers = [threading.Thread(target=write, args=(another(), f"w{n}")) for n in range(4)]
+    for one in (reader, *writers):
+        one.start()
+    for one in writers:
+        one.join(60)
+    done.set()
+    reader.join(60)
+    assert missed == []
+    assert not reader.is_alive()
+
+
+def test_many_threads_share_one_store(store: Store) -> None:
+    failed: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(10):
+                with store.write() as tx:
+                    switches.put(tx, f"{number}-{turn}", {})
+                with store.read() as tx:
+                    assert switches.get(tx, f"{number}-{turn}")
+        except BaseException as error:  # noqa: BLE001 - told by the assertion
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert failed == []
+    assert len(names(store)) == 120
+
+
+def test_a_writer_that_waits_too_long_says_so(store: Store, database: str) -> None:
+    hasty = Store(database, OwnSecret.fresh(), patience=0.2)
+    with store.write(), pytest.raises(StoreError) as caught, hasty.write():
+        pytest.fail("two writers at once")
+    assert rule_of(caught) == "store.busy"
+    with hasty.write() as tx:
+        switches.put(tx, "now", {})
+    hasty.close()
+
+
+def test_a_second_transaction_inside_the_first_does_not_wait_for_ever(database: str) -> None:
+    hasty = Store(database, OwnSecret.fresh(), patience=0.2)
+    with hasty.write(), pytest.raises(StoreError) as caught, hasty.write():
+        pytest.fail("a transaction inside a transaction")
+    assert rule_of(caught) == "store.busy"
+    hasty.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "not a url",
+        f"mysql://me:{PASSWORD}@db/hub",
+        "oracle://db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        f"postgresql+psycopg://me:{PASSWORD}@db:port/hub",
+    ],
+)
+def test_an_address_that_cannot_work_is_refused_without_being_shown(url: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store(url, OwnSecret.fresh())
+    assert rule_of(caught) == "store.wrong_url"
+    assert PASSWORD not in f"{caught.value!r}{caught.value.__cause__}"
+
+
+def on_file(path: Path, more: str = "") -> Store:
+    return Store(f"sqlite:///{path}{more}", OwnSecret.fresh(), patience=0.2)
+
+
+@pytest.fixture
+def file(sqlite_template: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "hub.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    return path
+
+
+def test_a_file_that_cannot_be_written_is_said_to_be_so(file: Path) -> None:
+    store = Store(f"sqlite:///file:{file}?mode=ro&uri=true", OwnSecret.fresh(), patience=0.2)
+    with pytest.raises(StoreError) as caught, store.write() as tx:
+        switches.put(tx, "x", {})
+    assert rule_of(caught) == "store.read_only"
+    store.close()
+
+
+def test_a_full_disk_is_said_to_be_full_and_nothing_is_half_written(file: Path) -> None:
+    store = on_file(file)
+
+    def write() -> None:
+        with store.write() as tx:
+            pages = tx.connection.exec_driver_sql("PRAGMA page_count").scalar()
+            tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+            switches.put(tx, "first", {})
+            switches.put(tx, "big", {"x": "x" * 10 * 4096 * int(pages or 0)})
+
+    with pytest.raises(StoreError) as caught:
+        write()
+    assert rule_of(caught) == "store.full"
+    assert names(store) == []
+    store.close()
+
+
+@pytest.mark.parametrize("damage", ["no database", "torn"])
+def test_a_damaged_file_is_said_to_be_damaged(file: Path, damage: str) -> None:
+    if damage == "torn":
+        with file.open("r+b") as opened:
+            opened.seek(4096)
+            opened.write(b"\xff" * (file.stat().st_size - 4096))
+    else:
+        file.write_text("Сбой " * 4096, encoding="utf-8")
+    store = on_file(file)
+    with pytest.raises(StoreError) as caught:
+        names(store)
+    assert rule_of(caught) == "store.corrupt"
+    problem = store.problem()
+    assert problem is not None
+    assert problem.rule_id == "store.corrupt"
+    store.close()
+
+
+def test_a_folder_that_is_not_there_is_out_of_reach(tmp_path: Path) -> None:
+    store = on_file(tmp_path / "gone" / "hub.sqlite")
+    with pytest.raises(StoreError) as caught:
+        store.upgrade()
+    assert rule_of(caught) == "store.unreachable"
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"database": "nowhere"},
+        {"username": "stranger"},
+        {"host": "/nowhere"},
+        {"host": "127.0.0.1", "port": "1"},
+    ],
+    ids=["no database", "stranger", "no socket", "nobody listens"],
+)
+def test_a_postgresql_that_lets_nobody_in_is_out_of_reach(
+    postgres: Postgres, change: dict[str, str]
+) -> None:
+    plain = make_url(postgres.url())
+    host = change.pop("host", str(plain.query["host"]))
+    port = change.pop("port", "5432")
+    url = plain.set(query={"host": host, "port": port}, password=PASSWORD, **change)  # type: ignore[arg-type]
+    store = Store(url.render_as_string(hide_password=False), OwnSecret.fresh(), patience=0.2)
+    with pytest.raises(StoreError) as caught:
+        store.upgrade()
+    assert rule_of(caught) == "store.unreachable"
+    assert PASSWORD not in repr(caught.value)
+    assert caught.value.__suppress_context__
+    store.close()
+
+
+@ON_POSTGRESQL
+def test_a_database_set_to_keep_little_keeps_everything_of_ours(
+    store: Store, postgres: Postgres, database: str
+) -> None:
+    name = make_url(database).database
+    for setting in ("default_transaction_read_only = on", "synchronous_commit = off",
+                    "default_transaction_isolation = 'serializable'"):  # fmt: skip
+        postgres.execute(f"ALTER DATABASE {name} SET {setting}")
+    fresh = Store(database, OwnSecret.fresh())
+    with fresh.write() as tx:
+        switches.put(tx, "kept", {})
+        kept = [
+            tx.connection.exec_driver_sql(f"SHOW {one}").scalar()
+            for one in ("synchronous_commit", "transaction_isolation")
+        ]
+    assert kept == ["on", "read committed"]
+    fresh.close()
+
+
+@ON_POSTGRESQL
+def test_what_was_open_when_the_connection_was_cut_is_lost_as_a_whole(
+    store: Store, postgres: Postgres
+) -> None:
+
+    def write() -> None:
+        with store.write() as tx:
+            switches.put(tx, "lost", {})
+            postgres.cut()
+            switches.put(tx, "never", {})
+
+    def read() -> None:
+        with store.read() as tx:
+            postgres.cut()
+            switches.get(tx, "lost")
+
+    for deed in (write, read):
+        with pytest.raises(StoreError) as caught:
+            deed()
+        assert rule_of(caught) == "store.unreachable"
+    with store.write() as tx:
+        switches.put(tx, "kept", {})
+    assert names(store) == ["kept"]
+
+
+# SQLite's lock is the process's own and ends with it.
+@ON_POSTGRESQL
+def test_a_writer_that_says_nothing_more_stops_nobody(
+    store: Store, another: Callable[[], Store]
+) -> None:
+    def fall_silent() -> None:
+        with store.write() as silent:
+            # What ``engines.IDLE_S`` does after 5 s.
+            limit = "SET idle_in_transaction_session_timeout = '300ms'"
+            silent.connection.exec_driver_sql(limit)
+            with another().write() as tx:
+                switches.put(tx, "went on", {})
+            switches.put(silent, "too late", {})
+
+    with pytest.raises(StoreError) as caught:
+        fall_silent()
+    assert rule_of(caught) in {"store.busy", "store.unreachable"}
+    assert names(store) == ["went on"]
+
+
+def test_every_problem_has_its_words() -> None:
+    rule_ids = {one for one in vars(problems).values() if str(one).startswith("store.")}
+    assert len(rule_ids) == 10
+    for lang in ("ru", "en"):
+        for rule_id in rule_ids:
+            for part in ("sentence", "hint"):
+                assert texts.lookup(f"{rule_id}.{part}", lang)
+
+
+@pytest.mark.parametrize(
+    ("error", "rule_id", "kind"),
+    [
+        (psycopg.errors.DiskFull("x"), "store.full", sqlite3.OperationalError),
+        (psycopg.errors.ReadOnlySqlTransaction("x"), "store.read_only", sqlite3.OperationalError),
+        (psycopg.errors.AdminShutdown("x"), "store.unreachable", sqlite3.OperationalError),
+        (psycopg.errors.LockNotAvailable("x"), "store.busy", sqlite3.OperationalError),
+        (psycopg.errors.TooManyConnections("x"), "store.busy", sqlite3.OperationalError),
+        (psycopg.errors.InsufficientPrivilege("x"), "store.refused", sqlite3.OperationalError),
+        (psycopg.errors.DataCorrupted("x"), "store.corrupt", sqlite3.OperationalError),
+        (psycopg.OperationalError("x"), "store.unreachable", sqlite3.OperationalError),
+        (psycopg.errors.UniqueViolation("x"), None, sqlite3.IntegrityError),
+        (psycopg.errors.SyntaxError("x"), None, sqlite3.ProgrammingError),
+        (psycopg.ProgrammingError("x"), None, sqlite3.ProgrammingError),
+    ],
+)
+def test_an_error_of_postgresql_is_known_by_its_code(
+    error: psycopg.Error, rule_id: str | None, kind: type[Exception]
+) -> None:
+    found = problem_of(error)
+    assert (found.rule_id if found else None) == rule_id
+    translated = as_sqlite(error)
+    assert type(translated) is kind
+    again = problem_of(translated)
+    wanted = {"store.refused": "store.unreachable"}.get(rule_id or "", rule_id)
+    assert (again.rule_id if again else None) == wanted

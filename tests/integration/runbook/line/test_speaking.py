@@ -1,0 +1,121 @@
+"""One voice: the hub's while it has the word, this PC's otherwise."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from notifier.outbox.outbox import Outbox
+from runbook.agent.workplace import utc_now
+from runbook.planning import Finding
+from tests.acceptance.night import LEAD, OPERATOR, until
+from tests.far_ends.hub import Fault, Hub, breaks_off, hangs, page, says
+from tests.integration.runbook.line.pc import Pc, pause
+
+BANK = Finding("bank_service", "bank_service.error", "bank", 0.95, ("crm",))
+
+
+def test_a_hub_that_takes_the_word_is_the_only_one_to_ring(place: Pc, hub: Hub) -> None:
+    hub.lease_for_ms = 4000
+    with place.working() as sitting:
+        incident = sitting.breaks()
+        assert until(lambda: "hub.speaks" in place.events(), 5)
+        # Longer than one lease: it is renewed with every answer.
+        pause(6)
+        assert place.rung() == []
+        assert Outbox(place.journal.connect()).pending()
+        assert "Пульт принял сообщение. Руководителя смены оповещает он." in place.said
+        hub.lease_for_ms = None
+        assert until(place.rung, 10)
+    assert place.rung() == [f"Сбой у оператора {OPERATOR}: провайдер: нет интернета"]
+    assert place.events().count("hub.speaks") == 1
+    assert not hub.outages(incident.key)[0].get("spoken")
+
+
+def test_without_a_lease_this_pc_speaks_after_two_seconds_and_says_so(place: Pc, hub: Hub) -> None:
+    with place.working() as sitting:
+        incident = sitting.breaks()
+        pause(1.2)
+        assert place.rung() == []
+        assert until(place.rung, 6)
+        # The hub learns that people know already, so that it does not ring them again.
+        assert until(lambda: any(one.get("spoken") for one in hub.outages(incident.key)), 5)
+    assert not hub.refused
+
+
+def test_a_hub_that_is_gone_costs_nobody_the_alert(place: Pc, hub: Hub) -> None:
+    hub.sticky = hangs
+    with place.working() as sitting:
+        sitting.breaks()
+        assert until(place.rung, 10)
+    assert "hub.speaks" not in place.events()
+
+
+@pytest.mark.parametrize("fault", [page(200), says(503), says(404), breaks_off, says(200, b"{}")])
+def test_whatever_answers_in_the_hubs_place_this_pc_speaks(
+    place: Pc, hub: Hub, fault: Fault
+) -> None:
+    hub.sticky = fault
+    with place.working() as sitting:
+        sitting.breaks()
+        assert until(place.rung, 10)
+    assert place.rung() == [f"Сбой у оператора {OPERATOR}: провайдер: нет интернета"]
+
+
+def test_what_breaks_at_the_bank_waits_up_to_a_minute_longer(place: Pc) -> None:
+    place.chance = 0.5
+    with place.working(line=False, courier=False) as sitting:
+        began = utc_now()
+        sitting.breaks(BANK)
+    (waiting,) = Outbox(place.journal.connect()).pending()
+    assert timedelta(seconds=31) <= waiting.due_at - began <= timedelta(seconds=35)
+
+
+def test_a_message_that_waits_has_an_heir_should_this_process_be_killed(place: Pc) -> None:
+    with place.working(line=False, courier=False) as sitting:
+        sitting.breaks()
+    assert place.heirs == [1]
+
+
+def test_the_end_is_told_by_whoever_told_the_beginning(place: Pc, hub: Hub) -> None:
+    hub.lease_for_ms = 30_000
+    with place.working() as sitting:
+        incident = sitting.breaks()
+        assert until(lambda: "hub.speaks" in place.events(), 5)
+        sitting.mends(incident)
+        assert until(lambda: "hub.told_the_end" in place.events(), 5)
+        pause(3)
+    assert not Outbox(place.journal.connect()).pending()
+    assert place.tonight.bot.texts(LEAD) == []
+    assert hub.outages(incident.key)[-1]["restored"]
+
+
+def test_a_recovery_the_hub_did_not_hear_of_is_told_here(place: Pc, hub: Hub) -> None:
+    hub.lease_for_ms = 1500
+    with place.working() as sitting:
+        incident = sitting.breaks()
+        assert until(lambda: "hub.speaks" in place.events(), 5)
+        hub.sticky = breaks_off
+        sitting.mends(incident)
+        assert until(lambda: place.tonight.bot.texts(LEAD), 12)
+    assert place.tonight.bot.texts(LEAD)[0].startswith(f"Оператор {OPERATOR}: снова работает")
+    assert len(place.tonight.bot.texts(LEAD)) == 1
+
+
+def test_somebody_who_pressed_the_button_ends_the_ladder_here(place: Pc, hub: Hub) -> None:
+    hub.lease_for_ms = 20_000
+    with place.working() as sitting:
+        incident = sitting.breaks()
+        assert until(lambda: "hub.speaks" in place.events(), 5)
+        known = {"incident": incident.key, "role": "shift_lead", "ago_ms": 1000}
+        hub.say = lambda _: {"known": [known]}
+        assert until(lambda: "incident.acknowledged" in place.events(), 5)
+        assert until(lambda: any("Руководитель смены знает" in one for one in place.said), 5)
+        marked = place.journal.incident(incident.key)
+        assert marked is not None
+        assert marked.acknowledged_at is not None
+        # Taken back in the office: the ladder stands again, still behind the hub's lease.
+        hub.say = lambda _: {}
+        assert until(lambda: "incident.unacknowledged" in place.events(), 5)
+    ((body,),) = place.rows("SELECT body FROM events WHERE kind = 'incident.acknowledged'")
+    assert json.loads(body) == {"by": "hub", "role": "shift_lead"}

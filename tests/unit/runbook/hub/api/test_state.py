@@ -1,0 +1,85 @@
+"""What the plain page says, and what it must not."""
+
+import pytest
+
+from runbook.hub.api.page import StatePage
+from runbook.hub.api.state import MOST_SHOWN, state
+from runbook.hub.model.incident import Weight
+from runbook.hub.model.people import Role
+from tests.unit.runbook.hub.api.situations import NOW, before, local, mass, situation
+
+
+def page(now: object, lang: str = "ru", *, database: bool = True) -> str:
+    shown = state(now, (12, 11), NOW, lang, database=database)  # type: ignore[arg-type]
+    return StatePage().render(shown, lang).decode()
+
+
+def test_it_shows_numbers_causes_counts_and_roles() -> None:
+    known = mass(
+        40,
+        weight=Weight(accuse=12, prove=3, silent=1),
+        acknowledged_at=before(60),
+        acknowledged_by="lead",
+    )
+    text = page(
+        situation(known, local(7), local(8, "op-118"), holder="h", at_work={Role.SHIFT_LEAD: 2})
+    )
+    for wanted in ("№ 40", "№ 7", "№ 8", "Не работает у 12", "Руководитель смены: 2", "11 из 12"):
+        assert wanted in text, wanted
+    assert 'class="warning"' not in text
+
+
+def test_nobody_can_be_recognised() -> None:
+    hers = local(
+        7,
+        "op-117",
+        ticket="INC-4711",
+        services=("crm",),
+        acknowledged_at=before(9),
+        acknowledged_by="ivanova",
+    )
+    text = page(situation(hers, mass(component="gateway:vpn.bank.example/host"), holder="hub-77"))
+    for hidden in ("op-117", "ivanova", "INC-4711", "vpn.bank", "hub-77", hers.key, "domru"):
+        assert hidden not in text, hidden
+
+
+@pytest.mark.parametrize(
+    ("now", "warns"),
+    [
+        (situation(holder=""), "Ни один пульт сейчас не дежурит"),
+        (situation(holder="h", speaking=None), "не может отправлять оповещения"),
+        (situation(holder="h", at_work={Role.SYSADMIN: 1}), "Никто из руководителей смены"),
+        (situation(holder="h", degraded=before(600)), "Упрощённый режим работы с 02:03"),
+    ],
+)
+def test_what_is_not_as_it_should_be_stands_on_top(now: object, warns: str) -> None:
+    assert warns in page(now)
+
+
+def test_old_figures_are_called_old() -> None:
+    assert "База данных не отвечает с 02:13" in page(situation(), database=False)
+    assert "База данных ещё не ответила" in StatePage().render(None, "ru").decode()
+
+
+def test_a_drill_is_called_one() -> None:
+    assert "Тренировка:" in page(situation(local(7, drill=True)))
+
+
+def test_a_mass_outage_does_not_make_an_endless_page() -> None:
+    crowd = [local(number, f"op-{number}") for number in range(1, MOST_SHOWN + 22)]
+    text = page(situation(*crowd))
+    assert text.count("№ ") == MOST_SHOWN
+    assert "и ещё 21 инцидент" in text
+    assert f": {MOST_SHOWN + 21}" in text
+
+
+def test_it_is_there_in_english_too() -> None:
+    text = page(situation(mass(), local(7)), "en")
+    assert "Mass incidents" in text
+    assert '<html lang="en">' in text
+
+
+def test_it_loads_and_runs_nothing() -> None:
+    text = page(situation(mass(), local(7)))
+    for forbidden in ("<script", "src=", "http://", "https://", "onclick", "<form", "<link"):
+        assert forbidden not in text

@@ -1,0 +1,1 @@
+"""Correlation: decisions, without a database or a clock."""

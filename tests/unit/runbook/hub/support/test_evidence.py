@@ -1,0 +1,134 @@
+"""What stands in the evidence, and what is left out for its length."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from runbook.hub.model.incident import HubIncident, Kind, Weight
+from runbook.hub.support.evidence import OPERATORS, Seen, Subject, Witness, accused, document
+from runbook.hub.support.numbering import day_prefix, file_stem, next_number
+from runbook.hub.support.rendering import to_csv, to_json, to_markdown
+
+NOW = datetime(2026, 11, 22, 23, 13, 5, tzinfo=UTC)
+SHARED = "gateway:vpn.bank.example/host"
+HOME = "home:op-117/router"
+FAILED = Seen(
+    "gateway_tcp:tcp://203.0.113.10:443", "failed", NOW, 1500, (HOME, SHARED),
+    "timed_out", "connect", 3, "no answer | from 203.0.113.10\nat all",
+)  # fmt: skip
+PASSED = Seen("anchor:tls://ya.ru:443", "passed", NOW, 40, (HOME, "anchor:ya.ru"))
+HERS = HubIncident(
+    "a1b2c3d4e5f60718", Kind.LOCAL, NOW, 7, "op-117", "vpn_gateway.unreachable", "bank", 0.97,
+    occurred_at=NOW - timedelta(minutes=2), calls=1, chats=2,
+)  # fmt: skip
+MASS = HubIncident(
+    "f" * 16, Kind.MASS, NOW, 9, "", "vpn_gateway.unreachable", "bank", 0.99, component=SHARED,
+    weight=Weight(3, 12, 1, 1, (("domru, Оренбург", 3),), "bank_network.unreachable"),
+)  # fmt: skip
+WITNESS = Witness(HERS, "domru", "Оренбург", "vpn.bank.example", "1.4.0", NOW, (FAILED, PASSED))
+
+
+def made(*told: Witness, incident: HubIncident = MASS) -> Subject:
+    return Subject("support", "KC-20261123-1", NOW, incident, told or (WITNESS,), "12:" + "ab" * 16)
+
+
+def test_a_success_clears_what_a_failure_would_accuse() -> None:
+    assert accused((WITNESS,), SHARED) == [{"component": SHARED, "operators": 1, "observations": 1}]
+
+
+def test_one_operators_success_does_not_clear_the_part_for_another() -> None:
+    proves = replace(WITNESS, seen=(replace(FAILED, outcome="passed"),))
+    assert accused((WITNESS, proves), "")[0]["component"] == SHARED
+
+
+def test_the_document_says_when_who_how_many_and_what_was_seen() -> None:
+    found = document(made())
+    assert found["schema"] == "runbook.evidence/1"
+    assert found["made"] == {"utc": "2026-11-22T23:13:05Z", "moscow": "2026-11-23 02:13:05"}
+    assert found["log_head"] == "12:" + "ab" * 16
+    weight = found["weight"]
+    assert (weight["hit"], weight["of"], weight["accuse"], weight["prove"]) == (1, 16, 3, 12)
+    (hers,) = found["operators"]
+    assert hers["operator"] == "op-117"
+    assert hers["since"]["utc"] == "2026-11-22T23:11:05Z"
+    assert (hers["provider"], hers["gateway"], hers["version"]) == (
+        "domru", "vpn.bank.example", "1.4.0",
+    )  # fmt: skip
+    assert hers["accusing"][0]["path"] == [HOME, SHARED]
+    assert hers["proving"][0]["probe"] == "anchor:tls://ya.ru:443"
+    assert found["gateways"] == [["vpn.bank.example", 1]]
+
+
+def test_it_is_json_and_comes_back_as_it_was() -> None:
+    found = document(made())
+    assert json.loads(to_json(found)) == found
+
+
+def test_what_is_too_much_is_left_out_and_counted() -> None:
+    many = tuple(
+        replace(WITNESS, incident=replace(HERS, agent=f"op-{n}"), seen=(FAILED,) * 50)
+        for n in range(300)
+    )
+    found = document(made(*many))
+    assert len(found["operators"]) == OPERATORS
+    assert found["operators_left_out"] == 300 - OPERATORS
+    assert found["operators"][0]["observations_left_out"] == 44
+    assert len(to_json(found).encode()) < 350_000
+    assert f"И ещё операторов: {300 - OPERATORS}." in to_markdown(found, "ru")
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_the_markdown_is_whole_in_both_languages(lang: str) -> None:
+    times = (
+        *("occurred_at", "detected_at", "alerted_at", "acknowledged_at", "called_out_at"),
+        *("support_at", "passed_on_at", "eta_at", "restored_at", "closed_at"),
+    )
+    everything = dict.fromkeys(times, NOW)
+    told = replace(MASS, **everything)  # type: ignore[arg-type]  # every name is that of a time
+    told = replace(told, services=("crm",), drill=True)
+    told = replace(told, weight=replace(MASS.weight, partial=True))
+    trend = {"line": "▁█", "step_minutes": 1}
+    shown = to_markdown(document(replace(made(incident=told), trend=trend)), lang)
+    assert "hub." not in shown
+    assert "`gateway:vpn.bank.example/host`" in shown
+    assert "2026-11-22T23:13:05Z" in shown
+    assert "2026-11-23 02:13:05" in shown
+    # A detail with a bar and a line end stays in its cell.
+    (row,) = [line for line in shown.splitlines() if "gateway_tcp" in line]
+    assert row.endswith("|")
+    assert "no answer \\| from 203.0.113.10 at all" in row
+
+
+def test_an_operator_whose_pc_told_nothing_is_there_all_the_same() -> None:
+    found = document(made(Witness(HERS)))
+    assert "Проверок с этого компьютера нет." in to_markdown(found, "ru")
+    assert found["operators"][0]["looked_at"] is None
+
+
+def test_the_table_is_read_by_a_spreadsheet_and_holds_no_formula() -> None:
+    odd = replace(WITNESS, provider='=cmd|"/c calc"!A1', city="Орёл, область")
+    rows = list(csv.DictReader(io.StringIO(to_csv(document(made(odd))))))
+    assert rows[0]["operator"] == "op-117"
+    assert rows[0]["provider"] == '\'=cmd|"/c calc"!A1'
+    assert rows[0]["city"] == "Орёл, область"
+    assert rows[0]["failing"] == "gateway_tcp:tcp://203.0.113.10:443"
+
+
+def test_numbers_follow_the_day_in_moscow_and_never_repeat() -> None:
+    beginning = day_prefix("KC", NOW)
+    assert beginning == "KC-20261123-"
+    assert next_number([], beginning) == "KC-20261123-1"
+    given = ["KC-20261123-2", "KC-20261122-9", "KC-20261123-10", "KC-20261123-x"]
+    assert next_number(given, beginning) == "KC-20261123-11"
+
+
+@pytest.mark.parametrize(
+    ("number", "stem"),
+    [("KC-20261123-1", "KC-20261123-1"), ("КЦ-20261123-1", "20261123-1"), ("../КЦ", "case")],
+)
+def test_files_have_names_that_any_folder_takes(number: str, stem: str) -> None:
+    assert file_stem(number) == stem
