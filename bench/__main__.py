@@ -6,7 +6,7 @@ Options go to the one part before them: ``python -m bench detection --part matri
 import subprocess
 import sys
 
-PARTS = ("start", "localise", "verdict", "journal", "loss", "detection", "delivery")
+PARTS = ("start", "localise", "verdict", "journal", "loss", "detection", "delivery", "hub")
 
 
 def main(wanted: list[str]) -> int:

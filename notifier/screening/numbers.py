@@ -16,6 +16,8 @@ from notifier.screening.luhn import luhn
 
 _SHORTEST = 10
 _LONGEST = 21
+_MOST_GROUPS = 48
+"""A run of more groups is no list anybody reads, and judging it takes long: it is hidden whole."""
 _BEFORE_A_TIME = 7
 """So many digits of a phone stand before a group that reads as a time: «922 555 12:34»."""
 _FEW_GROUPS = 4
@@ -159,6 +161,9 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str | None]]:
 
 def _of_run(run: list[_Group], *, strict: bool) -> Iterator[Number]:
     """The numbers of a run; of those that begin at one group the longest."""
+    if not strict and sum(not group.time for group in run) > _MOST_GROUPS:
+        yield Number(Kind.PHONE, run[0].start, run[-1].end)
+        return
     first = 0
     while first < len(run):
         last = _longest(run, first, strict=strict)

@@ -1,7 +1,10 @@
 """Asks the database, and the channels if wanted, what ``findings`` judges."""
 
+import os
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 from notifier.delivery import DeliveryError
 from notifier.dispatch.at_once import check_now
@@ -9,6 +12,7 @@ from notifier.providers.provider import ChannelSettingsError
 from notifier.providers.settings import MailSettings, TelegramSettings, WebhookSettings
 from runbook.hub.findings import Facts
 from runbook.hub.office import Office
+from runbook.hub.opening import server_settings
 from runbook.hub.settings.file import LoadedHub
 from runbook.hub.settings.shapes import HubSettings
 from runbook.hub.store import agents, duty, people
@@ -33,7 +37,29 @@ def gather(tx: Transaction, loaded: LoadedHub, office: Office) -> Facts:
         support=_leads_anywhere(settings),
         deadman=bool(settings.deadman.url),
         on_duty=held is not None and held.left > 0,
+        open_key=_open_key(loaded),
+        unnamed_front=_has_unnamed_front(settings),
     )
+
+
+def _has_unnamed_front(settings: HubSettings) -> bool:
+    """Agents come over TLS, and it is not this hub that ends it."""
+    server = settings.server
+    return server.url.startswith("https://") and not (server.certificate or server.proxies)
+
+
+def _open_key(loaded: LoadedHub) -> str:
+    """TLS's key where it is open to everybody on this computer; its group may be meant to read."""
+    key = server_settings(loaded).key
+    # Windows keeps rights in lists of its own and reports these bits for every file.
+    if not key or os.name == "nt":
+        return ""
+    try:
+        mode = Path(key).stat().st_mode
+    except OSError:
+        # Whoever listens says that it cannot be used.
+        return ""
+    return key if mode & stat.S_IRWXO else ""
 
 
 def _leads_anywhere(settings: HubSettings) -> bool:

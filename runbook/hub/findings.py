@@ -30,7 +30,9 @@ class Facts:
 
     ``url`` is the address that agents use; ``encrypted``: it is one of TLS, ended here or in
     front. ``channels`` are those that can be used, ``answers`` what the ones that were asked said
-    against it by channel, an empty text for nothing. ``on_duty``: some hub is.
+    against it by channel, an empty text for nothing. ``on_duty``: some hub is. ``open_key`` is
+    the file of TLS's key where others of this computer may read it. ``unnamed_front``: TLS is ended
+    in front of the hub, by what ``proxies`` does not name.
     """
 
     url: str
@@ -44,6 +46,8 @@ class Facts:
     deadman: bool
     on_duty: bool
     answers: Mapping[str, str] = field(default_factory=dict)
+    open_key: str = ""
+    unnamed_front: bool = False
 
 
 def judge(facts: Facts) -> tuple[Finding, ...]:
@@ -66,6 +70,10 @@ def _address(facts: Facts) -> Iterator[Finding]:
         yield Finding("not_encrypted", Level.FAILURE)
     else:
         yield Finding("address", Level.OK, {"url": facts.url})
+    if facts.unnamed_front:
+        yield Finding("unnamed_front", Level.WARNING)
+    if facts.open_key:
+        yield Finding("open_key", Level.WARNING, {"name": facts.open_key})
 
 
 def _channels(facts: Facts) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from runbook.channels import Problem
 from runbook.hub.api.app import make_app
+from runbook.hub.api.forwarded import Forwarded
 from runbook.hub.api.intake import Intake
 from runbook.hub.api.server import ApiServer, run
 from runbook.hub.duty import parts
@@ -107,7 +108,7 @@ def _work(
     )
     shown.ready(store, opened.office, (*opened.problems, *problems))
     holder, health = f"{os.getpid()}-{secrets.token_hex(4)}", Health(_STEADY)
-    app = make_app(store, opened.office, Intake(store, holder), health)
+    app = Forwarded(make_app(store, opened.office, Intake(store, holder), health))
     server = ApiServer(app, server_settings(loaded))
     keeper = Keeper(
         partial(duty.take_or_renew, store, holder),

@@ -2,25 +2,25 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
-from runbook.hub.model.people import HubPerson
+from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.problem import HubError, HubProblem
 from runbook.hub.store import codes, events, people
 from runbook.hub.store.transaction import Transaction
-from runbook.settings.slug import slug
 
-INVITED_FOR = timedelta(days=7)
-_MOST_ALIKE = 100
+INVITED_FOR = timedelta(hours=24)
+"""Whoever opens the link is believed: it must not lie about for long."""
+_BEGINNINGS = {Role.SHIFT_LEAD: "lead", Role.SYSADMIN: "admin"}
+"""Roles that are called by a shorter word; ids stand in messages and must not hold a name."""
 
 
 def add(tx: Transaction, person: HubPerson) -> HubPerson:
-    """Know somebody from now on, by the given id or by one made of the name.
+    """Know somebody from now on, by the given id or by the role and a number: ``lead-1``.
 
     Whoever was revoked may come back under the same id. Raises HubError.
     """
-    made = replace(person, id=person.id or _free_id(tx, person.name))
-    if not made.id:
-        raise HubError(HubProblem("hub.person.no_id"))
+    made = replace(person, id=person.id or _free_id(tx, person.role))
     known = people.by_id(tx, made.id)
     if known is not None and known.active:
         raise HubError(HubProblem("hub.person.exists", {"id": made.id}))
@@ -51,10 +51,8 @@ def revoke(tx: Transaction, person: HubPerson) -> None:
     events.log(tx, "person.revoked", body={"person": person.id})
 
 
-def _free_id(tx: Transaction, name: str) -> str:
-    """An id made of the name; empty where there is nothing to make it of."""
-    base = slug(name)
-    if not base:
-        return ""
-    candidates = [base, *(f"{base[:28]}-{number}" for number in range(2, _MOST_ALIKE))]
-    return next((one for one in candidates if people.by_id(tx, one) is None), "")
+def _free_id(tx: Transaction, role: Role) -> str:
+    """The first one that nobody has or had: what stands in the log stays one person's."""
+    base = _BEGINNINGS.get(role, role.value)
+    known = {one.id for one in people.every(tx, revoked=True)}
+    return next(one for number in count(1) if (one := f"{base}-{number}") not in known)

@@ -15,11 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from notifier.dispatch.courier import Courier
 from runbook.hub.duty.threads import in_daemon
+from runbook.hub.incidents import hearing
 from runbook.hub.incidents.receipts import note
 from runbook.hub.incidents.tending import tend
 from runbook.hub.office import Office
 from runbook.hub.store import switches
-from runbook.hub.store.outbox import open_outbox, outbox_in
+from runbook.hub.store.outbox import open_outbox
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.store import Store, utc_now
 
@@ -29,8 +30,13 @@ LOOKED_EVERY = 0.3
 """Seconds between two looks whether something new is to be sent."""
 STOPPED_WITHIN = 1.5
 FENCE, CHANNELS, WHY_NOT = "fence", "channels", "why_not"
-"""Keys in the body of the switch ``SPEAKING``."""
-_WORKS, _DEAD = "works", "dead"
+REACHES, UNHEARD = "reaches", "unheard"
+"""Keys in the body of the switch ``SPEAKING``.
+
+``REACHES``: somebody who may answer is on shift and can be rung; ``UNHEARD``: keys of the open
+incidents whose rings reached nobody.
+"""
+WORKS, DEAD = "works", "dead"
 
 
 class Speaker:
@@ -66,13 +72,17 @@ class Speaker:
     def _say(self, fence: int) -> None:
         """Note which channels work, and ring for what has been waiting for somebody to ring."""
         with self._store.write(fence) as tx:
-            dead = outbox_in(tx).dead_channels(tx.now)
-            channels = {
-                name: _DEAD if name in dead else _WORKS for name in sorted(self._office.channels)
-            }
-            said = {FENCE: fence, CHANNELS: channels, WHY_NOT: list(self._office.why_not)}
-            switches.put(tx, switches.SPEAKING, said)
+            # First what is new is put on its way, so that what is said of it is so already.
             tend(tx, self._office)
+            dead = hearing.dead_channels(tx)
+            said = {
+                FENCE: fence,
+                CHANNELS: {one: DEAD if one in dead else WORKS for one in self._office.channels},
+                WHY_NOT: list(self._office.why_not),
+                REACHES: hearing.somebody_hears(tx, self._office, dead),
+                UNHEARD: hearing.unheard(tx, dead),
+            }
+            switches.put(tx, switches.SPEAKING, said)
 
     def _is_news(self) -> bool:
         with self._store.read() as tx:

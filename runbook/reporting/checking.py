@@ -5,6 +5,7 @@ here keeps out only what no version of an agent says: a code with blanks in it, 
 years away, a list without end. A field that is missing here is one of free text, see ``cleaning``.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -36,6 +37,8 @@ MOST_SIGHTS = 500
 
 Rule = Callable[[Any], bool]
 
+_MACHINE = range(-(2**63), 2**63)
+"""What msgpack and every database hold; JSON itself has no bound (RFC 8259, section 6)."""
 _YEARS = range(1970, 3000)
 _LARGEST = 2**31 - 1
 _MOST = 100_000
@@ -80,6 +83,20 @@ def _is_key(text: str) -> bool:
     return len(from_text(text) or b"") == KEY_BYTES
 
 
+_value_name = _like("[A-Za-z0-9_.-]{1,60}")
+
+
+def _is_number(value: object) -> bool:
+    """Whether a number that may be any is one that can be passed on; what is none is right."""
+    if isinstance(value, int):
+        return value in _MACHINE
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _are_values(values: Mapping[str, object]) -> bool:
+    return all(map(_value_name, values)) and all(map(_is_number, values.values()))
+
+
 def _is_time(moment: datetime) -> bool:
     return moment.tzinfo is not None and moment.year in _YEARS
 
@@ -102,7 +119,7 @@ RULES: Mapping[type[msgspec.Struct], Mapping[str, Rule]] = {
         "failure": _if_any(_code),
         "operation": _if_any(_code),
         "attempts": _between(0, _MOST),
-        "values": _each(_like("[A-Za-z0-9_.-]{1,60}")),
+        "values": _are_values,
     },
     Diagnosis: {
         "made": _anything,

@@ -12,19 +12,22 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
 import pytest
 
-from runbook.secrets.own import SECRET_FILE
+from runbook.secrets.own import SECRET_FILE, OwnSecret, Purpose
 from tests.acceptance.leaks import Gathered, Planted, command_lines, forms, found_in
-from tests.acceptance.night import LEAD, RUNBOOK, Ended, Night, night, until
+from tests.acceptance.night import LEAD, OPERATOR, RUNBOOK, Ended, Night, night, until
 from tests.acceptance.watched import watching
 from tests.far_ends import http, smtp
 from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, Fault
+from tests.far_ends.hub import Hub
+from tests.far_ends.hub import serving as serving_hub
 from tests.far_ends.tcp import serve
 from tests.integration.notifier.proxies import Proxy, http_proxy
 
@@ -74,12 +77,16 @@ PHONES = (Planted("the lead's phone", LEADS_PHONE[3:]),)
 
 @dataclass
 class Aftermath:
-    """What the night left: said on this PC, kept on it, shown to be passed on, and sent."""
+    """What the night left: said on this PC, kept on it, shown to be passed on, and sent.
+
+    ``to_hub`` is apart: the bank's own hub is told more than any messenger.
+    """
 
     said: Gathered = field(default_factory=Gathered)
     kept: Gathered = field(default_factory=Gathered)
     handed: Gathered = field(default_factory=Gathered)
     sent: Gathered = field(default_factory=Gathered)
+    to_hub: Gathered = field(default_factory=Gathered)
     processes: set[str] = field(default_factory=set)
 
 
@@ -98,6 +105,9 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, authority: Authority) ->
         proxy = stack.enter_context(http_proxy(Proxy(leads_to=api, login=PROXY_LOGIN)))
         plant_more(tonight, ntfy_port, proxy.port)
         work_through(tonight, left)
+        hub = Hub()
+        with serving_hub(hub, authority.issue(HUB)) as port:
+            tell_the_hub(tonight, left, hub, port)
         gather(tonight, left)
         for number, one in enumerate(mail.accepted):
             left.sent.add_mail(f"mail {number}", one.content)
@@ -140,7 +150,8 @@ def plant(tonight: Night, mail_port: int, hook_port: int) -> None:
         "login": smtp.LOGIN, "password": "file:mail-password", "ca_file": ca_file,
     }  # fmt: skip
     tables["webhook"] = {"key": "env:RUNBOOK_WEBHOOK_KEY"}
-    tables["hub"] = {"urls": [f"https://{HUB}"], "key": "file:hub-key", "bot": "bank_hub_bot"}
+    # Its address comes last: with a hub to wait for, no message leaves at once.
+    tables["hub"] = {"key": "file:hub-key", "bot": "bank_hub_bot", "ca_file": ca_file}
     tables["internet"]["addresses"] |= {MAIL_HOST: ["127.0.0.1"], HUB: ["127.0.0.1"]}
     tables["services"] = [
         {"id": "crm", "name": "CRM", "channel": "data",
@@ -261,6 +272,24 @@ def watched(tonight: Night, left: Aftermath) -> None:
         left.said.add("what the watch said", watch.out + watch.err)
 
 
+def tell_the_hub(tonight: Night, left: Aftermath, hub: Hub, port: int) -> None:
+    """A hub that has not let her in hears nothing; then it hears of the promises and the outage."""
+    url = f"https://{HUB}:{port}"
+    tonight.tables["hub"]["urls"] = [url]
+    tonight.write_settings()
+    for arguments in (("doctor",), ("setup", "--hub", url, "--code", "000 111 222 333 444")):
+        left.said.add("what was said of the hub", piped(tonight, "", *arguments).said)
+    hub.know(OPERATOR, OwnSecret(sha256(HUB_KEY.encode()).digest()).key(Purpose.AUTHENTICATION))
+    hub.lease_for_ms = 60_000
+    done = piped(tonight, "", "run", "--no-follow", "--calls", "1")
+    left.said.add("what was said with a hub", done.said)
+    assert until(lambda: hub.outages() and any("promises" in one for one in hub.reports), 20)
+    for left_behind in tonight.couriers():
+        left_behind.kill()
+    for number, request in enumerate(hub.raw):
+        left.to_hub.add(f"report {number}", request.partition(b"\r\n")[2])
+
+
 def gather(tonight: Night, left: Aftermath) -> None:
     """The whole home but the settings and the secrets' own files."""
     left.kept.add_folder(tonight.home, tonight.settings.parent, *tonight.home.rglob(SECRET_FILE))
@@ -297,6 +326,15 @@ def test_no_secret_and_no_clients_datum_is_anywhere(aftermath: Aftermath) -> Non
 def test_nothing_inner_and_no_phone_is_in_what_leaves_this_pc(aftermath: Aftermath) -> None:
     assert aftermath.handed.leaks(INNER) == []
     assert aftermath.sent.leaks((*INNER, *PHONES)) == []
+
+
+def test_the_hub_is_told_by_which_case_a_client_is_found_and_nothing_else_that_is_secret(
+    aftermath: Aftermath,
+) -> None:
+    references = {CASE, CLIENT_PHONE, CLIENT_PHONE[2:]}
+    assert aftermath.to_hub.leaks(tuple(one for one in SECRET if one.text not in references)) == []
+    assert aftermath.to_hub.leaks((*PHONES, INNER[3], INNER[4])) == []
+    assert any(CASE.encode() in one for one in aftermath.to_hub.places.values())
 
 
 def test_no_process_carries_a_secret_in_its_command_line(aftermath: Aftermath) -> None:

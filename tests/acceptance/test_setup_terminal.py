@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.night import LEAD, RUNBOOK, Night
+from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, Fault
+from tests.far_ends.hub import CODE, Hub, serving
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals of this kind", allow_module_level=True)
@@ -89,6 +91,26 @@ def files_with(night: Night, text: str) -> list[Path]:
     """Every file under her home that holds this text."""
     files = [one for one in night.home.rglob("*") if one.is_file()]
     return [one for one in files if text.encode() in one.read_bytes()]
+
+
+def test_where_the_bank_has_a_hub_she_is_asked_for_the_code_at_the_end(
+    partial: Night, authority: Authority
+) -> None:
+    hub, name = Hub(), "hub.bank.test"
+    with serving(hub, authority.issue(name)) as port:
+        url = f"https://{name}:{port}"
+        partial.tables["hub"] = {"urls": [url], "ca_file": str(authority.file)}
+        partial.tables["internet"]["addresses"][name] = ["127.0.0.1"]
+        partial.write_settings()
+        with sit(partial, "--no-test") as screen:
+            about_her(screen)
+            the_rest(screen, partial)
+            type_in(screen, "Записать?", "да")
+            type_in(screen, "Код для пульта от администратора", CODE)
+            screen.waits_for("Пульт знает этот компьютер: op-118.")
+            assert screen.ends() == 0
+    assert [one["operator"] for one in hub.enrolled] == ["op-118"]
+    assert not files_with(partial, CODE)
 
 
 def test_she_sets_it_all_up_and_the_test_message_arrives(partial: Night) -> None:

@@ -65,6 +65,11 @@ class Postgres:
         atexit.unregister(self._server._cleanup)
 
     @property
+    def data(self) -> Path:
+        """Where its files lie, its socket among them."""
+        return self._data
+
+    @property
     def pid(self) -> int:
         """The leading process."""
         found: int = self._server.get_pid()

@@ -12,7 +12,7 @@ from runbook.agent.line.answer import REFUSALS, Failed
 from runbook.agent.line.following import follow
 from runbook.agent.line.gathering import Gathered
 from runbook.agent.line.script import signed_by_bank
-from runbook.agent.line.speaking import carry_out, here, note_ended
+from runbook.agent.line.speaking import carry_out, here, hold_answered, note_ended
 from runbook.agent.line.view import View
 from runbook.journal.journal import Journal
 from runbook.reporting.shapes import Directives, SignedScript
@@ -20,6 +20,8 @@ from runbook.scripts import Script
 
 VIEW_AGAIN = 60.0
 """Seconds after which an unchanged view is kept anew, so that it does not look outdated."""
+HOLD_AGAIN = 10.0
+"""Seconds between two times that what the office has answered for is put off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Hearing:
         self._monotonic = monotonic
         self._view = View()
         self._kept_at = float("-inf")
+        self._held_at = float("-inf")
         self._doubts: dict[str, int] = {}
         self._script = ""
 
@@ -91,7 +94,10 @@ class Hearing:
         self._keep(replace(self._view, gone=gone, refused=refused))
 
     def note_leases(self) -> None:
-        """The hub has the word no longer where its lease has ended."""
+        """The hub has the word no longer where its lease has ended; what it knows stays said."""
+        if self._monotonic() - self._held_at >= HOLD_AGAIN:
+            self._held_at = self._monotonic()
+            hold_answered(self._journal(), self._now())
         ended = note_ended(self._journal(), self._now())
         if ended:
             self._heard.wake()

@@ -24,7 +24,10 @@ DIAGNOSIS = "hub.diagnosis"
 SCRIPT = "hub.script"
 LEASE = "hub.lease."
 """Begins the name under which the end of an incident's lease is kept."""
+ANSWERED = "hub.answered."
+"""Begins the name under which the side is kept of an incident that the office answered for."""
 _LATEST_CLOCK = 2**40
+_NO_SIDE = "-"
 
 T = TypeVar("T")
 
@@ -116,6 +119,17 @@ def leases(connection: sqlite3.Connection) -> dict[str, datetime]:
 def write_lease(connection: sqlite3.Connection, incident: str, until: datetime | None) -> None:
     """Keep when a lease ends; None: there is none any more."""
     write(connection, LEASE + incident, "" if until is None else str(to_ms(until)))
+
+
+def answered(connection: sqlite3.Connection) -> dict[str, str]:
+    """Incidents of which the hub said that somebody knows, with the side they were on then."""
+    rows = connection.execute("SELECT name, value FROM meta WHERE name GLOB ?", (ANSWERED + "*",))
+    return {name.removeprefix(ANSWERED): value for name, value in rows}
+
+
+def write_answered(connection: sqlite3.Connection, incident: str, side: str | None) -> None:
+    """Keep on which side it was; None: nobody answers for it any more."""
+    write(connection, ANSWERED + incident, "" if side is None else side or _NO_SIDE)
 
 
 def word_about(connection: sqlite3.Connection, incident: str, *, spoken: bool) -> Word:

@@ -209,8 +209,12 @@ class Line:
     # --- what an answer means
 
     def _obey(self, said: Directives, gathered: Gathered, report: Report) -> None:
-        self._answered_at = self._monotonic()
-        self._rhythm = self._rhythm.answered(said.next_ms, self._monotonic(), self._chance())
+        now = self._answered_at = self._monotonic()
+        if any(not (one.restored or one.closed) for one in report.outages):
+            self._rhythm = self._rhythm.waiting_for_a_word(said.next_ms, now)
+        if said.leases:
+            self._rhythm = self._rhythm.calmed()
+        self._rhythm = self._rhythm.answered(said.next_ms, now, self._chance())
         self._send_all = said.send_all
         self._marker = None
         safe = said.accepted >= report.sequence and not _is_shortened(report, gathered)

@@ -8,6 +8,9 @@ LEASE_WAIT = timedelta(seconds=2)
 SPREAD = timedelta(seconds=10)
 BANK_SPREAD = timedelta(seconds=60)
 """What is added by chance at most: what breaks at the bank breaks for everybody at once."""
+ANSWERED_FOR = timedelta(seconds=60)
+"""What the office has answered for is put off for so long, again and again while this PC runs: a
+hub that falls silent then makes nobody repeat it. One that is killed as well is told in the end."""
 LONGEST_LEASE = timedelta(minutes=5)
 """A longer one is cut: it is renewed with every answer, and a hub that is gone must not be obeyed
 for hours. It also stays below what the outbox takes for a clock set back."""

@@ -13,7 +13,7 @@ from runbook.agent.acknowledging import KnownBy, known_by
 from runbook.agent.known import mark_known, take_back
 from runbook.agent.line import kept
 from runbook.agent.line.following import Acknowledge, Here, Leave, Step, TakeBack, Yield
-from runbook.agent.line.patience import spread_of, wait_before_speaking
+from runbook.agent.line.patience import ANSWERED_FOR, spread_of, wait_before_speaking
 from runbook.journal import incidents
 from runbook.journal.journal import Journal
 
@@ -63,13 +63,9 @@ def carry_out(journal: Journal, steps: Iterable[Step], chance: float, now: datet
             case Leave():
                 _leave(journal, step, now)
             case Acknowledge():
-                incident = journal.incident(step.incident)
-                if incident is not None and not incident.over:
-                    mark_known(journal, incident, KnownBy.HUB, step.at, role=step.role)
+                _acknowledge(journal, step, now)
             case TakeBack():
-                incident = journal.incident(step.incident)
-                if incident is not None and not incident.over:
-                    take_back(journal, incident, now)
+                _take_back(journal, step, now)
 
 
 def note_ended(journal: Journal, now: datetime) -> tuple[str, ...]:
@@ -90,6 +86,48 @@ def note_ended(journal: Journal, now: datetime) -> tuple[str, ...]:
     if all(until > now for until in journal.read(kept.leases).values()):
         return ()
     return journal.write(work)
+
+
+def hold_answered(journal: Journal, now: datetime) -> None:
+    """Put off once more what the office has answered for: to be called well within a minute.
+
+    It ends with the incident, when the answer is taken back, and when its side changes, which is
+    news. Whoever has told people from here goes on doing so.
+    """
+
+    def work(connection: sqlite3.Connection) -> None:
+        outbox = Outbox(connection)
+        for key, side in kept.answered(connection).items():
+            found = incidents.find(connection, key)
+            known = found is not None and not found.over and found.acknowledged_at is not None
+            if found is None or not known or found.side != side or outbox.has_spoken(key):
+                kept.write_answered(connection, key, None)
+            else:
+                outbox.put_off(key, now + ANSWERED_FOR)
+
+    if journal.read(kept.answered):
+        journal.write(work)
+
+
+def _acknowledge(journal: Journal, step: Acknowledge, now: datetime) -> None:
+    def work(connection: sqlite3.Connection) -> None:
+        found = incidents.find(connection, step.incident)
+        if found is not None and not found.over:
+            mark_known(journal, found, KnownBy.HUB, step.at, role=step.role)
+            kept.write_answered(connection, found.key, found.side)
+            hold_answered(journal, now)
+
+    journal.write(work)
+
+
+def _take_back(journal: Journal, step: TakeBack, now: datetime) -> None:
+    def work(connection: sqlite3.Connection) -> None:
+        found = incidents.find(connection, step.incident)
+        if found is not None and not found.over:
+            take_back(journal, found, now)
+        kept.write_answered(connection, step.incident, None)
+
+    journal.write(work)
 
 
 def _yield(journal: Journal, step: Yield, chance: float, now: datetime) -> None:

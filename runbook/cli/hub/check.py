@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runbook.cli import console
-from runbook.cli.hub.office import opened
+from runbook.cli.hub.office import opened, say_warnings
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import t
 
@@ -32,6 +32,7 @@ def command(invocation: Invocation, offline: bool, as_json: bool) -> int:
 
     lang = invocation.lang
     with opened(invocation) as hub:
+        say_warnings(hub.loaded, lang)
         office = open_office(hub.loaded, os.environ)
         with hub.store.read() as tx:
             facts = gather(tx, hub.loaded, office.office)

@@ -18,6 +18,7 @@ TABLE = {
     "ack-code": Entry("runbook.cli.hub.ack_code", "hub.ack_code.short"),
     "eta": Entry("runbook.cli.hub.eta", "hub.eta.short"),
     "resolve": Entry("runbook.cli.hub.resolve", "hub.resolve.short"),
+    "ticket": Entry("runbook.cli.hub.ticket", "hub.ticket.short"),
     "reopen": Entry("runbook.cli.hub.reopen", "hub.reopen.short"),
     "degraded": Entry("runbook.cli.hub.degraded", "hub.degraded.short"),
     "log": Entry("runbook.cli.hub.log", "hub.log.short"),

@@ -1,7 +1,8 @@
 """``runbook hub log``: what happened and who ordered it, and whether anybody changed the log."""
 
 import json
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +12,13 @@ from runbook.cli.incident.verify import finding_words
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import plural, t
 
+if TYPE_CHECKING:
+    from runbook.journal.chain import Head
+
 SCHEMA = "runbook.hub.verify/1"
 EVERY = 10**9
 _MARK = "\ufeff"
+_BINARY = getattr(os, "O_BINARY", 0)
 _SHOWN = 20
 
 
@@ -67,7 +72,8 @@ def _show(hub: Opened, limit: int, *, as_json: bool) -> int:
 
 
 def _export(hub: Opened, form: str, out: str | None) -> int:
-    from runbook.hub import logbook  # noqa: PLC0415 - lazy for start-up
+    from runbook.durable import PRIVATE  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub import logbook  # noqa: PLC0415 - as above
     from runbook.hub.store import events  # noqa: PLC0415 - as above
 
     with hub.store.read() as tx:
@@ -78,7 +84,8 @@ def _export(hub: Opened, form: str, out: str | None) -> int:
         return ExitCode.OK
     try:
         # What is there already is somebody's.
-        with Path(out).open("xb") as file:
+        number = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, PRIVATE)
+        with os.fdopen(number, "wb") as file:
             file.write(((_MARK if form == "csv" else "") + text).encode())
     except FileExistsError:
         refuse_id("hub.file.exists", hub.lang, name=out)
@@ -91,29 +98,41 @@ def _export(hub: Opened, form: str, out: str | None) -> int:
 
 
 def _verify(hub: Opened, head: str, *, as_json: bool) -> int:
-    """1 where something was changed."""
-    from runbook.hub.store import events  # noqa: PLC0415 - lazy for start-up
+    """1 where something was changed. Without a head, against the one in the newest evidence."""
+    from runbook.hub.store import events, heads  # noqa: PLC0415 - lazy for start-up
+    from runbook.journal.chain import Head  # noqa: PLC0415 - as above
 
     lang = hub.lang
-    try:
-        with hub.store.read() as tx:
-            found = events.verify(tx, head.strip())
-    except ValueError:
+    held = Head.parse(head) if head else None
+    if head and held is None:
         refuse_id("hub.log.no_head", lang)
+    with hub.store.read() as tx:
+        held = held or heads.handed_out(tx)
+        found = events.verify(tx, str(held) if held else "")
     if as_json:
         shown = [{"id": one.rule_id, "seq": one.seq, "until": one.until} for one in found.findings]
         console.say_json(
             {
                 "schema": SCHEMA, "sound": found.sound, "events": found.count,
-                "head": found.head or None, "findings": shown,
+                "head": found.head or None, "end_checked_to": held.seq if held else None,
+                "findings": shown,
             }
         )  # fmt: skip
     else:
         console.say(plural("incident.verify.count", found.count, lang))
         if found.sound:
             console.say(t("hub.log.sound", lang))
+            console.say(_end_words(held, lang, given=bool(head)))
         for one in found.findings[:_SHOWN]:
             console.say(finding_words(one, lang))
         if found.head:
             console.say(t("incident.verify.head", lang, head=found.head))
     return ExitCode.OK if found.sound else ExitCode.DEFECT
+
+
+def _end_words(held: "Head | None", lang: str, *, given: bool) -> str:
+    """How far it is known that nothing was cut off the end: the log itself cannot tell."""
+    if held is None:
+        return t("hub.log.end_unchecked", lang)
+    how = "hub.log.end_by_head" if given else "hub.log.end_by_case"
+    return t(how, lang, seq=held.seq)

@@ -49,6 +49,16 @@ def load(invocation: Invocation) -> "LoadedHub":
     return loaded
 
 
+def say_warnings(loaded: "LoadedHub", lang: str) -> None:
+    """What is used although it would not do at night, on stderr; ``load`` has said the errors."""
+    from runbook.settings.words import message  # noqa: PLC0415 - lazy for start-up
+
+    errors = set(map(id, loaded.errors))
+    for problem in loaded.problems:
+        if id(problem) not in errors:
+            console.warn(message(problem, lang))
+
+
 def need_the_extra(lang: str) -> None:
     """End the command when the hub's libraries are not installed: operators' PCs lack them."""
     from importlib.util import find_spec  # noqa: PLC0415 - lazy for start-up

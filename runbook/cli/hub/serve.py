@@ -9,7 +9,14 @@ import click
 
 from runbook.cli import console
 from runbook.cli.hub.check import lines, say_channel_problems
-from runbook.cli.hub.office import load, refuse, refuse_id, safe_to_open, say_store_problem
+from runbook.cli.hub.office import (
+    load,
+    refuse,
+    refuse_id,
+    safe_to_open,
+    say_store_problem,
+    say_warnings,
+)
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import t
 
@@ -34,6 +41,7 @@ def command(invocation: Invocation, listen: str | None) -> int:
         raise click.exceptions.Exit(ExitCode.USAGE)
     if loaded.broken:
         console.warn(t("hub.serve.broken", lang))
+    say_warnings(loaded, lang)
     loaded = _listening_at(loaded, listen, lang)
     _log_to_stderr()
     from runbook.hub.api.server import CannotListenError  # noqa: PLC0415 - lazy for start-up
@@ -59,10 +67,14 @@ def _listening_at(loaded: "LoadedHub", listen: str | None, lang: str) -> "Loaded
         return loaded
     from runbook.hub.settings import rules  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.settings.file import listening_at  # noqa: PLC0415 - as above
+    from runbook.hub.settings.reading import is_open_behind_proxy  # noqa: PLC0415 - as above
 
     if rules.listen(listen) is not None:
         refuse_id("hub.settings.bad_listen", lang)
-    return listening_at(loaded, listen)
+    given = listening_at(loaded, listen)
+    if is_open_behind_proxy(given.settings.server):
+        refuse_id("hub.settings.open_listen", lang)
+    return given
 
 
 def _log_to_stderr() -> None:

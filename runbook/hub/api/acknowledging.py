@@ -5,11 +5,14 @@ the button uses the link up. The code is in no log, and the page sends it nowher
 """
 
 import asyncio
+import re
+import time
 from html import escape
 
 from starlette.types import Receive, Scope, Send
 
 from runbook.hub.api.exchange import answer, refuse
+from runbook.hub.api.limiter import Limiter
 from runbook.hub.api.problems import Code, problem
 from runbook.hub.incidents import links
 from runbook.hub.incidents.card import title
@@ -22,7 +25,8 @@ from runbook.texts import t
 
 PATH = "/a/{code}"
 HTML = b"text/html; charset=utf-8"
-LONGEST_CODE = 64
+_CODE = re.compile("[A-Za-z0-9_-]{32}")
+"""As ``store.codes`` makes them for links."""
 _GONE = 410
 _POLICY = (
     b"content-security-policy",
@@ -42,16 +46,29 @@ class Acknowledging:
     def __init__(self, store: Store, office: Office) -> None:
         self._store = store
         self._office = office
+        self._limiter = Limiter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
         code = str(scope["path_params"]["code"])
-        work = self._press if scope["method"] == "POST" else self._look
+        if not _CODE.fullmatch(code):
+            status, page = self._told(links.NO_LINK)
+            await answer(send, status, page.encode(), HTML, (_POLICY,))
+            return
+        presses = scope["method"] == "POST"
+        address = scope["client"][0] if presses and scope.get("client") else ""
+        wait = self._limiter.try_once(address, time.monotonic()) if presses else 0.0
+        if wait:
+            refused = problem(Code.TOO_OFTEN, retry_after=int(wait) + 1)
+            await refuse(send, refused, self._office.lang)
+            return
         try:
-            status, page = await asyncio.to_thread(work, code[:LONGEST_CODE])
+            status, page = await asyncio.to_thread(self._press if presses else self._look, code)
         except StoreError:
             await refuse(send, problem(Code.DATABASE, retry_after=5), self._office.lang)
             return
+        if presses and status != _GONE:
+            self._limiter.give_back(address, time.monotonic())
         await answer(send, status, page.encode(), HTML, (_POLICY,))
 
     def _look(self, code: str) -> tuple[int, str]:
@@ -61,7 +78,7 @@ class Acknowledging:
                 return self._told(links.NO_LINK)
             lang = offered.person.lang
             view = view_of(tx, self._office, offered.incident, reminds=False)
-            who = t("hub.link.you", lang, who=named(offered.person, lang))
+            who = t("hub.link.you", lang, who=named(tx, offered.person, lang))
         button = t("hub.button.ack", lang)
         body = (
             f"<p>{escape(who)}</p>\n"
@@ -70,6 +87,10 @@ class Acknowledging:
         return 200, _PAGE.format(lang=lang, title=escape(title(view)), body=body)
 
     def _press(self, code: str) -> tuple[int, str]:
+        # Who only guesses is not to hold up everybody who writes.
+        with self._store.read() as tx:
+            if links.offered(tx, code) is None:
+                return self._told(links.NO_LINK)
         with self._store.write() as tx:
             return self._told(links.by_link(tx, self._office, code))
 

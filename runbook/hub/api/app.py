@@ -26,6 +26,7 @@ from runbook.hub.api.problems import Code, problem
 from runbook.hub.api.reporting import Reporting
 from runbook.hub.api.snapshot import Snapshot
 from runbook.hub.api.state import state
+from runbook.hub.api.watching import may_watch
 from runbook.hub.duty.health import Health
 from runbook.hub.office import Office
 from runbook.hub.store.store import Store, utc_now
@@ -56,8 +57,8 @@ def make_app(
         "/v1/report": _Only(_SEND, Reporting(intake, snapshot, office.lang, clock), office.lang),
         "/v1/enrol": _Only(_SEND, Enrolling(store, office, snapshot), office.lang),
         "/healthz": _Only(_READ, windows.health, office.lang),
-        "/metrics": _Only(_READ, windows.metrics, office.lang),
-        "/": _Only(_READ, windows.page, office.lang),
+        "/metrics": _Watched(_Only(_READ, windows.metrics, office.lang), office),
+        "/": _Watched(_Only(_READ, windows.page, office.lang), office),
     }
     return Starlette(
         routes=[
@@ -101,13 +102,15 @@ class _Windows:
         self._clock = clock
         self._page = StatePage()
 
-    async def health(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        """``GET /healthz``."""
+    async def health(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        """``GET /healthz``; a stranger is told only whether agents may come."""
         now = self._clock()
         database = self._snapshot.is_fresh(now)
         duty = self._health.duty
         standing = Standing(duty.on_duty, duty.parts, self._health.troubles())
         healthy, said = health(standing, self._snapshot.situation, now, database=database)
+        if not _watches(scope, self._office):
+            said = {"healthy": healthy}
         await answer(send, 200 if healthy else 503, msgspec.json.encode(said))
 
     async def metrics(self, _scope: Scope, _receive: Receive, send: Send) -> None:
@@ -159,6 +162,24 @@ class _Only:
             await self._app(scope, receive, send)
         else:
             await refuse(send, self._refusal, self._lang)
+
+
+def _watches(scope: Scope, office: Office) -> bool:
+    peer = scope["client"][0] if scope.get("client") else ""
+    return may_watch(peer, scope["headers"], office.settings.server.watchers)
+
+
+class _Watched:
+    """For whoever may look; to others there is no such page."""
+
+    def __init__(self, app: ASGIApp, office: Office) -> None:
+        self._app = app
+        self._office = office
+        self._nothing = _Nothing(office.lang)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        shown = self._app if _watches(scope, self._office) else self._nothing
+        await shown(scope, receive, send)
 
 
 class _Nothing:

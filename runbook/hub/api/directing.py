@@ -44,6 +44,8 @@ class Situation:
     ``mass`` are the open ones and those restored lately, ``local`` the open ones by operator,
     ``roles`` who is who by id, ``at_work`` how many of each role are. ``degraded`` is since when,
     ``speaking`` when the hub on duty last said that it can speak, ``holder`` which one that is.
+    ``reaches``: somebody who may answer is on shift and can be rung. ``unheard`` are the keys of
+    open incidents whose rings have reached nobody.
     """
 
     at: datetime
@@ -55,6 +57,8 @@ class Situation:
     relief: bool = False
     script: SignedScript | None = None
     speaking: datetime | None = None
+    reaches: bool = False
+    unheard: frozenset[str] = frozenset()
     holder: str = ""
 
     @property
@@ -65,6 +69,10 @@ class Situation:
     def can_speak(self, now: datetime) -> bool:
         """Whether what is handed to the office now would be told to people."""
         return self.speaking is not None and abs(now - self.speaking) <= SPEAKING_FOR
+
+    def would_ring(self, now: datetime) -> bool:
+        """Whether somebody would be rung: only then may a PC leave the telling to the office."""
+        return self.reaches and self.can_speak(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +128,32 @@ def told_to_her(situation: Situation, asking: Asking, now: datetime) -> Directiv
     joined = {one.parent for one in hers if one.parent in parents}
     known = {one.number for one in told.mass}
     mass = (parents[key] for key in sorted(joined) if parents[key].number not in known)
-    leased = [one for one in hers if not one.spoken and one.key not in spoken]
+    silent = [one for one in hers if not one.spoken and one.key not in spoken]
+    leased = [one for one in silent if _is_heard(one, parents, situation.unheard)]
     return Directives(
         accepted=asking.sequence,
         next_ms=next_ms(situation, asking, now),
         send_all=asking.send_all,
         mass=(*told.mass, *(_mass(one, now) for one in mass)),
         leases=tuple(
-            Lease(incident=one.key, for_ms=LEASE_MS) for one in leased if situation.can_speak(now)
+            Lease(incident=one.key, for_ms=LEASE_MS) for one in leased if situation.would_ring(now)
         ),
         known=tuple(_known(hers, parents, situation.roles, now)),
         degraded=told.degraded,
         script=told.script,
     )
+
+
+def _is_heard(
+    one: HubIncident, parents: Mapping[str, HubIncident], unheard: frozenset[str]
+) -> bool:
+    """Whether somebody in the office was rung for it, or for the mass incident it belongs to.
+
+    Where that is not so, her own PC must not keep silent.
+    """
+    whole = parents.get(one.parent, one)
+    whole = parents.get(whole.parent, whole)
+    return whole.told and whole.key not in unheard
 
 
 def next_ms(situation: Situation, asking: Asking, now: datetime) -> int:
@@ -142,7 +163,7 @@ def next_ms(situation: Situation, asking: Asking, now: datetime) -> int:
         return _spread(CALM_MS, asking.spread)
     kept = {one.key for one in situation.local.get(asking.operator, ())}
     crowd = situation.open_count * 1000 // _PER_SECOND
-    if crowd < TENSE_MS and situation.can_speak(now):
+    if crowd < TENSE_MS and situation.would_ring(now):
         new = (one for one in fresh if one.key not in kept and not one.spoken)
         if any(abs(one.opened.age_ms) <= _ms(_TAKEN_UP_WITHIN) for one in new):
             return AT_ONCE_MS

@@ -38,13 +38,10 @@ async def read_body(scope: Scope, receive: Receive) -> bytes | Problem:
     length = header(scope, b"content-length")
     if length.isdecimal() and int(length[:12]) > LARGEST_BODY:
         return problem(Code.TOO_LARGE, closes=True)
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body", False):
-        body: bytes = message.get("body", b"")
-        return body
     parts = bytearray()
     try:
         async with asyncio.timeout(BODY_WITHIN_S):
+            message = await receive()
             while message["type"] == "http.request":
                 parts += message.get("body", b"")
                 if len(parts) > LARGEST_BODY:

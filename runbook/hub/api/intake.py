@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from runbook.hub.api.foreign import Foreign
 from runbook.hub.api.meters import Meters
 from runbook.hub.api.roll import Roll
 from runbook.hub.store import callbacks, reports, seen
@@ -72,6 +73,7 @@ class Intake:
         self._longest = longest
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._told_seen: dict[str, datetime] = {}
+        self._foreign = Foreign()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -157,6 +159,7 @@ class Intake:
             with self._store.write() as tx:
                 reports.take(tx, incoming)
                 callbacks.take(tx, told)
+                foreign = self._foreign.note(tx, told)
         except StoreError as error:
             _LOG.warning("%d reports were not written: %s", len(batch), error.problem.rule_id)
             return Trouble.DATABASE
@@ -164,6 +167,7 @@ class Intake:
             # The words of such an error may hold what stands in a row.
             _LOG.warning("%d reports were not taken: %s", len(batch), type(error).__name__)
             return Trouble.NOT_KEPT
+        self._foreign.remember(foreign)
         self.meters.note_commit(len(batch), time.monotonic() - started)
         return None
 

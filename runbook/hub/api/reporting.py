@@ -5,6 +5,7 @@ answer that was encoded before.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -22,8 +23,11 @@ from runbook.reporting.reading import Refusal, read_report
 from runbook.reporting.shapes import Report
 
 LONGEST_CREDENTIALS = 200
-LARGE = 16 * 1024
-"""Bytes of a report that is read apart from the event loop."""
+LARGE = 2 * 1024
+"""Bytes of a report that is read apart from the event loop: its texts are judged word by word."""
+_SHARE = 4 * 1024
+_MOST_SHARES = 10
+"""A long report counts as several, one for each ``_SHARE`` bytes, and never as more than these."""
 _TROUBLES = {
     Trouble.BUSY: problem(Code.BUSY, retry_after=2),
     Trouble.DATABASE: problem(Code.DATABASE, retry_after=5),
@@ -42,6 +46,7 @@ class Reporting:
         self._lang = lang
         self._clock = clock
         self._answers = Answers()
+        self._turn = asyncio.Semaphore(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -61,14 +66,22 @@ class Reporting:
         body = await read_body(scope, receive)
         if isinstance(body, Problem):
             return body
-        # A long one takes tens of milliseconds to check: nobody else is to wait for it.
-        large = len(body) > LARGE
-        report = await asyncio.to_thread(read_report, body) if large else read_report(body)
+        wait = entry.wait(1 + min(len(body) // _SHARE, _MOST_SHARES), time.monotonic())
+        if wait:
+            return problem(Code.TOO_OFTEN, retry_after=int(wait) + 1)
+        report = await self._read(entry, body)
+        return report if isinstance(report, Problem) else await self._keep(entry, report)
+
+    async def _read(self, entry: Entry, body: bytes) -> Report | Problem:
+        if len(body) <= LARGE:
+            report = read_report(body)
+        else:
+            # Up to half a second: heartbeats are not to wait for it, only other long ones.
+            async with self._turn:
+                report = await asyncio.to_thread(read_report, body)
         if isinstance(report, Refusal):
             return of_refusal(report)
-        if report.agent != entry.operator:
-            return problem(Code.NOT_HERS)
-        return await self._keep(entry, report)
+        return report if report.agent == entry.operator else problem(Code.NOT_HERS)
 
     def _who(self, scope: Scope) -> Entry | Problem:
         given = header(scope, b"authorization")

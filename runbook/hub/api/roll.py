@@ -16,6 +16,9 @@ KEPT_FOR = timedelta(minutes=5)
 """So long what was kept of a heartbeat is taken as still standing in the database: with several
 hubs an agent may have told another one something else meanwhile.
 """
+BURST = 30.0
+PER_SECOND = 2.0
+"""Reports of one agent: at once, and for ever. It says something every ten seconds by itself."""
 _NOBODYS = hash_of(bytes(KEY_BYTES))
 _UNKNOWN = Surroundings()
 
@@ -39,6 +42,18 @@ class Entry:
     spread: float
     kept_at: datetime
     seen_at: datetime | None = None
+    left: float = BURST
+    left_at: float = 0.0
+
+    def wait(self, cost: float, now: float) -> float:
+        """Take so many reports' worth: 0 when she may, else in how many seconds she may.
+
+        ``now`` is any clock in seconds that does not go back; ``cost`` is below ``BURST``.
+        """
+        left = min(self.left + max(now - self.left_at, 0.0) * PER_SECOND, BURST)
+        wait = max(cost - left, 0.0) / PER_SECOND
+        self.left, self.left_at = left if wait else left - cost, now
+        return wait
 
     @property
     def revoked(self) -> bool:

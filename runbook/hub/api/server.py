@@ -18,6 +18,8 @@ from runbook.hub.settings.shapes import Server
 
 KEEP_ALIVE_S = 120
 """Longer than agents keep a connection, so that it is never closed under a request of theirs."""
+HANDSHAKE_S = 10.0
+"""For TLS; asyncio's own is a minute, in which whoever says nothing holds a connection."""
 BACKLOG = 4096
 LAST_REQUESTS_S = 5
 FILES_WANTED = 65_536
@@ -105,7 +107,7 @@ def run(main: Coroutine[Any, Any, _T]) -> _T:
     sys.setswitchinterval(SWITCH_S)
     gc.freeze()
     gc.set_threshold(*COLLECTED_AFTER)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
         return runner.run(main)
 
 
@@ -121,12 +123,24 @@ def allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def _new_loop() -> asyncio.AbstractEventLoop:
     try:
         import uvloop  # noqa: PLC0415 - lazy: there is none on Windows
     except ImportError:
-        return None
-    return uvloop.new_event_loop
+        loop = asyncio.new_event_loop()
+    else:
+        loop = uvloop.new_event_loop()
+    listen: Any = loop.create_server
+
+    # uvicorn has no setting for it.
+    async def create_server(*args: Any, **more: Any) -> asyncio.Server:
+        if more.get("ssl") is not None:
+            more.setdefault("ssl_handshake_timeout", HANDSHAKE_S)
+        server: asyncio.Server = await listen(*args, **more)
+        return server
+
+    loop.create_server = create_server  # type: ignore[method-assign]  # as said above
+    return loop
 
 
 def _protocol() -> Any:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from runbook.hub.api.directing import TOLD_AFTERWARDS, Situation, sort_out
 from runbook.hub.api.roll import Roll
+from runbook.hub.incidents.hearing import RINGING
 from runbook.hub.model.incident import HubIncident
+from runbook.hub.speaking import CHANNELS, REACHES, UNHEARD, WORKS
 from runbook.hub.store import duty, glance, switches
 from runbook.hub.store.moments import from_ms
 from runbook.hub.store.problem import StoreError
@@ -80,6 +82,8 @@ class Snapshot:
                 relief=on and degraded is not None and bool(degraded.body.get("relief")),
                 script=_script(switches.get(tx, switches.SCRIPT)),
                 speaking=speaking.at if speaking and can_be_heard(speaking.body) else None,
+                reaches=speaking is not None and speaking.body.get(REACHES) is True,
+                unheard=_unheard(speaking),
                 holder=held.holder if held is not None and held.left > 0 else "",
             )
 
@@ -128,9 +132,14 @@ class Snapshot:
 
 
 def can_be_heard(said: Mapping[str, object]) -> bool:
-    """Whether any of the speaker's channels works, by the body of the switch ``SPEAKING``."""
-    channels = said.get("channels")
-    return isinstance(channels, Mapping) and "works" in channels.values()
+    """Whether a channel that rings people works, by the body of the switch ``SPEAKING``."""
+    channels = said.get(CHANNELS)
+    return isinstance(channels, Mapping) and any(channels.get(one) == WORKS for one in RINGING)
+
+
+def _unheard(switch: Switch | None) -> frozenset[str]:
+    keys = switch.body.get(UNHEARD) if switch else None
+    return frozenset(str(one) for one in keys) if isinstance(keys, list) else frozenset()
 
 
 def _is_told(mass: HubIncident, now: datetime) -> bool:

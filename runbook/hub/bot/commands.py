@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from runbook.hub.model.actions import Action, Order
 
+UNDO = "undo"
+"""Behind the number, for ``support``: take it back."""
 LONGEST_ETA = 24 * 60
 """Minutes that may be named as «когда обновим»."""
 
@@ -73,7 +75,8 @@ OF_INCIDENT: Mapping[str, Action] = MappingProxyType(
         "reopen": Action.REOPEN,
     }
 )
-"""Commands that need an incident's number. ``eta`` takes minutes besides, ``resolve`` a cause."""
+"""Commands that need an incident's number. ``eta`` takes minutes besides, ``resolve`` a cause,
+``support`` may be taken back with ``undo``."""
 
 _DEGRADED = "degraded"
 _SWITCH: Mapping[tuple[str, ...], Action] = MappingProxyType(
@@ -138,6 +141,8 @@ def _argument(action: Action, words: list[str]) -> str | None:
         return str(int(word)) if is_minutes(word) else None
     if action is Action.RESOLVE:
         return word if _CAUSE.fullmatch(word) else None
+    if action is Action.OPEN_SUPPORT:
+        return word if word == UNDO else None
     return None
 
 

@@ -6,6 +6,7 @@ from notifier.message import Message
 from runbook.hub.bot import commands
 from runbook.hub.bot.reading import Said
 from runbook.hub.bot.reply import Reply
+from runbook.hub.bot.telling import tell
 from runbook.hub.model.authority import MAY
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
@@ -25,17 +26,44 @@ def enrol(tx: Transaction, office: Office, said: Said, code: str) -> Reply:
     outcome = f"{REFUSED}:{said.chat}"
     if updates.count(tx, outcome, tx.now - TRIES_WITHIN) >= TRIES:
         return Reply("enrol.slowed", done=False)
+    meant = codes.peek(tx, codes.PERSON, code)
+    before = people.by_id(tx, meant.subject) if meant else None
+    owner = people.by_telegram(tx, said.chat)
+    if before is not None and owner is not None and owner.id != before.id:
+        return _refuse_taken(tx, said, owner, before)
     used = codes.use(tx, codes.PERSON, code)
     person = people.bind_telegram(tx, used.subject, said.chat) if used else None
-    if person is None:
+    if before is None or person is None:
         events.log(tx, REFUSED, by=_chat(said.chat))
         title = t("hub.bot.enrol.refused", office.lang)
         hint = t("hub.bot.enrol.refused.hint", office.lang)
         message = Message(title, (hint,), lang=office.lang)
         return Reply(outcome, done=False, chat=said.chat, messages=(message,))
     events.log(tx, ENROLLED, body={"role": person.role.value}, by=person.id)
+    _tell_former_chat(tx, before, said.chat)
     greeting = _greeting(person, "hub.bot.enrol.done")
     return Reply(ENROLLED, chat=said.chat, person=person, messages=(greeting,))
+
+
+def _refuse_taken(tx: Transaction, said: Said, owner: HubPerson, meant: HubPerson) -> Reply:
+    """A chat is one person's: whoever opens another's link to show how must not lose their own.
+
+    The link stays good for whom it was made.
+    """
+    events.log(tx, REFUSED, body={"chat_of": owner.id, "link_of": meant.id}, by=_chat(said.chat))
+    title = t("hub.bot.enrol.taken", owner.lang)
+    hint = t("hub.bot.enrol.taken.hint", owner.lang)
+    message = Message(title, (hint,), lang=owner.lang)
+    outcome = f"{REFUSED}:{said.chat}"
+    return Reply(outcome, done=False, chat=said.chat, person=owner, messages=(message,))
+
+
+def _tell_former_chat(tx: Transaction, before: HubPerson, chat: int) -> None:
+    """Nobody takes over another's role unnoticed: the chat that was bound so far is told."""
+    if before.telegram is None or before.telegram == chat or not before.active:
+        return
+    title, hint = t("hub.bot.enrol.moved", before.lang), t("hub.bot.enrol.moved.hint", before.lang)
+    tell(tx, before.telegram, before, Message(title, (hint,), lang=before.lang))
 
 
 def greet(person: HubPerson) -> Reply:

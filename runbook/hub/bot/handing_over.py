@@ -12,7 +12,8 @@ from notifier.handoff.spoken import reply_code
 from notifier.message import Message
 from runbook.hub.bot.enrolling import TRIES, TRIES_WITHIN
 from runbook.hub.bot.reply import Reply
-from runbook.hub.incidents import keeping, local
+from runbook.hub.incidents import keeping, local, replying
+from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
 from runbook.hub.store import agents, events, incidents, reports, updates
 from runbook.hub.store.transaction import Transaction
@@ -36,10 +37,8 @@ def take_in(tx: Transaction, office: Office, text: str, chat: int) -> Reply:
     lang = office.lang
     if isinstance(found, Refusal):
         return _refuse(tx, found, chat, lang)
-    number = _keep(tx, office, found)
-    key = agents.report_key(tx, found.agent) or b""
-    said = _receipt(found, number, reply_code(key, found.incident), lang)
-    return Reply(TAKEN, chat=chat, messages=(said,))
+    incident = _keep(tx, office, found)
+    return Reply(TAKEN, chat=chat, messages=(_receipt(tx, found, incident, chat, lang),))
 
 
 def _refuse(tx: Transaction, why: Refusal, chat: int, lang: str) -> Reply:
@@ -52,14 +51,14 @@ def _refuse(tx: Transaction, why: Refusal, chat: int, lang: str) -> Reply:
     return Reply(outcome, done=False, chat=chat, messages=(said,))
 
 
-def _keep(tx: Transaction, office: Office, report: Report) -> int:
-    """Everything that follows from it; the number of its incident, 0 when it made none."""
+def _keep(tx: Transaction, office: Office, report: Report) -> HubIncident | None:
+    """Everything that follows from it; its incident, None when it made none of her own."""
     agent = agents.by_agent(tx, report.agent)
     if agent is None:  # pragma: no cover - its key was read in this transaction
         raise LookupError("agent")
     known = incidents.by_key(tx, report.incident)
     if report.again:
-        return known.number if known else 0
+        return _hers(known, agent.operator)
     agents.note_handoff(tx, report.agent, report.sequence)
     body = {"kind": report.kind.name.lower(), "sequence": report.sequence, "by": agent.operator}
     events.log(tx, TAKEN, report.incident, body)
@@ -69,9 +68,13 @@ def _keep(tx: Transaction, office: Office, report: Report) -> int:
         )
         reports.take(tx, [told])
     change = local.from_handoff(known, report, agent.operator, tx.now)
-    if change is None:
-        return known.number if known else 0
-    return keeping.apply(tx, office, change).number
+    kept = known if change is None else keeping.apply(tx, office, change)
+    return _hers(kept, agent.operator)
+
+
+def _hers(incident: HubIncident | None, operator: str) -> HubIncident | None:
+    """Nothing is said of another's incident, whatever key she came with."""
+    return incident if incident is not None and incident.agent == operator else None
 
 
 def _as_report(report: Report, operator: str, tx: Transaction) -> shapes.Report:
@@ -94,12 +97,23 @@ def _as_report(report: Report, operator: str, tx: Transaction) -> shapes.Report:
     )
 
 
-def _receipt(report: Report, number: int, code: str, lang: str) -> Message:
+def _receipt(
+    tx: Transaction, report: Report, incident: HubIncident | None, chat: int, lang: str
+) -> Message:
+    """What became of it; with the reply code only when somebody in the office knows of it."""
     exercise = report.kind is Kind.EXERCISE
-    title = t(f"hub.bot.handoff.{'exercise' if exercise else 'taken'}", lang)
-    lines = [t("hub.bot.handoff.number", lang, number=number)] if number else []
-    lines += [t("hub.bot.handoff.reply", lang, code=code), t("hub.bot.handoff.type_it", lang)]
-    return Message(title, tuple(lines), lang=lang)
+    known = incident is not None and replying.is_known(tx, incident)
+    state = "exercise" if exercise else "known" if known else "taken"
+    lines = []
+    if incident is not None:
+        lines.append(t("hub.bot.handoff.number", lang, number=incident.number))
+    if exercise or known:
+        key = agents.report_key(tx, report.agent) or b""
+        lines += replying.code_lines(reply_code(key, report.incident), lang)
+    elif incident is not None and not incident.over:
+        replying.wait(tx, incident.key, chat)
+        lines.append(t("hub.bot.handoff.wait", lang))
+    return Message(t(f"hub.bot.handoff.{state}", lang), tuple(lines), lang=lang)
 
 
 def _last_sequence(tx: Transaction, agent: bytes) -> int | None:

@@ -96,12 +96,13 @@ def _duty(tx: Transaction, _office: Office, lang: str) -> Message:
         return Message(t("hub.bot.duty.none", lang), lang=lang)
     order = list(Role)
     listed = sorted(on_shift, key=lambda one: (order.index(one.role), one.id))
-    return Message(t("hub.bot.duty", lang), tuple(_at_work(one, lang) for one in listed), lang=lang)
+    lines = tuple(_at_work(tx, one, lang) for one in listed)
+    return Message(t("hub.bot.duty", lang), lines, lang=lang)
 
 
-def _at_work(person: HubPerson, lang: str) -> str:
+def _at_work(tx: Transaction, person: HubPerson, lang: str) -> str:
     way = "here" if person.telegram is not None else "elsewhere"
-    return t(f"hub.bot.duty.{way}", lang, who=named(person, lang))
+    return t(f"hub.bot.duty.{way}", lang, who=named(tx, person, lang))
 
 
 def _callbacks(tx: Transaction, office: Office, lang: str) -> Message:

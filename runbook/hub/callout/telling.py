@@ -1,7 +1,5 @@
 """Puts what a call-out has to say into the outbox, within the transaction that records it."""
 
-from datetime import timedelta
-
 from notifier.delivery import Purpose
 from notifier.message import Message
 from notifier.page import Page
@@ -9,17 +7,13 @@ from runbook.hub.callout import words
 from runbook.hub.callout.callout import Call, Callout, Outcome, Reply
 from runbook.hub.callout.gathering import leads, to_take_over
 from runbook.hub.callout.words import Scene
-from runbook.hub.incidents.linking import LOGIN_PATH
 from runbook.hub.incidents.reaching import as_person, editable, policy
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
-from runbook.hub.store import codes, people
+from runbook.hub.store import people
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
-
-LINK_LIFETIME = timedelta(hours=4)
-"""Longer than the latest anybody may say that she comes."""
 
 
 def tell(
@@ -35,8 +29,7 @@ def tell(
         person = people.by_id(tx, call.person)
         if person is None or not person.active or _knows_all(before, after, call):
             continue
-        link = _login_link(tx, office, person) if after.open and call.takes_over else ""
-        message = words.for_asked(_spoken(scene, person, link), call)
+        message = words.for_asked(_spoken(scene, person), call)
         purpose = _purpose(before, after, call)
         _put(tx, office, person, after.thread_of(person.id), message, purpose)
     _tell_leads(tx, office, scene, before, after)
@@ -54,18 +47,9 @@ def _tell_leads(
 
 
 def _knows_all(before: Callout | None, after: Callout, call: Call) -> bool:
-    """Whether she has her hand-over, with its link, and nothing has changed for her."""
+    """Whether she has her hand-over, and nothing has changed for her."""
     known = before.call_of(call.person) if before is not None else None
     return after.open and call.takes_over and known == call
-
-
-def _login_link(tx: Transaction, office: Office, person: HubPerson) -> str:
-    """A link with which she logs in once; empty while nobody has set where the hub stands."""
-    base = office.settings.server.url
-    if not base:
-        return ""
-    code = codes.make(tx, codes.LOGIN, person.id, LINK_LIFETIME)
-    return f"{base.rstrip('/')}{LOGIN_PATH}{code.replace(' ', '')}"
 
 
 def _purpose(before: Callout | None, after: Callout, call: Call) -> Purpose:
@@ -99,5 +83,5 @@ def _put(
         outbox.page(page, tx.now, editable(office))
 
 
-def _spoken(scene: Scene, person: HubPerson, link: str = "") -> Scene:
-    return Scene(scene.callout, scene.incident, scene.handover, person.lang, link)
+def _spoken(scene: Scene, person: HubPerson) -> Scene:
+    return Scene(scene.callout, scene.incident, scene.handover, person.lang)

@@ -88,6 +88,10 @@ class Brain:
         """Whether everybody's latest diagnosis has to be taken in anew."""
         return self._observers.lost()
 
+    def unreadable(self) -> Mapping[str, str]:
+        """Whose diagnosis was left out, and the error's name, since this was asked last."""
+        return self._observers.unreadable()
+
     def recall(
         self,
         diagnoses: Iterable[tuple[str, datetime, Diagnosis]],

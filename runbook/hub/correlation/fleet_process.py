@@ -12,14 +12,14 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Protocol
 
 import msgspec
 
-from runbook.hub.correlation.fleet_reader import FleetReader, Task
+from runbook.hub.correlation.fleet_reader import UNREADABLE, FleetReader, Said, Task
 from runbook.hub.correlation.localised import Localised
 
 LONGEST = 60.0
@@ -27,6 +27,7 @@ LONGEST = 60.0
 PAUSE = 10.0
 """Seconds between two processes, where one keeps dying."""
 _END_S = 1.0
+_UNSAYABLE = (*UNREADABLE, msgspec.MsgspecError)
 
 
 class Reckoner(Protocol):
@@ -47,6 +48,10 @@ class Reckoner(Protocol):
 
     def lost(self) -> bool:
         """Whether everything has to be told anew; asked once, it is taken as told."""
+        ...
+
+    def unreadable(self) -> Mapping[str, str]:
+        """Whose diagnosis was left out, and the error's name, since this was asked last."""
         ...
 
     def close(self) -> None:
@@ -74,6 +79,7 @@ class FleetProcess:
         self._started_at = -math.inf
         self._asked_at: float | None = None
         self._lost = True
+        self._unreadable: dict[str, str] = {}
 
     @property
     def busy(self) -> bool:
@@ -86,13 +92,16 @@ class FleetProcess:
         return self._process.pid if self._process else None
 
     def ask(self, task: Task) -> bool:
-        """Give it a task, starting it where needed. False: it is busy, or has just died."""
+        """Give it a task, starting it where needed. False: it is busy, or has just died.
+
+        A diagnosis that cannot cross the pipe is left out, with what its operator said before.
+        """
         if self.busy or not self._is_there():
             return False
         connection = self._connection
         try:
             if connection is not None:
-                connection.send_bytes(msgspec.msgpack.encode(task))
+                connection.send_bytes(self._packed(task))
         except OSError:
             self._drop()
             return False
@@ -113,7 +122,14 @@ class FleetProcess:
             self._drop()
             return None
         self._asked_at = None
+        if told is not None:
+            self._unreadable.update(told.unreadable)
         return told
+
+    def unreadable(self) -> Mapping[str, str]:
+        """Whose diagnosis was left out, on either end of the pipe, since this was asked last."""
+        some, self._unreadable = self._unreadable, {}
+        return some
 
     def lost(self) -> bool:
         """Whether it has forgotten everything since this was asked last."""
@@ -132,6 +148,24 @@ class FleetProcess:
             process.join(_END_S)
             with contextlib.suppress(ValueError):
                 process.close()
+
+    def _packed(self, task: Task) -> bytes:
+        try:
+            return msgspec.msgpack.encode(task)
+        except _UNSAYABLE:
+            said = tuple(filter(self._can_cross, task.said))
+        crossing = {one.operator for one in said}
+        left_out = (one.operator for one in task.said if one.operator not in crossing)
+        rest = msgspec.structs.replace(task, said=said, gone=(*task.gone, *left_out))
+        return msgspec.msgpack.encode(rest)
+
+    def _can_cross(self, one: Said) -> bool:
+        try:
+            msgspec.msgpack.encode(one)
+        except _UNSAYABLE as error:
+            self._unreadable[one.operator] = type(error).__name__
+            return False
+        return True
 
     def _drop(self) -> None:
         self.close()
@@ -170,6 +204,7 @@ class FleetHere:
     def __init__(self, window: float) -> None:
         self._reader = FleetReader(window)
         self._found: Localised | None = None
+        self._unreadable: dict[str, str] = {}
         self._lost = True
 
     @property
@@ -180,6 +215,8 @@ class FleetHere:
     def ask(self, task: Task) -> bool:
         """Do it at once."""
         self._found = self._reader.work(task)
+        if self._found is not None:
+            self._unreadable.update(self._found.unreadable)
         return True
 
     def answer(self, wait: float) -> Localised | None:
@@ -191,6 +228,11 @@ class FleetHere:
         """Only before the first task."""
         lost, self._lost = self._lost, False
         return lost
+
+    def unreadable(self) -> Mapping[str, str]:
+        """Whose diagnosis was left out since this was asked last."""
+        some, self._unreadable = self._unreadable, {}
+        return some
 
     def close(self) -> None:
         """Nothing to end."""

@@ -29,7 +29,8 @@ class Localised:
     ``observed`` are the operators whose observations count. ``shared`` are in the order in which
     faults are mended; ``quiet`` are shared too but nobody's fault. ``proving`` names for each mass
     incident that was asked about the operators who got through what had failed. ``own`` and
-    ``contradicted`` are those of ``FleetLocalisation``. ``seconds`` is what the search took.
+    ``contradicted`` are those of ``FleetLocalisation``. ``unreadable``: whose diagnosis had to be
+    left out, and the name of the error. ``seconds`` is what the search took.
     """
 
     at: float
@@ -39,6 +40,7 @@ class Localised:
     proving: Mapping[str, frozenset[str]] = field(default_factory=dict)
     own: int = 0
     contradicted: int = 0
+    unreadable: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
 
 

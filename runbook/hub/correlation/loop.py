@@ -18,8 +18,8 @@ from runbook.hub.correlation.known import Known, whereabouts
 from runbook.hub.correlation.mass import MISSING, Plan
 from runbook.hub.correlation.membership import Join, Leave
 from runbook.hub.correlation.memory import Policy
-from runbook.hub.correlation.reports_kept import CURSOR, keep_batch
-from runbook.hub.correlation.reports_read import Batch, read_batch
+from runbook.hub.correlation.reports_kept import CURSOR, keep_batch, pass_over
+from runbook.hub.correlation.reports_read import Batch, portion, read_batch
 from runbook.hub.correlation.silence import Patience
 from runbook.hub.incidents import keeping
 from runbook.hub.model.incident import HubIncident
@@ -30,7 +30,7 @@ from runbook.hub.store.store import Store
 from runbook.hub.store.transaction import Transaction
 
 AT_ONCE = 200
-"""Reports in one transaction: others want to write too."""
+"""Reports that are read together."""
 RECALLED_AT_ONCE = 500
 MOVES_AT_ONCE = 50
 """Members that join or leave in one transaction."""
@@ -65,6 +65,8 @@ class Correlator:
         self._known = Known()
         self._brain: Brain | None = None
         self._late: list[HubIncident] = []
+        self._unreadable: set[str] = set()
+        """Whose diagnosis was left out on this duty: that is told once."""
         self._decided_at = -math.inf
         self._recalled: str | None = None
         """The last operator whose standing was told anew; None: everybody's was."""
@@ -93,6 +95,7 @@ class Correlator:
         plan = brain.decide(self._known, now, self._wait, self._late)
         self._late, self._decided_at = [], self._steady()
         done += self._apply(fence, plan)
+        self._pass_over(fence, brain)
         if looked:
             done += self._name_silent(fence, brain)
         self._snapshot = brain.snapshot(self._known, now, self._seq)
@@ -116,7 +119,7 @@ class Correlator:
         given = self._office.settings.correlation
         reckoner = self._reckoner(given.window)
         self._brain = Brain(policy_of(given), patience_of(given), reckoner)
-        self._known, self._late = Known(), []
+        self._known, self._late, self._unreadable = Known(), [], set()
         with self._store.read() as tx:
             kept = switches.get(tx, CURSOR)
         reached = kept.body.get("seq") if kept else 0
@@ -144,7 +147,7 @@ class Correlator:
             now = tx.now
         for one in standing:
             if one.complaint is not None and one.complained_at is not None:
-                said = (one.complained_at, one.complaint.channels)
+                said = (min(one.complained_at, now), one.complaint.channels)
                 self._known.complaints.setdefault(one.operator, said)
         last = len(standing) < RECALLED_AT_ONCE
         self._recalled = None if last else standing[-1].operator
@@ -168,7 +171,8 @@ class Correlator:
                 now = tx.now
             if not kept:
                 break
-            batch = read_batch(kept)
+            some = portion(kept)
+            batch = read_batch(some)
             for operator, where in batch.where.items():
                 self._known.where[operator] = whereabouts(where)
             self._known.left.update(batch.left)
@@ -176,7 +180,7 @@ class Correlator:
             # While others search, what the PCs said themselves is kept.
             brain.think(self._known, now)
             done += self._keep(fence, batch)
-            if len(kept) < AT_ONCE or time.monotonic() > until:
+            if len(some) == len(kept) < AT_ONCE or time.monotonic() > until:
                 break
         return done
 
@@ -213,6 +217,12 @@ class Correlator:
             keeping.join(tx, self._office, mass, one)
         elif one.parent == move.mass:
             keeping.leave(tx, self._office, mass, one, move.why)
+
+    def _pass_over(self, fence: int, brain: Brain) -> None:
+        new = {one: why for one, why in brain.unreadable().items() if one not in self._unreadable}
+        if new:
+            pass_over(self._store, fence, new)
+            self._unreadable |= new.keys()
 
     def _name_silent(self, fence: int, brain: Brain) -> int:
         if brain.quiet.deaf:

@@ -60,6 +60,10 @@ class Observers:
         """Whether a search is under way."""
         return self._reckoner.busy
 
+    def unreadable(self) -> Mapping[str, str]:
+        """Whose diagnosis was left out, and the error's name, since this was asked last."""
+        return self._reckoner.unreadable()
+
     def lost(self) -> bool:
         """Whether everything has to be told anew."""
         if not self._reckoner.lost():
@@ -71,7 +75,11 @@ class Observers:
     def take(
         self, operator: str, where: Whereabouts, at: datetime, diagnosis: Diagnosis, now: datetime
     ) -> None:
-        """A diagnosis, made at ``at``. One without observations says only that she is well."""
+        """A diagnosis, made at ``at``. One without observations says only that she is well.
+
+        One from the future was made now: it must neither outlive nor outrank the honest ones.
+        """
+        at = min(at, now)
         if now - at > self._window:
             return
         failing = is_failing(diagnosis)
@@ -85,9 +93,8 @@ class Observers:
         self._kept[operator] = _Kept(at, failing)
         self._held.pop(operator, None)
         self._gone.discard(operator)
-        made = min(at, now).timestamp()
         sights = diagnosis.observations
-        self._said[operator] = Said(operator, where.provider, where.gateway, made, sights)
+        self._said[operator] = Said(operator, where.provider, where.gateway, at.timestamp(), sights)
 
     def mended(self, operators: Iterable[str]) -> None:
         """Their outages are over: what they saw failing counts no more."""

@@ -3,7 +3,7 @@
 Read together, a report that lay waiting and the one that took it back ring nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,10 @@ from checks.causes import HEALTHY
 if TYPE_CHECKING:
     from runbook.hub.store.reports import Kept
     from runbook.reporting.shapes import Diagnosis, Outage, Surroundings
+
+
+MOST_OUTAGES = 400
+"""In one batch: what one PC says without end must not hold up what is found meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,16 @@ class Batch:
     left: dict[str, datetime] = field(default_factory=dict)
 
 
+def portion(kept: Sequence["Kept"], most: int = MOST_OUTAGES) -> Sequence["Kept"]:
+    """The first of them whose outages are not more than so many together; always one at least."""
+    count = 0
+    for number, one in enumerate(kept):
+        count += len(one.report.outages)
+        if number and count > most:
+            return kept[:number]
+    return kept
+
+
 def read_batch(kept: Iterable["Kept"]) -> Batch:
     """Read them in the order of their numbers."""
     batch = Batch()
@@ -65,12 +79,12 @@ def read_batch(kept: Iterable["Kept"]) -> Batch:
 def _note_words(batch: Batch, one: "Kept") -> None:
     report, operator = one.report, one.operator
     if report.diagnosis is not None:
-        at = report.diagnosis.made.seen_from(one.received_at)
+        at = min(report.diagnosis.made.seen_from(one.received_at), one.received_at)
         seen = batch.diagnoses.get(operator)
         if seen is None or at >= seen[0]:
             batch.diagnoses[operator] = (at, report.diagnosis)
     if report.complaint is not None:
-        at = report.complaint.said.seen_from(one.received_at)
+        at = min(report.complaint.said.seen_from(one.received_at), one.received_at)
         said = batch.complaints.get(operator)
         if said is None or at >= said[0]:
             batch.complaints[operator] = (at, report.complaint.channels)

@@ -1,4 +1,4 @@
-"""What runs on duty only, in one place: correlation, speaking, the bot, call-outs, the dead-man."""
+"""What runs on duty only, in one place: correlation, speaking, the bot, call-outs and the rest."""
 
 import asyncio
 import threading
@@ -11,15 +11,17 @@ from runbook.hub.duty.deadman import DeadMan
 from runbook.hub.duty.health import Health
 from runbook.hub.duty.supervision import Beat, Part
 from runbook.hub.duty.threads import in_daemon
+from runbook.hub.duty.tidying import tidying_up
 from runbook.hub.office import Office
 from runbook.hub.speaking import Speaker
 from runbook.hub.store.store import Store
 
-CORRELATION, SPEAKING, BOT, CALL_OUTS, DEAD_MAN = (
+CORRELATION, SPEAKING, BOT, CALL_OUTS, TIDYING, DEAD_MAN = (
     "correlation",
     "speaking",
     "bot",
     "call-outs",
+    "tidying",
     "dead-man",
 )
 CORRELATE_EVERY = 0.25
@@ -40,6 +42,7 @@ def parts_of(
             Part(SPEAKING, Speaker(store, office).run),
             Part(BOT, BotLoop(store, office).run),
             Part(CALL_OUTS, _calling_out(store, office)),
+            Part(TIDYING, tidying_up(store)),
         ]
         if deadman is not None:
             found.append(Part(DEAD_MAN, deadman.watched(health)))

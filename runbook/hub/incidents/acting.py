@@ -10,6 +10,7 @@ from datetime import datetime
 
 from runbook.hub.callout.starting import answer_order, start
 from runbook.hub.incidents import ending
+from runbook.hub.incidents.buttons import UNDO
 from runbook.hub.incidents.change import Change
 from runbook.hub.incidents.degrading import degrade, undegrade
 from runbook.hub.incidents.expecting import Expected, expected
@@ -23,7 +24,7 @@ from runbook.hub.monitoring.passing import pass_on
 from runbook.hub.office import Office
 from runbook.hub.store import events, incidents, people
 from runbook.hub.store.transaction import Transaction
-from runbook.hub.support.opening import open_case
+from runbook.hub.support.opening import open_case, withdraw
 from runbook.moscow import clock
 
 REFUSED = "order.refused"
@@ -70,7 +71,7 @@ def _acknowledge(
         if incident.acknowledged_by == person.id:
             return Answer("acknowledged.by_you", values={"number": incident.number, "at": at})
         by = people.by_id(tx, incident.acknowledged_by)
-        who = named(by, person.lang) if by is not None else incident.acknowledged_by
+        who = named(tx, by, person.lang) if by is not None else incident.acknowledged_by
         values: dict[str, str | int] = {"number": incident.number, "who": who, "at": at}
         return Answer("acknowledged.before", values=values)
     # What she only heard from the operator becomes this person's own word, of the same time.
@@ -136,8 +137,14 @@ def _call_out(
 
 
 def _open_support(
-    tx: Transaction, office: Office, person: HubPerson, incident: HubIncident, _order: Order
+    tx: Transaction, office: Office, person: HubPerson, incident: HubIncident, order: Order
 ) -> Answer:
+    if order.argument == UNDO:
+        # It was opened for all of a mass incident, and is taken back for all of it.
+        whole = incidents.by_key(tx, incident.parent) if incident.parent else None
+        return withdraw(tx, office, whole or incident, person.id)
+    if order.argument:
+        return refuse(tx, person, order, Refusal.MALFORMED, incident)
     return open_case(tx, office, incident, person.id)
 
 

@@ -17,6 +17,8 @@ CHOOSE = "?"
 """The argument of ``RESOLVE`` before a domain of causes, or alone: show what there is."""
 BACK = "back"
 """The argument of ``RESOLVE`` that brings the card back."""
+UNDO = "undo"
+"""The argument of ``OPEN_SUPPORT`` that takes it back."""
 
 ETAS = (30, 60, 120)
 """Minutes offered as the expected time."""
@@ -81,6 +83,8 @@ def _passing(view: View) -> Iterator[_Offer]:
     mended_in_the_bank = incident.side == "bank" or incident.cause.startswith("vpn_client.")
     if incident.support_at is None and mended_in_the_bank and not view.parent_number:
         yield Action.OPEN_SUPPORT, "", "hub.button.support"
+    elif incident.support_at is not None and not view.parent_number:
+        yield Action.OPEN_SUPPORT, UNDO, "hub.button.support_undo"
     if incident.is_mass and incident.passed_on_at is None:
         yield Action.PASS_ON, "", "hub.button.pass_on"
 

@@ -19,7 +19,7 @@ def degrade(tx: Transaction, office: Office, person: HubPerson, _order: Order) -
     if since is not None:
         switch = switches.get(tx, switches.DEGRADED)
         by = people.by_id(tx, switch.by) if switch is not None else None
-        who = named(by, person.lang) if by is not None else ""
+        who = named(tx, by, person.lang) if by is not None else ""
         return Answer("degraded.before", values={"who": who, "at": clock(since)})
     switches.put(tx, switches.DEGRADED, {ON: True, RELIEF: True}, person.id)
     events.log(tx, "office.degraded", by=person.id)

@@ -71,7 +71,7 @@ def _show_choice(
     card = words(view, str(person.role), rings=False)
     if argument != BACK:
         card = replace(card, buttons=choice(view, argument.removeprefix(CHOOSE)))
-    clean, _hidden = screened(incident, card)
+    clean, _hidden = screened(view.incident, card)
     reader = as_person(office, person)
     outbox = outbox_in(tx)
     for rank, route in enumerate(reader.routes):

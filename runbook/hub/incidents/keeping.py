@@ -6,8 +6,10 @@ Everything here is a part of the caller's transaction.
 from dataclasses import replace
 from datetime import timedelta
 
+from runbook.hub.incidents import local, replying
 from runbook.hub.incidents.change import Change, Loudness
 from runbook.hub.incidents.telling import Telling
+from runbook.hub.incidents.warning import warn
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
 from runbook.hub.store import events, incidents
@@ -15,6 +17,9 @@ from runbook.hub.store.transaction import Transaction
 
 JOINED = "incident.joined"
 LEFT = "incident.left"
+TOO_MANY = "incident.too_many"
+MOST_OPEN = 8
+"""Open incidents of one operator that are told. More of them are a defect, and drown the rest."""
 LINGER = timedelta(seconds=60)
 """What leaves a mass incident that ended may end by itself so long before it rings."""
 
@@ -22,9 +27,14 @@ LINGER = timedelta(seconds=60)
 def apply(tx: Transaction, office: Office, change: Change) -> HubIncident:
     """Keep the change and put on its way what it says; the incident as it stands then.
 
-    One that is opened with a ``parent`` joins that mass incident at once and rings nobody. Raises
-    incidents.StaleError when it was decided on an older state of the incident.
+    One that is opened with a ``parent`` joins that mass incident at once and rings nobody. What an
+    operator says of another's incident changes nothing. Raises incidents.StaleError when it was
+    decided on an older state of the incident.
     """
+    if change.event == local.FOREIGN:
+        return _foreign(tx, office, change)
+    if change.event in {local.DETECTED, local.REOPENED}:
+        change = _within_bounds(tx, office, change)
     before = incidents.by_key(tx, change.incident.key) if change.incident.number else None
     saved = incidents.save(tx, change.incident)
     events.log(tx, change.event, saved.key, {"number": saved.number, **change.body}, change.by)
@@ -36,7 +46,29 @@ def apply(tx: Transaction, office: Office, change: Change) -> HubIncident:
     known = telling.tell(change.loudness)
     if known and not saved.told:
         saved = incidents.save(tx, replace(saved, told=True))
+    if saved.acknowledged_by:
+        replying.answer_waiting(tx, office)
     return saved
+
+
+def _foreign(tx: Transaction, office: Office, change: Change) -> HubIncident:
+    known = change.incident
+    operator = str(change.body.get("operator", ""))
+    owner = known.agent or "-"
+    warn(tx, office, local.FOREIGN, operator, known.key, owner=owner, number=known.number)
+    return known
+
+
+def _within_bounds(tx: Transaction, office: Office, change: Change) -> Change:
+    """One more than an operator can have is kept and told to nobody."""
+    one = change.incident
+    if one.is_mass or one.drill or one.late or one.parent:
+        return change
+    others = [each for each in incidents.open_of_agent(tx, one.agent) if each.key != one.key]
+    if len(others) < MOST_OPEN:
+        return change
+    warn(tx, office, TOO_MANY, one.agent, "", most=MOST_OPEN)
+    return replace(change, incident=replace(one, late=True), loudness=Loudness.SILENT)
 
 
 def _belonging(tx: Transaction, incident: HubIncident) -> HubIncident:
@@ -71,6 +103,8 @@ def join(tx: Transaction, office: Office, mass: HubIncident, incident: HubIncide
     telling = Telling(tx, office, saved)
     telling.hush()
     telling.tell(Loudness.EDIT)
+    if mass.acknowledged_by:
+        replying.answer_waiting(tx, office)
     return saved
 
 

@@ -25,6 +25,8 @@ CLOSED = "incident.closed"
 REOPENED = "incident.reopened"
 ACKNOWLEDGED = "incident.acknowledged"
 UNACKNOWLEDGED = "incident.unacknowledged"
+FOREIGN = "incident.foreign_key"
+"""An operator's PC spoke of an incident that is another's; ``keeping`` keeps nothing of it."""
 _CERTAIN = 100
 _MOVED = timedelta(minutes=1)
 """The provider's promise was put off when it differs by more."""
@@ -38,14 +40,16 @@ def from_outage(
     received: datetime,
     now: datetime,
 ) -> Change | None:
-    """What a report's outage changes; None when it says nothing new, or is another's.
+    """What a report's outage changes; None when it says nothing new, ``FOREIGN`` for another's.
 
     ``received`` is when the report came in by the hub's clock: what it says is dated by that, and
     ``now`` dates what the hub concludes itself.
     """
     if known is None:
         return _opening(_told_by(_blank(outage, operator, received), outage, where, received))
-    if _is_anothers(known, operator) or outage.revision <= known.agent_revision:
+    if _is_anothers(known, operator):
+        return _foreign(known, operator)
+    if outage.revision <= known.agent_revision:
         return None
     return _change(known, _told_by(known, outage, where, received), now)
 
@@ -63,13 +67,19 @@ def from_handoff(
         opened = now - report.age
         blank = HubIncident(report.incident, Whose.LOCAL, opened, agent=operator)
         return _opening(_handed(blank, report, now))
-    if _is_anothers(known, operator) or known.over:
+    if _is_anothers(known, operator):
+        return _foreign(known, operator)
+    if known.over:
         return None
     return _change(known, _handed(known, report, now), now)
 
 
 def _is_anothers(known: HubIncident, operator: str) -> bool:
     return known.is_mass or known.agent != operator
+
+
+def _foreign(known: HubIncident, operator: str) -> Change:
+    return Change(known, FOREIGN, {"operator": operator}, Loudness.SILENT)
 
 
 def _opening(seen: HubIncident) -> Change:

@@ -1,5 +1,6 @@
 """The last look at every message of the hub: what a messenger may never carry is hidden visibly."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -8,7 +9,10 @@ from notifier.screening.screening import Hidden, Screen, Screened
 from runbook.hub.model.incident import HubIncident
 from runbook.privacy.person_names import find_names
 from runbook.privacy.state_numbers import find_documents
+from runbook.texts import known
 
+_LINKS = re.compile(r"[.\u3002\uff0e\uff61](?=\w)|[/@\uff0f\uff20]")
+"""Messengers make links of names with dots, of paths and of accounts, whatever is meant."""
 _ONLY_A_NAME = frozenset({Hidden.NAME})
 
 
@@ -25,6 +29,28 @@ def screened(incident: HubIncident, message: Message) -> tuple[Message, frozense
     title, footer, *lines = (one.text for one in parts)
     clean = replace(message, title=title, lines=tuple(lines), footer=footer)
     return clean, frozenset().union(*(one.hidden for one in parts))
+
+
+def defused(incident: HubIncident, lang: str) -> HubIncident:
+    """The incident with nothing in its agents' words that a messenger would make a link of.
+
+    What may not leave is hidden first: without its dots nothing would be known for an inner name.
+    """
+
+    def harmless(word: str) -> str:
+        if not _LINKS.search(word):
+            return word
+        return _LINKS.sub(" ", _seen_before(word, lang).text)
+
+    places = tuple((harmless(place), count) for place, count in incident.weight.places)
+    return replace(
+        incident,
+        agent=harmless(incident.agent),
+        services=tuple(harmless(one) for one in incident.services),
+        provider_ticket=harmless(incident.provider_ticket),
+        not_working=tuple(one for one in incident.not_working if known(f"channel.{one}", lang)),
+        weight=replace(incident.weight, places=places),
+    )
 
 
 def _parts(message: Message) -> tuple[str, ...]:

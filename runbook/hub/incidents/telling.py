@@ -26,7 +26,14 @@ from runbook.hub.incidents.course import (
     roles_for,
 )
 from runbook.hub.incidents.exercising import change_exercise, exercised
-from runbook.hub.incidents.linking import acknowledge_link, with_link
+from runbook.hub.incidents.hearing import answers
+from runbook.hub.incidents.linking import (
+    acknowledge_link,
+    end_links,
+    has_ack,
+    renew_links,
+    with_link,
+)
 from runbook.hub.incidents.reaching import editable, ladder_roles, policy, reachable
 from runbook.hub.incidents.rings import next_turn
 from runbook.hub.incidents.screening import screened
@@ -99,14 +106,17 @@ class Telling:
         """Somebody has acknowledged it: nobody else is rung."""
         roles = frozenset(str(role) for role in Role)
         self._outbox.stand_down(self._key, roles, self._now)
+        end_links(self._tx, self._key)
 
     def unknown(self) -> None:
         """That was taken back: the ladder goes on."""
+        renew_links(self._tx, self._key)
         self._outbox.stand_up(self._key, self._now)
 
     def ended(self) -> None:
         """It was closed: nobody is rung for it any more."""
         self._outbox.end_ladder(self._key, self._now)
+        end_links(self._tx, self._key)
 
     def round(self) -> bool:
         """The ladder is at its end and nobody has answered: once more from its beginning."""
@@ -133,7 +143,7 @@ class Telling:
 
     def _first(self) -> bool:
         people = firsts(self._reachable, roles_for(self._incident), self._ladder)
-        if not people:
+        if not any(answers(one) for one in people):
             roles = [str(role) for role in (*roles_for(self._incident), *self._ladder)]
             events.log(self._tx, NOBODY, self._key, {"roles": list(dict.fromkeys(roles))})
             return False
@@ -252,7 +262,8 @@ class Telling:
     def _for(self, person: Person) -> Message:
         """The words for a person: whoever also reads mail finds a link of their own there."""
         message = self._words(person.role)
-        if not any(route.channel == EMAIL for route in person.routes):
+        reads_mail = any(route.channel == EMAIL for route in person.routes)
+        if not reads_mail or not has_ack(message):
             return message
         if person.id not in self._links:
             link = acknowledge_link(self._tx, self._office, person.id, self._incident)
@@ -263,7 +274,7 @@ class Telling:
         if role not in self._said:
             reminds = len(self._rungs()) > 1 if not self._incident.over else False
             view = view_of(self._tx, self._office, self._incident, reminds=reminds)
-            clean, hidden = screened(self._incident, words(view, role))
+            clean, hidden = screened(view.incident, words(view, role))
             self._hidden.update(hidden)
             self._said[role] = clean
         return self._said[role]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from runbook.hub.callout.filling import fill
+from runbook.hub.incidents.screening import defused
 from runbook.hub.incidents.totals import with_totals
 from runbook.hub.incidents.view import Filled, View
 from runbook.hub.model.incident import HubIncident
@@ -22,7 +23,7 @@ def view_of(tx: Transaction, office: Office, incident: HubIncident, *, reminds: 
     lang = office.lang
     mass = incidents.by_key(tx, incident.parent) if incident.parent else None
     return View(
-        with_totals(tx, incident),
+        defused(with_totals(tx, incident), lang),
         lang,
         parent_number=mass.number if mass else 0,
         acknowledged_by=_who(tx, incident.acknowledged_by, lang),
@@ -40,14 +41,20 @@ def degraded_since(tx: Transaction) -> datetime | None:
     return switch.at if switch is not None and switch.body.get(ON) is True else None
 
 
-def named(person: HubPerson, lang: str) -> str:
-    """A person as the others read of them: the role and the code, never the name."""
-    return t("hub.card.person", lang, role=t(f"role.{person.role}", lang).lower(), code=person.id)
+def named(tx: Transaction, person: HubPerson, lang: str) -> str:
+    """A person as the others read of them: the role, never the name.
+
+    Where several have the role, the person's code says which of them.
+    """
+    role = t(f"role.{person.role}", lang).lower()
+    if all(one.id == person.id for one in people.of_roles(tx, [person.role])):
+        return role
+    return t("hub.card.person", lang, role=role, code=person.id)
 
 
 def _who(tx: Transaction, person_id: str, lang: str) -> str:
     person = people.by_id(tx, person_id) if person_id else None
-    return named(person, lang) if person is not None else person_id
+    return named(tx, person, lang) if person is not None else person_id
 
 
 def _filled(tx: Transaction, incident: HubIncident) -> Filled | None:

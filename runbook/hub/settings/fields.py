@@ -43,6 +43,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "certificate": Field(_PATH, 'certificate = "/etc/runbook/hub.pem"'),
         "key": Field(_PATH, 'key = "/etc/runbook/hub.key"'),
         "proxies": Field("addresses", 'proxies = ["10.0.0.5"]', (rules.address,), order=True),
+        "watchers": Field("addresses", 'watchers = ["10.0.0.7"]', (rules.address,), order=True),
     },
     "database": {
         "url": Field(

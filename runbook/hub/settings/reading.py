@@ -42,6 +42,9 @@ def read_hub_settings(
             continue
         table = read_table(reading, document[name], kind, (name,), name, FIELDS[name])
         _note_half_a_pair(reading, table)
+        if isinstance(table, shapes.Server) and is_open_behind_proxy(table):
+            fault = Fault("hub.settings.open_listen", example='listen = "127.0.0.1:8470"')
+            reading.add(("server", "listen"), fault)
         aside = name in _ALL_OR_NOTHING and reading.errors_under((name,))
         if table is not None and not aside:
             right[name] = table
@@ -79,9 +82,27 @@ def _faults(settings: shapes.HubSettings, reading: Reading) -> Iterator[Found]:
             yield (name, "webhook"), Fault("settings.webhook_without_key")
 
 
+def is_open_behind_proxy(server: shapes.Server) -> bool:
+    """Whether TLS is ended in front, but the front end can be gone round from anywhere.
+
+    A name says nothing about who reaches it: only an address of an inner network will do.
+    """
+    if server.certificate or not server.proxies or is_loopback(server.listen):
+        return False
+    try:
+        address = ipaddress.ip_address(_host(server.listen))
+    except ValueError:
+        return True
+    return address.is_unspecified or not address.is_private
+
+
+def _host(listen: str) -> str:
+    return listen.rpartition(":")[0].strip("[]")
+
+
 def is_loopback(listen: str) -> bool:
     """Whether only this computer reaches what listens at ``HOST:PORT``."""
-    host = listen.rpartition(":")[0].strip("[]")
+    host = _host(listen)
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

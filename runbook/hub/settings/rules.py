@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 from runbook.settings import rules
 from runbook.settings.problem import Fault
 
-RULES = frozenset({"hub.settings.bad_listen", "hub.settings.bad_database"})
+RULES = frozenset(
+    {"hub.settings.bad_listen", "hub.settings.bad_database", "hub.settings.open_listen"}
+)
 """Each has sentences in both languages and a bad file among the tests."""
 _DATABASES = ("postgresql", "sqlite")
 

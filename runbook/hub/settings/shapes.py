@@ -12,7 +12,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """Where agents come in. Without a certificate TLS is ended in front.
 
     ``url`` is what agents and links use. ``proxies`` are addresses of front ends whose
-    ``X-Forwarded-For`` is believed.
+    ``X-Forwarded-For`` is believed. ``watchers`` are addresses that may look at the hub's state
+    besides this computer's own.
     """
 
     listen: str = "127.0.0.1:8470"
@@ -20,6 +21,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     certificate: str = ""
     key: str = ""
     proxies: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
 
 
 class Database(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,10 +89,18 @@ def since(tx: Transaction, seq: int, limit: int = 500) -> list[Kept]:
     return found
 
 
-def forget(tx: Transaction, before: datetime) -> int:
-    """Delete what came in before that moment; how many there were. The numbers are not reused."""
-    old = delete(REPORTS).where(REPORTS.c.received_at < to_ms(before))
-    return tx.connection.execute(old).rowcount
+def forget(tx: Transaction, before: datetime, up_to: int | None = None, limit: int = 1000) -> int:
+    """Delete the oldest that came in before that moment; how many there were, at most ``limit``.
+
+    None with a number above ``up_to``. The numbers are not used again.
+    """
+    oldest = select(REPORTS.c.seq, REPORTS.c.received_at).order_by(REPORTS.c.seq).limit(limit)
+    if up_to is not None:
+        oldest = oldest.where(REPORTS.c.seq <= up_to)
+    until = to_ms(before)
+    old = [row.seq for row in tx.connection.execute(oldest) if row.received_at < until]
+    tx.connection.execute(delete(REPORTS).where(REPORTS.c.seq.in_(old)))
+    return len(old)
 
 
 def latest_seq(tx: Transaction) -> int:

@@ -35,7 +35,7 @@ class Raw:
 class Received:
     """One that is kept. ``answered_at``: the person has been told what became of it.
 
-    ``outcome`` is the code of the answer once it was worked.
+    ``outcome`` is the code of the answer once it was worked. ``body`` is empty once it is answered.
     """
 
     id: int
@@ -97,18 +97,20 @@ def begin(tx: Transaction, number: int) -> bool:
 
 
 def conclude(tx: Transaction, number: int, outcome: str, *, answered: bool) -> None:
-    """What came of it; ``answered``: nobody waits for an answer any more."""
+    """What came of it; ``answered``: nobody waits for an answer any more.
+
+    Then what people wrote goes: only the id and the outcome stay.
+    """
     values: dict[str, object] = {"outcome": outcome}
     if answered:
-        values["answered_at"] = to_ms(tx.now)
+        values |= {"answered_at": to_ms(tx.now), "body": ""}
     tx.connection.execute(update(UPDATES).where(UPDATES.c.id == number).values(values))
 
 
 def answered(tx: Transaction, number: int) -> None:
-    """The person has been told what became of it."""
-    tx.connection.execute(
-        update(UPDATES).where(UPDATES.c.id == number).values(answered_at=to_ms(tx.now))
-    )
+    """The person has been told what became of it: what was written is needed no more."""
+    told = {"answered_at": to_ms(tx.now), "body": ""}
+    tx.connection.execute(update(UPDATES).where(UPDATES.c.id == number).values(**told))
 
 
 def count(tx: Transaction, outcome: str, since: datetime) -> int:
@@ -119,10 +121,24 @@ def count(tx: Transaction, outcome: str, since: datetime) -> int:
     return int(tx.connection.execute(found).scalar_one())
 
 
+def blank(tx: Transaction, before: datetime) -> int:
+    """Empty what was worked and received before then though nobody heard the answer; how many."""
+    old = (
+        update(UPDATES)
+        .where(
+            UPDATES.c.worked_at.is_not(None),
+            UPDATES.c.received_at < to_ms(before),
+            UPDATES.c.body != "",
+        )
+        .values(body="")
+    )
+    return tx.connection.execute(old).rowcount
+
+
 def forget(tx: Transaction, before: datetime) -> int:
     """Delete what was worked and received before then, and give how many those were.
 
-    They hold what people wrote. Telegram tells nothing again after a day.
+    Telegram tells nothing again after a day.
     """
     old = delete(UPDATES).where(
         UPDATES.c.worked_at.is_not(None), UPDATES.c.received_at < to_ms(before)

@@ -64,7 +64,7 @@ def _judge(lang: str, given: dict[str, str]) -> None:
         "agent": (rules.identifier,),
     }
     if not given["name"].strip():
-        refuse_id("hub.person.no_id", lang)
+        refuse_id("hub.person.no_name", lang)
     for key, text in given.items():
         for check in (rules.no_control_characters, *checks[key]) if text else ():
             fault = check(text)

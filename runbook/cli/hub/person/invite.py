@@ -34,8 +34,8 @@ def command(invocation: Invocation, person_id: str, no_qr: bool, as_json: bool) 
         shown = {"schema": "runbook.hub.invitation/1", "person": person.id, "link": link}
         console.say_json({**shown, "app_link": app_link(bot, code)})
         return ExitCode.OK
-    days = roster.INVITED_FOR.days
-    console.say(t("hub.person.invited", lang, name=person.name, days=days))
+    hours = int(roster.INVITED_FOR.total_seconds() // 3600)
+    console.say(t("hub.person.invited", lang, name=person.name, hours=hours))
     if not no_qr:
         from notifier.handoff.qr import symbol  # noqa: PLC0415 - lazy for start-up
         from runbook.cli.handoff.drawing import draw, room  # noqa: PLC0415 - as above

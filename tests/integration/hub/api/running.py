@@ -23,6 +23,7 @@ from runbook.reporting.credentials import Credentials, to_text
 from runbook.reporting.shapes import Directives, Moment, Outage, Promise, Report, Surroundings
 
 ANSWERS_WITHIN = 20.0
+BUSY = 429
 KEY = bytes(range(32))
 
 
@@ -101,8 +102,9 @@ class AgentLine:
         return self._client.post("/v1/report", content=body, headers=self.headers | headers)
 
     def tell(self, **said: Any) -> Directives:
-        """Send a report that must be taken; gives the answer."""
-        answered = self.send(self.report(**said))
+        """Send a report that must be taken, later if the hub wants that; gives the answer."""
+        report = self.report(**said)
+        answered = until(lambda: None if (one := self.send(report)).status_code == BUSY else one)
         assert answered.status_code == 200, answered.text
         return msgspec.json.decode(answered.content, type=Directives)
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from runbook.hub.api.foreign import FOREIGN
 from runbook.hub.store import callbacks, events, reports
 from runbook.hub.store.callbacks import Counts, Told
 from runbook.hub.store.store import Store
@@ -132,6 +133,23 @@ def test_anothers_promise_is_not_hers_to_change(store: Store, clock: Clock) -> N
     take(store, clock, promise(1))
     assert take(store, clock, promise(1, revision=9, outcome="reached"), operator="op-118") == 0
     assert reference(store) == "CASE-1-77"
+
+
+def test_anothers_promise_is_refused_with_one_event(
+    store: Store, agent: MakeAgent, caplog: pytest.LogCaptureFixture
+) -> None:
+    hers, anothers = agent("op-117"), agent("op-118")
+    hers.tell(promises=(promise(1),))
+    for revision in (2, 3):
+        anothers.tell(promises=(promise(1, revision=revision), promise(2)), outages=(outage(),))
+    hers.tell(promises=(promise(1, revision=4),))
+    with store.read() as tx:
+        [event] = [one for one in events.latest(tx) if one.kind == FOREIGN]
+        assert len(reports.since(tx, 0)) == 4
+    assert event.body == {"callback": ID, "operator": "op-118", "owner": "op-117"}
+    assert "1 promises were refused" in caplog.text
+    assert "op-118" not in caplog.text
+    assert counts(store, operator="op-118") == Counts(open=1, call=1)
 
 
 def test_they_are_counted_by_channel_window_and_owner(store: Store, clock: Clock) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from runbook.hub.api.snapshot import can_be_heard
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.model.people import HubPerson
@@ -24,10 +26,11 @@ def keep(store: Store, incident: HubIncident) -> HubIncident:
         return incidents.save(tx, incident)
 
 
-def speaking(store: Store, telegram: str = "works") -> None:
+def speaking(store: Store, telegram: str = "works", **more: object) -> None:
     with store.write() as tx:
-        channels = {"telegram": telegram, "email": "dead"}
-        switches.put(tx, switches.SPEAKING, {"fence": 1, "channels": channels})
+        channels = {"telegram": telegram, "email": "dead", "folder": "works"}
+        said = {"fence": 1, "channels": channels, "reaches": True, **more}
+        switches.put(tx, switches.SPEAKING, said)
 
 
 def local(**more: Any) -> HubIncident:
@@ -36,6 +39,7 @@ def local(**more: Any) -> HubIncident:
         "kind": Kind.LOCAL,
         "opened_at": NOW,
         "agent": "op-117",
+        "told": True,
         "cause": "isp.no_internet",
         "side": "isp",
     }
@@ -87,13 +91,27 @@ def test_a_hub_whose_channels_are_all_dead_does_not_speak_for_her(
     speaking(store)
     keep(store, local())
     until(lambda: line.tell().leases)
+    # A folder still works, but rings nobody.
     speaking(store, telegram="dead")
     until(lambda: not line.tell().leases)
 
 
-def test_what_the_speaker_writes_is_what_is_read_here(
-    store: Store, office: Office, clock: Clock
+@pytest.mark.parametrize("now", [{"reaches": False}, {"unheard": [KEY]}])
+def test_when_nobody_can_be_reached_any_more_the_lease_is_not_renewed(
+    store: Store, agent: MakeAgent, now: dict[str, object]
 ) -> None:
+    line = agent()
+    speaking(store)
+    keep(store, local())
+    until(lambda: line.tell().leases)
+    speaking(store, **now)
+    until(lambda: not line.tell().leases)
+
+
+def test_what_the_speaker_writes_is_what_is_read_here(
+    store: Store, office: Office, clock: Clock, people: dict[str, HubPerson]
+) -> None:
+    assert people
     fence = duty.take_or_renew(store, "hub-1", 10)
     assert fence is not None
     Speaker(store, office, clock)._say(fence)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from runbook.hub.api import patience
+from runbook.hub.api import exchange, patience, roll
 from runbook.hub.api.app import ROUTES
 from runbook.hub.office import Office
 from runbook.hub.settings.shapes import HubSettings
@@ -31,6 +31,8 @@ LENIENT = settings(
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningApi, AgentLine]]:
     """One hub for everything that is thrown at it; on SQLite: what is fuzzed comes before it."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(roll, "PER_SECOND", 1e6)
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('fuzz')}/hub.sqlite", OwnSecret.fresh())
     store.upgrade()
     clock = Clock()
@@ -38,6 +40,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningA
     yield api, enrolled(api, "op-117")
     api.stop()
     store.close()
+    patch.undo()
 
 
 Running = tuple[RunningApi, AgentLine]
@@ -158,3 +161,79 @@ def test_who_says_nothing_is_not_waited_for(
             connection.sendall(begins)
             assert connection.recv(100) == b""
     well(running, caplog)
+
+
+ANSWERED_AT_ONCE = [
+    b"POST /v1/report HTTP/1.1\r\nhost: x\r\ncontent-length: 200000\r\n\r\n",
+    b"POST /a/x HTTP/1.1\r\nhost: x\r\ncontent-length: 200000000\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n",
+]
+
+
+@pytest.mark.parametrize("begins", ANSWERED_AT_ONCE)
+def test_a_body_nobody_reads_does_not_hold_the_connection(
+    running: Running, monkeypatch: pytest.MonkeyPatch, begins: bytes
+) -> None:
+    monkeypatch.setattr(patience, "REST_WITHIN_S", 0.5)
+    with socket.create_connection(running[0].address, timeout=10) as connection:
+        connection.sendall(begins)
+        assert connection.recv(4096).startswith(b"HTTP/1.1 ")
+        assert _dribbled_until_closed(connection)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [
+        (b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", b"\r\n"),
+        (b"POST /a/x HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n", b"12345"),
+    ],
+)
+def test_what_comes_after_the_answer_does_not_hold_the_connection(
+    running: Running, monkeypatch: pytest.MonkeyPatch, begins: bytes, ends: bytes
+) -> None:
+    # A connection takes its time from here when it is made.
+    monkeypatch.setattr(running[0]._server._server.config, "timeout_keep_alive", 1)
+    with socket.create_connection(running[0].address, timeout=10) as connection:
+        connection.sendall(begins)
+        assert connection.recv(4096).startswith(b"HTTP/1.1 ")
+        connection.sendall(ends)
+        assert connection.recv(4096) == b""
+
+
+def _dribbled_until_closed(connection: socket.socket) -> bool:
+    connection.settimeout(0.1)
+    for _ in range(50):
+        try:
+            connection.sendall(b"1")
+            if not connection.recv(4096):
+                return True
+        except TimeoutError:
+            continue
+        except ConnectionError:
+            return True
+    return False
+
+
+def test_a_body_that_nobody_reads_may_end_and_the_connection_goes_on(running: Running) -> None:
+    with socket.create_connection(running[0].address, timeout=10) as connection:
+        connection.sendall(b"POST /v1/report HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 401")
+        connection.sendall(b"12345GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_more_of_a_body_nobody_reads_than_a_report_has_is_not_taken(running: Running) -> None:
+    with socket.create_connection(running[0].address, timeout=10) as connection:
+        connection.sendall(b"POST /a/x HTTP/1.1\r\nhost: x\r\ncontent-length: 20000000\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 410")
+        with pytest.raises(ConnectionError):
+            connection.sendall(b"x" * 19_000_000)
+
+
+def test_the_first_byte_of_a_body_is_not_waited_for_for_ever(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "BODY_WITHIN_S", 0.3)
+    with socket.create_connection(running[0].address, timeout=10) as connection:
+        connection.sendall(b"POST /v1/enrol HTTP/1.1\r\nhost: x\r\ncontent-length: 200\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 408")

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+import msgspec
+
+from runbook.hub.api.roll import BURST
 from runbook.hub.enrolling import shut_out
 from runbook.hub.office import Office
 from runbook.hub.store import agents, reports, seen
@@ -190,3 +193,23 @@ def test_a_long_report_is_taken_whole(store: Store, agent: MakeAgent) -> None:
     with store.read() as tx:
         [found] = reports.since(tx, 0)
     assert found.report.diagnosis == diagnosis
+
+
+def test_an_agent_that_never_stops_talking_waits_and_others_do_not(
+    store: Store, agent: MakeAgent
+) -> None:
+    line, other = agent("op-117"), agent("op-118")
+    answers = [line.send(line.report(outages=(outage(),))) for _ in range(int(BURST) + 20)]
+    refused = next(one for one in answers if one.status_code != 200)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_often")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert len(kept(store)) >= BURST
+    other.tell(outages=(outage("ff00112233445566"),))
+
+
+def test_a_long_report_counts_as_several(agent: MakeAgent) -> None:
+    line = agent()
+    padded = msgspec.json.encode(line.report()) + b" " * 40_000
+    answers = [line.send_bytes(padded).status_code for _ in range(4)]
+    assert answers[:2] == [200, 200]
+    assert 429 in answers

@@ -1,17 +1,20 @@
 """What can be looked at, the headers of every answer, TLS, and whose address is believed."""
 
+import socket
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from runbook.hub.api import server as serving
 from runbook.hub.api.limiter import BURST
 from runbook.hub.api.server import ApiServer, CannotListenError
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.office import Office
-from runbook.hub.settings.shapes import Server
+from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import incidents
 from runbook.hub.store.store import Store
 from tests.far_ends.authority import Authority
@@ -142,6 +145,47 @@ def test_with_a_certificate_it_speaks_tls_and_says_so(
         assert said.headers["strict-transport-security"].startswith("max-age=")
         with httpx.Client(trust_env=False) as plain, pytest.raises(httpx.HTTPError):
             plain.get(api.url.replace("https", "http") + "/healthz")
+    finally:
+        api.stop()
+
+
+def test_a_tls_handshake_in_silence_is_not_waited_for(
+    store: Store, office: Office, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "HANDSHAKE_S", 0.5)
+    pair = Authority(tmp_path).issue("localhost", "127.0.0.1")
+    server = Server(listen="127.0.0.1:0", certificate=str(pair.certificate), key=str(pair.key))
+    api = RunningApi(store, office, clock, server, "https")
+    try:
+        with socket.create_connection(api.address, timeout=15) as connection:
+            assert connection.recv(100) == b""
+    finally:
+        api.stop()
+
+
+STRANGER = {"x-forwarded-for": "203.0.113.9"}
+WATCHER = {"x-forwarded-for": "203.0.113.10"}
+
+
+def test_strangers_see_nothing_of_the_state(store: Store, office: Office, clock: Clock) -> None:
+    server = Server(listen="127.0.0.1:0", proxies=("127.0.0.1",), watchers=("203.0.113.10",))
+    office = replace(office, settings=HubSettings(server=server))
+    api = RunningApi(store, office, clock, server)
+    try:
+        with api.client() as client:
+            for method, path in (("GET", "/"), ("GET", "/metrics"), ("POST", "/")):
+                told = client.request(method, path, headers=STRANGER)
+                nothing = client.request(method, "/nowhere", headers=STRANGER)
+                assert (told.status_code, told.content) == (404, nothing.content)
+            assert client.get("/", headers=WATCHER).status_code == 200
+            assert client.get("/metrics", headers=WATCHER).status_code == 200
+            assert client.get("/metrics").status_code == 200
+            assert client.get("/healthz", headers=STRANGER).json() == {"healthy": True}
+            assert "parts" in client.get("/healthz", headers=WATCHER).json()
+            api.health.on_duty(1)
+            api.health.failed("correlation", 3, "ValueError")
+            ill = client.get("/healthz", headers=STRANGER)
+        assert (ill.status_code, ill.json()) == (503, {"healthy": False})
     finally:
         api.stop()
 

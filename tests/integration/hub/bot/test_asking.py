@@ -1,16 +1,16 @@
 """Commands: what is shown, what is ordered in words, and what is asked back."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from notifier.message import Message
 from runbook.hub.model.people import HubPerson
 from runbook.hub.settings.shapes import HubSettings, Server
-from runbook.hub.store import codes, people
-from tests.far_ends.bot_api import Fault
+from runbook.hub.store import people
+from runbook.hub.store.tables import CODES
 from tests.integration.hub.bot.scene import ADMIN, LEAD, STANDBY, Scene
 
 URL = "https://hub.bank.example"
@@ -27,7 +27,7 @@ def test_the_state_is_shown_in_counts(scene: Scene) -> None:
         scene.says(LEAD, "/status")
     said = scene.last_told(LEAD)
     assert "Идут 2 сбоя" in said
-    assert "Из них общий для многих: 1" in said
+    assert "Из них массовый: 1" in said
 
 
 def test_incidents_are_listed_the_shared_one_first(scene: Scene) -> None:
@@ -36,7 +36,7 @@ def test_incidents_are_listed_the_shared_one_first(scene: Scene) -> None:
     with scene.on_duty():
         scene.says(LEAD, "/incidents")
     _title, mass, local = scene.last_told(LEAD).splitlines()
-    assert "общий" in mass
+    assert "массовый" in mass
     assert "3 оператора" in mass
     assert "op-101" in local
     assert "никто не отметил" in local
@@ -143,28 +143,16 @@ def test_callbacks_are_counts_and_a_link(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("url", [URL, ""])
-def test_a_way_in_is_sent_at_once_and_kept_nowhere(scene: Scene, url: str) -> None:
+def test_log_in_says_that_there_is_no_page_and_makes_no_code(scene: Scene, url: str) -> None:
     settings = HubSettings(server=Server(url=url))
     scene.night.office = replace(scene.night.office, settings=settings)
     with scene.on_duty():
         scene.says(LEAD, "/login")
-        scene.until(lambda: scene.api.texts(LEAD))
-    (sent,) = scene.api.texts(LEAD)
-    found = re.search(r"/login/(\S+)|: ([0-9 ]{15,})$", sent, re.MULTILINE)
-    assert found is not None
-    code = found[1] or found[2]
-    assert scene.told(LEAD) == []
-    assert code not in scene.everything_kept()
-    with scene.night.store.write() as tx:
-        assert codes.use(tx, codes.LOGIN, code) == codes.Used("lead")
-
-
-def test_a_way_in_that_does_not_arrive_is_asked_for_again(scene: Scene) -> None:
-    scene.api.fail(LEAD, Fault("blocked"))
-    with scene.on_duty():
-        scene.says(LEAD, "/login")
         scene.until(lambda: scene.told(LEAD))
-    assert "/login" in scene.last_told(LEAD)
+    assert "Входить пока некуда" in scene.last_told(LEAD)
+    assert "http" not in scene.last_told(LEAD)
+    with scene.night.store.read() as tx:
+        assert tx.connection.execute(select(CODES.c.hash)).all() == []
 
 
 def test_everybody_is_answered_in_their_own_language(scene: Scene) -> None:

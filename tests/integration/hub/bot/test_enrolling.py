@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from runbook.hub.store import codes, people, updates
-from tests.integration.hub.bot.scene import LEAD, STRANGER, Scene
+from tests.integration.hub.bot.scene import LEAD, STANDBY, STRANGER, Scene
 
 GROUP = -1001234567890
 
@@ -112,3 +112,40 @@ def test_what_people_wrote_is_deleted_after_a_week(scene: Scene) -> None:
         scene.until(lambda: scene.outcome(number) is None)
     with scene.night.store.read() as tx:
         assert updates.waiting(tx) == []
+
+
+def test_nobody_loses_their_chat_by_opening_anothers_link(scene: Scene) -> None:
+    code = invited(scene, "standby-1")
+    with scene.on_duty():
+        scene.says(LEAD, f"/start {code}")
+    assert "ссылка для другого человека" in scene.last_told(LEAD)
+    with scene.night.store.read() as tx:
+        owner, meant = people.by_telegram(tx, LEAD), people.by_id(tx, "standby-1")
+        assert codes.peek(tx, codes.PERSON, code) is not None
+    assert owner is not None
+    assert owner.id == "lead"
+    assert meant is not None
+    assert meant.telegram == STANDBY
+    (event,) = scene.events("person.enrol_refused")
+    assert event.body == {"chat_of": "lead", "link_of": "standby-1"}
+
+
+def test_the_chat_that_was_bound_before_is_told(scene: Scene) -> None:
+    code, again = invited(scene, "lead"), invited(scene, "lead")
+    with scene.on_duty():
+        scene.says(LEAD, f"/start {again}")
+        assert len(scene.told(LEAD)) == 1
+        scene.says(STRANGER, f"/start {code}")
+    assert "в другом чате" in scene.last_told(LEAD)
+    assert "пульт вас знает" in scene.last_told(STRANGER)
+
+
+def test_what_people_wrote_is_not_kept_once_it_is_answered(scene: Scene) -> None:
+    with scene.on_duty():
+        scene.says(LEAD, "client-4276")
+        scene.says(STRANGER, "unasked-words")
+        scene.presses(LEAD, "pressed-words")
+        scene.until(lambda: "pressed-words" not in scene.everything_kept())
+    kept = scene.everything_kept()
+    assert "client-4276" not in kept
+    assert "unasked-words" not in kept

@@ -4,11 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from checks.cause_numbers import number_of
 from notifier.handoff.report import Kind, Report, agent_id, encode
 from notifier.handoff.spoken import is_reply
+from runbook.hub.incidents import keeping
+from runbook.hub.incidents.change import Change
+from runbook.hub.model.actions import Action
+from runbook.hub.model.incident import HubIncident
+from runbook.hub.model.incident import Kind as Whose
 from runbook.hub.store import agents, incidents, reports
+from runbook.hub.store.outbox_tables import OUTBOX
 from tests.integration.hub.bot.scene import STRANGER, Scene
 
 OPERATOR, KEY, ANOTHERS = "op-117", bytes(range(32)), bytes(range(1, 33))
@@ -44,7 +51,9 @@ def kept(scene: Scene) -> list[reports.Kept]:
         return reports.since(tx, 0)
 
 
-def test_a_report_opens_the_incident_and_gives_the_reply_code(scene: Scene) -> None:
+def test_a_report_opens_the_incident_and_no_code_is_given_before_somebody_knows(
+    scene: Scene,
+) -> None:
     with scene.on_duty():
         said = opens(scene, REPORT)
     incident = scene.night.incident()
@@ -54,13 +63,61 @@ def test_a_report_opens_the_incident_and_gives_the_reply_code(scene: Scene) -> N
         "isp.no_internet",
     )
     assert (incident.calls, incident.chats) == (1, 2)
-    code = said.partition("Код ответа: ")[2].split()[0]
-    assert is_reply(code, KEY, REPORT.incident)
+    assert "Код ответа:" not in said
+    assert "Код ответа придёт сюда, как только руководитель смены подтвердит" in said
     assert "Инцидент №1" in said
     (report,) = kept(scene)
     assert (report.operator, report.route) == (OPERATOR, "telegram")
     assert report.report.diagnosis is not None
     assert report.report.diagnosis.cause == "isp.no_internet"
+
+
+def code_in(said: str) -> str:
+    return said.partition("Код ответа: ")[2].split()[0]
+
+
+def test_the_code_comes_to_her_chat_when_the_lead_acknowledges_and_with_the_link_again(
+    scene: Scene,
+) -> None:
+    with scene.on_duty():
+        opens(scene, REPORT)
+        scene.night.orders("lead", Action.ACKNOWLEDGE, 1)
+        assert is_reply(code_in(scene.last_told(STRANGER)), KEY, REPORT.incident)
+        assert len(scene.told(STRANGER)) == 2
+        with scene.night.store.read() as tx:
+            asked = select(OUTBOX.c.role).where(OUTBOX.c.address == str(STRANGER))
+            assert list(tx.connection.execute(asked).scalars())[-1] == "operator"
+        again = opens(scene, REPORT)
+    assert is_reply(code_in(again), KEY, REPORT.incident)
+    assert len(scene.told(STRANGER)) == 3
+
+
+def test_what_she_says_herself_of_the_lead_gives_no_code_but_the_mass_incidents_answer_does(
+    scene: Scene,
+) -> None:
+    with scene.on_duty():
+        opens(scene, REPORT)
+        hers = scene.night.incident()
+        by_word = replace(hers, acknowledged_at=scene.night.clock.now)
+        scene.night.apply(Change(by_word, "incident.acknowledged"))
+        mass = scene.night.mass()
+        with scene.night.store.write() as tx:
+            found = incidents.by_key(tx, REPORT.incident)
+            assert found is not None
+            keeping.join(tx, scene.night.office, mass, found)
+        assert len(scene.told(STRANGER)) == 1
+        scene.night.orders("lead", Action.ACKNOWLEDGE, mass.number)
+    assert is_reply(code_in(scene.last_told(STRANGER)), KEY, REPORT.incident)
+
+
+def test_a_key_that_is_another_operators_gives_neither_number_nor_code(scene: Scene) -> None:
+    with scene.on_duty():
+        another = HubIncident(REPORT.incident, Whose.LOCAL, scene.night.clock.now, agent="op-900")
+        scene.night.apply(Change(another, "incident.detected"))
+        scene.night.orders("lead", Action.ACKNOWLEDGE, 1)
+        said = opens(scene, REPORT)
+    assert "Код ответа" not in said
+    assert "№1" not in said
 
 
 def test_the_lead_is_rung_for_it(scene: Scene) -> None:

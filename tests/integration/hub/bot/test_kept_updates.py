@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from runbook.hub.store import updates
 from runbook.hub.store.store import Store
+from runbook.hub.store.tables import UPDATES
 from runbook.hub.store.updates import Raw
 from tests.integration.hub.conftest import NOW, Clock
 
@@ -85,4 +87,27 @@ def test_only_what_was_worked_is_forgotten(store: Store, clock: Clock) -> None:
         assert updates.forget(tx, NOW) == 0
         assert updates.forget(tx, NOW + timedelta(seconds=1)) == 1
     assert waiting(store) == [701]
+    assert clock.now == NOW
+
+
+def bodies(store: Store) -> dict[int, str]:
+    with store.read() as tx:
+        rows = tx.connection.execute(select(UPDATES.c.id, UPDATES.c.body))
+        return {row.id: row.body for row in rows}
+
+
+def test_what_was_written_goes_with_the_answer(store: Store, clock: Clock) -> None:
+    keep(store, 700, 701, 702, 703)
+    with store.write() as tx:
+        for number in (700, 701, 702):
+            updates.begin(tx, number)
+            updates.conclude(tx, number, "acknowledged", answered=number == 700)
+        updates.answered(tx, 701)
+    assert bodies(store) == {700: "", 701: "", 702: "{}", 703: "{}"}
+    with store.write() as tx:
+        assert updates.blank(tx, NOW) == 0
+        assert updates.blank(tx, NOW + timedelta(seconds=1)) == 1
+        assert updates.count(tx, "acknowledged", NOW) == 3
+    assert bodies(store) == {700: "", 701: "", 702: "", 703: "{}"}
+    assert offset(store) == 704
     assert clock.now == NOW

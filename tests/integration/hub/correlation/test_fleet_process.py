@@ -191,3 +191,41 @@ def test_it_ends_with_the_hub_that_is_killed() -> None:
         hub.kill()
         hub.wait()
     child.wait(PATIENCE)
+
+
+def replaced(one: Said, *sights: Sight) -> Said:
+    return Said(one.operator, one.provider, one.gateway, one.at, sights)
+
+
+def test_what_cannot_cross_the_pipe_is_left_out_with_what_she_said_before(
+    process: FleetProcess,
+) -> None:
+    begin(process)
+    some = said(6, CRM)
+    assert len(answer(process, Task(NOW, some)).observed) == 6
+    number = Sight(probe="anchor:x", outcome="passed", values={"x": 10**30})
+    letter = Sight(probe="anchor:x", outcome="passed", detail="\ud800")
+    poison = (replaced(some[1], number), replaced(some[2], letter))
+    found = answer(process, Task(NOW, (some[0], *poison, *some[3:])))
+    assert found.observed == {"op-0", "op-3", "op-4", "op-5"}
+    assert process.unreadable() == {"op-1": "OverflowError", "op-2": "UnicodeEncodeError"}
+    assert process.unreadable() == {}, "it is told once"
+    assert len(answer(process, Task(NOW, some)).observed) == 6, "her next one counts again"
+
+
+def test_a_component_of_a_later_version_does_not_end_it(process: FleetProcess) -> None:
+    begin(process)
+    some = said(6, CRM)
+    first = process.pid
+    for path in ("service:crm/future_part", "anchor:ya.ru/router", "bank_dns/router"):
+        later = Sight(
+            probe="anchor:tls://ya.ru:443",
+            outcome="failed",
+            failure="timed_out",
+            operation="connect",
+            path=(path,),
+        )
+        found = answer(process, Task(NOW, (*some[1:], replaced(some[0], later))))
+        assert found.shared[0].component == CRM
+    assert process.pid == first
+    assert not process.lost()

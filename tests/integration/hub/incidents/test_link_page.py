@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from runbook.hub.api.limiter import BURST
+from runbook.hub.incidents import links
 from runbook.hub.incidents.linking import ACKNOWLEDGE_PATH
 from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import codes
@@ -64,3 +66,25 @@ def test_a_link_of_a_person_who_is_off_shift_by_now_is_refused(
         said = client.post(ACKNOWLEDGE_PATH + code)
     assert "Вы сейчас не на смене." in said.text
     assert night.incident().acknowledged_at is None
+
+
+def test_who_guesses_links_holds_nobodys_writing_up(
+    night: Night, api: RunningApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night.reports(night.outage())
+    good = night.deliver()[0].message.buttons[0][0].link.removeprefix("https://hub.bank.example")
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError
+
+    with api.client() as client:
+        with monkeypatch.context() as patch:
+            patch.setattr(links, "by_link", forbidden)
+            guesses = [client.post(ACKNOWLEDGE_PATH + "a" * 32) for _ in range(BURST)]
+            assert {one.status_code for one in guesses} == {410}
+            refused = client.post(ACKNOWLEDGE_PATH + "a" * 32)
+            assert refused.status_code == 429
+            assert int(refused.headers["retry-after"]) >= 1
+            for _ in range(2 * BURST):
+                assert client.post(ACKNOWLEDGE_PATH + "short").status_code == 410
+        assert client.get(good).status_code == 200

@@ -37,8 +37,8 @@ def test_five_hundred_reports_that_are_one_incident_are_three_messages(night: Ni
     heard += rung(night.deliver(), LEAD)
     assert heard == [
         "№ 1. Сбой у оператора op-101: провайдер: нет интернета",
-        f"№ {mass.number}. Общий сбой: провайдер: нет интернета",
-        f"№ {mass.number}. Общий сбой закончился: провайдер: нет интернета",
+        f"№ {mass.number}. Массовый сбой: провайдер: нет интернета",
+        f"№ {mass.number}. Массовый сбой закончился: провайдер: нет интернета",
     ]
 
 
@@ -62,9 +62,9 @@ def test_a_joined_incident_says_where_it_belongs_and_rings_no_more(night: Night)
     mass = night.mass()
     night.joins(mass, 1)
     sent = night.deliver()
-    assert rung(sent, LEAD) == ["№ 2. Общий сбой: провайдер: нет интернета"]
+    assert rung(sent, LEAD) == ["№ 2. Массовый сбой: провайдер: нет интернета"]
     card = edited(sent, LEAD)[0].message
-    said = "Это часть общего сбоя № 2. Отдельно напоминать не буду."
+    said = "Это часть массового сбоя № 2. Отдельно напоминать не буду."
     assert said in card.lines
     night.orders("lead", Action.ACKNOWLEDGE, 2)
     night.deliver()
@@ -128,7 +128,9 @@ def test_after_the_end_of_the_mass_one_it_may_linger_before_it_rings(night: Nigh
     over = replace(night.incident(2), restored_at=night.clock.now)
     mass = night.apply(Change(over, "mass.restored", loudness=Loudness.RECOVERY))
     night.leaves(mass, 1)
-    assert rung(night.deliver(), LEAD) == ["№ 2. Общий сбой закончился: провайдер: нет интернета"]
+    assert rung(night.deliver(), LEAD) == [
+        "№ 2. Массовый сбой закончился: провайдер: нет интернета"
+    ]
     night.clock.go(LINGER.total_seconds() / 2)
     with night.store.write() as tx:
         assert tend(tx, night.office) == 0

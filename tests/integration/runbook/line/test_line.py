@@ -90,6 +90,24 @@ def test_an_outage_her_answers_and_its_end_reach_the_hub_at_once(place: Pc, hub:
     assert all(abs(one["opened"]["age_ms"]) < 60_000 for one in told)
 
 
+def test_a_lease_that_comes_a_moment_late_is_waited_for_at_the_pace_the_hub_began(
+    place: Pc, hub: Hub
+) -> None:
+    # One process of the hub has the outage, the next answer comes from one that has not read it.
+    with place.working(courier=False) as sitting:
+        assert until(lambda: hub.reports, 10)
+        answers = iter([{"next_ms": 500}, {"next_ms": 10_000}, {"next_ms": 10_000}])
+
+        def late(_report: dict[str, Any]) -> dict[str, Any]:
+            if (said := next(answers, None)) is None:
+                hub.lease_for_ms = 30_000
+            return said or {"next_ms": 10_000}
+
+        hub.say = late
+        sitting.breaks()
+        assert until(lambda: "hub.speaks" in place.events(), 6)
+
+
 def test_a_diagnosis_is_told_once(place: Pc, hub: Hub) -> None:
     with place.working(courier=False) as sitting:
         sitting.line.diagnosed(CLEAN)

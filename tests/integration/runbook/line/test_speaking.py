@@ -119,3 +119,45 @@ def test_somebody_who_pressed_the_button_ends_the_ladder_here(place: Pc, hub: Hu
         assert until(lambda: "incident.unacknowledged" in place.events(), 5)
     ((body,),) = place.rows("SELECT body FROM events WHERE kind = 'incident.acknowledged'")
     assert json.loads(body) == {"by": "hub", "role": "shift_lead"}
+
+
+def test_what_the_office_knows_is_not_repeated_by_every_pc_when_the_hub_dies(
+    place: Pc, hub: Hub
+) -> None:
+    hub.lease_for_ms = 1500
+    with place.working() as sitting:
+        incident = sitting.breaks()
+        assert until(lambda: "hub.speaks" in place.events(), 5)
+        known = {"incident": incident.key, "role": "shift_lead", "ago_ms": 1000}
+        hub.say = lambda _: {"known": [known]}
+        assert until(lambda: "incident.acknowledged" in place.events(), 5)
+        hub.sticky = breaks_off
+        assert until(lambda: "hub.silent" in place.events(), 5)
+        pause(3)
+        assert place.tonight.bot.texts(LEAD) == []
+        # On disk all the same: should this process be killed, it is told within a minute.
+        (waiting,) = Outbox(place.journal.connect()).pending()
+        assert waiting.due_at - utc_now() <= timedelta(seconds=60)
+        sitting.mends(incident)
+        assert until(lambda: place.tonight.bot.texts(LEAD), 12)
+    assert place.rung() == []
+    assert len(place.tonight.bot.texts(LEAD)) == 1
+
+
+def test_a_change_of_owner_is_told_although_the_office_knew_of_what_was_before(
+    place: Pc, hub: Hub
+) -> None:
+    hub.lease_for_ms = 1500
+    with place.working(courier=False) as sitting:
+        incident = sitting.breaks()
+        assert until(lambda: "hub.speaks" in place.events(), 5)
+        known = {"incident": incident.key, "role": "shift_lead", "ago_ms": 1000}
+        hub.say = lambda _: {"known": [known]}
+        assert until(lambda: "incident.acknowledged" in place.events(), 5)
+        hub.sticky = breaks_off
+        assert until(lambda: "hub.silent" in place.events(), 5)
+        held = Outbox(place.journal.connect()).pending()[0].due_at
+        place.rows("UPDATE incidents SET side = 'bank'")
+        pause(11)
+        # No longer put off: it leaves at the end of that minute at the latest.
+        assert Outbox(place.journal.connect()).pending()[0].due_at == held

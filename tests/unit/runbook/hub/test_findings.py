@@ -69,6 +69,8 @@ def test_an_empty_one_lacks_an_address_a_channel_and_a_lead() -> None:
         ({"agents": 0}, "no_agents", Level.WARNING),
         ({"deadman": False}, "no_deadman", Level.WARNING),
         ({"on_duty": False}, "nobody_on_duty", Level.WARNING),
+        ({"unnamed_front": True}, "unnamed_front", Level.WARNING),
+        ({"open_key": "/etc/hub.key"}, "open_key", Level.WARNING),
     ],
 )
 def test_each_thing_that_is_missing_is_named(
@@ -88,7 +90,8 @@ def test_every_finding_has_its_words(lang: str) -> None:
     answering = replace(WHOLE, answers={"telegram": "", "email": "x"})
     off = replace(WHOLE, people=(replace(LEAD, on_shift=False),), encrypted=False, bot="")
     mute = replace(NOTHING, people=(replace(LEAD, telegram=None, email=""),))
-    for facts in (WHOLE, NOTHING, answering, off, mute):
+    in_front = replace(WHOLE, unnamed_front=True, open_key="hub.key")
+    for facts in (WHOLE, NOTHING, answering, off, mute, in_front):
         for one in judge(facts):
             assert lookup(f"hub.found.{one.id}.sentence", lang, **one.values)
             assert one.level is Level.OK or known(f"hub.found.{one.id}.hint", lang)

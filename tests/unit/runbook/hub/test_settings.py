@@ -179,3 +179,23 @@ def test_a_relative_folder_starts_at_the_settings_file(tmp_path: Path) -> None:
     path = tmp_path / "hub.toml"
     path.write_text('[database]\nfolder = "data"\n')
     assert hub_folder(load_hub_settings(path, {})) == tmp_path / "data"
+
+
+@pytest.mark.parametrize(
+    ("listen", "more", "exposed"),
+    [
+        ("127.0.0.1:8470", "", False),
+        ("[::1]:8470", "", False),
+        ("localhost:8470", "", False),
+        ("10.0.0.4:8470", "", False),
+        ("0.0.0.0:8470", "", True),
+        ("[::]:8470", "", True),
+        ("8.8.8.8:8470", "", True),
+        ("hub.bank.example:8470", "", True),
+        ("0.0.0.0:443", 'certificate = "a.pem"\nkey = "a.key"', False),
+    ],
+)
+def test_behind_a_proxy_nobody_gets_in_beside_it(listen: str, more: str, exposed: bool) -> None:
+    read = loaded(f'[server]\nlisten = "{listen}"\nproxies = ["10.0.0.5"]\n{more}')
+    assert rules_of(read) == (["hub.settings.open_listen"] if exposed else [])
+    assert (read.settings.server == Server()) is exposed

@@ -44,6 +44,21 @@ def test_a_pause_the_hub_asks_for_is_obeyed_within_reason() -> None:
     assert Rhythm().failed(0, 0.0, 1e9).due(changed=True) == LATEST
 
 
+def test_a_hub_about_to_speak_is_asked_again_soon_although_it_is_calm_in_between() -> None:
+    rhythm = Rhythm().waiting_for_a_word(500, 0.0).answered(500, 0.0, 0.0)
+    for _ in range(3):
+        now = rhythm.due(changed=False)
+        rhythm = rhythm.answered(10_000, now, 0.0)
+        assert rhythm.due(changed=False) - now == 0.5
+    assert rhythm.answered(10_000, 11.0, 0.0).due(changed=False) == 21.0
+    assert rhythm.calmed().answered(2_000, now, 0.0).due(changed=False) == now + 2.0
+
+
+def test_a_crowded_hub_that_wants_no_haste_is_not_hurried() -> None:
+    rhythm = Rhythm().waiting_for_a_word(8_000, 0.0).answered(8_000, 0.0, 0.0)
+    assert rhythm.due(changed=False) == 8.0
+
+
 @given(st.integers(-(10**18), 10**18), CHANCES)
 def test_whatever_the_hub_wants_heartbeats_stay_within_bounds(next_ms: int, chance: float) -> None:
     due = Rhythm().answered(next_ms, 0.0, chance).due(changed=False)

@@ -25,6 +25,7 @@ def local(number: int = 7, operator: str = "op-117", **more: Any) -> HubIncident
         "agent": operator,
         "cause": "isp.no_internet",
         "side": "isp",
+        "told": True,
     }
     return HubIncident(**(basis | more))
 
@@ -40,6 +41,7 @@ def mass(
         "component": component,
         "cause": "isp.no_internet",
         "side": "isp",
+        "told": True,
     }
     return HubIncident(**(basis | more))
 
@@ -53,6 +55,7 @@ def situation(*incidents: HubIncident, **more: Any) -> Situation:
         "local": few,
         "roles": roles,
         "speaking": before(3),
+        "reaches": True,
     }
     return Situation(**(basis | more))
 

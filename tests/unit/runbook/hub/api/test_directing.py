@@ -117,6 +117,7 @@ def test_the_hub_speaks_for_each_of_her_open_outages_that_it_keeps() -> None:
     [
         (situation(), asking(told(7))),
         (situation(local(7), speaking=None), asking(told(7))),
+        (situation(local(7), reaches=False), asking(told(7))),
         (situation(local(7), speaking=before(16)), asking(told(7))),
         (situation(local(7), speaking=NOW + timedelta(seconds=16)), asking(told(7))),
         (situation(local(7, spoken=True)), asking(told(7))),
@@ -125,10 +126,18 @@ def test_the_hub_speaks_for_each_of_her_open_outages_that_it_keeps() -> None:
         (situation(local(7)), asking(told(7, closed=told().opened))),
         (situation(local(7, restored_at=NOW)), asking(told(7))),
         (situation(local(7, "op-118")), asking(told(7))),
+        (situation(local(7, told=False)), asking(told(7))),
+        (situation(local(7), unheard=frozenset({f"{7:016x}"})), asking(told(7))),
+        (situation(mass(40, told=False), local(7, parent=f"{40:016x}")), asking(told(7))),
+        (
+            situation(mass(40), local(7, parent=f"{40:016x}"), unheard=frozenset({f"{40:016x}"})),
+            asking(told(7)),
+        ),
     ],
     ids=[
         "not kept yet",
         "nobody speaks",
+        "nobody is there to be rung",
         "the speaker is silent",
         "the speaker's clock is wrong",
         "spoken as the hub knows",
@@ -137,6 +146,10 @@ def test_the_hub_speaks_for_each_of_her_open_outages_that_it_keeps() -> None:
         "closed as she says",
         "restored as the hub knows",
         "another operator's",
+        "nobody in the office was told",
+        "all of its rings failed",
+        "nobody was told of the mass incident it belongs to",
+        "all rings of its mass incident failed",
     ],
 )
 def test_without_reason_to_speak_there_is_no_lease(now: object, asks: object) -> None:

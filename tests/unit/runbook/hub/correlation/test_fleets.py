@@ -9,11 +9,11 @@ from runbook.hub.correlation.groups import TELEGRAM
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
 def test_what_is_broken_becomes_one_incident_of_the_right_cause_and_ends(trial: Trial) -> None:
-    assert play(trial, seed=7, size=180) == ""
+    assert play(trial, seed=7, size=120) == ""
 
 
 def test_an_hour_of_ordinary_troubles_brings_no_mass_incident() -> None:
-    night = Night(240, 11)
+    night = Night(150, 11)
     night.come()
     disturb(night, 1.0)
     night.run(3600)

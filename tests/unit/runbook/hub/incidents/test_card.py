@@ -62,7 +62,7 @@ READ_ALOUD = (
     "Инцидент № 12 · a1b2c3d4"
 )
 READ_ALOUD_OF_MANY = (
-    "№ 14. Общий сбой: банк: рабочая программа не отвечает\n"
+    "№ 14. Массовый сбой: банк: рабочая программа не отвечает\n"
     "С 02:13 МСК\n"
     "Чья сторона: банка (почти точно)\n"
     "Сбой у 37 из 52 операторов\n"
@@ -143,7 +143,7 @@ def test_a_call_out_under_way_can_be_hurried_and_stopped() -> None:
 
 def test_of_a_member_of_a_mass_incident_nothing_is_asked() -> None:
     message = card("new", LEAD, parent_number=14)
-    assert message.lines[-1] == "Это часть общего сбоя № 14. Отдельно напоминать не буду."
+    assert message.lines[-1] == "Это часть массового сбоя № 14. Отдельно напоминать не буду."
     assert labels(message) == ["Знаю"]
 
 

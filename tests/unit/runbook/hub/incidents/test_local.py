@@ -12,7 +12,7 @@ from checks.cause_numbers import number_of
 from notifier.handoff.report import Kind as Handed
 from notifier.handoff.report import Report, agent_id
 from runbook.hub.incidents.change import Change, Loudness
-from runbook.hub.incidents.local import from_handoff, from_outage
+from runbook.hub.incidents.local import FOREIGN, from_handoff, from_outage
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.reporting.shapes import Moment, Outage, Surroundings
 
@@ -67,14 +67,20 @@ def test_what_is_no_newer_changes_nothing(revision: int) -> None:
     assert told(opened(), outage(revision, cause="pc.no_route", side="operator")) is None
 
 
+def foreign(known: HubIncident) -> Change:
+    """Nothing of it is changed: it is only said that somebody else spoke of it."""
+    return Change(known, FOREIGN, {"operator": HER}, Loudness.SILENT)
+
+
 def test_another_operators_key_is_not_hers_to_change() -> None:
     known = replace(opened(), agent="op-500")
-    assert told(known, outage(2)) is None
+    assert told(known, outage(2)) == foreign(known)
     assert from_handoff(known, handed(), HER, NOW) is None
 
 
 def test_a_mass_incident_is_nobodys_report() -> None:
-    assert told(replace(opened(), kind=Kind.MASS, agent=""), outage(2)) is None
+    mass = replace(opened(), kind=Kind.MASS, agent="")
+    assert told(mass, outage(2)) == foreign(mass)
 
 
 @pytest.mark.parametrize(
