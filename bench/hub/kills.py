@@ -4,12 +4,15 @@ The hub on duty, PostgreSQL, or the line between them; all is mended again. A te
 with twenty: ``tests/integration/hub/test_kills.py``.
 """
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import Any
 
 from bench.hub.keeping import record_hub, rows
 from tests.integration.hub.kills.rounds import as_row, play
 
-KILLS, ROUNDS, FIRST_SEED = 20, 5, 100
+KILLS, ROUNDS, FIRST_SEED = 10, 10, 100
+_AT_ONCE = 2
 _HARNESS = "../../tests/integration/hub/kills/"
 _FILES = ("account", "duty_log", "line", "office", "phones", "rounds", "traffic")
 _SHOWN = ("reports", "promises", "presses", "outages", "cards", "sent", "takeovers")
@@ -23,10 +26,15 @@ _NONE_OF = (
 def main() -> None:
     """Kill what is missing, and record."""
     kept = rows("kills", "scene", "pcs", "chats", *(_HARNESS + one for one in _FILES))
-    for number in range(ROUNDS):
-        if str(number) not in kept:
-            found, struck = play(KILLS, FIRST_SEED + number, _say)
-            print(kept.add(str(number), as_row(found, struck)), flush=True)
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(_AT_ONCE, spawned) as side_by_side:
+        missing = [number for number in range(ROUNDS) if str(number) not in kept]
+        playing = {
+            side_by_side.submit(play, KILLS, FIRST_SEED + number): number for number in missing
+        }
+        for done in as_completed(playing):
+            row = as_row(*done.result())
+            print(kept.add(str(playing[done]), row), flush=True)
     record_hub(figures(kept.all))
 
 
@@ -42,10 +50,6 @@ def figures(played: list[dict[str, Any]]) -> dict[str, float]:
         **{f"kills_{name}": total(name) for name in (*sorted(struck), *_SHOWN, *_NONE_OF)},
         "kills_cards_repeated_and_marked": total("cards_repeated"),
     }
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

@@ -39,15 +39,11 @@ def readable(sights: Sequence[Sight], hers: Paths) -> Iterable[Observation]:
 def _path(
     path: Path, hers: Paths, looked_up: dict[Component, Component | None]
 ) -> tuple[Component, ...] | None:
-    found = []
     for component in path:
         if component not in looked_up:
             looked_up[component] = on_her_way(component, hers)
-        known = looked_up[component]
-        if known is None:
-            return None
-        found.append(known)
-    return tuple(found)
+    found = [known for component in path if (known := looked_up[component]) is not None]
+    return tuple(found) if len(found) == len(path) else None
 
 
 def on_her_way(component: Component, hers: Paths) -> Component | None:
@@ -64,7 +60,8 @@ def on_her_way(component: Component, hers: Paths) -> Component | None:
             own = scope == hers.gateway_host
         case Place.ISP:
             own = _is_provider(scope, hers.provider)
-            component = component._replace(scope=hers.provider)
+            if scope != hers.provider:
+                component = component._replace(scope=hers.provider)
         case _:
             own = True
     return component if own else None

@@ -223,14 +223,17 @@ def test_a_log_that_was_cut_off_shows_against_the_evidence_handed_over(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in lists of its own")
-def test_a_log_written_out_is_its_owners_only(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_log_written_out_is_its_owners_only_whatever_the_umask_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     person_added()
     out = tmp_path / "log.csv"
     before = os.umask(0)
     try:
-        assert main(["hub", "log", "--export", "csv", "--out", str(out)]) == ExitCode.OK
+        # The program sets a strict one at its start.
+        with monkeypatch.context() as loose:
+            loose.setattr(os, "umask", lambda _mask: 0)
+            assert main(["hub", "log", "--export", "csv", "--out", str(out)]) == ExitCode.OK
     finally:
         os.umask(before)
     assert out.stat().st_mode & 0o777 == 0o600

@@ -24,6 +24,9 @@ BOT = "Test_bot"
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
+        ("/support 12", Order(Action.OPEN_SUPPORT, 12)),
+        ("/support 12 undo", Order(Action.OPEN_SUPPORT, 12, "undo")),
+        ("/support 12 again", Misused("support")),
         ("/start", Start()),
         ("/start abc-DEF_1", Start("abc-DEF_1")),
         ("/start " + "x" * 64, Start("x" * 64)),

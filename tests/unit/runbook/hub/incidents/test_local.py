@@ -75,7 +75,7 @@ def foreign(known: HubIncident) -> Change:
 def test_another_operators_key_is_not_hers_to_change() -> None:
     known = replace(opened(), agent="op-500")
     assert told(known, outage(2)) == foreign(known)
-    assert from_handoff(known, handed(), HER, NOW) is None
+    assert from_handoff(known, handed(), HER, NOW) == foreign(known)
 
 
 def test_a_mass_incident_is_nobodys_report() -> None:
