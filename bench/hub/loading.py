@@ -24,7 +24,7 @@ FILES = ("loading", "crowd", "scene")
 EVERY_S = 10.0
 CHANGING = 0.03
 """The share of reports that say something new: each PC looks anew every five minutes or so."""
-_JOINING_S = 10.0
+_JOINING_S = 30.0
 _PATIENCE_S = 600.0
 _LOOK_S = 1.0
 
