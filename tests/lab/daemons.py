@@ -44,7 +44,7 @@ def build(folder: Path, hosts: dict[str, Namespace], trust: Authorities) -> dict
         ("slow_router", plan.ROUTER): _slow_line(),
         **_bank(folder, trust),
         ("vpn_client", plan.PC): vpn.client(folder, trust.bank),
-        ("program", plan.PC): {"usual": _program(folder)},
+        ("program", plan.PC): {"usual": program(folder)},
     }
     return {
         name: Daemon(name, hosts[host], variants, logs / f"{name}.log")
@@ -61,27 +61,16 @@ Commands = dict[tuple[str, str], dict[str, tuple[str, ...]]]
 
 
 def _name_servers(folder: Path) -> Commands:
-    public = [f"address=/{name}/{address}" for name, address in plan.PUBLIC_NAMES.items()]
-    # A real resolver says of every other name that it does not exist, rather than refusing.
-    recursive = [*public, "address=/#/"]
+    recursive = _public_names()
     # The same names with addresses of version 6 (of RFC 3849) beside the others.
     six = [f"address=/{name}/2001:db8:ff::{n}" for n, name in enumerate(plan.PUBLIC_NAMES, 1)]
     resolvers = [f"listen-address={one}" for one in plan.RESOLVERS]
-    router = [
-        f"listen-address={plan.ROUTER_LAN}",
-        f"server={plan.PROVIDER_HOME}",
-        f"address=/{plan.ROUTER_NAME}/{plan.ROUTER_LAN}",
-        f"ptr-record=1.1.168.192.in-addr.arpa,{plan.ROUTER_NAME}",
-        "bogus-priv",
-        "local=/lan/",
-        "cache-size=150",
-    ]
     bank = [f"address=/{name}/{address}" for name, address in plan.BANK_NAMES.items()]
     provider = [f"listen-address={plan.PROVIDER_HOME}"]
     upstream = [f"server={plan.RESOLVERS[0]}"]
     billing = [f"address=/{plan.BILLING_NAME}/{plan.PROVIDER_HOME}"]
     return {
-        ("router_dns", plan.ROUTER): {"usual": _dnsmasq(folder, "router", router)},
+        ("router_dns", plan.ROUTER): {"usual": router_dns(folder, plan.PROVIDER_HOME)},
         ("provider_dns", plan.PROVIDER): {
             "usual": _dnsmasq(folder, "provider", [*provider, *billing, *recursive]),
             # Without a name or a server to ask, dnsmasq refuses every question.
@@ -102,6 +91,32 @@ def _name_servers(folder: Path) -> Commands:
             "nxdomain": _python("ill_names", plan.BANK_DNS, "NXDOMAIN"),
         },
     }
+
+
+def router_dns(folder: Path, upstream: str) -> tuple[str, ...]:
+    """The forwarder of a home's router."""
+    lines = [
+        f"listen-address={plan.ROUTER_LAN}",
+        f"server={upstream}",
+        f"address=/{plan.ROUTER_NAME}/{plan.ROUTER_LAN}",
+        f"ptr-record=1.1.168.192.in-addr.arpa,{plan.ROUTER_NAME}",
+        "bogus-priv",
+        "local=/lan/",
+        "cache-size=150",
+    ]
+    return _dnsmasq(folder, "router", lines)
+
+
+def other_provider_dns(folder: Path) -> tuple[str, ...]:
+    """The name server of the second provider."""
+    lines = [f"listen-address={plan.OTHER_DNS}", *_public_names()]
+    return _dnsmasq(folder, plan.OTHER_PROVIDER, lines)
+
+
+def _public_names() -> list[str]:
+    public = [f"address=/{name}/{address}" for name, address in plan.PUBLIC_NAMES.items()]
+    # A real resolver says of every other name that it does not exist, rather than refusing.
+    return [*public, "address=/#/"]
 
 
 def _public(folder: Path, trust: Authorities) -> Commands:
@@ -190,11 +205,12 @@ def _python(server: str, *arguments: object) -> tuple[str, ...]:
     return (sys.executable, str(SERVERS / f"{server}.py"), *(str(one) for one in arguments))
 
 
-def _program(folder: Path) -> tuple[str, ...]:
+def program(folder: Path) -> tuple[str, ...]:
+    """The program of the CRM on a PC, as the ordinary user runs it."""
     # A copy, because the name of a process is the name of its file.
-    program = folder / plan.PROGRAM
-    shutil.copy(shutil.which("sleep") or "/bin/sleep", program)
-    program.chmod(0o755)
+    file = folder / plan.PROGRAM
+    shutil.copy(shutil.which("sleep") or "/bin/sleep", file)
+    file.chmod(0o755)
     return (
         "setpriv",
         f"--reuid={plan.USER_ID}",
@@ -202,6 +218,6 @@ def _program(folder: Path) -> tuple[str, ...]:
         "--clear-groups",
         "--pdeathsig",
         "KILL",
-        str(program),
+        str(file),
         "infinity",
     )

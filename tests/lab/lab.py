@@ -41,7 +41,7 @@ class Lab:
         self._client_started = 0.0
         (folder / "bot_mood").write_text("ok")
         (folder / "messages.jsonl").touch()
-        trust = daemons.Authorities.create(
+        self.trust = trust = daemons.Authorities.create(
             folder / "authorities", datetime.datetime.now(datetime.UTC)
         )
         self.public_ca, self.bank_ca = trust.public.file, trust.bank.file

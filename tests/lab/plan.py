@@ -8,6 +8,8 @@ PC, ROUTER, PROVIDER, INTERNET, EDGE, BANK = (
     "edge",
     "bank",
 )
+OTHER_PROVIDER, HUB = "provider-2", "hub"
+"""What only a night with several homes has."""
 
 PC_ADDRESS = "192.168.1.10"
 ROUTER_LAN = "192.168.1.1"
@@ -15,7 +17,11 @@ ROUTER_WAN = "100.64.0.2"
 PROVIDER_HOME = "100.64.0.1"
 PROVIDER_UPLINK = "198.18.0.1"
 INTERNET_DOWNLINK = "198.18.0.2"
+OTHER_UPLINK = "198.18.0.5"
+OTHER_DOWNLINK = "198.18.0.6"
+OTHER_DNS = "100.65.0.53"
 INTERNET_EDGE = "203.0.113.1"
+INTERNET_HUB = "198.51.100.1"
 GATEWAY = "203.0.113.10"
 EDGE_LAN = "10.20.253.1"
 BANK_LAN = "10.20.253.2"
@@ -29,6 +35,10 @@ CRM, CHAT, TELEPHONY, CONTROL = "10.20.1.10", "10.20.1.20", "10.20.1.30", "10.20
 ROUTER_NAME = "router.lan"
 GATEWAY_NAME = "vpn.bank.example"
 TELEGRAM_NAME, TELEGRAM = "api.telegram.org", "149.154.167.220"
+HUB_NAME, HUB_ADDRESS = "hub.bank.example", "198.51.100.20"
+MAIL_NAME, MAIL = "mail.bank.example", "192.0.2.25"
+HUB_BOT_NAME, HUB_BOT = "bot-api.bank.example", "192.0.2.30"
+"""The hub has a way to Telegram of its own: the bank's Bot API server."""
 PORTAL_NAME, PORTAL = "connectivitycheck.gstatic.com", "142.250.74.3"
 BILLING_NAME = "billing.provider.example"
 
@@ -48,6 +58,9 @@ PUBLIC_NAMES = {
     GATEWAY_NAME: GATEWAY,
     TELEGRAM_NAME: TELEGRAM,
     PORTAL_NAME: PORTAL,
+    HUB_NAME: HUB_ADDRESS,
+    MAIL_NAME: MAIL,
+    HUB_BOT_NAME: HUB_BOT,
 }
 BANK_NAMES = {
     "crm.bank.internal": CRM,

@@ -20,14 +20,18 @@ table ip nat {
 """
 
 
+NOWHERE = ("route add blackhole 10.0.0.0/8", "route add blackhole 192.168.0.0/16")
+"""At a provider: private addresses go nowhere on the internet, and nobody says so."""
+
+
 def build(folder: Path) -> dict[str, Namespace]:
     """Make all hosts, cable them up and give them addresses and routes."""
     names = (plan.PC, plan.ROUTER, plan.PROVIDER, plan.INTERNET, plan.EDGE, plan.BANK)
     hosts = {name: Namespace(name) for name in names}
     try:
         for name, host in hosts.items():
-            host.open(_pc_mounts(folder) if name == plan.PC else "")
-            _harden(host)
+            host.open(pc_mounts(folder) if name == plan.PC else "")
+            harden(host, forwards=name not in {plan.PC, plan.BANK})
         _cable(hosts)
         _address(hosts)
     except BaseException:
@@ -42,13 +46,13 @@ def close(hosts: dict[str, Namespace]) -> None:
         host.close()
 
 
-def _harden(host: Namespace) -> None:
-    forward = host.name not in {plan.PC, plan.BANK}
+def harden(host: Namespace, *, forwards: bool) -> None:
+    """Have its kernel treat packets as all hosts of the lab do."""
     host.sysctl(
         "net.ipv6.conf.all.disable_ipv6=1",
         "net.ipv4.conf.all.rp_filter=0",
         "net.ipv4.conf.default.rp_filter=0",
-        f"net.ipv4.ip_forward={int(forward)}",
+        f"net.ipv4.ip_forward={int(forwards)}",
         # One refusal a second and no more is what Linux says by itself; a probe that is told or
         # not told so by chance would make tests that pass by chance.
         "net.ipv4.icmp_ratelimit=0",
@@ -65,7 +69,12 @@ def _cable(hosts: dict[str, Namespace]) -> None:
         (plan.INTERNET, "bank0", plan.EDGE, "wan0"),
         (plan.EDGE, "lan0", plan.BANK, "lan0"),
     ):
-        hosts[left].ip(f"link add {port} type veth peer name {other} netns {hosts[right].holder}")
+        cable(hosts[left], port, hosts[right], other)
+
+
+def cable(left: Namespace, port: str, right: Namespace, other: str) -> None:
+    """Join a port of one host to a port of another."""
+    left.ip(f"link add {port} type veth peer name {other} netns {right.holder}")
 
 
 def _address(hosts: dict[str, Namespace]) -> None:
@@ -73,20 +82,25 @@ def _address(hosts: dict[str, Namespace]) -> None:
     _address_internet_and_bank(hosts)
 
 
-def _address_home(hosts: dict[str, Namespace]) -> None:
-    hosts[plan.PC].ip(
+def address_home(pc: Namespace, router: Namespace, wan: str, provider: str) -> None:
+    """Addresses and routes within a home: they are the same in each, but for the router's outer."""
+    pc.ip(
         f"addr add {plan.PC_ADDRESS}/24 dev eth0",
         "link set eth0 up",
         f"route add default via {plan.ROUTER_LAN}",
     )
-    hosts[plan.ROUTER].ip(
+    router.ip(
         f"addr add {plan.ROUTER_LAN}/24 dev lan0",
-        f"addr add {plan.ROUTER_WAN}/24 dev wan0",
+        f"addr add {wan}/24 dev wan0",
         "link set lan0 up",
         "link set wan0 up",
-        f"route add default via {plan.PROVIDER_HOME}",
+        f"route add default via {provider}",
     )
-    hosts[plan.ROUTER].nft(_NAT)
+    router.nft(_NAT)
+
+
+def _address_home(hosts: dict[str, Namespace]) -> None:
+    address_home(hosts[plan.PC], hosts[plan.ROUTER], plan.ROUTER_WAN, plan.PROVIDER_HOME)
     for name in (plan.ROUTER, plan.PROVIDER):
         _slow_line(hosts[name])
     hosts[plan.PROVIDER].ip(
@@ -95,9 +109,7 @@ def _address_home(hosts: dict[str, Namespace]) -> None:
         "link set home0 up",
         "link set up0 up",
         f"route add default via {plan.INTERNET_DOWNLINK}",
-        # Private addresses go nowhere on the internet, and nobody says so.
-        "route add blackhole 10.0.0.0/8",
-        "route add blackhole 192.168.0.0/16",
+        *NOWHERE,
     )
 
 
@@ -139,22 +151,30 @@ def _address_internet_and_bank(hosts: dict[str, Namespace]) -> None:
     )
 
 
-def _pc_mounts(folder: Path) -> str:
-    """Shell lines that give the PC its own view of files, before anything runs on it."""
-    resolver = folder / "resolv.conf"
-    resolver.write_text(f"nameserver {plan.ROUTER_LAN}\nsearch lan\n")
+def pc_mounts(folder: Path) -> str:
+    """Shell lines that give a PC its own view of files, before anything runs on it."""
+    lines = f"nameserver {plan.ROUTER_LAN}\nsearch lan\n"
     return "\n".join(
         [
-            # /sys shows the interfaces of the namespace it was mounted in.
-            "mount -t sysfs sysfs /sys",
-            "mount -t tmpfs -o mode=755 tmpfs /mnt",
-            f"mount --bind {shlex.quote(str(resolver))} /etc/resolv.conf",
+            *mounts(folder, lines),
             f"mount --bind {shlex.quote(str(vpn.profiles(folder)))} {vpn.PROFILES}",
-            *_open_to_everybody((Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, folder)),
             f"mkdir {plan.VOLUME}",
             f"mount -t tmpfs -o mode=1777,size=16m tmpfs {plan.VOLUME}",
         ]
     )
+
+
+def mounts(folder: Path, resolver_lines: str) -> list[str]:
+    """Shell lines for a host on which the product runs: a name server, nothing it may not enter."""
+    resolver = folder / "resolv.conf"
+    resolver.write_text(resolver_lines)
+    return [
+        # /sys shows the interfaces of the namespace it was mounted in.
+        "mount -t sysfs sysfs /sys",
+        "mount -t tmpfs -o mode=755 tmpfs /mnt",
+        f"mount --bind {shlex.quote(str(resolver))} /etc/resolv.conf",
+        *_open_to_everybody((Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, folder)),
+    ]
 
 
 def _open_to_everybody(needed: tuple[Path, ...]) -> list[str]:

@@ -63,8 +63,8 @@ remote-cert-tls client
     }
 
 
-def client(folder: Path, bank: Authority) -> dict[str, tuple[str, ...]]:
-    """The commands of the client on the PC.
+def client(folder: Path, bank: Authority, operator: str = "op-117") -> dict[str, tuple[str, ...]]:
+    """The commands of the client on an operator's PC.
 
     usual     a split tunnel: only the bank's network goes through it
     idle      it runs and waits to be told to connect
@@ -73,9 +73,9 @@ def client(folder: Path, bank: Authority) -> dict[str, tuple[str, ...]]:
     password  it logs in by a password, too, and asks on when that is rejected
     once      the same, and it ends when the password is rejected
     """
-    good = bank.issue("openvpn-client", "op-117", client=True)
-    old = bank.issue("openvpn-client-old", "op-117", client=True, expired=True)
-    secret = _written(folder / "openvpn-password", "op-117\nnot-the-password\n")
+    good = bank.issue(f"openvpn-{operator}", operator, client=True)
+    old = bank.issue(f"openvpn-old-{operator}", operator, client=True, expired=True)
+    secret = _written(folder / "openvpn-password", f"{operator}\nnot-the-password\n")
     secret.chmod(0o600)
     password = f"auth-user-pass {secret}\n"
     usual = _profile(bank, good)

@@ -96,12 +96,15 @@ def test_a_card_is_told_from_a_line_in_a_digest_and_a_repeat_from_news() -> None
     assert all(one.again for one in cards_in(message(f"Повтор. {DIGEST}\n{mass}\n{local}")))
 
 
-def test_a_hub_that_speaks_in_anothers_turn_is_seen_and_one_just_coming_on_duty_is_not() -> None:
-    log = DutyLog("", [Entry(10.0, 1, 1, holds=True), Entry(20.0, 2, 2, holds=True)])
+def test_a_hub_that_speaks_in_anothers_turn_is_seen_and_between_two_looks_nothing_is_certain() -> (
+    None
+):
+    first, second = (10.0, 19.5, 1, 1, True), (20.0, 30.0, 2, 2, True)
+    log = DutyLog("", [Entry(*first), Entry(*second)])
     assert log.others_turn(15.0, 2)
     assert log.others_turn(21.0, 1)
     assert not log.others_turn(15.0, 1)
-    assert not log.others_turn(19.9, 2)
+    assert not log.others_turn(19.7, 2)
     assert not log.others_turn(5.0, 2)
 
 
