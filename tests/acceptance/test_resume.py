@@ -66,4 +66,6 @@ def test_killed_inside_the_writes_of_a_promise_she_makes_it_once(
     kills = work_through(tonight, steps, frozenset({"promise"}), call, every)
     given = {step.id: step.value for step in steps}
     assert kills
-    assert found_wrong(tonight, {**given, **BY_ITSELF}) == []
+    # What the program does by itself comes after the promise: the last kill may have been sooner.
+    done = {step: value for step, value in BY_ITSELF.items() if step in answers(tonight)}
+    assert found_wrong(tonight, {**given, **done}) == []

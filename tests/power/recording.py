@@ -112,7 +112,8 @@ def recorded(
     strace = ["strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "100000000", "-o", str(trace)]
     command = [*strace, "-e", f"trace={CALLS}", "--", *command]
     subprocess.run(command, cwd=directory, check=True, timeout=120)
-    with trace.open(encoding="ascii") as lines:
+    # What strace says of an error is in the language of whoever runs it, and is not read here.
+    with trace.open(encoding="utf-8", errors="replace") as lines:
         return list(steps(lines, folder))
 
 

@@ -94,11 +94,24 @@ class Scene:
         self.until(lambda: self.outcome(number) is not None)
         return number
 
-    def presses(self, user: int, data: str, chat: int = 0) -> dict[str, str]:
-        """Somebody presses; the answer, with the text and whether it must be closed by hand."""
+    def presses(
+        self, user: int, data: str, chat: int = 0, *, worked: bool = True
+    ) -> dict[str, str]:
+        """Somebody presses; the answer, with the text and whether it must be closed by hand.
+
+        On a slow machine the answer comes before the work: unless told otherwise, wait for both.
+        """
         query = self.api.updates.press(user, 1, data, chat)
         self.until(lambda: query in self.api.updates.answers)
+        if worked:
+            self.until(lambda: not self.unworked())
         return self.api.updates.answers[query]
+
+    def unworked(self) -> list[int]:
+        """The updates that came and were not worked yet."""
+        with self.night.store.read() as tx:
+            asked = select(UPDATES.c.id).where(UPDATES.c.worked_at.is_(None))
+            return list(tx.connection.execute(asked).scalars())
 
     def outcome(self, number: int) -> str | None:
         """What became of an update; None before it was worked."""

@@ -116,7 +116,7 @@ def test_a_press_is_answered_at_once_although_the_work_takes_long(
 
     monkeypatch.setattr(desk, "work", slowly)
     with scene.on_duty():
-        answer = scene.presses(STANDBY, ACK)
+        answer = scene.presses(STANDBY, ACK, worked=False)
         assert "Принято" in answer["text"]
         scene.until(lambda: scene.told(STANDBY))
     # The refusal came after the answer: so it is said by a message.
