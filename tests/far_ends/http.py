@@ -52,5 +52,8 @@ def read_request(connection: socket.socket) -> bytes:
         if name.lower() == b"content-length":
             length = int(value)
     while len(body) < length:
-        body += connection.recv(65536)
+        data = connection.recv(65536)
+        if not data:
+            break
+        body += data
     return head + b"\r\n\r\n" + body

@@ -91,7 +91,10 @@ def _guarded(handle, proxy: Proxy, client: socket.socket) -> None:  # type: igno
 def _connect(proxy: Proxy, client: socket.socket) -> None:
     head = b""
     while b"\r\n\r\n" not in head:
-        head += client.recv(4096)
+        more = client.recv(4096)
+        if not more:
+            return
+        head += more
     wanted = b"Basic " + b64encode(proxy.login.encode())
     if proxy.login and wanted not in head:
         client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")

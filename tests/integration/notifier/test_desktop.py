@@ -95,7 +95,7 @@ def speaking(place: Path, *lines: bytes) -> Iterator[threading.Event]:
             with suppress(OSError), door.accept()[0] as caller:
                 called.set()
                 for line in lines:
-                    while not caller.recv(1024).endswith(b"\r\n"):
+                    while (said := caller.recv(1024)) and not said.endswith(b"\r\n"):
                         pass
                     caller.sendall(line)
                 ended.wait(30)
