@@ -72,7 +72,7 @@ class Nights(RuleBasedStateMachine):
     @rule(incident=st.sampled_from([KEY, OTHER]))
     def edit(self, incident: str) -> None:
         editable, words = frozenset({"telegram", "email"}), self._words()
-        self.outbox.edit(incident, lambda _role: words, editable, self.now)
+        self.outbox.edit(incident, lambda _person: words, editable, self.now)
 
     @rule(up=st.booleans())
     def acknowledge(self, up: bool) -> None:
@@ -171,11 +171,13 @@ class Nights(RuleBasedStateMachine):
         return True
 
     def _is_over(self, ring: Delivery) -> bool:
+        """Whether good news of another page came later: of its own page it took their place."""
         return bool(
             self.outbox._all(
                 "SELECT 1 FROM outbox WHERE incident = ? AND person = ? AND state <> 'superseded' "
-                "AND purpose = 'recovery' AND seq > (SELECT seq FROM outbox WHERE id = ?)",
-                (ring.incident, ring.recipient.person, ring.id),
+                "AND purpose = 'recovery' AND seq > (SELECT seq FROM outbox WHERE id = ?) "
+                "AND page <> ?",
+                (ring.incident, ring.recipient.person, ring.id, ring.page),
             )
         )
 
