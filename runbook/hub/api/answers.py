@@ -21,7 +21,8 @@ class Answers:
 
     def encode(self, situation: Situation, asking: Asking, now: datetime) -> bytes:
         """The directives for the one who asks."""
-        if asking.outages or asking.send_all or asking.operator in situation.local:
+        alone = asking.operator in situation.local or asking.operator in situation.stand_in
+        if alone or asking.outages or asking.send_all:
             return _ENCODER.encode(told_to_her(situation, asking, now))
         if situation is not self._situation:
             self._situation, self._told = situation, {}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import parse_qs
@@ -15,24 +16,32 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runbook.hub.api.acknowledging import PATH as ACKNOWLEDGE
 from runbook.hub.api.acknowledging import Acknowledging
+from runbook.hub.api.board.showing import INCIDENT_PATH, ORDER_PATH, Showing
 from runbook.hub.api.door import Door
 from runbook.hub.api.enrolling import Enrolling
 from runbook.hub.api.exchange import answer, refuse
 from runbook.hub.api.healthz import Standing, health
 from runbook.hub.api.intake import Intake
 from runbook.hub.api.meters import CONTENT_TYPE
-from runbook.hub.api.page import HTML, StatePage
+from runbook.hub.api.page import CSS, STYLE_PATH
 from runbook.hub.api.problems import Code, problem
 from runbook.hub.api.reporting import Reporting
 from runbook.hub.api.snapshot import Snapshot
-from runbook.hub.api.state import state
+from runbook.hub.api.state import state, warnings
 from runbook.hub.api.watching import may_watch
+from runbook.hub.api.way_in.entering import LINK_PATH, Entering
+from runbook.hub.api.way_in.site import Site
 from runbook.hub.duty.health import Health
+from runbook.hub.logging_in import PATH as LOGIN_PATH
 from runbook.hub.office import Office
 from runbook.hub.store.store import Store, utc_now
-from runbook.texts import LANGUAGES
+from runbook.texts import t
 
-ROUTES = ("/v1/report", "/v1/enrol", "/healthz", "/metrics", "/")
+LOGOUT_PATH = "/logout"
+ROUTES = (
+    *("/v1/report", "/v1/enrol", "/healthz", "/metrics", "/"),
+    *(LOGIN_PATH, LOGOUT_PATH, ORDER_PATH, STYLE_PATH),
+)
 ALIVE_WITHIN = timedelta(seconds=90)
 _READ = ("GET", "HEAD")
 _SEND = ("POST",)
@@ -51,19 +60,26 @@ def make_app(
     ``health_of`` is what the rest of this process says of itself; ``clock`` the hub's.
     """
     snapshot = Snapshot(store, intake.roll)
-    windows = _Windows(office, intake, snapshot, health_of or Health(), clock)
+    windows = _Windows(store, office, intake, snapshot, health_of or Health(), clock)
+    site, entering, showing = windows.site, windows.entering, windows.showing
 
     endpoints: dict[str, ASGIApp] = {
         "/v1/report": _Only(_SEND, Reporting(intake, snapshot, office.lang, clock), office.lang),
         "/v1/enrol": _Only(_SEND, Enrolling(store, office, snapshot), office.lang),
         "/healthz": _Only(_READ, windows.health, office.lang),
         "/metrics": _Watched(_Only(_READ, windows.metrics, office.lang), office),
-        "/": _Watched(_Only(_READ, windows.page, office.lang), office),
+        "/": _Only(_READ, windows.page, office.lang),
+        LOGIN_PATH: _Only(_PRESS, entering.login, office.lang),
+        LOGOUT_PATH: _Only(_SEND, entering.logout, office.lang),
+        ORDER_PATH: _Only(_SEND, showing.order, office.lang),
+        STYLE_PATH: _Only(_READ, windows.style, office.lang),
     }
     return Starlette(
         routes=[
             *(Route(path, endpoints[path]) for path in ROUTES),
-            Route(ACKNOWLEDGE, _Only(_PRESS, Acknowledging(store, office), office.lang)),
+            Route(ACKNOWLEDGE, _Only(_PRESS, Acknowledging(site), office.lang)),
+            Route(LINK_PATH, _Only(_PRESS, entering.link, office.lang)),
+            Route(INCIDENT_PATH, _Only(_READ, showing.incident, office.lang)),
             Route("/{rest:path}", _Nothing(office.lang)),
         ],
         middleware=[
@@ -89,6 +105,7 @@ class _Windows:
 
     def __init__(
         self,
+        store: Store,
         office: Office,
         intake: Intake,
         snapshot: Snapshot,
@@ -100,7 +117,9 @@ class _Windows:
         self._snapshot = snapshot
         self._health = health_of
         self._clock = clock
-        self._page = StatePage()
+        self.site = Site(store, office)
+        self.entering = Entering(self.site)
+        self.showing = Showing(self.site, self.entering, self._warned)
 
     async def health(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """``GET /healthz``; a stranger is told only whether agents may come."""
@@ -127,6 +146,11 @@ class _Windows:
             meters.set("open_incidents", "Operators with an open incident", situation.open_count)
             meters.set("open_mass_incidents", "Open mass incidents", mass)
             meters.set(
+                "silence_counts",
+                "Whether the hub on duty looks at who has fallen silent",
+                situation.silence_counts is True,
+            )
+            meters.set(
                 "degraded",
                 "Whether the office works in degraded mode",
                 situation.degraded is not None,
@@ -134,18 +158,38 @@ class _Windows:
             meters.set("snapshot_age_seconds", "How old what agents are told is", age)
         await answer(send, 200, meters.text(), CONTENT_TYPE.encode())
 
+    async def style(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """``GET /hub.css``, of every page."""
+        await answer(send, 200, self.site.pages.style, CSS)
+
     async def page(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        """``GET /``, in English with ``?lang=en``."""
+        """``GET /``: whoever is logged in sees their own page, a watcher the plain one.
+
+        Everybody else the page to log in at. In English with ``?lang=en``.
+        """
+        if await self.showing.board(scope, send):
+            return
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
-        lang = asked if asked in LANGUAGES else self._office.lang
+        lang = self.site.lang(asked)
+        if not _watches(scope, self._office):
+            over = t("hub.login.over", lang) if self.site.token(scope) else ""
+            await self.entering.offer(scope, send, lang, over)
+            return
         now, situation = self._clock(), self._snapshot.situation
         shown = None
         if situation is not None:
             counts = self._intake.roll.counts(now, ALIVE_WITHIN)
             database = self._snapshot.is_fresh(now)
             shown = state(situation, counts, now, lang, database=database)
-        body = await asyncio.to_thread(self._page.render, shown, lang)
-        await answer(send, 200, body, HTML, self._page.headers)
+        body = await asyncio.to_thread(self.site.pages.render, "state", lang, {"state": shown})
+        await self.site.show(send, body)
+
+    def _warned(self, lang: str) -> list[str]:
+        now, situation = self._clock(), self._snapshot.situation
+        if situation is None:
+            return []
+        # Degraded mode stands with its button; whoever reads the page has the database.
+        return warnings(replace(situation, degraded=None), now, lang, database=True)
 
 
 class _Only:

@@ -15,6 +15,7 @@ from runbook.reporting.shapes import (
     MassIncident,
     Outage,
     SignedScript,
+    StandIn,
     Surroundings,
 )
 
@@ -44,8 +45,10 @@ class Situation:
     ``mass`` are the open ones and those restored lately, ``local`` the open ones by operator,
     ``roles`` who is who by id, ``at_work`` how many of each role are. ``degraded`` is since when,
     ``speaking`` when the hub on duty last said that it can speak, ``holder`` which one that is.
+    ``stand_in`` is what those are told who were called out and come, by operator.
     ``reaches``: somebody who may answer is on shift and can be rung. ``unheard`` are the keys of
-    open incidents whose rings have reached nobody.
+    open incidents whose rings have reached nobody. ``silence_counts``: whether the hub on duty
+    looks at who has fallen silent; None while none says so.
     """
 
     at: datetime
@@ -55,11 +58,13 @@ class Situation:
     at_work: Mapping[Role, int] = field(default_factory=dict)
     degraded: datetime | None = None
     relief: bool = False
+    stand_in: Mapping[str, StandIn] = field(default_factory=dict)
     script: SignedScript | None = None
     speaking: datetime | None = None
     reaches: bool = False
     unheard: frozenset[str] = frozenset()
     holder: str = ""
+    silence_counts: bool | None = None
 
     @property
     def open_count(self) -> int:
@@ -119,29 +124,35 @@ def told_to_all(situation: Situation, where: Surroundings, now: datetime) -> Dir
 
 
 def told_to_her(situation: Situation, asking: Asking, now: datetime) -> Directives:
-    """The whole answer for one who has an outage, or has had one a moment ago."""
+    """The whole answer for one who has an outage, has had one a moment ago, or stands in."""
     told = told_to_all(situation, asking.where, now)
     ended = {one.key for one in asking.outages if one.restored or one.closed}
     spoken = {one.key for one in asking.outages if one.spoken}
     hers = [one for one in situation.local.get(asking.operator, ()) if one.key not in ended]
     parents = {one.key: one for one in situation.mass}
-    joined = {one.parent for one in hers if one.parent in parents}
-    known = {one.number for one in told.mass}
-    mass = (parents[key] for key in sorted(joined) if parents[key].number not in known)
+    mass = {one.number: one for one in told.mass}
+    for parent in (parents[one.parent] for one in hers if one.parent in parents):
+        mass[parent.number] = _mass(parent, now, joined=True)
     silent = [one for one in hers if not one.spoken and one.key not in spoken]
     leased = [one for one in silent if _is_heard(one, parents, situation.unheard)]
     return Directives(
         accepted=asking.sequence,
         next_ms=next_ms(situation, asking, now),
         send_all=asking.send_all,
-        mass=(*told.mass, *(_mass(one, now) for one in mass)),
+        mass=tuple(mass[number] for number in _hers_first(mass)),
         leases=tuple(
             Lease(incident=one.key, for_ms=LEASE_MS) for one in leased if situation.would_ring(now)
         ),
         known=tuple(_known(hers, parents, situation.roles, now)),
         degraded=told.degraded,
+        stand_in=situation.stand_in.get(asking.operator),
         script=told.script,
     )
+
+
+def _hers_first(mass: Mapping[int, MassIncident]) -> list[int]:
+    """Of many she is shown the first few."""
+    return sorted(mass, key=lambda number: (not mass[number].joined, number))
 
 
 def _is_heard(
@@ -186,7 +197,7 @@ def concerns(mass: HubIncident, where: Surroundings) -> bool:
     return component.place in _EVERYBODYS
 
 
-def _mass(one: HubIncident, now: datetime) -> MassIncident:
+def _mass(one: HubIncident, now: datetime, *, joined: bool = False) -> MassIncident:
     return MassIncident(
         number=one.number,
         cause=one.cause,
@@ -196,6 +207,8 @@ def _mass(one: HubIncident, now: datetime) -> MassIncident:
         update_in_ms=None if one.update_at is None else _ms(one.update_at - now),
         not_her_provider=one.side == _BANK,
         restored=one.over,
+        joined=joined,
+        known=one.acknowledged_at is not None,
     )
 
 

@@ -15,8 +15,8 @@ from runbook.hub.api.meters import Meters
 from runbook.hub.api.problems import Code, problem
 
 POLICY = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-_POLICY_NAME = b"content-security-policy"
 _ALWAYS = (
+    (b"content-security-policy", POLICY),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
@@ -52,9 +52,10 @@ class Door:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = message["headers"] = [*message.get("headers", ()), *_ALWAYS]
-                if not any(name == _POLICY_NAME for name, _ in headers):
-                    headers.append((_POLICY_NAME, POLICY))
+                headers = message["headers"] = list(message.get("headers", ()))
+                said = {name for name, _ in headers}
+                # What a page says of itself stands.
+                headers += [one for one in _ALWAYS if one[0] not in said]
                 if scope["scheme"] == "https":
                     headers.append(_OVER_TLS)
             await send(message)

@@ -46,6 +46,7 @@ def health(
         "on_duty": standing.on_duty,
         "somebody_on_duty": situation is not None and bool(situation.holder),
         "office_speaks": speaks,
+        "silence_counts": None if situation is None else situation.silence_counts,
         "parts": {
             name: {
                 "works": part.running and name not in standing.troubles,

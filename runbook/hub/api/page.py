@@ -1,42 +1,47 @@
-"""``GET /``: the state as one plain page that loads nothing, runs nothing and changes nothing."""
+"""The hub's pages as HTML: they run nothing, and load nothing but one style sheet of the hub's."""
 
-import base64
-import hashlib
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from runbook.hub.api.exchange import Header
-from runbook.hub.api.state import State
 from runbook.texts import t
 
-HTML = b"text/html; charset=utf-8"
+HTML, CSS = b"text/html; charset=utf-8", b"text/css; charset=utf-8"
+STYLE_PATH = "/hub.css"
 _FOLDER = Path(__file__).parents[2] / "data" / "pages"
-_TEMPLATE, _STYLE = "hub_state.html", "hub_state.css"
+_STYLE = "hub.css"
+_POLICY = (
+    b"default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+    b"frame-ancestors 'none'"
+)
+
+HEADERS: tuple[Header, ...] = (
+    (b"content-security-policy", _POLICY),
+    # With "no-referrer" browsers call the origin of our own forms "null" (Fetch, 3.2), and no path
+    # may be told: it may hold a one-time link.
+    (b"referrer-policy", b"strict-origin"),
+)
+"""Of every page."""
 
 
-class StatePage:
-    """The page's template and style, read once."""
+class Pages:
+    """The templates and the style, read once. Safe to share between threads."""
 
     def __init__(self) -> None:
-        style = (_FOLDER / _STYLE).read_text(encoding="utf-8")
-        inks = Environment(
+        self.style = (_FOLDER / _STYLE).read_bytes()
+        self._templates = Environment(
             loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined
         )
-        self._template = inks.get_template(_TEMPLATE)
-        # Ours and without a variable in it; what it is allowed by is its own hash (CSP level 2).
-        self._style = Markup(style)  # noqa: S704 - as above
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        policy = (
-            f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-            "form-action 'none'; frame-ancestors 'none'"
-        )
-        self.headers: tuple[Header, ...] = ((b"content-security-policy", policy.encode()),)
 
-    def render(self, state: State | None, lang: str) -> bytes:
-        """The page in this language; without a state it says that there is none yet."""
-        say = partial(t, lang=lang)
-        page = self._template.render(state=state, say=say, lang=lang, style=self._style)
+    def render(self, name: str, lang: str, values: Mapping[str, object]) -> bytes:
+        """The page ``hub_<name>.html`` in this language."""
+        template = self._templates.get_template(f"hub_{name}.html")
+        page = template.render(**values, say=partial(t, lang=lang), lang=lang, style=STYLE_PATH)
         return page.encode()
+
+    def told(self, lang: str, title: str, lines: tuple[str, ...] = (), press: str = "") -> bytes:
+        """A few sentences, and with ``press`` one button that sends a form back to the address."""
+        return self.render("told", lang, {"title": title, "lines": lines, "press": press})

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from runbook.hub.api.directing import TOLD_AFTERWARDS, Situation, sort_out
 from runbook.hub.api.roll import Roll
+from runbook.hub.callout import duties
+from runbook.hub.correlation import standing
 from runbook.hub.incidents.hearing import RINGING
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.speaking import CHANNELS, REACHES, UNHEARD, WORKS
@@ -16,12 +18,13 @@ from runbook.hub.store.problem import StoreError
 from runbook.hub.store.store import Store
 from runbook.hub.store.switches import Switch
 from runbook.hub.store.transaction import Transaction
-from runbook.reporting.shapes import SignedScript
+from runbook.reporting.shapes import SignedScript, StandIn
 
 EVERY_S = 0.5
 STALE_AFTER = timedelta(seconds=5)
 """What was read longer ago than this says that the database does not answer."""
 
+CALLED_AGAIN = timedelta(seconds=2)
 _LATELY = timedelta(hours=48)
 _CLOCKS_APART = timedelta(minutes=1)
 """How far the clocks of two hubs may differ before every agent has to be read again."""
@@ -41,6 +44,8 @@ class Snapshot:
         self._incidents: dict[str, HubIncident] = {}
         self._mass: tuple[HubIncident, ...] = ()
         self._local: Mapping[str, tuple[HubIncident, ...]] = {}
+        self._called_at: datetime | None = None
+        self._stand_in: Mapping[str, StandIn] = {}
         self._said = ""
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -69,6 +74,7 @@ class Snapshot:
             people = glance.people(tx)
             degraded = switches.get(tx, switches.DEGRADED)
             speaking = switches.get(tx, switches.SPEAKING)
+            heard = standing.read(tx)
             held = duty.current(tx)
             lately = [one for one in self._mass if _is_told(one, tx.now)]
             on = degraded is not None and degraded.body.get("on") is True
@@ -80,12 +86,22 @@ class Snapshot:
                 at_work=people.at_work,
                 degraded=degraded.at if on and degraded else None,
                 relief=on and degraded is not None and bool(degraded.body.get("relief")),
+                stand_in=self._who_stands_in(tx),
                 script=_script(switches.get(tx, switches.SCRIPT)),
                 speaking=speaking.at if speaking and can_be_heard(speaking.body) else None,
                 reaches=speaking is not None and speaking.body.get(REACHES) is True,
                 unheard=_unheard(speaking),
                 holder=held.holder if held is not None and held.left > 0 else "",
+                silence_counts=None if heard is None else heard.deaf_since is None,
             )
+
+    def _who_stands_in(self, tx: Transaction) -> Mapping[str, StandIn]:
+        """Read less often: what there is to take over is a look at everybody who is hit."""
+        if self._called_at is None or not timedelta(0) <= tx.now - self._called_at < CALLED_AGAIN:
+            self._called_at = tx.now
+            found = duties.standing_in(tx)
+            self._stand_in = {operator: _to_take_over(one) for operator, one in found.items()}
+        return self._stand_in
 
     def _refresh_roll(self, tx: Transaction) -> None:
         stamp = glance.stamp(tx)
@@ -145,6 +161,19 @@ def _unheard(switch: Switch | None) -> frozenset[str]:
 def _is_told(mass: HubIncident, now: datetime) -> bool:
     ended = mass.restored_at or mass.closed_at
     return ended is None or now - ended <= TOLD_AFTERWARDS
+
+
+def _to_take_over(one: duties.StandIn) -> StandIn:
+    contacts = one.handover.contacts
+    return StandIn(
+        number=one.number,
+        cause=one.cause,
+        in_office=one.in_office,
+        calls=one.handover.calls,
+        chats=one.handover.chats,
+        promised=one.handover.promised.count,
+        unsaid=sum(None in {each.calls, each.chats} for each in contacts),
+    )
 
 
 def _script(switch: Switch | None) -> SignedScript | None:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from runbook.advice import advice
 from runbook.hub.api.directing import Situation
+from runbook.hub.incidents.folding import Folded, folded, ranges, sentence, unknown
+from runbook.hub.incidents.naming import cause_name
 from runbook.hub.model.incident import HubIncident, Step
 from runbook.hub.model.people import Role
 from runbook.moscow import clock
@@ -29,8 +30,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything on the page, already in words. ``warnings`` stand on top."""
+    """Everything on the page, already in words. ``sentence`` and ``warnings`` stand on top."""
 
+    sentence: str
+    unknown: str
     at: str
     warnings: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
@@ -44,22 +47,27 @@ def state(
     situation: Situation, counts: tuple[int, int], now: datetime, lang: str, *, database: bool
 ) -> State:
     """The state as words. ``counts``: agents that may report, and those heard of lately."""
-    local = [one for several in situation.local.values() for one in several]
-    local.sort(key=lambda one: one.number, reverse=True)
-    causes = Counter(t(advice(one.cause).name, lang) for one in local)
+    every = [one for several in situation.local.values() for one in several]
+    standing = folded([*situation.mass, *sorted(every, key=lambda one: -one.number)])
+    mass = [one for one in standing if one.incident.is_mass]
+    local = [one.incident for one in standing if not one.incident.is_mass]
+    causes = Counter(cause_name(one.cause, lang) for one in local)
     hidden = len(local) - MOST_SHOWN
     return State(
+        sentence=sentence(standing, counts[1], lang),
         at=clock(situation.at),
-        warnings=tuple(_warnings(situation, now, lang, database=database)),
+        unknown=unknown(standing, lang),
+        warnings=tuple(warnings(situation, now, lang, database=database)),
         facts=tuple(_facts(situation, counts, lang)),
-        mass=tuple(_mass(one, situation.roles, lang) for one in situation.mass),
+        mass=tuple(_mass(one, situation.roles, lang) for one in mass),
         local=tuple(_row(one, lang) for one in local[:MOST_SHOWN]),
         causes=tuple(causes.most_common()),
         more=plural("hub.page.more", hidden, lang) if hidden > 0 else "",
     )
 
 
-def _warnings(situation: Situation, now: datetime, lang: str, *, database: bool) -> list[str]:
+def warnings(situation: Situation, now: datetime, lang: str, *, database: bool) -> list[str]:
+    """What is not as it should be at night."""
     said = []
     if not database:
         said.append(t("hub.page.no_database", lang, at=clock(situation.at)))
@@ -67,6 +75,8 @@ def _warnings(situation: Situation, now: datetime, lang: str, *, database: bool)
         said.append(t("hub.page.nobody_on_duty", lang))
     elif not situation.can_speak(now):
         said.append(t("hub.page.cannot_speak", lang))
+    if situation.silence_counts is False:
+        said.append(t("hub.found.deaf.sentence", lang))
     if not situation.at_work.get(Role.SHIFT_LEAD):
         said.append(t("hub.page.no_lead", lang))
     if situation.degraded is not None:
@@ -89,29 +99,33 @@ def _facts(situation: Situation, counts: tuple[int, int], lang: str) -> list[tup
     ]
 
 
-def _mass(one: HubIncident, roles: Mapping[str, Role], lang: str) -> Row:
-    weight = one.weight
-    lines = [
-        t(
-            "hub.page.weight",
-            lang,
-            accuse=weight.accuse,
-            prove=weight.prove,
-            silent=weight.silent,
-        )
-    ]
-    if one.acknowledged_at is not None:
-        role = roles.get(one.acknowledged_by, Role.SHIFT_LEAD)
-        at = clock(one.acknowledged_at)
+def _mass(one: Folded, roles: Mapping[str, Role], lang: str) -> Row:
+    incident = one.incident
+    lines = []
+    if not incident.over and incident.weight.accuse:
+        lines.append(weighed(incident, lang))
+    if one.members:
+        lines.append(t("hub.page.members", lang, numbers=ranges(one.members, lang)))
+    if incident.acknowledged_at is not None:
+        role = roles.get(incident.acknowledged_by, Role.SHIFT_LEAD)
+        at = clock(incident.acknowledged_at)
         lines.append(t("hub.page.known", lang, role=t(f"role.{role}", lang), at=at))
-    if one.eta_at is not None and not one.over:
-        lines.append(t("hub.page.eta", lang, at=clock(one.eta_at)))
-    return _row(one, lang, lines)
+    if incident.eta_at is not None and not incident.over:
+        lines.append(t("hub.page.eta", lang, at=clock(incident.eta_at)))
+    return _row(incident, lang, lines)
+
+
+def weighed(incident: HubIncident, lang: str) -> str:
+    """How many operators are hit, are not, and have not been heard of."""
+    weight = incident.weight
+    said = t("hub.page.weight", lang, accuse=weight.accuse, prove=weight.prove)
+    silent = plural("hub.page.weight.silent", weight.silent, lang) if weight.silent else ""
+    return f"{said} {silent}".rstrip()
 
 
 def _row(one: HubIncident, lang: str, lines: Sequence[str] = ()) -> Row:
-    cause = t(advice(one.cause).name, lang)
+    cause = cause_name(one.cause, lang)
     if one.drill:
         cause = t("hub.page.drill", lang, cause=cause)
     since = clock(one.occurred_at or one.opened_at)
-    return Row(one.number, cause, since, t(f"hub.page.step.{Step(one.step)}", lang), tuple(lines))
+    return Row(one.number, cause, since, t(f"hub.step.{Step(one.step)}", lang), tuple(lines))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from notifier.message import Button, Message
-from runbook.advice import advice
+from runbook.advice import CAUSES
+from runbook.hub.incidents.naming import cause_name
 from runbook.hub.model.actions import Action, Order
 from runbook.hub.model.incident import HubIncident
 from runbook.texts import plural, t
@@ -26,10 +27,10 @@ _OF_THE_HOME = frozenset({"pc", "home_network", "vpn_client"})
 
 
 def when(incident: HubIncident, lang: str) -> Message:
-    """Asks when it will be over, or when there will be news."""
+    """Asks when it will work again."""
     row = tuple(
         Button(
-            plural("hub.bot.choice.minutes", minutes, lang),
+            _span(minutes, lang),
             Order(Action.SET_ETA, incident.number, str(minutes)).to_button(),
         )
         for minutes in MINUTES
@@ -37,6 +38,13 @@ def when(incident: HubIncident, lang: str) -> Message:
     title = t("hub.bot.choice.eta", lang, number=incident.number)
     hint = t("hub.bot.choice.eta.hint", lang, number=incident.number)
     return Message(title, (hint,), lang=lang, buttons=(row[:2], row[2:]))
+
+
+def _span(minutes: int, lang: str) -> str:
+    hours, rest = divmod(minutes, 60)
+    if hours and not rest:
+        return plural("hub.bot.choice.hours", hours, lang)
+    return plural("hub.bot.choice.minutes", minutes, lang)
 
 
 def true_cause(incident: HubIncident, lang: str) -> Message:
@@ -51,11 +59,13 @@ def true_cause(incident: HubIncident, lang: str) -> Message:
 
 
 def _causes(incident: HubIncident, lang: str) -> Iterator[tuple[str, str]]:
+    """The found one, then those of the side it was found on, then the others."""
     found = incident.cause
-    if found:
-        name = t(advice(found).name, lang)
+    if found in CAUSES:
+        name = cause_name(found, lang)
         yield found, t("hub.bot.choice.cause.as_found", lang, cause=name)
-    for cause in _OFTEN:
+    side = found.partition(".")[0]
+    for cause in sorted(_OFTEN, key=lambda one: one.partition(".")[0] != side):
         at_home = cause.partition(".")[0] in _OF_THE_HOME
         if cause != found and not (incident.is_mass and at_home):
-            yield cause, t(advice(cause).name, lang)
+            yield cause, cause_name(cause, lang)

@@ -7,8 +7,9 @@ from runbook.hub.bot import commands
 from runbook.hub.bot.reading import Said
 from runbook.hub.bot.reply import Reply
 from runbook.hub.bot.telling import tell
+from runbook.hub.incidents.binding import tell_of_binding
 from runbook.hub.model.authority import MAY
-from runbook.hub.model.people import HubPerson
+from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.store import codes, events, people, updates
 from runbook.hub.store.transaction import Transaction
@@ -41,6 +42,7 @@ def enrol(tx: Transaction, office: Office, said: Said, code: str) -> Reply:
         return Reply(outcome, done=False, chat=said.chat, messages=(message,))
     events.log(tx, ENROLLED, body={"role": person.role.value}, by=person.id)
     _tell_former_chat(tx, before, said.chat)
+    tell_of_binding(tx, office, before, person)
     greeting = _greeting(person, "hub.bot.enrol.done")
     return Reply(ENROLLED, chat=said.chat, person=person, messages=(greeting,))
 
@@ -99,6 +101,8 @@ def _greeting(person: HubPerson, title: str) -> Message:
     role = t(f"role.{person.role}", lang)
     lines = [t("hub.bot.role", lang, role=role)]
     lines += [t(f"hub.bot.command.{name}.line", lang) for name in _useful(person)]
+    if person.role is Role.STANDBY:
+        lines.append(t("hub.bot.enrol.waits", lang))
     return Message(t(title, lang), tuple(lines), lang=lang)
 
 

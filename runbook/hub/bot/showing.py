@@ -6,9 +6,12 @@ No names, phones or addresses, and nothing of a client's: this goes through a me
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from checks.causes import HEALTHY
 from notifier.message import Message
-from runbook.advice import advice
-from runbook.hub.incidents import links
+from runbook.channels import TELEGRAM
+from runbook.hub import logging_in
+from runbook.hub.incidents.folding import Folded, folded, ranges, sentence, unknown
+from runbook.hub.incidents.naming import cause_name
 from runbook.hub.incidents.viewing import degraded_since, named
 from runbook.hub.model.actions import Action
 from runbook.hub.model.incident import HubIncident
@@ -17,7 +20,7 @@ from runbook.hub.office import Office
 from runbook.hub.store import callbacks, incidents, people, seen
 from runbook.hub.store.transaction import Transaction
 from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.texts import known, plural, t
 
 MOST_LISTED = 20
 SEEN_WITHIN = timedelta(seconds=90)
@@ -31,27 +34,22 @@ def show(tx: Transaction, office: Office, action: Action, lang: str) -> Message:
 def login(tx: Transaction, office: Office, person: HubPerson) -> Message:
     """A one-time way in, kept nowhere but by its hash: a link, or a code where there is no page."""
     lang = person.lang
-    if office.settings.server.url:
-        way_in = links.login_link(tx, office, person.id)
-    else:
-        way_in = t("hub.bot.login.code", lang, code=links.login_code(tx, person.id))
-    minutes = int(links.LOGIN_LIFETIME / timedelta(minutes=1))
-    lines = (way_in, plural("hub.bot.login.lasts", minutes, lang))
+    way_in = logging_in.offer_link(tx, office, person, TELEGRAM)
+    if not way_in:
+        code = logging_in.offer_code(tx, person, TELEGRAM)
+        way_in = t("hub.bot.login.code", lang, code=code)
+    lines = (way_in, plural("hub.login.lasts", logging_in.minutes(logging_in.LASTS), lang))
     return Message(t("hub.bot.login", lang), lines, lang=lang)
 
 
 def _status(tx: Transaction, _office: Office, lang: str) -> Message:
-    standing = incidents.every_open(tx)
-    mass = sum(one.is_mass for one in standing)
-    unknown = sum(one.acknowledged_at is None and not one.parent for one in standing)
-    heard = seen.read(tx)
-    alive = sum(at >= tx.now - SEEN_WITHIN for at in heard.values())
-    lines = [
-        plural("hub.bot.status.open", len(standing), lang),
-        plural("hub.bot.status.mass", mass, lang),
-        plural("hub.bot.status.unknown", unknown, lang),
-        plural("hub.bot.status.agents", alive, lang),
-    ]
+    standing = folded(incidents.every_open(tx))
+    alive = sum(at >= tx.now - SEEN_WITHIN for at in seen.read(tx).values())
+    lines = [sentence(standing, alive, lang)]
+    if unheard_of := unknown(standing, lang):
+        lines.append(unheard_of)
+    if standing:
+        lines.append(plural("hub.bot.status.agents", alive, lang))
     degraded_at = degraded_since(tx)
     if degraded_at is not None:
         lines.append(t("hub.bot.status.degraded", lang, at=clock(degraded_at)))
@@ -59,7 +57,7 @@ def _status(tx: Transaction, _office: Office, lang: str) -> Message:
 
 
 def _incidents(tx: Transaction, _office: Office, lang: str) -> Message:
-    standing = sorted(incidents.unclosed(tx), key=_urgency)
+    standing = sorted(folded(incidents.unclosed(tx)), key=_urgency)
     if not standing:
         return Message(t("hub.bot.incidents.none", lang), lang=lang)
     lines = [_line(one, lang) for one in standing[:MOST_LISTED]]
@@ -68,26 +66,46 @@ def _incidents(tx: Transaction, _office: Office, lang: str) -> Message:
     return Message(plural("hub.bot.incidents", len(standing), lang), tuple(lines), lang=lang)
 
 
-def _urgency(incident: HubIncident) -> tuple[bool, bool, bool, int]:
+def _urgency(one: Folded) -> tuple[bool, bool, bool, int]:
     """First what is open, shared by many, and known to nobody; the newest first."""
-    known = incident.acknowledged_at is not None
-    return (incident.over, not incident.is_mass, known, -incident.number)
+    incident = one.incident
+    told = incident.acknowledged_at is not None
+    return (incident.over, not incident.is_mass, told, -incident.number)
 
 
-def _line(incident: HubIncident, lang: str) -> str:
-    whose = incident.agent
-    if incident.is_mass:
-        whose = plural("hub.bot.incidents.hit", incident.weight.accuse, lang)
+def _line(one: Folded, lang: str) -> str:
+    incident = one.incident
     parts = [
-        f"№ {incident.number}",
+        t("hub.page.number", lang, number=incident.number),
         t("hub.bot.incidents.mass", lang) if incident.is_mass else "",
-        t(advice(incident.cause).name, lang),
-        whose,
+        _what(incident, lang),
+        _whose(one, lang),
         clock(incident.occurred_at or incident.opened_at),
-        t(f"hub.bot.step.{incident.step}", lang),
+        t(f"hub.step.{incident.step}", lang),
         t("hub.bot.incidents.drill", lang) if incident.drill else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _what(incident: HubIncident, lang: str) -> str:
+    """The cause; where every check is clean, what she says does not work."""
+    failing = [
+        t(f"channel.{one}", lang) for one in incident.not_working if known(f"channel.{one}", lang)
+    ]
+    if incident.cause == HEALTHY and failing:
+        return t("hub.bot.incidents.reported", lang, failing=", ".join(failing))
+    return cause_name(incident.cause, lang)
+
+
+def _whose(one: Folded, lang: str) -> str:
+    """Her code, or how many there are and their own numbers."""
+    incident = one.incident
+    if not incident.is_mass:
+        return incident.agent
+    hit = incident.weight.accuse
+    counted = plural("hub.bot.incidents.hit", hit, lang) if hit else ""
+    numbers = ranges(one.members, lang) if one.members else ""
+    return ": ".join(part for part in (counted, numbers) if part)
 
 
 def _duty(tx: Transaction, _office: Office, lang: str) -> Message:
@@ -113,7 +131,8 @@ def _callbacks(tx: Transaction, office: Office, lang: str) -> Message:
         plural("hub.bot.callbacks.overdue", found.overdue, lang),
     ]
     if office.settings.server.url:
-        lines.append(t("hub.bot.callbacks.link", lang, url=office.settings.server.url))
+        url = f"{office.settings.server.url.rstrip('/')}/"
+        lines.append(t("hub.bot.callbacks.link", lang, url=url))
     return Message(plural("hub.bot.callbacks", found.open, lang), tuple(lines), lang=lang)
 
 

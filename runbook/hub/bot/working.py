@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from notifier.handoff.report import CHARACTERS
 from notifier.message import Message
+from runbook.hub import logging_in
 from runbook.hub.bot import choices, commands, enrolling, handing_over, showing
 from runbook.hub.bot.commands import Elsewhere, Help, Misused, Start, Talk
 from runbook.hub.bot.reading import Press, Reach, Said, Strange, Update
@@ -88,7 +89,8 @@ def _obey(
     incident = incidents.by_number(tx, order.incident) if order.incident else None
     if authority.refusal(person, order.action, incident) is None:
         if order.action is Action.LOG_IN:
-            return _told(person, "login.later", _no_page_yet(person.lang))
+            way_in = showing.login(tx, office, person)
+            return replace(_reply(person, logging_in.OFFERED), secret=way_in)
         if order.action in showing.SHOWN:
             shown = showing.show(tx, office, order.action, person.lang)
             return _told(person, order.action.value, shown)
@@ -98,12 +100,6 @@ def _obey(
             return _told(person, f"{order.action}.asked", question)
     # Refusals are worded and logged in one place, whatever was ordered.
     return _answered(person, acting.act(tx, office, person, order), written=written)
-
-
-def _no_page_yet(lang: str) -> Message:
-    """A link to a page that is not there yet would only lie about as a key to it."""
-    hint = t("hub.bot.login.later.hint", lang)
-    return Message(t("hub.bot.login.later", lang), (hint,), lang=lang)
 
 
 def _answered(person: HubPerson, answer: Answer, *, written: bool) -> Reply:

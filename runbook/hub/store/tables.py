@@ -141,6 +141,19 @@ PEOPLE = Table(
     Column("revoked_at", BigInteger),
 )
 
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("hash", LargeBinary, primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("said", Text, nullable=False, server_default=""),
+)
+"""Who is logged in at the hub's page. ``said``: the answer to the last order, until it is shown."""
+Index("sessions_of_person", SESSIONS.c.person, SESSIONS.c.ended_at)
+
 UPDATES = Table(
     "updates",
     METADATA,

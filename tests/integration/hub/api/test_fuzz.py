@@ -5,6 +5,7 @@ import os
 import random
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 
 from runbook.hub.api import exchange, patience, roll
 from runbook.hub.api.app import ROUTES
+from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.settings.shapes import HubSettings
+from runbook.hub.store import people, sessions
 from runbook.hub.store.store import Store
 from runbook.secrets.own import OwnSecret
 from tests.integration.hub.api.running import AgentLine, RunningApi, enrolled, outage
@@ -80,6 +83,74 @@ def test_any_request_is_answered(
     assert said.status_code < 500
     assert "Traceback" not in said.text
     well(running, caplog)
+
+
+PRESSES = st.sampled_from(
+    ["/login", "/login/" + "a" * 32, "/login/x", "/logout", "/order", "/incidents/1", "/a/x"]
+)
+ORDERS = st.sampled_from(["ack:1:", "call:1:", "eta:1:99999", "res:1:?", "undeg:0:", "yes:0:x"])
+FORM_FIELDS = st.sampled_from(["code", "email", "key", "order", "back"])
+
+
+@LENIENT
+@given(
+    path=PRESSES,
+    fields=st.dictionaries(FORM_FIELDS, ORDERS | st.text(max_size=40), max_size=5),
+    origin=st.sampled_from(["", "null", "http://", "https://[", "http://a:b@c:99999"]) | VALUES,
+    cookie=VALUES | st.sampled_from(["runbook=" + "a" * 43, "__Host-runbook=;;=", "runbook"]),
+)
+def test_any_press_is_answered(
+    running: Running,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    fields: dict[str, str],
+    origin: str,
+    cookie: str,
+) -> None:
+    api, inside = running[0], signed_in(running[0])
+    with api.client(follow_redirects=False) as client:
+        strange = {"origin": origin, "cookie": cookie, "host": origin or "x"}
+        ours = {"origin": api.url, "cookie": f"runbook={inside.token}"}
+        for headers in (strange, ours):
+            said = client.post(path, data=fields | {"key": inside.key}, headers=headers)
+            assert said.status_code < 500, said.text
+            looked = client.get(path, headers=headers)
+            assert looked.status_code < 500, looked.text
+            assert "Traceback" not in said.text + looked.text
+    well(running, caplog)
+
+
+@LENIENT
+@given(body=st.binary(max_size=300), kind=VALUES)
+@example(body=b"order=ack:1:&key=" + b"%" * 50, kind="application/x-www-form-urlencoded")
+@example(body=b"a=1&" * 1000, kind="application/x-www-form-urlencoded")
+@example(body="order=\u043a".encode(), kind="application/x-www-form-urlencoded; charset=x")
+def test_any_form_is_answered(
+    running: Running, caplog: pytest.LogCaptureFixture, body: bytes, kind: str
+) -> None:
+    api, inside = running[0], signed_in(running[0])
+    cookie = f"runbook={inside.token}"
+    headers = {"origin": api.url, "cookie": cookie, "content-type": kind}
+    with api.client(follow_redirects=False) as client:
+        for path in ("/order", "/login", "/logout"):
+            said = client.post(path, content=body, headers=headers)
+            assert said.status_code < 500, said.text
+    well(running, caplog)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A session of the lead's: its cookie, and what its forms carry."""
+
+    token: str
+    key: str
+
+
+def signed_in(api: RunningApi) -> Inside:
+    with api.store.write() as tx:
+        people.save(tx, HubPerson("lead", Role.SHIFT_LEAD, "Руководитель смены"))
+        token = sessions.begin(tx, "lead")
+        return Inside(token, sessions.actions_key(tx, token))
 
 
 JSON: st.SearchStrategy[Any] = st.recursive(

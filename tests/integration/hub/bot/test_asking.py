@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from notifier.message import Message
+from runbook.hub import logging_in
 from runbook.hub.model.people import HubPerson
 from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import people
@@ -26,8 +27,40 @@ def test_the_state_is_shown_in_counts(scene: Scene) -> None:
     with scene.on_duty():
         scene.says(LEAD, "/status")
     said = scene.last_told(LEAD)
-    assert "Идут 2 сбоя" in said
-    assert "Из них массовый: 1" in said
+    assert "Идут 2 сбоя: 1 массовый, 1 у одного оператора." in said
+    assert "Ещё никто не знает: № 1, 2." in said
+
+
+def test_what_belongs_to_a_mass_outage_is_counted_and_listed_within_it(scene: Scene) -> None:
+    for number in range(1, 5):
+        scene.night.reports(scene.night.outage(number))
+    mass = scene.night.mass()
+    scene.night.join_all(mass, (1, 2, 3))
+    with scene.on_duty():
+        scene.says(LEAD, "/status")
+        scene.says(LEAD, "/incidents")
+    status, listed = (one.plain() for one in scene.told(LEAD))
+    assert "Идут 2 сбоя: 1 массовый, 1 у одного оператора." in status
+    assert "Ещё никто не знает: № 4, 5." in status
+    title, first, second = listed.splitlines()
+    assert title == "2 инцидента не закрыты"
+    assert "3 оператора: № 1\N{EN DASH}3" in first
+    assert "op-104" in second
+
+
+def test_a_calm_night_is_one_sentence(scene: Scene) -> None:
+    with scene.on_duty():
+        scene.says(LEAD, "/status")
+    assert "Сбоев нет. На связи 0 рабочих мест." in scene.last_told(LEAD)
+
+
+def test_what_she_says_does_not_work_is_listed_where_checks_are_clean(scene: Scene) -> None:
+    scene.night.reports(
+        scene.night.outage(cause="healthy.ok", side="none", not_working=("chat", "voice"))
+    )
+    with scene.on_duty():
+        scene.says(LEAD, "/incidents")
+    assert "проверки чистые, не работает:" in scene.last_told(LEAD)
 
 
 def test_incidents_are_listed_the_shared_one_first(scene: Scene) -> None:
@@ -39,7 +72,7 @@ def test_incidents_are_listed_the_shared_one_first(scene: Scene) -> None:
     assert "массовый" in mass
     assert "3 оператора" in mass
     assert "op-101" in local
-    assert "никто не отметил" in local
+    assert "идёт" in local
 
 
 def test_a_long_list_is_cut_and_says_so(scene: Scene) -> None:
@@ -82,7 +115,11 @@ def test_minutes_are_asked_back_and_given_by_a_button(scene: Scene) -> None:
     scene.night.reports(scene.night.outage())
     with scene.on_duty():
         scene.says(LEAD, "/eta 1")
-        assert orders(scene.told(LEAD)[0]) == ["eta:1:15", "eta:1:30", "eta:1:60", "eta:1:120"]
+        asked = scene.told(LEAD)[0]
+        assert orders(asked) == ["eta:1:15", "eta:1:30", "eta:1:60", "eta:1:120"]
+        assert asked.title == "Инцидент № 1: когда заработает?"
+        labels = [one.label for row in asked.buttons for one in row]
+        assert labels == ["Через 15 минут", "Через 30 минут", "Через 1 час", "Через 2 часа"]
         scene.presses(LEAD, "eta:1:15")
         first = scene.night.incident().eta_at
         scene.says(LEAD, "/eta 1 45")
@@ -96,6 +133,7 @@ def test_the_true_cause_is_asked_back_and_given_by_a_button(scene: Scene) -> Non
         scene.says(LEAD, "/resolve 1")
         offered = orders(scene.told(LEAD)[0])
         assert offered[0] == "res:1:isp.no_internet"
+        assert scene.told(LEAD)[0].title == "Инцидент № 1: что это было?"
         assert len(offered) == len(set(offered)) <= 10
         assert all(len(one.encode()) <= 64 for one in offered)
         answer = scene.presses(LEAD, "res:1:home_network.power_cut")
@@ -103,6 +141,14 @@ def test_the_true_cause_is_asked_back_and_given_by_a_button(scene: Scene) -> Non
     incident = scene.night.incident()
     assert incident.true_cause == "home_network.power_cut"
     assert incident.closed_at is not None
+
+
+def test_causes_of_the_side_that_was_found_come_first(scene: Scene) -> None:
+    scene.night.reports(scene.night.outage(cause="bank_service.slow", side="bank"))
+    with scene.on_duty():
+        scene.says(LEAD, "/resolve 1")
+    offered = orders(scene.told(LEAD)[0])
+    assert offered[:2] == ["res:1:bank_service.slow", "res:1:bank_service.error"]
 
 
 def test_a_shared_incident_is_not_explained_by_somebodys_home(scene: Scene) -> None:
@@ -143,16 +189,31 @@ def test_callbacks_are_counts_and_a_link(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("url", [URL, ""])
-def test_log_in_says_that_there_is_no_page_and_makes_no_code(scene: Scene, url: str) -> None:
+def test_log_in_sends_a_way_in_that_is_kept_nowhere(scene: Scene, url: str) -> None:
     settings = HubSettings(server=Server(url=url))
     scene.night.office = replace(scene.night.office, settings=settings)
     with scene.on_duty():
         scene.says(LEAD, "/login")
-        scene.until(lambda: scene.told(LEAD))
-    assert "Входить пока некуда" in scene.last_told(LEAD)
-    assert "http" not in scene.last_told(LEAD)
+        scene.until(lambda: scene.api.texts(LEAD))
+    said = scene.api.texts(LEAD)[-1]
+    way_in = said.splitlines()[1]
+    code = way_in.removeprefix(f"{URL}/login/") if url else way_in.removeprefix("Код для входа: ")
+    assert way_in.startswith(f"{URL}/login/" if url else "Код для входа: ")
+    assert "Действует 10 минут и один раз." in said
+    assert code not in scene.everything_kept()
+    assert code.replace(" ", "") not in scene.everything_kept()
+    with scene.night.store.write() as tx:
+        came = logging_in.log_in(tx, code)
+    assert isinstance(came, logging_in.Entered)
+    assert came.person.id == "lead"
+
+
+def test_log_in_is_refused_to_who_may_not(scene: Scene) -> None:
+    with scene.on_duty():
+        scene.says(STANDBY, "/login")
     with scene.night.store.read() as tx:
         assert tx.connection.execute(select(CODES.c.hash)).all() == []
+    assert [one.body["order"] for one in scene.events("order.refused")] == ["login"]
 
 
 def test_everybody_is_answered_in_their_own_language(scene: Scene) -> None:

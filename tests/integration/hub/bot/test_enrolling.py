@@ -32,6 +32,14 @@ def test_a_link_binds_the_chat_of_whoever_opens_it(scene: Scene) -> None:
     assert code not in "".join(str(one) for one in scene.events("person.enrolled"))
 
 
+def test_the_standby_group_is_told_what_comes_here(scene: Scene) -> None:
+    code = invited(scene, "standby-2")
+    with scene.on_duty():
+        scene.says(STRANGER, f"/start {code}")
+    said = scene.last_told(STRANGER)
+    assert "Когда понадобится подмена, я напишу сюда и спрошу кнопками." in said
+
+
 def test_a_link_works_once_and_not_for_ever(scene: Scene) -> None:
     used, old = invited(scene), invited(scene, "mentor", hours=1)
     with scene.on_duty():

@@ -65,7 +65,7 @@ def test_a_report_opens_the_incident_and_no_code_is_given_before_somebody_knows(
     assert (incident.calls, incident.chats) == (1, 2)
     assert "Код ответа:" not in said
     assert "Код ответа придёт сюда, как только руководитель смены подтвердит" in said
-    assert "Инцидент №1" in said
+    assert "Инцидент № 1" in said
     (report,) = kept(scene)
     assert (report.operator, report.route) == (OPERATOR, "telegram")
     assert report.report.diagnosis is not None

@@ -18,7 +18,15 @@ from runbook.hub.api.directing import (
     told_to_all,
     told_to_her,
 )
-from runbook.reporting.shapes import Degraded, Directives, Known, Lease, SignedScript, Surroundings
+from runbook.reporting.shapes import (
+    Degraded,
+    Directives,
+    Known,
+    Lease,
+    SignedScript,
+    StandIn,
+    Surroundings,
+)
 from tests.unit.runbook.hub.api.situations import (
     HERS,
     NOW,
@@ -225,3 +233,24 @@ def test_a_new_situation_is_told_at_once() -> None:
     assert b"mass" not in answers.encode(first, asking(), NOW)
     assert b"mass" in answers.encode(later, asking(), NOW)
     assert b"mass" not in answers.encode(replace(first), asking(), NOW)
+
+
+def test_a_mass_incident_is_hers_only_when_her_own_outage_is_a_part_of_it() -> None:
+    whole = mass(40, acknowledged_at=before(20), acknowledged_by="lead")
+    [neighbours] = told_to_all(situation(whole), HERS, NOW).mass
+    assert (neighbours.joined, neighbours.known) == (False, True)
+    bank = mass(41, "service:crm", cause="bank_service.error", side="bank")
+    now = situation(whole, bank, local(7, parent=bank.key))
+    said = told_to_her(now, asking(), NOW).mass
+    assert [(one.number, one.joined, one.known) for one in said] == [
+        (41, True, False), (40, False, True),
+    ]  # fmt: skip
+
+
+def test_whoever_stands_in_is_told_and_nobody_else() -> None:
+    relief = StandIn(number=40, cause="isp.no_internet", calls=3, unsaid=1)
+    now = situation(mass(40), stand_in={"op-201": relief})
+    answers = Answers()
+    for operator, wanted in (("op-201", relief), ("op-117", None), ("op-201", relief)):
+        encoded = answers.encode(now, asking(operator=operator), NOW)
+        assert msgspec.json.decode(encoded, type=Directives).stand_in == wanted

@@ -52,3 +52,9 @@ def test_what_the_parts_say_is_shown() -> None:
 def test_who_speaks_and_who_is_on_duty_elsewhere_is_shown() -> None:
     _, said = health(Standing(), situation(holder="hub-2"), NOW, database=True)
     assert (said["office_speaks"], said["somebody_on_duty"]) == (True, True)
+
+
+@pytest.mark.parametrize("counts", [True, False, None])
+def test_a_hub_that_hears_nobodys_silence_is_healthy_and_says_so(counts: bool | None) -> None:
+    healthy, said = health(Standing(), situation(silence_counts=counts), NOW, database=True)
+    assert (healthy, said["silence_counts"]) == (True, counts)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runbook.hub.api.page import StatePage
+from runbook.hub.api.page import STYLE_PATH, Pages
 from runbook.hub.api.state import MOST_SHOWN, state
 from runbook.hub.model.incident import Weight
 from runbook.hub.model.people import Role
@@ -11,7 +11,7 @@ from tests.unit.runbook.hub.api.situations import NOW, before, local, mass, situ
 
 def page(now: object, lang: str = "ru", *, database: bool = True) -> str:
     shown = state(now, (12, 11), NOW, lang, database=database)  # type: ignore[arg-type]
-    return StatePage().render(shown, lang).decode()
+    return Pages().render("state", lang, {"state": shown}).decode()
 
 
 def test_it_shows_numbers_causes_counts_and_roles() -> None:
@@ -49,7 +49,8 @@ def test_nobody_can_be_recognised() -> None:
         (situation(holder=""), "Ни один пульт сейчас не дежурит"),
         (situation(holder="h", speaking=None), "не может отправлять оповещения"),
         (situation(holder="h", at_work={Role.SYSADMIN: 1}), "Никто из руководителей смены"),
-        (situation(holder="h", degraded=before(600)), "Упрощённый режим работы с 02:03"),
+        (situation(holder="h", degraded=before(600)), "Упрощённый режим с 02:03"),
+        (situation(holder="h", silence_counts=False), "молчание операторов не учитывается"),
     ],
 )
 def test_what_is_not_as_it_should_be_stands_on_top(now: object, warns: str) -> None:
@@ -58,7 +59,7 @@ def test_what_is_not_as_it_should_be_stands_on_top(now: object, warns: str) -> N
 
 def test_old_figures_are_called_old() -> None:
     assert "База данных не отвечает с 02:13" in page(situation(), database=False)
-    assert "База данных ещё не ответила" in StatePage().render(None, "ru").decode()
+    assert "База данных ещё не ответила" in Pages().render("state", "ru", {"state": None}).decode()
 
 
 def test_a_drill_is_called_one() -> None:
@@ -68,18 +69,36 @@ def test_a_drill_is_called_one() -> None:
 def test_a_mass_outage_does_not_make_an_endless_page() -> None:
     crowd = [local(number, f"op-{number}") for number in range(1, MOST_SHOWN + 22)]
     text = page(situation(*crowd))
-    assert text.count("№ ") == MOST_SHOWN
+    assert text.count('class="number">№ ') == MOST_SHOWN
     assert "и ещё 21 инцидент" in text
     assert f": {MOST_SHOWN + 21}" in text
 
 
 def test_it_is_there_in_english_too() -> None:
     text = page(situation(mass(), local(7)), "en")
-    assert "Mass incidents" in text
+    assert "Mass outages" in text
     assert '<html lang="en">' in text
 
 
 def test_it_loads_and_runs_nothing() -> None:
     text = page(situation(mass(), local(7)))
-    for forbidden in ("<script", "src=", "http://", "https://", "onclick", "<form", "<link"):
+    for forbidden in ("<script", "src=", "http://", "https://", "onclick", "<form", "style="):
         assert forbidden not in text
+    assert text.count("<link") == 1
+    assert f'<link rel="stylesheet" href="{STYLE_PATH}">' in text
+
+
+def test_what_belongs_to_a_mass_outage_stands_within_it() -> None:
+    shared = mass(40, weight=Weight(accuse=3, prove=9))
+    crowd = [local(number, f"op-{number}", parent=shared.key) for number in (7, 8, 9, 12)]
+    text = page(situation(shared, *crowd, local(20, "op-20")))
+    assert "Идут 2 сбоя: 1 массовый, 1 у одного оператора." in text
+    assert "В него входят: № 7\N{EN DASH}9, 12." in text
+    assert text.count('class="number">№ ') == 2
+    assert "Ещё никто не знает: № 20, 40." in text
+
+
+def test_what_is_over_is_not_said_to_fail_for_anybody() -> None:
+    over = mass(40, weight=Weight(accuse=3, prove=9), restored_at=before(60))
+    assert "Не работает у" not in page(situation(over))
+    assert "Сбоев нет. На связи 11 рабочих мест." in page(situation(over))

@@ -1,0 +1,1 @@
+"""The way in, decided without a socket."""
