@@ -36,27 +36,19 @@ SAID_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What correlation makes of everything, for the page that shows it.
+    """What correlation makes of everything at one moment, in counts.
 
-    ``deaf``: silence does not count at this moment. ``outside``: whether the hub's own way out
-    works, None when nobody knows. ``seq`` is the last report taken in, ``thinking`` that a search
-    for shared faults is under way, ``seconds`` what the last one took.
+    ``outside``: whether the hub's own way out works, None when nobody knows.
     """
 
     at: datetime
-    known: int = 0
     observed: int = 0
     present: int = 0
-    silent: tuple[str, ...] = ()
-    deaf: bool = True
-    since: datetime | None = None
+    silent: int = 0
     outside: bool | None = None
     findings: tuple[Finding, ...] = ()
     own: int = 0
     contradicted: int = 0
-    seq: int = 0
-    thinking: bool = False
-    seconds: float = 0.0
 
 
 class Brain:
@@ -184,23 +176,17 @@ class Brain:
         )
         return decide(situation, self._memory, self._policy)
 
-    def snapshot(self, known: Known, now: datetime, seq: int) -> Snapshot:
-        """Everything for the page."""
+    def snapshot(self, now: datetime) -> Snapshot:
+        """What the last look made of everything."""
         return Snapshot(
             now,
-            len(known.where),
             len(self._found.observed),
             len(self._quiet.present),
-            tuple(sorted(self._quiet.silent)),
-            self._quiet.deaf,
-            self._listening.since,
+            len(self._quiet.silent),
             self._outside,
             self._findings,
             self._found.own,
             self._found.contradicted,
-            seq,
-            self._observers.thinking,
-            self._found.seconds,
         )
 
     def close(self) -> None:

@@ -19,6 +19,9 @@ MOST = 0.5
 """Everybody's burst takes at least so much of all."""
 SPARED = 0.1
 """Where a gateway is behind it, no more than this vanish at the others."""
+AT_ONCE = timedelta(seconds=15)
+"""What vanishes in one moment was last heard of within so long: agents are heard of every ten
+seconds, and it is noted every five."""
 _USUAL_MINUTES = 480.0
 _SURE_OF_USUAL = 6_000.0
 _REMEMBERED = 60_000.0
@@ -100,11 +103,15 @@ class Calm:
 
 
 def bursts_among(
-    vanished: Sequence[Vanished], present: Sequence[Whereabouts], chance: float, least: int
+    vanished: Sequence[Vanished],
+    present: Sequence[Whereabouts],
+    calm: Calm,
+    within: timedelta,
+    least: int,
 ) -> list[Burst]:
-    """The bursts among those who vanished lately, while ``present`` are still heard of.
+    """The bursts among those who vanished ``within`` this time, while ``present`` are heard of.
 
-    ``chance`` is that of one agent to vanish by itself in that time. A burst has ``least`` agents.
+    ``calm`` tells how likely one agent is to vanish by itself. A burst has ``least`` agents.
     """
     whole = _everybody(vanished, present, least)
     if whole is not None:
@@ -115,14 +122,49 @@ def bursts_among(
         gone.setdefault(one.where.provider, []).append(one)
     found = []
     for provider, some in sorted(gone.items()):
-        elsewhere = len(vanished) - len(some)
-        others = elsewhere + len(present) - there[provider]
-        # When many leave everywhere, as at the end of a shift, that many leave here by chance.
-        usual = max(chance, elsewhere / others if others else 0.0)
-        burst = _burst(Reach.PROVIDER, provider, some, there[provider], usual)
+        others = len(present) - there[provider]
+        elsewhere = [one for one in vanished if one.where.provider != provider]
+        nats = _nats_of_provider(some, there[provider], elsewhere, others, calm, within)
+        burst = replace(_burst(Reach.PROVIDER, provider, some, there[provider], SPARED), nats=nats)
         if len(some) >= least and burst.nats > 0 and _share(burst) >= SHARE:
             found.append(burst)
     return found
+
+
+def _nats_of_provider(
+    some: Sequence[Vanished],
+    present: int,
+    elsewhere: Sequence[Vanished],
+    others: int,
+    calm: Calm,
+    within: timedelta,
+) -> float:
+    """How much likelier one fault is: in all this time, or in the moment when most of them went.
+
+    ``present`` are still there at this provider, ``others`` elsewhere. That an outage begins in so
+    short a moment is less likely by itself, but so is that several go in it by chance.
+    """
+    # When many leave everywhere, as at the end of a shift, that many leave here by chance.
+    wave = len(elsewhere) / (len(elsewhere) + others) if elsewhere else 0.0
+    whole = _nats(len(some), present, max(calm.chance(within), wave))
+    span = min(within, AT_ONCE)
+    few = _densest(some, span)
+    until = few[0].at + span
+    meanwhile = sum(few[0].at <= one.at <= until for one in elsewhere)
+    of_them = meanwhile / (len(elsewhere) + others) if meanwhile else 0.0
+    usual = max(calm.chance(span), wave * (span / within), of_them)
+    at_once = _nats(len(few), present, usual) - math.log(within / span)
+    return round(max(whole, at_once), 6)
+
+
+def _densest(some: Sequence[Vanished], span: timedelta) -> Sequence[Vanished]:
+    """The most of them who went within so long, the first such."""
+    ordered = sorted(some, key=lambda one: (one.at, one.operator))
+    runs = (
+        [one for one in ordered[start:] if one.at - first.at <= span]
+        for start, first in enumerate(ordered)
+    )
+    return max(runs, key=len)
 
 
 def _everybody(
@@ -161,16 +203,18 @@ def _share(burst: Burst) -> float:
 
 
 def _burst(reach: Reach, scope: str, some: Sequence[Vanished], present: int, usual: float) -> Burst:
-    """Weighed: one fault that takes this share of them against so many accidents."""
-    gone = len(some)
-    by_chance = -gone * math.log(max(usual, 1e-9)) - present * math.log(max(1 - usual, 1e-9))
-    together = FAULT + spread(present, gone)
     return Burst(
         reach,
         scope,
         frozenset(one.operator for one in some),
         min(one.at for one in some),
-        gone,
+        len(some),
         present,
-        round(by_chance - together, 6),
+        round(_nats(len(some), present, usual), 6),
     )
+
+
+def _nats(gone: int, present: int, usual: float) -> float:
+    """Weighed: one fault that takes this share of them against so many accidents."""
+    by_chance = -gone * math.log(max(usual, 1e-9)) - present * math.log(max(1 - usual, 1e-9))
+    return by_chance - FAULT - spread(present, gone)

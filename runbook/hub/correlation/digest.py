@@ -1,6 +1,7 @@
-"""One message for the shift lead about operators whose PCs have fallen silent: «позвоните им».
+"""One message for the shift lead about operators whose PCs have fallen silent: «позвоните».
 
-Each silence is named once, and messages are ten minutes apart. What was said is kept, in the
+Each silence is named once. The first leaves at once; whoever falls silent within two minutes of a
+message is named together with the others in the next one. What was said is kept, in the
 transaction that puts the message on its way: a hub that comes on duty does not say it again.
 """
 
@@ -12,18 +13,19 @@ from datetime import datetime, timedelta
 from notifier.delivery import Purpose
 from notifier.message import Message
 from notifier.page import Page
-from runbook.hub.incidents.reaching import editable, reachable
+from runbook.hub.incidents.reaching import editable, languages, reachable
 from runbook.hub.model.people import Role
 from runbook.hub.office import Office
 from runbook.hub.store import events, switches
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
+from runbook.moscow import clock
 from runbook.texts import plural, t
 
 SWITCH = "silence.named"
 TOLD = "silence.told"
-EVERY = timedelta(minutes=10)
-MOST_NAMED = 30
+EVERY = timedelta(minutes=2)
+MOST_NAMED = 10
 _KEY_BYTES = 8
 
 
@@ -65,14 +67,11 @@ def tell(tx: Transaction, office: Office, silent: Mapping[str, datetime]) -> Nam
         return None
     outbox = outbox_in(tx)
     key = hashlib.blake2b(f"{TOLD} {tx.now.isoformat()}".encode(), digest_size=_KEY_BYTES)
+    lang_of = languages(tx)
     for lead in leads:
-        page = Page(
-            Purpose.RING,
-            key.hexdigest(),
-            lead,
-            words(fresh, office.lang),
-            avoid=outbox.dead_channels(tx.now),
-        )
+        said = words({one: silent[one] for one in fresh}, lang_of.get(lead.id, office.lang))
+        avoid = outbox.dead_channels(tx.now)
+        page = Page(Purpose.RING, key.hexdigest(), lead, said, avoid=avoid)
         outbox.page(page, tx.now, editable(office))
     operators = {one: at.isoformat() for one, at in silent.items()}
     switches.put(tx, SWITCH, {"operators": operators})
@@ -80,12 +79,19 @@ def tell(tx: Transaction, office: Office, silent: Mapping[str, datetime]) -> Nam
     return Named(tx.now, operators)
 
 
-def words(operators: list[str], lang: str) -> Message:
-    """The message: operators' codes and nothing else."""
-    codes = ", ".join(operators[:MOST_NAMED])
-    rest = len(operators) - MOST_NAMED
-    lines = [t("hub.silence.call", lang, operators=codes)]
-    if rest > 0:
-        lines.append(plural("hub.silence.more", rest, lang))
-    lines.append(t("hub.silence.why", lang))
-    return Message(plural("hub.silence.title", len(operators), lang), tuple(lines), lang=lang)
+def words(silent: Mapping[str, datetime], lang: str) -> Message:
+    """The message: operators' codes, since when nothing was heard of them, and nothing else."""
+    longest = sorted(silent.items(), key=lambda one: (one[1], one[0]))
+    if len(longest) == 1:
+        ((operator, at),) = longest
+        title = t("hub.silence.one", lang, operator=operator, at=clock(at))
+        return Message(title, (t("hub.silence.ring_one", lang),), lang=lang)
+    named = (
+        t("hub.silence.since", lang, operator=operator, at=clock(at))
+        for operator, at in longest[:MOST_NAMED]
+    )
+    rest = len(longest) - MOST_NAMED
+    more = f" {plural('hub.silence.more', rest, lang)}" if rest > 0 else ""
+    listed = t("hub.silence.list", lang, operators=", ".join(named), more=more)
+    title = plural("hub.silence.title", len(longest), lang)
+    return Message(title, (listed, t("hub.silence.ring", lang)), lang=lang)

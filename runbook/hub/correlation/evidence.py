@@ -17,7 +17,6 @@ from checks.fleet.standing import LATE_PROOF, spread
 from runbook.hub.correlation.bursts import Reach
 from runbook.hub.correlation.findings import Finding, Witnesses
 from runbook.hub.correlation.groups import (
-    TELEGRAM,
     TELEGRAM_GROUP,
     VANISHED_GROUP,
     Whereabouts,
@@ -30,7 +29,7 @@ from runbook.hub.correlation.groups import (
     provider_group,
     reported_group,
 )
-from runbook.hub.model.incident import Weight
+from runbook.hub.model.incident import TELEGRAM, Weight
 
 OWN_FAULT = 4.0
 """Nats of a fault of one's own that looks like the shared one: that of a provider's access."""

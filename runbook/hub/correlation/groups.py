@@ -9,11 +9,8 @@ from typing import Final, NamedTuple
 
 from checks.causes import UNDETERMINED, cause_of, domain_of, side_of
 from checks.component import Component, Part, Place
-from runbook.hub.model.incident import HubIncident
+from runbook.hub.model.incident import TELEGRAM, HubIncident
 
-TELEGRAM: Final = "channel.telegram"
-"""The cause of a mass incident that says that Telegram itself is out of reach. No catalogue of
-``checks`` has it: nobody's work stops, only our messages take another way."""
 TELEGRAM_GROUP: Final = "telegram"
 VANISHED_GROUP: Final = "vanished"
 NETWORK_GROUP: Final = "bank_network"

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from runbook.channels import TELEGRAM
+from runbook.hub.bot.healing import Hearing
+from runbook.hub.correlation import telegram
 from runbook.hub.correlation.findings import Told
 from runbook.hub.correlation.groups import Whereabouts
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.store import agents, glance, seen
-from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
 from runbook.reporting.shapes import Surroundings
 
@@ -64,13 +64,13 @@ class Known:
         }
         return True
 
-    def look_round(self, tx: Transaction) -> bool:
-        """See who is there, if it is time; whether it was."""
+    def look_round(self, tx: Transaction, bot: Hearing) -> bool:
+        """See who is there, if it is time; whether it was. ``bot``: how well it hears."""
         if self.looked_at is not None and abs(tx.now - self.looked_at) < LOOK_EVERY:
             return False
         self.looked_at = tx.now
         self.heard = seen.read(tx)
-        self.telegram_dead = TELEGRAM in outbox_in(tx).dead_channels(tx.now)
+        self.telegram_dead = telegram.is_out_of_reach(tx, bot)
         if self.counted_at is None or abs(tx.now - self.counted_at) >= COUNT_EVERY:
             self.counted_at = tx.now
             self._count(tx)

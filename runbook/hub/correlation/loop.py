@@ -10,17 +10,20 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from runbook.hub.bot.healing import Hearing
 from runbook.hub.correlation import digest
 from runbook.hub.correlation.anchors import Anchors
-from runbook.hub.correlation.brain import Brain, Snapshot
+from runbook.hub.correlation.brain import Brain
+from runbook.hub.correlation.figures import MISSING
 from runbook.hub.correlation.fleet_process import FleetProcess, Reckoner
 from runbook.hub.correlation.known import Known, whereabouts
-from runbook.hub.correlation.mass import MISSING, Plan
+from runbook.hub.correlation.mass import Plan
 from runbook.hub.correlation.membership import Join, Leave
 from runbook.hub.correlation.memory import Policy
 from runbook.hub.correlation.reports_kept import CURSOR, keep_batch, pass_over
 from runbook.hub.correlation.reports_read import Batch, portion, read_batch
 from runbook.hub.correlation.silence import Patience
+from runbook.hub.correlation.standing import Publisher
 from runbook.hub.incidents import keeping
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
@@ -43,7 +46,7 @@ WAIT = 0.25
 
 
 class Correlator:
-    """Correlates step by step. Belongs to one thread; ``snapshot`` may be read from any."""
+    """Correlates step by step. Belongs to one thread. ``bot``: how well the hub's bot hears."""
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class Correlator:
         anchors: Anchors | None = None,
         steady: Callable[[], float] = time.monotonic,
         wait: float = WAIT,
+        bot: Callable[[], Hearing] = Hearing,
     ) -> None:
         self._store = store
         self._office = office
@@ -70,7 +74,8 @@ class Correlator:
         self._decided_at = -math.inf
         self._recalled: str | None = None
         """The last operator whose standing was told anew; None: everybody's was."""
-        self._snapshot: Snapshot | None = None
+        self._bot = bot
+        self._publisher = Publisher(store, steady)
 
     def step(self, fence: int) -> int:
         """One pass; how many changes were kept. Raises NotOnDutyError once another hub is."""
@@ -78,7 +83,7 @@ class Correlator:
         if brain is None or fence != self._fence:
             brain = self._come_on_duty(fence)
         with self._store.read() as tx:
-            looked = self._known.look_round(tx)
+            looked = self._known.look_round(tx, self._bot())
             changed = self._known.read_incidents(tx)
             if looked:
                 brain.listen(self._known, tx.now, self._steady(), self._anchors.alive)
@@ -98,12 +103,8 @@ class Correlator:
         self._pass_over(fence, brain)
         if looked:
             done += self._name_silent(fence, brain)
-        self._snapshot = brain.snapshot(self._known, now, self._seq)
+        self._publisher.tell(fence, brain.snapshot(now))
         return done
-
-    def snapshot(self) -> Snapshot | None:
-        """What the last step saw; None before the first one."""
-        return self._snapshot
 
     def close(self) -> None:
         """End what runs beside it. A further step begins anew."""
@@ -120,6 +121,7 @@ class Correlator:
         reckoner = self._reckoner(given.window)
         self._brain = Brain(policy_of(given), patience_of(given), reckoner)
         self._known, self._late, self._unreadable = Known(), [], set()
+        self._publisher = Publisher(self._store, self._steady)
         with self._store.read() as tx:
             kept = switches.get(tx, CURSOR)
         reached = kept.body.get("seq") if kept else 0
@@ -228,7 +230,8 @@ class Correlator:
         if brain.quiet.deaf:
             return 0
         belongs = {one.agent for one in self._known.locals if one.parent}
-        alone = {one: self._known.heard[one] for one in brain.quiet.alone - belongs}
+        missing = brain.quiet.alone - belongs
+        alone = {one: self._known.heard[one] for one in missing if one in self._known.heard}
         if not alone:
             return 0
         with self._store.read() as tx:

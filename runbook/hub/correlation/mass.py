@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from runbook.hub.correlation.figures import much, said, told
 from runbook.hub.correlation.findings import Finding
 from runbook.hub.correlation.groups import (
     TELEGRAM_GROUP,
@@ -21,8 +22,8 @@ from runbook.hub.correlation.groups import (
 from runbook.hub.correlation.matching import Matches, match
 from runbook.hub.correlation.membership import Join, Leave, Standings, place_members
 from runbook.hub.correlation.memory import Memory, Policy, Trace
-from runbook.hub.incidents.change import Change, Loudness
-from runbook.hub.model.incident import HubIncident, Kind, Weight
+from runbook.hub.incidents.change import Change, Loudness, hit_again, opened_again
+from runbook.hub.model.incident import HubIncident, Kind
 
 OPENED = "mass.opened"
 REOPENED = "mass.reopened"
@@ -31,9 +32,6 @@ TURNED = "mass.turned"
 MERGED = "mass.merged"
 RESTORED = "mass.restored"
 FADED = "mass.faded"
-MISSING = "missing"
-"""Under which an event names those who vanished, for a hub that takes over and looks for them."""
-_MUCH = 0.1
 _KEY_BYTES = 8
 
 
@@ -146,11 +144,11 @@ class _Course:
         return self._weigh(mass, finding, trace)
 
     def _turn(self, mass: HubIncident, finding: Finding, trace: Trace) -> Change:
-        trace.turn, trace.weighed_at = None, self._seen.now
+        trace.turn, trace.cause, trace.weighed_at = None, None, self._seen.now
         trace.services = dict.fromkeys(finding.services, self._seen.now)
         turned = _with(mass, finding, finding.services)
         other_side = mass.side != turned.side
-        body = {"from": mass.cause, **_said(turned, finding)}
+        body = {"from": mass.cause, **said(turned, finding)}
         return Change(turned, TURNED, body, Loudness.RING if other_side else Loudness.EDIT)
 
     def _weigh(self, mass: HubIncident, finding: Finding, trace: Trace) -> Change | None:
@@ -163,17 +161,39 @@ class _Course:
         weighed = _with(mass, finding, services)
         if finding.component != mass.component and finding.cause == mass.cause:
             weighed = replace(weighed, component=mass.component or finding.component)
-        if _told(weighed) == _told(mass):
+        weighed = self._with_cause_confirmed(mass, weighed, trace)
+        if told(weighed) == told(mass):
             return None
         since = now - trace.weighed_at if trace.weighed_at else policy.settle_every
+        if mass.awaits and weighed.hit:
+            trace.weighed_at = now
+            return hit_again(weighed, finding.began_at, said(weighed, finding))
         other_side = mass.side != weighed.side
         loud = other_side or (mass.cause, mass.services) != (weighed.cause, weighed.services)
-        enough = policy.weigh_every if _much(mass.weight, weighed.weight) else policy.settle_every
+        enough = policy.weigh_every if much(mass.weight, weighed.weight) else policy.settle_every
         if since < enough and not (loud and since >= policy.weigh_every):
             return None
         trace.weighed_at = now
         loudness = Loudness.RING if other_side else Loudness.EDIT
-        return Change(weighed, TURNED if other_side else WEIGHED, _said(weighed, finding), loudness)
+        return Change(weighed, TURNED if other_side else WEIGHED, said(weighed, finding), loudness)
+
+    def _with_cause_confirmed(
+        self, mass: HubIncident, weighed: HubIncident, trace: Trace
+    ) -> HubIncident:
+        """Keep the cause that was told until another one has been found for a while."""
+        if weighed.cause == mass.cause:
+            trace.cause = None
+            return weighed
+        now, policy = self._seen.now, self._policy
+        if trace.still_caused_by(weighed.cause, now, policy.turn_after):
+            return weighed
+        return replace(
+            weighed,
+            cause=mass.cause,
+            side=mass.side,
+            confidence=mass.confidence,
+            component=mass.component,
+        )
 
     def _end(self, mass: HubIncident, trace: Trace) -> Change | None:
         now = self._seen.now
@@ -186,6 +206,9 @@ class _Course:
             return None
         self.ended.add(mass.key)
         over = replace(mass, restored_at=now)
+        if mass.is_only_ours:
+            # There is nobody who could say more of it.
+            over = replace(over, closed_at=now, true_cause=mass.cause)
         body = {"proved": proof, "quiet_s": round(quiet.total_seconds())}
         faded = not proof and quiet >= self._policy.fades_after
         return Change(over, FADED if faded else RESTORED, body, Loudness.RECOVERY)
@@ -203,9 +226,9 @@ class _Course:
         former = next(
             (one for one in self._seen.lately if group_of_incident(one) == finding.group), None
         )
-        if former is not None and former.closed_at is not None:
+        if former is not None and former.closed_at is not None and former.closed_by:
             # A person has just called it over: what lingers does not contradict that.
-            if former.closed_by and now - former.closed_at < policy.window:
+            if now - former.closed_at < policy.window:
                 return None
         elif former is not None and now - (former.restored_at or now) < policy.repeat_within:
             return self._reopen(former, finding)
@@ -219,7 +242,7 @@ class _Course:
         return self._started(_with(opened, finding, finding.services), finding, OPENED)
 
     def _reopen(self, former: HubIncident, finding: Finding) -> Change:
-        again = replace(former, restored_at=None, repeats=former.repeats + 1)
+        again = replace(opened_again(former, self._seen.now), repeats=former.repeats + 1)
         return self._started(_with(again, finding, finding.services), finding, REOPENED)
 
     def _started(self, mass: HubIncident, finding: Finding, event: str) -> Change:
@@ -230,7 +253,7 @@ class _Course:
         trace.services = dict.fromkeys(finding.services, now)
         self.owners[finding.group] = mass.key
         self.begun.append(mass)
-        body = _said(mass, finding)
+        body = said(mass, finding)
         whole = self._split_from(finding)
         if whole:
             body["split_from"] = whole
@@ -257,37 +280,6 @@ def _with(mass: HubIncident, finding: Finding, services: tuple[str, ...]) -> Hub
         not_working=finding.not_working,
         weight=finding.weight,
     )
-
-
-def _told(mass: HubIncident) -> tuple[object, ...]:
-    return (mass.cause, mass.side, mass.services, mass.component, mass.not_working, mass.weight)
-
-
-def _much(before: Weight, after: Weight) -> bool:
-    """Whether somebody reading the figures would think otherwise of it."""
-    flags = (before.certain, before.partial, before.instead)
-    if flags != (after.certain, after.partial, after.instead):
-        return True
-    hit = before.accuse + before.vanished
-    return abs(after.accuse + after.vanished - hit) >= max(1, _MUCH * hit)
-
-
-def _said(mass: HubIncident, finding: Finding) -> dict[str, object]:
-    """For the log: codes and counts, and by their codes those of whom nothing else is kept."""
-    weight = mass.weight
-    missing = {MISSING: sorted(finding.missing)} if finding.missing else {}
-    return {
-        **missing,
-        "cause": mass.cause,
-        "services": list(mass.services),
-        "component": mass.component,
-        "accuse": weight.accuse,
-        "prove": weight.prove,
-        "silent": weight.silent,
-        "vanished": weight.vanished,
-        "instead": weight.instead,
-        "certain": weight.certain,
-    }
 
 
 def _key(group: str, now: datetime) -> str:

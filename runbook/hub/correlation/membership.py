@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from checks.causes import layer_of
 from runbook.hub.correlation.findings import Finding
 from runbook.hub.correlation.groups import (
-    TELEGRAM,
     Whereabouts,
     group_of_cause,
     group_of_incident,
@@ -19,7 +18,7 @@ from runbook.hub.correlation.groups import (
     is_vague,
 )
 from runbook.hub.correlation.memory import Memory, Policy
-from runbook.hub.model.incident import HubIncident
+from runbook.hub.model.incident import TELEGRAM, HubIncident
 
 OVER = "over"
 MOVED = "moved"

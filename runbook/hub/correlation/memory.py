@@ -33,7 +33,8 @@ class Trace:
 
     ``operators`` accused it last, ``hit`` ever did. ``accused_at`` is when it last was; a hub that
     has just started takes that moment, so that nothing is over too soon. ``turn`` is the group that
-    would explain the same, and since when it does.
+    would explain the same, and since when it does; ``cause`` is what the same group would be put
+    down to now.
     """
 
     accused_at: datetime
@@ -42,12 +43,19 @@ class Trace:
     weighed_at: datetime | None = None
     services: dict[str, datetime] = field(default_factory=dict)
     turn: tuple[str, datetime] | None = None
+    cause: tuple[str, datetime] | None = None
 
     def held(self, group: str, now: datetime, span: timedelta) -> bool:
         """Whether that other explanation has held for so long; the first time it is noted."""
         if self.turn is None or self.turn[0] != group:
             self.turn = (group, now)
         return now - self.turn[1] >= span
+
+    def still_caused_by(self, cause: str, now: datetime, span: timedelta) -> bool:
+        """Whether that other cause has been found for so long; the first time it is noted."""
+        if self.cause is None or self.cause[0] != cause:
+            self.cause = (cause, now)
+        return now - self.cause[1] >= span
 
 
 class Memory:

@@ -63,18 +63,21 @@ class Quiet:
     """What the silence amounts to.
 
     ``present`` are heard of and at work; ``silent`` are at work and have not been heard of for too
-    long; ``bursts`` are those of them who vanished together. ``deaf``: silence does not count.
+    long; ``bursts`` are those of them who vanished together. ``undecided``: so many vanished a
+    moment ago that they may prove to be a burst. ``deaf``: silence does not count.
     """
 
     present: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     bursts: tuple[Burst, ...] = ()
     deaf: bool = True
+    undecided: frozenset[str] = frozenset()
 
     @property
     def alone(self) -> frozenset[str]:
         """The silent ones behind whom there is no burst."""
-        return self.silent.difference(*(one.operators for one in self.bursts))
+        together = (one.operators for one in self.bursts)
+        return self.silent.difference(self.undecided, *together)
 
 
 class Listening:
@@ -112,7 +115,13 @@ class Listening:
         self._before = (hearing.now, hearing.steady)
         self._silent, self._present = silent, present
         settled = hearing.now - self._since >= self._patience.silent_after
-        return Quiet(present, frozenset(silent), tuple(self._bursts), not settled)
+        bursts = tuple(self._bursts)
+        return Quiet(present, frozenset(silent), bursts, not settled, self._undecided())
+
+    def _undecided(self) -> frozenset[str]:
+        waiting = self._vanished.keys() - self._judged
+        waiting = waiting.difference(*(one.operators for one in self._bursts))
+        return frozenset(waiting if len(waiting) >= self._patience.burst else ())
 
     def _step(self, hearing: Hearing) -> timedelta:
         return hearing.now - self._before[0] if self._before else timedelta(0)
@@ -186,7 +195,7 @@ class Listening:
             if one.operator not in taken and abs(newest - one.at) <= within
         ]
         there = [hearing.where.get(one, Whereabouts()) for one in present]
-        self._bursts += bursts_among(lately, there, self._calm.chance(within), self._patience.burst)
+        self._bursts += bursts_among(lately, there, self._calm, within, self._patience.burst)
 
     def _joins_burst(self, one: Vanished) -> bool:
         for burst in self._bursts:

@@ -37,10 +37,11 @@ def parts_of(
     """Makes the parts anew for each time on duty: nothing of an earlier time is left in them."""
 
     def made() -> Sequence[Part]:
+        bot = BotLoop(store, office)
         found = [
-            Part(CORRELATION, _correlating(store, office)),
+            Part(CORRELATION, _correlating(store, office, bot)),
             Part(SPEAKING, Speaker(store, office).run),
-            Part(BOT, BotLoop(store, office).run),
+            Part(BOT, bot.run),
             Part(CALL_OUTS, _calling_out(store, office)),
             Part(TIDYING, tidying_up(store)),
         ]
@@ -51,11 +52,13 @@ def parts_of(
     return made
 
 
-def _correlating(store: Store, office: Office) -> Callable[[int, Beat], Awaitable[None]]:
+def _correlating(
+    store: Store, office: Office, bot: BotLoop
+) -> Callable[[int, Beat], Awaitable[None]]:
     """The correlator belongs to one thread: it lives there from its first step to its end."""
 
     def work(fence: int, beat: Beat, ended: threading.Event) -> None:
-        correlator = Correlator(store, office)
+        correlator = Correlator(store, office, bot=lambda: bot.hearing)
         try:
             while not ended.wait(CORRELATE_EVERY):
                 correlator.step(fence)

@@ -17,10 +17,10 @@ WORDS_FOR = timedelta(days=7)
 """Words that were sent, once their incident is closed."""
 REFERENCES_FOR = timedelta(days=14)
 """After the end of the window promised: by then the client was called or will not be."""
-ANSWERS_FOR = timedelta(hours=1)
-"""What people wrote to the bot, where nobody can be answered any more."""
+EVERY = timedelta(minutes=30)
+ANSWERS_FOR = timedelta(minutes=30)
+"""What people wrote to the bot, where nobody can be answered any more: with ``EVERY`` an hour."""
 AT_ONCE = 200
-EVERY = timedelta(hours=6)
 _BEGIN_AFTER = 20.0
 """Seconds: whoever has just come on duty has better things to do."""
 _BREATH = 0.2

@@ -277,16 +277,6 @@ def test_a_hub_that_takes_over_knows_who_vanished_and_waits_for_them(store_shift
     assert shift.mass.over
 
 
-def test_the_snapshot_shows_what_was_found(shift: Shift) -> None:
-    assert shift.hub.snapshot() is None
-    shift.look(EVERYBODY, CRM)
-    shift.run(10)
-    found = shift.hub.snapshot()
-    assert found is not None
-    assert (found.known, found.observed, found.seq) == (12, 12, 12)
-    assert [one.cause for one in found.findings] == ["bank_service.error"]
-
-
 @pytest.fixture
 def store_shift(shift: Shift) -> Shift:
     """A shift of a hundred and twenty: four at each provider in each city."""

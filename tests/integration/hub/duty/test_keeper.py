@@ -10,6 +10,7 @@ from functools import partial
 
 import pytest
 
+from notifier.turn import MAY_SPEAK
 from runbook.hub.duty import keeper as keeping
 from runbook.hub.duty import supervision
 from runbook.hub.duty.health import STALE_AFTER, Health
@@ -19,6 +20,7 @@ from runbook.hub.duty.thread import DutyThread
 from runbook.hub.store import duty
 from runbook.hub.store.problem import UNREACHABLE, StoreError, StoreProblem
 from runbook.hub.store.store import Store
+from runbook.hub.store.tables import DUTY
 from runbook.hub.store.transaction import NotOnDutyError
 
 PATIENCE = 20.0
@@ -79,12 +81,12 @@ class Hub:
         self.thread = DutyThread(Keeper(self.take, self._release, lambda: parts, self.health))
         self.thread.start()
 
-    def take(self, seconds: float) -> int | None:
+    def take(self, seconds: float, fence: int | None) -> int | None:
         if self.hangs.is_set():
             time.sleep(3)
         if self.cut:
             raise StoreError(StoreProblem(UNREACHABLE))
-        return self._take(seconds)
+        return self._take(seconds, fence)
 
     def is_on_duty(self) -> bool:
         return self.health.duty.on_duty
@@ -118,6 +120,77 @@ def test_of_several_hubs_one_speaks_and_the_next_takes_over_at_once_when_it_ends
         speaking.end()
         hubs.remove(speaking)
     assert fences == [1, 2, 3]
+    assert speakers.most == 1
+
+
+def test_a_hub_that_stood_still_may_say_nothing_even_before_it_notices(store: Store) -> None:
+    seen: list[bool] = []
+
+    async def stand_still(_fence: int, _beat: Beat) -> None:
+        may = MAY_SPEAK.get()
+        seen.append(may())
+        # The keeper's own loop is held up, as by a computer that was suspended.
+        time.sleep(keeping.LEASE)
+        seen.append(may())
+        await asyncio.sleep(PATIENCE)
+
+    hub = Hub(store, "one", Part("speaking", stand_still))
+    with ending(hub):
+        assert until(lambda: len(seen) >= 2)
+    assert seen[:2] == [True, False]
+
+
+def test_after_an_ending_in_order_nothing_more_may_be_said(store: Store) -> None:
+    asked: list[Callable[[], bool]] = []
+
+    async def speak(_fence: int, _beat: Beat) -> None:
+        asked.append(MAY_SPEAK.get())
+        await asyncio.sleep(PATIENCE)
+
+    hub = Hub(store, "one", Part("speaking", speak))
+    with ending(hub):
+        assert until(lambda: asked)
+        assert asked[0]()
+    assert not asked[0]()
+
+
+def test_a_duty_that_begins_again_has_a_new_number_though_nobody_else_was_on_duty(
+    store: Store,
+) -> None:
+    """What a part of the time before still has in hand must not pass for what is done now."""
+    speakers = Speakers()
+    hub = Hub(store, "one", speakers.part("one"))
+    with ending(hub):
+        assert until(lambda: speakers.now == [("one", 1)])
+        hub.cut = True
+        assert until(lambda: not speakers.now)
+        hub.cut = False
+        assert until(lambda: speakers.now)
+        (begun,) = speakers.now
+    assert begun > ("one", 1)
+    with pytest.raises(NotOnDutyError), store.write(1):
+        pass
+
+
+def test_a_part_that_was_refused_for_a_lapsed_lease_is_begun_again(store: Store) -> None:
+    """Nobody else was on duty: the keeper alone would not have noticed."""
+    speakers, lapsed = Speakers(), threading.Event()
+
+    async def learn(fence: int, beat: Beat) -> None:
+        while fence > 1 or not lapsed.is_set():
+            beat()
+            await asyncio.sleep(0.01)
+        raise NotOnDutyError
+
+    hub = Hub(store, "one", speakers.part("one"), Part("correlation", learn))
+    with ending(hub):
+        assert until(hub.is_on_duty)
+        with store.write() as tx:
+            tx.connection.execute(DUTY.update().values(until=0))
+        lapsed.set()
+        assert until(lambda: speakers.now and speakers.now[0][1] > 1)
+        assert until(lambda: hub.health.troubles() == ())
+        assert hub.health.duty.parts["correlation"].running
     assert speakers.most == 1
 
 

@@ -9,9 +9,25 @@ from sqlalchemy import select
 from notifier.delivery import Purpose, Recipient
 from notifier.message import Message
 from runbook.hub.correlation.reports_kept import CURSOR
-from runbook.hub.duty.tidying import REFERENCES_FOR, REPORTS_FOR, WORDS_FOR, tidy
+from runbook.hub.duty.tidying import (
+    ANSWERS_FOR,
+    EVERY,
+    REFERENCES_FOR,
+    REPORTS_FOR,
+    WORDS_FOR,
+    tidy,
+)
 from runbook.hub.model.incident import HubIncident, Kind
-from runbook.hub.store import agents, callbacks, events, incidents, reports, switches, tidying
+from runbook.hub.store import (
+    agents,
+    callbacks,
+    events,
+    incidents,
+    reports,
+    switches,
+    tidying,
+    updates,
+)
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.store import Store
@@ -148,3 +164,15 @@ def test_a_reference_goes_long_after_its_window_with_an_event(
         (event,) = events.latest(tx)
     assert (event.kind, event.incident) == (callbacks.ERASED, ENDED)
     assert event.body == {"callback": f"{1:012x}", "outcome": tidying.EXPIRED}
+
+
+def test_what_people_wrote_to_the_bot_is_gone_within_an_hour(store: Store, clock: Clock) -> None:
+    with store.write() as tx:
+        updates.take(tx, [updates.Raw(7, '{"text": "her words"}')])
+        assert updates.begin(tx, 7)
+        updates.conclude(tx, 7, "refused", answered=False)
+    clock.go(ANSWERS_FOR / timedelta(seconds=1) + 1)
+    swept(store)
+    with store.read() as tx:
+        assert [one.body for one in updates.untold(tx, NOW)] == [""]
+    assert timedelta(hours=1) >= EVERY + ANSWERS_FOR

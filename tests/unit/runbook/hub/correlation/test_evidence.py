@@ -6,8 +6,9 @@ from checks.component import Component, Part, Place
 from runbook.hub.correlation.bursts import Burst, Reach
 from runbook.hub.correlation.evidence import find
 from runbook.hub.correlation.findings import Finding, Told, Witnesses
-from runbook.hub.correlation.groups import TELEGRAM, Whereabouts
+from runbook.hub.correlation.groups import Whereabouts
 from runbook.hub.correlation.localised import Localised, Shared
+from runbook.hub.model.incident import TELEGRAM
 from tests.unit.runbook.hub.correlation.fleet_findings import CRM, UFA, people
 
 NOW = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 
 from bench.hub.fleets import TRIALS, Trial, disturb, play
 from bench.hub.night import Night
-from runbook.hub.correlation.groups import TELEGRAM
+from runbook.hub.model.incident import TELEGRAM
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)

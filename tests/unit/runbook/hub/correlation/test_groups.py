@@ -7,7 +7,6 @@ import pytest
 from checks.causes import CAUSES, UNDETERMINED, domain_of
 from checks.component import Component
 from runbook.hub.correlation.groups import (
-    TELEGRAM,
     TELEGRAM_GROUP,
     VANISHED_GROUP,
     Whereabouts,
@@ -17,7 +16,7 @@ from runbook.hub.correlation.groups import (
     group_of_cause,
     group_of_incident,
 )
-from runbook.hub.model.incident import HubIncident, Kind
+from runbook.hub.model.incident import TELEGRAM, HubIncident, Kind
 
 HERE = Whereabouts("rt/Уфа", "vpn.bank.example")
 NOW = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from runbook.hub.correlation.findings import Finding
-from runbook.hub.correlation.groups import TELEGRAM, TELEGRAM_GROUP, Whereabouts
+from runbook.hub.correlation.groups import TELEGRAM_GROUP, Whereabouts
 from runbook.hub.incidents.change import Loudness
-from runbook.hub.model.incident import Weight
+from runbook.hub.model.incident import TELEGRAM, Weight
 from tests.unit.runbook.hub.correlation.fleet_findings import (
     CRM,
     CRM_SILENT,
@@ -104,6 +104,8 @@ def test_what_comes_back_soon_is_the_same_incident_again(desk: Desk) -> None:
     assert not desk.mass.over
     assert desk.events[-1] == "mass.reopened"
     assert desk.mass.repeats == 2
+    assert desk.mass.reopened_at is not None
+    assert not desk.mass.awaits
 
 
 def test_what_comes_back_much_later_is_another_one(desk: Desk) -> None:
@@ -193,7 +195,12 @@ def test_telegram_out_of_reach_is_an_incident_without_operators(desk: Desk) -> N
     desk.looks(down, seconds=20)
     assert desk.events == ["mass.opened"]
     desk.looks(seconds=130)
+    # Nobody is asked what it was: it is closed as soon as it is over, and goes on as the same.
     assert desk.mass.over
+    assert (desk.mass.true_cause, desk.mass.closed_by) == (TELEGRAM, "")
+    desk.look(down)
+    assert desk.events[-1] == "mass.reopened"
+    assert (desk.mass.number, desk.mass.over, desk.mass.true_cause) == (1, False, "")
 
 
 def test_what_only_operators_say_is_an_incident_that_accuses_nobody(desk: Desk) -> None:

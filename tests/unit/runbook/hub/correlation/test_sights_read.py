@@ -84,12 +84,14 @@ def test_a_sight_of_what_is_unknown_or_anothers_is_passed_over(path: str) -> Non
     [
         ("isp:domru/Пермь/access", "isp:domru/Пермь/access"),
         ("isp:дом.ру/Пермь/access", "isp:дом ру/Пермь/access"),
+        ("isp:dom.ru/Пермь/access", "isp:dom-ru/Пермь/access"),
         ("isp:provider/Пермь/access", "isp:domru/Пермь/access"),
         ("tunnel:op-1/10.20.0.1/routes", "tunnel:op-1/10.20.0.1/routes"),
     ],
 )
 def test_her_own_provider_counts_however_its_name_is_written(path: str, counts_as: str) -> None:
-    hers = replace(HERS, provider="дом ру/Пермь") if "дом" in path else HERS
+    names = {"isp:дом.ру": "дом ру/Пермь", "isp:dom.ru": "dom-ru/Пермь"}
+    hers = replace(HERS, provider=names.get(path.partition("/")[0], HERS.provider))
     (seen,) = readable([failed(path)], hers)
     assert [str(one) for one in seen.path] == [counts_as]
 

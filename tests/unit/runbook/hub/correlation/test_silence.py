@@ -232,17 +232,59 @@ def test_who_vanishes_later_from_the_same_place_belongs_to_the_burst(office: Off
 
 
 def test_when_many_pcs_are_shut_all_the_time_it_takes_more_to_make_a_burst() -> None:
-    calm, restless = Office(each=12), Office(each=12)
+    calm, restless = Office(each=8), Office(each=8)
     for office in (calm, restless):
         office.run(120)
     for number in range(400):
-        one = list(restless.where)[number % 24 + 12]
+        one = list(restless.where)[number % 16 + 8]
         restless.gone.add(one)
         restless.run(100)
         restless.gone.clear()
         restless.run(5)
     for office in (calm, restless):
-        office.gone |= set(office.at(UFA)[:4])
+        office.gone |= set(office.at(UFA)[:3])
         office.run(130)
     assert calm.burst().scope == UFA
     assert not restless.quiet.bursts
+
+
+def small_office() -> Office:
+    """Seven operators of one provider among twenty-three."""
+    made = Office(each=4)
+    made.where |= {f"{UFA}-{number}": Whereabouts(UFA, GATES[0]) for number in range(4, 7)}
+    made.where |= {f"{OMSK}-{number}": Whereabouts(OMSK, GATES[1]) for number in range(4, 12)}
+    made.run(120)
+    return made
+
+
+@pytest.mark.parametrize("before", [None, 40, 20])
+def test_five_of_seven_who_vanish_in_one_moment_are_a_burst_though_somebody_left_just_before(
+    before: int | None,
+) -> None:
+    office = small_office()
+    if before is not None:
+        office.gone.add(f"{OMSK}-1")
+        office.run(before)
+    office.gone |= set(office.at(UFA)[:5])
+    office.run(110)
+    found = office.burst()
+    assert (found.reach, found.scope, found.at_first) == (Reach.PROVIDER, UFA, 5)
+
+
+def test_several_who_vanish_at_once_are_named_when_it_is_known_whether_they_are_a_burst(
+    office: Office,
+) -> None:
+    some = {office.at(UFA)[0], office.at(OMSK)[0], office.at(PERM)[0]}
+    office.gone |= some
+    office.run(95)
+    assert office.quiet.silent == some
+    assert not office.quiet.alone
+    office.run(10)
+    assert not office.quiet.bursts
+    assert office.quiet.alone == some
+
+
+def test_one_who_vanishes_alone_is_named_at_once(office: Office) -> None:
+    office.gone.add(office.at(UFA)[0])
+    office.run(90)
+    assert office.quiet.alone == office.gone
