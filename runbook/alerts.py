@@ -11,6 +11,7 @@ from datetime import datetime
 from checks.causes import HEALTHY
 from checks.subject import Subject
 from notifier.message import Message
+from runbook import in_hand
 from runbook.advice import advice, confidence_words
 from runbook.incident import Incident
 from runbook.moscow import clock
@@ -120,14 +121,7 @@ def _lead_lines(alert: Alert, role: str) -> Iterator[str]:
 
 def _contact_lines(alert: Alert, role: str) -> Iterator[str]:
     lang, answers = alert.lang, alert.answers
-    if answers.calls is None and answers.chats is None:
-        yield t("alert.contacts.unknown", lang)
-    else:
-        calls, chats = (
-            _count("alert.calls", answers.calls, lang),
-            _count("alert.chats", answers.chats, lang),
-        )
-        yield t("alert.contacts", lang, calls=calls, chats=chats)
+    yield in_hand.sentence(answers.calls, answers.chats, lang)
     if answers.client_hears is False:
         yield t("alert.client_cut_off", lang)
     if answers.off_the_line is False and role != MENTOR:
@@ -157,11 +151,6 @@ def _side_line(finding: Finding, lang: str) -> str:
         return t("alert.side.undetermined", lang)
     sure = t(confidence_words(finding.confidence), lang)
     return t("alert.side", lang, side=t(f"side.{finding.side}", lang), confidence=sure)
-
-
-def _count(text_id: str, count: int | None, lang: str) -> str:
-    """What she did not say is not taken for none."""
-    return t(f"{text_id}.unknown", lang) if count is None else plural(text_id, count, lang)
 
 
 def _not_working(alert: Alert) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -47,6 +47,13 @@ class Call:
         """Whether she has a seat."""
         return self.reply is Reply.COMING
 
+    @property
+    def due_at(self) -> datetime | None:
+        """When she said she would be there; None for at once, or when she has said nothing."""
+        if self.minutes is None or self.answered_at is None:
+            return None
+        return self.answered_at + timedelta(minutes=self.minutes)
+
 
 @dataclass(frozen=True, slots=True)
 class Callout:
@@ -86,12 +93,13 @@ class Callout:
         """What passed between her and this call-out."""
         return next((one for one in self.calls if one.person == person), None)
 
-    def thread_of(self, person: str) -> str:
+    def thread_of(self, person: str, aside: str = "") -> str:
         """The outbox's incident key for everything this call-out says to her: a thread of her own.
 
-        It begins as the incident's own key does, for that is what people read.
+        It begins as the incident's own key does, for that is what people read. ``aside`` names
+        another message beside the first one, with words of its own.
         """
-        return f"{self.incident}{self.id}{_digest(person)}"
+        return f"{self.incident}{self.id}{_digest(person + aside)}"
 
 
 def _digest(person: str) -> str:

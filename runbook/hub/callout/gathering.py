@@ -33,8 +33,8 @@ def to_take_over(tx: Transaction, incident: HubIncident) -> Handover:
 def candidates(tx: Transaction, office: Office, callout: Callout, now: datetime) -> list[Candidate]:
     """The standby group as far as it may be asked now.
 
-    Not among them: who cannot be reached, who is off the roster, who is hit herself, and whom
-    another call-out has asked.
+    Whoever is off shift is asked too: that is what the group is for. Not among them: who cannot be
+    reached, whose access was closed, who is hit herself, and whom another call-out has asked.
     """
     incident = incidents.by_key(tx, callout.incident)
     hit = {one.agent for one in operators_hit(tx, incident)} if incident else set()
@@ -42,12 +42,17 @@ def candidates(tx: Transaction, office: Office, callout: Callout, now: datetime)
     group = [
         one
         for one in people.of_roles(tx, [Role.STANDBY])
-        if one.on_shift
-        and one.id not in engaged
+        if one.id not in engaged
         and not (one.agent and one.agent in hit)
         and as_person(office, one).routes
     ]
     return _looked_at(tx, group, now)
+
+
+def group_reached(tx: Transaction, office: Office) -> tuple[int, int]:
+    """Of the standby group: how many could be asked tonight, and how many there are."""
+    group = people.of_roles(tx, [Role.STANDBY])
+    return sum(bool(as_person(office, one).routes) for one in group), len(group)
 
 
 def leads(tx: Transaction) -> list[HubPerson]:

@@ -19,6 +19,11 @@ class InHand:
     chats: int | None = None
 
     @property
+    def unknown(self) -> bool:
+        """Whether she has said neither."""
+        return self.calls is None and self.chats is None
+
+    @property
     def nothing(self) -> bool:
         """Whether she has said that nothing is open."""
         return self.calls == 0 and self.chats == 0
@@ -39,6 +44,11 @@ class Handover:
 
     contacts: tuple[InHand, ...] = ()
     promised: Promised = Promised()
+
+    @property
+    def unsaid(self) -> int:
+        """How many have not said all of it: the sums are what there is at the least."""
+        return sum(one.calls is None or one.chats is None for one in self.contacts)
 
     @property
     def calls(self) -> int:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from runbook.hub.callout.callout import Callout
-from runbook.hub.callout.filling import filling_of
 from runbook.hub.callout.planning import Policy
+from runbook.hub.callout.seats import filling_of
 from runbook.hub.callout.telling import tell
 from runbook.hub.incidents import keeping
 from runbook.hub.incidents.change import Change

@@ -7,6 +7,15 @@ from runbook.hub.model.actions import Action, Order
 AT_ONCE, ASK_AGAIN, STOP = "now", "again", "stop"
 """Arguments of ``Action.CALL_OUT`` while a call-out is open. Without one it is begun."""
 
+BEGIN = ""
+LABELS = {
+    BEGIN: "hub.button.call_out",
+    AT_ONCE: "hub.button.call_now",
+    ASK_AGAIN: "hub.button.call_again",
+    STOP: "hub.button.call_stop",
+}
+"""The text of the button for each of them: the same on the incident's card and on the list."""
+
 SOONEST, LATEST = 1, 180
 """Minutes in which somebody may say that she comes."""
 

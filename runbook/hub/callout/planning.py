@@ -12,7 +12,10 @@ AGAIN = 0
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How waves go out: see ``[callout]`` of the settings."""
+    """How waves go out: see ``[callout]`` of the settings.
+
+    A wave asks at least ``wave`` people, and more where more seats are free: one for each.
+    """
 
     office_first: timedelta
     wave: int
@@ -49,9 +52,9 @@ def next_wave(
 ) -> Callout | None:
     """The call-out with its next wave asked; None while no wave is due.
 
-    A wave asks at least one person for each free seat, those first whose own path works: they can
-    begin at home at once. Nobody who is in the call-out is asked again. Without anybody to ask it
-    is ``EXHAUSTED``, but only after the last wave had its time to answer.
+    A wave asks ``Policy.wave`` people and at least one for each free seat, those first whose own
+    path works: they can begin at home at once. Nobody who is in the call-out is asked again.
+    Without anybody to ask it is ``EXHAUSTED``, but only after the last wave had its time to answer.
     """
     due = callout.next_wave_at
     if not callout.open or due is None or now < due:
@@ -122,10 +125,19 @@ def _declined(callout: Callout, call: Call, now: datetime) -> Answered:
     waiting = [one for one in left.calls if one.reply is Reply.RESERVE]
     if waiting:
         first = min(waiting, key=lambda one: (one.answered_at or now, one.person))
-        seated = _with(left, replace(first, reply=Reply.COMING))
+        seated = _with(left, _promoted(first, now))
         return Answered("callout.no", seated, promoted=first.person)
     # Nobody stands by for the seat that is free again: the next wave goes out at once.
     return Answered("callout.no", replace(left, next_wave_at=now, outcome=Outcome.RUNNING))
+
+
+def _promoted(waiting: Call, now: datetime) -> Call:
+    """Her time counts from now: until now there was nothing for her to set out for."""
+    waited = now - (waiting.answered_at or now)
+    minutes = waiting.minutes
+    if minutes is not None:
+        minutes += max(-(-waited // timedelta(minutes=1)), 0)
+    return replace(waiting, reply=Reply.COMING, minutes=minutes)
 
 
 def _settled(callout: Callout) -> Callout:

@@ -2,18 +2,20 @@
 
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 from runbook.hub.callout import orders, planning
 from runbook.hub.callout.callout import Callout, Outcome
-from runbook.hub.callout.filling import filling_of
 from runbook.hub.callout.gathering import candidates, operators_hit
 from runbook.hub.callout.keeping import keep, policy
+from runbook.hub.callout.seats import filling_of
 from runbook.hub.model.actions import Answer, Order
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store import callouts, incidents
 from runbook.hub.store.transaction import Transaction
+from runbook.moscow import clock
 
 STARTED, HURRIED, AGAIN = "callout.started", "callout.hurried", "callout.asked_again"
 STOPPED, ANSWERED, WAVE = "callout.stopped", "callout.answered", "callout.wave"
@@ -21,6 +23,7 @@ EXHAUSTED, OVER = "callout.exhausted", "callout.over"
 """Events of the log."""
 
 _ID_BYTES = 8
+_ASKS = {"callout.started", "callout.started_at_once", "callout.hurried", "callout.again"}
 
 
 def start(tx: Transaction, office: Office, incident: HubIncident, by: str, how: str = "") -> Answer:
@@ -76,7 +79,9 @@ def _take(tx: Transaction, office: Office, person: HubPerson, said: orders.Said)
             body["promoted"] = result.promoted
         keep(tx, office, standing, result.callout, incident, ANSWERED, person.id, body)
     refused = result.code in {"callout.not_asked", "callout.ended"}
-    values = {"number": incident.number, "minutes": said.minutes or 0}
+    values: dict[str, str | int] = {"number": incident.number}
+    if said.minutes is not None:
+        values["at"] = clock(tx.now + timedelta(minutes=said.minutes))
     return Answer(result.code, not refused, values)
 
 
@@ -96,7 +101,7 @@ def _begin(tx: Transaction, office: Office, incident: HubIncident, by: str) -> A
     # Without time of its own for the office the first wave is asked now.
     begun = planning.next_wave(empty, candidates(tx, office, empty, tx.now), rules, tx.now) or empty
     keep(tx, office, None, begun, incident, STARTED, by)
-    return _answer("callout.started", begun, incident)
+    return _answer("callout.started_at_once" if begun.wave else "callout.started", begun, incident)
 
 
 def _stop(
@@ -133,5 +138,10 @@ def _again(
 
 def _answer(code: str, callout: Callout, incident: HubIncident) -> Answer:
     filled = filling_of(callout)
-    counts = {"seats": filled.seats, "coming": filled.coming, "asked": filled.asked}
-    return Answer(code, values={"number": incident.number, **counts})
+    values: dict[str, str | int] = {"number": incident.number, "seats": filled.seats}
+    values |= {"coming": filled.coming, "asked": filled.asked}
+    if callout.open and callout.next_wave_at is not None:
+        values["at"] = clock(callout.next_wave_at)
+    if filled.exhausted and code in _ASKS:
+        code = "callout.nobody_left"
+    return Answer(code, values=values)

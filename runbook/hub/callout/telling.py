@@ -1,5 +1,7 @@
 """Puts what a call-out has to say into the outbox, within the transaction that records it."""
 
+from dataclasses import replace
+
 from notifier.delivery import Purpose
 from notifier.message import Message
 from notifier.page import Page
@@ -7,13 +9,16 @@ from runbook.hub.callout import words
 from runbook.hub.callout.callout import Call, Callout, Outcome, Reply
 from runbook.hub.callout.gathering import leads, to_take_over
 from runbook.hub.callout.words import Scene
-from runbook.hub.incidents.reaching import as_person, editable, policy
+from runbook.hub.incidents.reaching import as_person, in_place, policy
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store import people
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
+
+NOBODY_LEFT = "/nobody left"
+"""Names the message of its own that rings the lead; the list itself never rings."""
 
 
 def tell(
@@ -38,12 +43,17 @@ def tell(
 def _tell_leads(
     tx: Transaction, office: Office, scene: Scene, before: Callout | None, after: Callout
 ) -> None:
-    emptied = before is not None and before.outcome is not after.outcome
-    rings = before is None or (emptied and after.outcome is Outcome.EXHAUSTED)
+    nobody_left = after.outcome is Outcome.EXHAUSTED
+    emptied = nobody_left and (before is None or before.outcome is not after.outcome)
     for person in leads(tx):
-        message = words.for_lead(_spoken(scene, person))
-        purpose = Purpose.RING if rings else Purpose.EDIT
-        _put(tx, office, person, after.thread_of(person.id), message, purpose)
+        spoken = _spoken(scene, person)
+        # It answers a press: a phone that rings for it says nothing new.
+        listed = replace(words.for_lead(spoken), rings=False)
+        purpose = Purpose.RING if before is None else Purpose.EDIT
+        _put(tx, office, person, after.thread_of(person.id), listed, purpose)
+        purpose = Purpose.RING if emptied else Purpose.EDIT
+        aside = after.thread_of(person.id, NOBODY_LEFT)
+        _put(tx, office, person, aside, words.nobody_left(spoken), purpose)
 
 
 def _knows_all(before: Callout | None, after: Callout, call: Call) -> bool:
@@ -74,13 +84,13 @@ def _put(
 ) -> None:
     outbox = outbox_in(tx)
     if purpose is Purpose.EDIT:
-        outbox.edit(thread, lambda _role: message, editable(office), tx.now)
+        outbox.edit(thread, lambda _person: message, in_place(office), tx.now)
         return
     to = as_person(office, person)
     if to.routes:
         pause = policy(office).next_route_after
         page = Page(purpose, thread, to, message, next_route_after=pause, news=True)
-        outbox.page(page, tx.now, editable(office))
+        outbox.page(page, tx.now, in_place(office))
 
 
 def _spoken(scene: Scene, person: HubPerson) -> Scene:

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from notifier.message import Button, Message
-from runbook.advice import advice
+from runbook import in_hand
 from runbook.hub.callout import orders
+from runbook.hub.callout.arriving import arrivals_said
 from runbook.hub.callout.callout import Call, Callout, Outcome, Reply
-from runbook.hub.callout.handover import LISTED, Handover, InHand
+from runbook.hub.callout.handover import LISTED, Handover
+from runbook.hub.callout.seats import filling_of
+from runbook.hub.incidents.naming import cause_within
 from runbook.hub.model.incident import HubIncident
 from runbook.moscow import clock
 from runbook.texts import plural, t
@@ -25,22 +28,27 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What one call-out is about. ``link`` logs its reader in once, empty where there is none."""
+    """What one call-out is about."""
 
     callout: Callout
     incident: HubIncident
     handover: Handover
     lang: str
-    link: str = ""
 
 
 def for_asked(scene: Scene, call: Call) -> Message:
     """The words for somebody who was asked, as things stand."""
     callout = scene.callout
     if not callout.open:
-        return _message(scene, f"hub.callout.{callout.outcome}", (), ())
+        # Whoever is on the line already does not leave a client in the middle of a word.
+        end = (t("hub.callout.finish", scene.lang),) if call.takes_over else ()
+        return _message(scene, f"hub.callout.{callout.outcome}", end, ())
     if call.reply is Reply.COMING:
-        lines = (_when(scene, call), *_handover_lines(scene), *_entrance(scene))
+        lines = (
+            _when(scene, call),
+            *_handover_lines(scene),
+            t("hub.callout.lead_says", scene.lang),
+        )
         return _message(scene, "hub.callout.yours", lines, (_no(scene),))
     if call.reply is Reply.RESERVE:
         said = (t("hub.callout.reserve.how", scene.lang),)
@@ -52,29 +60,36 @@ def for_asked(scene: Scene, call: Call) -> Message:
 
 def for_lead(scene: Scene) -> Message:
     """The lead's list: which contacts there are to take over, and how far the call-out has come."""
-    callout, lang = scene.callout, scene.lang
-    if not callout.open:
-        return _message(scene, f"hub.callout.lead.{callout.outcome}", (_fill(scene),), ())
-    lines = (*_handover_lines(scene), _next(scene), _fill(scene))
-    number = scene.incident.number
-    steered = ((how, orders.steering(number, how).to_button()) for how in _steered(scene))
-    rows = (tuple(Button(t(f"hub.callout.button.{how}", lang), order) for how, order in steered),)
-    return _message(scene, "hub.callout.lead", lines, rows)
-
-
-def _steered(scene: Scene) -> Iterator[str]:
-    """What the lead may order now."""
     callout = scene.callout
+    if not callout.open:
+        return _message(scene, f"hub.callout.lead.{callout.outcome}", _fill(scene), ())
+    lines = (*_handover_lines(scene), _next(scene), *_fill(scene))
+    return _message(scene, "hub.callout.lead", lines, _steering(scene))
+
+
+def nobody_left(scene: Scene) -> Message:
+    """What rings the lead when nobody is left to ask; once that has passed, that it has."""
+    callout = scene.callout
+    if not callout.open:
+        return _message(scene, f"hub.callout.lead.{callout.outcome}", _fill(scene), ())
     if callout.free and callout.outcome is Outcome.EXHAUSTED:
-        yield orders.ASK_AGAIN
-    elif callout.free and not callout.wave:
-        yield orders.AT_ONCE
-    yield orders.STOP
+        lines = (t("hub.callout.exhausted.then", scene.lang), *_fill(scene))
+        return _message(scene, "hub.callout.lead.nobody_left", lines, _steering(scene))
+    return _message(scene, "hub.callout.lead.went_on", _fill(scene), ())
+
+
+def _steering(scene: Scene) -> Rows:
+    """What the lead may order now, under the names that the incident's card has for it."""
+    number = scene.incident.number
+    return tuple(
+        (Button(t(orders.LABELS[how], scene.lang), orders.steering(number, how).to_button()),)
+        for how in filling_of(scene.callout).offers
+    )
 
 
 def _question(scene: Scene, call: Call) -> Message:
     where = "office" if call.in_office else "home"
-    cause = t(advice(scene.incident.cause).name, scene.lang)
+    cause = cause_within(scene.incident.cause, scene.lang)
     lines = [t("hub.callout.cause", scene.lang, cause=cause), _sums(scene)]
     if scene.callout.free:
         lines.append(t(f"hub.callout.question.{where}", scene.lang))
@@ -109,24 +124,19 @@ def _changed_mind(scene: Scene) -> tuple[Button, ...]:
     return (Button(t("hub.callout.button.after_all", scene.lang), order.to_button()),)
 
 
-def _entrance(scene: Scene) -> Iterator[str]:
-    if scene.link:
-        yield t("hub.callout.enter", scene.lang, link=scene.link)
-
-
 def _when(scene: Scene, call: Call) -> str:
     where = "office" if call.in_office else "home"
-    if call.minutes is None:
+    if call.due_at is None:
         return t(f"hub.callout.yours.{where}", scene.lang)
-    return t(f"hub.callout.yours.{where}.in", scene.lang, minutes=call.minutes)
+    return t(f"hub.callout.yours.{where}.at", scene.lang, at=clock(call.due_at))
 
 
 def _handover_lines(scene: Scene) -> Iterator[str]:
     found, lang = scene.handover, scene.lang
     yield _sums(scene)
     for one in found.contacts[:LISTED]:
-        kind = "hub.callout.of.unknown" if _unsaid(one) else "hub.callout.of"
-        counts = _counts(one.calls, one.chats, lang)
+        kind = "hub.callout.of.unknown" if one.unknown else "hub.callout.of"
+        counts = in_hand.counts(one.calls, one.chats, lang)
         yield t(kind, lang, operator=one.operator, counts=counts)
     if len(found.contacts) > LISTED:
         yield plural("hub.callout.more", len(found.contacts) - LISTED, lang)
@@ -136,21 +146,11 @@ def _handover_lines(scene: Scene) -> Iterator[str]:
 
 
 def _sums(scene: Scene) -> str:
-    found = scene.handover
-    if not found.contacts:
-        return t("hub.callout.nothing_in_hand", scene.lang)
-    operators = plural("hub.callout.operators", len(found.contacts), scene.lang)
-    counts = _counts(found.calls, found.chats, scene.lang)
-    return t("hub.callout.in_hand", scene.lang, counts=counts, operators=operators)
-
-
-def _counts(calls: int | None, chats: int | None, lang: str) -> str:
-    said = (plural("alert.calls", calls or 0, lang), plural("alert.chats", chats or 0, lang))
-    return ", ".join(said)
-
-
-def _unsaid(one: InHand) -> bool:
-    return one.calls is None and one.chats is None
+    found, lang = scene.handover, scene.lang
+    if found.unsaid or not found.contacts:
+        return in_hand.of_many(found.calls, found.chats, found.unsaid, lang)
+    counts = in_hand.counts(found.calls, found.chats, lang)
+    return plural("hub.callout.in_hand", len(found.contacts), lang, counts=counts)
 
 
 def _next(scene: Scene) -> str:
@@ -165,17 +165,19 @@ def _next(scene: Scene) -> str:
     return t(kind, lang, at=clock(callout.next_wave_at))
 
 
-def _fill(scene: Scene) -> str:
-    callout = scene.callout
-    return t(
-        "hub.callout.fill",
-        scene.lang,
-        coming=callout.coming,
-        seats=callout.seats,
-        asked=len(callout.calls),
-        declined=callout.count(Reply.DECLINED),
-        reserve=callout.count(Reply.RESERVE),
-    )
+def _fill(scene: Scene) -> tuple[str, ...]:
+    filled, lang = filling_of(scene.callout), scene.lang
+    if not filled.asked:
+        return (t("hub.callout.wanted", lang, seats=filled.seats),) if scene.callout.open else ()
+    counts = {"coming": filled.coming, "seats": filled.seats, "asked": filled.asked}
+    kind = "hub.callout.fill" if scene.callout.open else "hub.callout.fill.ended"
+    lines = [t(kind, lang, **counts, declined=filled.declined)]
+    if filled.arrivals:
+        said = arrivals_said(filled.arrivals, lang)
+        lines.append(t("hub.callout.arrives", lang, arrivals=said))
+    if filled.reserve and scene.callout.open:
+        lines.append(t("hub.callout.in_reserve", lang, count=filled.reserve))
+    return tuple(lines)
 
 
 def _message(scene: Scene, text_id: str, lines: Iterable[str], rows: Rows) -> Message:

@@ -4,25 +4,30 @@ The card itself is the incident's: once it is passed on, people of that role are
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+
+import msgspec
 
 from notifier.message import Attachment
 from runbook.hub.incidents import keeping
 from runbook.hub.incidents.change import Change
 from runbook.hub.incidents.reaching import as_person
+from runbook.hub.incidents.viewing import named
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.incident import HubIncident
-from runbook.hub.model.people import Role
+from runbook.hub.model.people import HubPerson, Role
+from runbook.hub.monitoring.brief import passed_by
 from runbook.hub.monitoring.trend import Trend, as_document, picture, trend
 from runbook.hub.office import Office
+from runbook.hub.settings.shapes import Monitoring
 from runbook.hub.store import cases, people
 from runbook.hub.store.cases import Case, CaseKind
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.evidence import Document, document
 from runbook.hub.support.gathering import everybody_hit, subject
-from runbook.hub.support.handing import Parcel, hand_over, ways_said
-from runbook.hub.support.rendering import cause_words, to_json, to_markdown
+from runbook.hub.support.handing import Parcel, hand_over, language, ways_said
+from runbook.hub.support.rendering import cause_words, to_json, to_markdown, trend_words
 from runbook.hub.support.trackers.registry import TRACKERS
 from runbook.hub.support.trackers.tracker import Tracker
 from runbook.moscow import clock
@@ -45,42 +50,53 @@ def pass_on(
     """Pass a mass incident on, once: to the people of that role, by mail, webhook and file."""
     values: dict[str, str | int] = {"number": incident.number}
     if not incident.is_mass:
-        return Answer("monitoring.not_mass", done=False, values=values)
+        return Answer("refused.not_mass", done=False, values=values)
     standing = cases.standing_of(tx, incident.key, CaseKind.MONITORING)
     if standing is not None:
-        said = ways_said(standing.ways, office.lang)
-        return Answer("monitoring.already", values={**values, "ways": said})
+        return Answer("monitoring.already", values=values)
     course = trend(everybody_hit(tx, incident), tx.now)
     number = f"M-{incident.number}"
     found = document(subject(tx, incident, CaseKind.MONITORING, number, as_document(course)))
     made = Case(
         secrets.token_hex(_ID_BYTES), incident.key, CaseKind.MONITORING, tx.now, by, number, found
     )
-    parcel = _parcel(found, course, office.lang)
-    kept = hand_over(tx, office, made, parcel, office.settings.monitoring, trackers)
-    if _somebody_reads_the_card(tx, office):
+    group = [one for one in people.of_roles(tx, [Role.MONITORING]) if one.on_shift]
+    parcel = _parcel(found, course, _who(tx, made, office.lang), office.lang)
+    kept = hand_over(tx, office, made, parcel, _place(office, group), trackers)
+    if any(as_person(office, one).routes for one in group):
         kept = replace(kept, ways=(PEOPLE, *kept.ways))
     cases.add(tx, kept)
     changed = replace(incident, passed_on_at=tx.now)
     body = {"ways": list(kept.ways)}
     keeping.apply(tx, office, Change(changed, PASSED, body, by=by))
-    code = "monitoring.passed" if set(kept.ways) - {"folder"} else "monitoring.nobody"
-    return Answer(code, values={**values, "ways": ways_said(kept.ways, office.lang)})
+    if not set(kept.ways) - {"folder"}:
+        return Answer("monitoring.nobody", values=values)
+    said = ways_said(kept.ways, language(tx, office, by))
+    return Answer("monitoring.passed", values={**values, "ways": said})
 
 
-def _somebody_reads_the_card(tx: Transaction, office: Office) -> bool:
-    group = people.of_roles(tx, [Role.MONITORING])
-    return any(one.on_shift and as_person(office, one).routes for one in group)
+def _place(office: Office, group: Iterable[HubPerson]) -> Monitoring:
+    """The table of the settings, and the addresses of monitoring's own people who are at work."""
+    place = office.settings.monitoring
+    own = (one.email for one in group if one.email)
+    return msgspec.structs.replace(place, email=tuple(dict.fromkeys((*place.email, *own))))
 
 
-def _parcel(found: Document, course: Trend, lang: str) -> Parcel:
+def _who(tx: Transaction, case: Case, lang: str) -> str:
+    person = people.by_id(tx, case.made_by)
+    who = named(tx, person, lang) if person is not None else case.made_by
+    return passed_by(who, case.made_at, lang)
+
+
+def _parcel(found: Document, course: Trend, who: str, lang: str) -> Parcel:
     weight, number = found["weight"], found["incident"]["number"]
     title = t("hub.mon.subject", lang, number=number, cause=cause_words(found, lang))
     places = "; ".join(f"{place}: {count}" for place, count in found["places"])
     lines = [
         t("hub.case.subject.hit", lang, hit=weight["hit"], of=weight["of"]),
         t("hub.mon.first_seen", lang, at=clock(course.since)),
-        t("hub.case.trend", lang, line=found["trend"]["line"], step=found["trend"]["step_minutes"]),
+        trend_words(found["trend"], lang),
+        who,
         t("hub.case.subject.attached", lang),
     ]
     if places:

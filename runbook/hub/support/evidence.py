@@ -14,8 +14,10 @@ from runbook.hub.model.incident import HubIncident
 from runbook.moscow import MOSCOW
 
 SCHEMA = "runbook.evidence/1"
-OPERATORS, ACCUSING, PROVING, COMPONENTS = 40, 6, 3, 12
-"""How many operators are told of one by one, observations of each, and components accused."""
+OPERATORS, ACCUSING, PROVING, COMPONENTS, PROVED = 40, 6, 3, 12, 24
+"""How many operators are told of one by one, observations of each, components by accusation."""
+_OWN = ("pc:", "home:", "tunnel:")
+"""What every operator has for herself, by the beginning of its name."""
 _FAILED, _PASSED = "failed", "passed"
 
 Document = dict[str, Any]
@@ -23,7 +25,7 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One observation, at the hub's own time."""
+    """One observation, at the hub's own time. ``proves`` and ``accuses`` are components."""
 
     probe: str
     outcome: str
@@ -34,6 +36,8 @@ class Seen:
     operation: str = ""
     attempts: int = 1
     detail: str = ""
+    proves: tuple[str, ...] = ()
+    accuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def document(subject: Subject) -> Document:
         "made": times(subject.made_at),
         "log_head": subject.head,
         "incident": _incident(incident),
+        "since": times(incident.occurred_at or incident.detected_at or incident.opened_at),
         "times": _times(incident),
         "weight": {
             "hit": len(told),
@@ -91,34 +96,48 @@ def document(subject: Subject) -> Document:
         "cities": _counted(one.city for one in told),
         "gateways": _counted(one.gateway for one in told),
         "versions": _counted(one.version for one in told),
-        "accused": accused(told, incident.component),
+        "accused": accused(told, incident),
+        "proved": proved(told, incident),
         "trend": subject.trend,
         "operators": [_witness(one, incident.component) for one in shown],
         "operators_left_out": len(told) - len(shown),
     }
 
 
-def accused(told: Iterable[Witness], component: str) -> list[Document]:
-    """The components on failing paths that nothing of the same operator proves.
+def accused(told: Sequence[Witness], incident: HubIncident) -> list[Document]:
+    """What failures accuse and nobody's check has proved; the shared component stands first.
 
-    A success proves every component on its path. The shared one stands first, then whichever
-    most operators accuse.
+    After it, whichever most operators accuse. Of a mass incident only what operators share: what
+    is one operator's own is told with her.
     """
+    proven = {part for witness in told for one in witness.seen for part in one.proves}
     operators: Counter[str] = Counter()
     observations: Counter[str] = Counter()
     for witness in told:
-        proven = {part for one in witness.seen if one.outcome == _PASSED for part in one.path}
-        failing = [one for one in witness.seen if one.outcome == _FAILED]
-        mine = Counter(part for one in failing for part in set(one.path) - proven)
+        mine = Counter(part for one in witness.seen for part in one.accuses)
         operators.update(mine.keys())
         observations.update(mine)
-    if component:
-        operators.setdefault(component, 0)
-    ordered = sorted(operators, key=lambda one: (one != component, -operators[one], one))
+    shared = incident.component
+    left = {part for part in operators if part not in proven}
+    if incident.is_mass:
+        left = {part for part in left if not part.startswith(_OWN)}
+    if shared:
+        left.add(shared)
+    ordered = sorted(left, key=lambda one: (one != shared, -operators[one], one))
     return [
         {"component": one, "operators": operators[one], "observations": observations[one]}
         for one in ordered[:COMPONENTS]
     ]
+
+
+def proved(told: Sequence[Witness], incident: HubIncident) -> list[str]:
+    """What lies on a way that failed and is proved to work all the same, nearest first."""
+    proven = {part for witness in told for one in witness.seen for part in one.proves}
+    failing = (one for witness in told for one in witness.seen if one.outcome == _FAILED)
+    ways = dict.fromkeys(part for one in failing for part in one.path)
+    if incident.is_mass:
+        ways = {part: None for part in ways if not part.startswith(_OWN)}
+    return [part for part in ways if part in proven and part != incident.component][:PROVED]
 
 
 def times(moment: datetime) -> dict[str, str]:

@@ -2,30 +2,48 @@
 
 from datetime import datetime, timedelta
 
+from checks.paths import Paths
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.store import agents, cases, events, incidents
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.evidence import Document, Seen, Subject, Witness
+from runbook.hub.support.sight_reading import read_sights
 from runbook.reporting.shapes import Diagnosis, Surroundings
 
 NOWHERE = Surroundings()
 
 
+READ = 300
+"""Operators whose checks are read: more of them say the same, and reading takes its time."""
+
+
 def subject(
-    tx: Transaction, incident: HubIncident, kind: str, number: str, trend: Document | None = None
+    tx: Transaction,
+    incident: HubIncident,
+    kind: str,
+    number: str,
+    trend: Document | None = None,
+    read: int = READ,
 ) -> Subject:
-    """Everything that is known of an incident at this moment."""
+    """Everything that is known of an incident at this moment. ``read``: see ``READ``."""
     hit = everybody_hit(tx, incident)
-    looks = cases.diagnoses(tx, {one.agent for one in hit})
+    looks = cases.diagnoses(tx, {one.agent for one in hit[:read]})
     told = tuple(_witness(tx, one, looks.get(one.agent)) for one in hit)
     return Subject(kind, number, tx.now, incident, told, events.head(tx), trend)
 
 
 def everybody_hit(tx: Transaction, incident: HubIncident) -> list[HubIncident]:
-    """The operators' own incidents, those that have left a mass one since too."""
+    """The operators' own incidents, those that have left a mass one since too.
+
+    While a mass one is just being opened nobody has joined it yet: then those of its cause.
+    """
     if not incident.is_mass:
         return [incident]
-    return incidents.members(tx, incident.key, current=False)
+    joined = incidents.members(tx, incident.key, current=False)
+    if joined or incident.over:
+        return joined
+    alike = (one for one in incidents.every_open(tx) if one.cause == incident.cause)
+    return [one for one in alike if not (one.is_mass or one.parent or one.drill)]
 
 
 def _witness(
@@ -40,11 +58,15 @@ def _witness(
         gateway=where.gateway,
         version=agent.version if agent is not None else "",
         looked_at=look[0] if look is not None else None,
-        seen=_seen(*look) if look is not None else (),
+        seen=_seen(incident.agent, where, *look) if look is not None else (),
     )
 
 
-def _seen(made: datetime, diagnosis: Diagnosis) -> tuple[Seen, ...]:
+def _seen(
+    operator: str, where: Surroundings, made: datetime, diagnosis: Diagnosis
+) -> tuple[Seen, ...]:
+    provider = f"{where.provider}/{where.city}" if where.city else where.provider
+    said = read_sights(diagnosis.observations, Paths(operator, provider, where.gateway))
     return tuple(
         Seen(
             one.probe,
@@ -56,6 +78,7 @@ def _seen(made: datetime, diagnosis: Diagnosis) -> tuple[Seen, ...]:
             one.operation or "",
             one.attempts,
             one.detail,
+            *reading,
         )
-        for one in diagnosis.observations
+        for one, reading in zip(diagnosis.observations, said, strict=True)
     )

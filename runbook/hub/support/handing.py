@@ -7,6 +7,7 @@ from notifier.delivery import Person, Purpose
 from notifier.message import Attachment, Message
 from notifier.page import Page
 from runbook.hub.office import Office
+from runbook.hub.store import people
 from runbook.hub.store.cases import Case
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
@@ -48,8 +49,21 @@ def hand_over(
     return replace(case, ways=tuple(dict.fromkeys(taken)))
 
 
+def language(tx: Transaction, office: Office, person_id: str) -> str:
+    """The language of whoever has ordered it."""
+    person = people.by_id(tx, person_id)
+    return person.lang if person is not None else office.lang
+
+
 def ways_said(ways: Iterable[str], lang: str) -> str:
-    """The ways in words, for an answer; a tracker from outside by its own name."""
-    return ", ".join(
-        t(f"hub.way.{one}", lang) if known(f"hub.way.{one}", lang) else one for one in ways
-    )
+    """The ways in words, after «передал»; a tracker from outside by its own name."""
+    *before, last = (_way(one, lang) for one in ways)
+    if not before:
+        return last
+    return t("hub.way.and", lang, before=", ".join(before), last=last)
+
+
+def _way(one: str, lang: str) -> str:
+    if known(f"hub.way.{one}", lang):
+        return t(f"hub.way.{one}", lang)
+    return t("hub.way.other", lang, name=one)

@@ -8,6 +8,7 @@ from notifier.delivery import Purpose
 from notifier.message import Attachment
 from runbook.hub.incidents import keeping
 from runbook.hub.incidents.change import Change
+from runbook.hub.incidents.viewing import service_names
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
@@ -16,9 +17,9 @@ from runbook.hub.store.cases import Case, CaseKind
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.evidence import Document, document, times
 from runbook.hub.support.gathering import subject
-from runbook.hub.support.handing import Parcel, hand_over, ways_said
+from runbook.hub.support.handing import Parcel, hand_over, language, ways_said
 from runbook.hub.support.numbering import day_prefix, file_stem, next_number
-from runbook.hub.support.rendering import cause_words, to_json, to_markdown
+from runbook.hub.support.rendering import cause_words, in_short, to_json, to_markdown
 from runbook.hub.support.trackers.registry import TRACKERS
 from runbook.hub.support.trackers.tracker import Tracker
 from runbook.privacy.ticket import ticket_fault
@@ -45,21 +46,22 @@ def open_case(
     meant = whole or incident
     standing = cases.standing_of(tx, meant.key, CaseKind.SUPPORT)
     if standing is not None:
-        return _answer("support.already", office, standing)
+        return _answer("support.already", standing)
     beginning = day_prefix(office.settings.support.prefix, tx.now)
     number = next_number(cases.numbers_like(tx, beginning), beginning)
     found = document(subject(tx, meant, CaseKind.SUPPORT, number))
     made = Case(
         secrets.token_hex(_ID_BYTES), meant.key, CaseKind.SUPPORT, tx.now, by, number, found
     )
-    kept = hand_over(
-        tx, office, made, _parcel(found, office.lang), office.settings.support, trackers
-    )
+    parcel = _parcel(found, service_names(tx, meant), office.lang)
+    kept = hand_over(tx, office, made, parcel, office.settings.support, trackers)
     cases.add(tx, kept)
     changed = replace(meant, support_at=tx.now, ticket=number)
     body = {"case": number, "ways": list(kept.ways)}
     keeping.apply(tx, office, Change(changed, OPENED, body, by=by))
-    return _answer("support.opened" if kept.ways else "support.kept", office, kept)
+    if not kept.ways:
+        return _answer("support.kept", kept)
+    return _answer("support.opened", kept, ways=ways_said(kept.ways, language(tx, office, by)))
 
 
 def withdraw(
@@ -79,7 +81,7 @@ def withdraw(
     cases.save(tx, replace(standing, withdrawn_at=tx.now, withdrawn_by=by))
     changed = replace(incident, support_at=None, ticket="")
     keeping.apply(tx, office, Change(changed, WITHDRAWN, {"case": standing.number}, by=by))
-    return _answer("support.withdrawn", office, standing)
+    return _answer("support.withdrawn", standing)
 
 
 def set_ticket(
@@ -98,11 +100,11 @@ def set_ticket(
     return Answer("support.ticket", values={"number": incident.number, "ticket": plain})
 
 
-def _parcel(found: Document, lang: str) -> Parcel:
-    number, weight = found["number"], found["weight"]
+def _parcel(found: Document, names: Mapping[str, str], lang: str) -> Parcel:
+    number = found["number"]
     title = t("hub.case.subject", lang, case=number, cause=cause_words(found, lang))
     lines = (
-        t("hub.case.subject.hit", lang, hit=weight["hit"], of=weight["of"]),
+        *in_short(found, names, lang),
         t("hub.case.subject.incident", lang, number=found["incident"]["number"]),
         t("hub.case.subject.attached", lang),
         t("hub.case.subject.answer", lang, case=number),
@@ -122,6 +124,5 @@ def _withdrawal(case: Case, tx: Transaction, lang: str) -> Parcel:
     return Parcel(title, (t("hub.case.withdrawn.why", lang),), (attached,))
 
 
-def _answer(code: str, office: Office, case: Case) -> Answer:
-    ways = ways_said(case.ways, office.lang)
-    return Answer(code, values={"case": case.number, "ways": ways})
+def _answer(code: str, case: Case, **values: str) -> Answer:
+    return Answer(code, values={"case": case.number, **values})

@@ -1,10 +1,14 @@
 """PURE. The evidence as Markdown for people and as a table for a spreadsheet."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
-from runbook.advice import advice
+from runbook.advice import confidence_words
+from runbook.hub.incidents.naming import cause_within
+from runbook.hub.model.incident import Kind
 from runbook.hub.support.evidence import Document
+from runbook.moscow import clock
 from runbook.texts import t
 
 _CSV_COLUMNS = (
@@ -21,6 +25,9 @@ _CSV_COLUMNS = (
     "chats",
     "failing",
 )
+_LATEST = 12
+"""Steps told as numbers; the line of bars has all of them."""
+_SIDES = frozenset({"operator", "isp", "bank"})
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -47,7 +54,32 @@ def csv_text(rows: Iterable[Iterable[object]]) -> str:
 
 def cause_words(document: Document, lang: str) -> str:
     """The cause in a few words."""
-    return t(advice(document["incident"]["cause"]).name, lang)
+    return cause_within(document["incident"]["cause"], lang)
+
+
+def in_short(document: Document, names: Mapping[str, str], lang: str) -> Iterator[str]:
+    """What a phone shows without opening a file: since when, what, on whose side, how many."""
+    incident, weight = document["incident"], document["weight"]
+    yield t(
+        "hub.case.subject.since", lang, at=clock(datetime.fromisoformat(document["since"]["utc"]))
+    )
+    if incident["services"]:
+        systems = ", ".join(names.get(one) or one for one in incident["services"])
+        yield t("alert.systems", lang, systems=systems)
+    if incident["side"] in _SIDES:
+        sure = t(confidence_words(incident["confidence"]), lang)
+        yield t("alert.side", lang, side=t(f"side.{incident['side']}", lang), confidence=sure)
+    yield t("hub.case.subject.hit", lang, hit=weight["hit"], of=weight["of"])
+
+
+def trend_words(trend: Document, lang: str) -> str:
+    """How many were hit, step by step: as numbers, the latest ones, and as a line."""
+    counts = trend["counts"][-_LATEST:]
+    said = ", ".join(map(str, counts))
+    if len(counts) < len(trend["counts"]):
+        said = f"… {said}"
+    values = {"line": trend["line"], "step": trend["step_minutes"], "counts": said}
+    return t("hub.case.trend", lang, **values)
 
 
 def _head(document: Document, lang: str) -> Iterator[str]:
@@ -75,16 +107,17 @@ def _weight(document: Document, lang: str) -> Iterator[str]:
     yield f"## {t('hub.case.weight', lang)}"
     yield ""
     yield t("hub.case.weight.of", lang, hit=weight["hit"], of=weight["of"])
-    counts = {name: weight[name] for name in ("accuse", "prove", "silent", "vanished")}
-    yield t("hub.case.weight.counts", lang, **counts)
+    if document["incident"]["kind"] == Kind.MASS:
+        counts = {name: weight[name] for name in ("accuse", "prove", "silent", "vanished")}
+        yield t("hub.case.weight.counts", lang, **counts)
     if weight["partial"]:
         yield t("hub.case.weight.partial", lang)
     if weight["next_explanation"]:
-        other = t(advice(weight["next_explanation"]).name, lang)
+        other = cause_within(weight["next_explanation"], lang)
         yield t("hub.case.weight.next", lang, cause=other)
     trend = document["trend"]
     if trend:
-        yield t("hub.case.trend", lang, line=trend["line"], step=trend["step_minutes"])
+        yield trend_words(trend, lang)
     yield ""
 
 
@@ -100,13 +133,22 @@ def _timetable(document: Document, lang: str) -> Iterator[str]:
 
 
 def _components(document: Document, lang: str) -> Iterator[str]:
+    listed, works = document["accused"], document.get("proved", ())
+    if not listed and not works:
+        return
     yield f"## {t('hub.case.accused', lang)}"
     yield ""
-    header = tuple(t(f"hub.case.{name}", lang) for name in ("part", "operators", "observations"))
-    rows = (
-        (one["component"], one["operators"], one["observations"]) for one in document["accused"]
-    )
-    yield from _table(header, rows)
+    if listed:
+        names = ("part", "operators", "observations")
+        header = tuple(t(f"hub.case.{name}", lang) for name in names)
+        rows = ((_code(one["component"]), one["operators"], one["observations"]) for one in listed)
+        yield from _table(header, rows)
+    else:
+        yield t("hub.case.accused.nothing", lang)
+        yield ""
+    if works:
+        yield f"{t('hub.case.proved', lang)} {', '.join(map(_code, works))}"
+        yield ""
 
 
 def _spread(document: Document, lang: str) -> Iterator[str]:

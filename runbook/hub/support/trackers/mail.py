@@ -11,7 +11,7 @@ class Mail:
 
     def destinations(self, office: Office, place: Place) -> tuple[Destination, ...]:
         """The addresses, while the mail server is set."""
-        if EMAIL not in office.channels:
+        if EMAIL not in office.ways:
             return ()
         return tuple(
             Destination(f"mail {number}", Route(EMAIL, address))

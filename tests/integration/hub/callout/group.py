@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from notifier.delivery import Delivery
 from runbook.hub.callout import waves
 from runbook.hub.callout.callout import Callout
-from runbook.hub.callout.filling import Fill, fill
+from runbook.hub.callout.filling import fill
+from runbook.hub.callout.seats import Fill
 from runbook.hub.model.actions import Action, Answer, Order
 from runbook.hub.store import agents, callouts, people, reports
 from runbook.hub.store.reports import Incoming
@@ -20,8 +21,15 @@ class Group:
     night: Night
     sequences: dict[int, int] = field(default_factory=dict)
 
-    def looks(self, number: int, cause: str, age_ms: int = 0) -> None:
-        """Her own PC was looked at so long ago, with this result."""
+    def looks(
+        self,
+        number: int,
+        cause: str,
+        age_ms: int = 0,
+        calls: int | None = None,
+        chats: int | None = None,
+    ) -> None:
+        """Her own PC was looked at so long ago, with this result, and she has said this."""
         operator, now = f"op-2{number:02d}", self.night.clock.now
         made = Moment(wall=now, age_ms=age_ms)
         sequence = self.sequences[number] = self.sequences.get(number, 0) + 1
@@ -30,6 +38,8 @@ class Group:
             sequence=sequence,
             sent=now,
             diagnosis=Diagnosis(made=made, cause=cause, side=""),
+            calls=calls,
+            chats=chats,
         )
         with self.night.store.write() as tx:
             if agents.by_operator(tx, operator) is None:

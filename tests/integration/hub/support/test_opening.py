@@ -39,10 +39,21 @@ def test_the_evidence_goes_by_mail_webhook_and_file(night: Night, bank: Bank, st
     gateway_is_dead(night)
     answer = night.orders("lead", Action.OPEN_SUPPORT, 1)
     assert (answer.code, answer.done) == ("support.opened", True)
-    assert answer.values == {"case": NUMBER, "ways": "почта, вебхук, файл"}
+    assert answer.values == {"case": NUMBER, "ways": "почтой, в систему учёта и файлом"}
     sent(store, night, lambda: bool(bank.mails() and bank.posted() and len(bank.files) == 2))
     (mail,) = bank.mails()
-    assert mail.message["Subject"] == f"{NUMBER}: банк: вход в сеть не отвечает"
+    assert mail.message["Subject"] == f"{NUMBER}: банк, вход в сеть не отвечает"
+    said = mail.message.get_body(("plain",))
+    assert said is not None
+    # What a dispatcher on a phone needs stands in the mail itself.
+    for words in (
+        "С 02:12 МСК.",
+        "Чья сторона: банка (почти точно)",
+        "Затронуто операторов: 1 из 1.",
+        "Номер сбоя в пульте: 1.",
+        f"вместе с номером {NUMBER}",
+    ):
+        assert words in said.get_content()
     files = attached(mail)
     assert set(files) == {f"{NUMBER}.json", f"{NUMBER}.md"}
     assert files == bank.files
@@ -239,7 +250,7 @@ def test_a_tracker_from_outside_needs_one_file_and_one_line(
         answer = open_case(
             tx, night.office, night.incident(), "lead", {**TRACKERS, "board": Board()}
         )
-    assert answer.values["ways"] == "почта, вебхук, файл, board"
+    assert answer.values["ways"] == "почтой, в систему учёта, файлом и через board"
     sent(store, night, lambda: bool(bank.mails("board@bank.test")))
     assert evidence(attached(bank.mails("board@bank.test")[0]))["number"] == NUMBER
 

@@ -114,6 +114,15 @@ def test_a_seat_that_is_given_back_goes_to_who_was_first_on_reserve() -> None:
     assert result.callout.coming == 1
 
 
+def test_the_time_of_who_gets_a_seat_late_counts_from_then() -> None:
+    full = says(asked(), "s-0")
+    full = answered(full, "s-1", 30, NOW, yes=True).callout
+    result = answered(full, "s-0", None, NOW + timedelta(minutes=20), yes=False)
+    call = result.callout.call_of("s-1")
+    assert call is not None
+    assert call.due_at == NOW + timedelta(minutes=50)
+
+
 def test_without_a_reserve_the_next_wave_goes_out_at_once() -> None:
     full = says(asked(), "s-0")
     result = answered(full, "s-0", None, NOW + timedelta(minutes=1), yes=False)

@@ -8,19 +8,30 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from checks.paths import Paths
 from runbook.hub.model.incident import HubIncident, Kind, Weight
-from runbook.hub.support.evidence import OPERATORS, Seen, Subject, Witness, accused, document
+from runbook.hub.support.evidence import (
+    OPERATORS,
+    Seen,
+    Subject,
+    Witness,
+    accused,
+    document,
+    proved,
+)
 from runbook.hub.support.numbering import day_prefix, file_stem, next_number
-from runbook.hub.support.rendering import to_csv, to_json, to_markdown
+from runbook.hub.support.rendering import to_csv, to_json, to_markdown, trend_words
+from runbook.hub.support.sight_reading import read_sights
+from runbook.reporting.shapes import Sight
 
 NOW = datetime(2026, 11, 22, 23, 13, 5, tzinfo=UTC)
 SHARED = "gateway:vpn.bank.example/host"
 HOME = "home:op-117/router"
 FAILED = Seen(
     "gateway_tcp:tcp://203.0.113.10:443", "failed", NOW, 1500, (HOME, SHARED),
-    "timed_out", "connect", 3, "no answer | from 203.0.113.10\nat all",
+    "timed_out", "connect", 3, "no answer | from 203.0.113.10\nat all", (), (HOME, SHARED),
 )  # fmt: skip
-PASSED = Seen("anchor:tls://ya.ru:443", "passed", NOW, 40, (HOME, "anchor:ya.ru"))
+PASSED = Seen("anchor:tls://ya.ru:443", "passed", NOW, 40, (HOME, "anchor:ya.ru"), proves=(HOME,))
 HERS = HubIncident(
     "a1b2c3d4e5f60718", Kind.LOCAL, NOW, 7, "op-117", "vpn_gateway.unreachable", "bank", 0.97,
     occurred_at=NOW - timedelta(minutes=2), calls=1, chats=2,
@@ -29,6 +40,14 @@ MASS = HubIncident(
     "f" * 16, Kind.MASS, NOW, 9, "", "vpn_gateway.unreachable", "bank", 0.99, component=SHARED,
     weight=Weight(3, 12, 1, 1, (("domru, Оренбург", 3),), "bank_network.unreachable"),
 )  # fmt: skip
+HER_WAY = Paths("op-117", "domru/Оренбург", "vpn.bank.example")
+SICK_CRM = (
+    Sight(
+        probe="service:https://crm.bank.example/", outcome="failed", failure="http_error",
+        operation="exchange", elapsed_ms=5, detail="status 503",
+        path=tuple(map(str, HER_WAY.to_service("crm"))),
+    ),
+)  # fmt: skip
 WITNESS = Witness(HERS, "domru", "Оренбург", "vpn.bank.example", "1.4.0", NOW, (FAILED, PASSED))
 
 
@@ -36,13 +55,79 @@ def made(*told: Witness, incident: HubIncident = MASS) -> Subject:
     return Subject("support", "KC-20261123-1", NOW, incident, told or (WITNESS,), "12:" + "ab" * 16)
 
 
-def test_a_success_clears_what_a_failure_would_accuse() -> None:
-    assert accused((WITNESS,), SHARED) == [{"component": SHARED, "operators": 1, "observations": 1}]
+def test_a_success_clears_what_a_failure_would_accuse_and_is_told_as_proved() -> None:
+    assert accused((WITNESS,), HERS) == [{"component": SHARED, "operators": 1, "observations": 1}]
+    assert proved((WITNESS,), HERS) == [HOME]
 
 
-def test_one_operators_success_does_not_clear_the_part_for_another() -> None:
-    proves = replace(WITNESS, seen=(replace(FAILED, outcome="passed"),))
-    assert accused((WITNESS, proves), "")[0]["component"] == SHARED
+def test_what_anybody_proves_is_accused_for_nobody_but_the_shared_component_stays() -> None:
+    other = "isp:domru/Оренбург/uplink"
+    fails = replace(WITNESS, seen=(replace(FAILED, accuses=(other, SHARED)),))
+    proves = replace(WITNESS, seen=(replace(PASSED, proves=(other, SHARED)),))
+    assert accused((fails, proves), HERS) == []
+    assert [one["component"] for one in accused((fails, proves), MASS)] == [SHARED]
+
+
+def test_of_a_mass_incident_nobodys_own_home_is_accused_beside_what_they_share() -> None:
+    dead = replace(WITNESS, seen=(FAILED,))
+    assert [one["component"] for one in accused((dead,), MASS)] == [SHARED]
+    assert {one["component"] for one in accused((dead,), HERS)} == {HOME, SHARED}
+
+
+def test_a_503_accuses_the_program_alone_and_proves_the_whole_way_to_its_server() -> None:
+    found = read_sights(SICK_CRM, HER_WAY)
+    (proves, accuses), *_ = found
+    assert accuses == ("service:crm/application",)
+    assert {"service:crm/host", "service:crm/port", "home:op-117/router"} <= set(proves)
+    seen = tuple(
+        replace(FAILED, probe=one.probe, outcome=one.outcome, path=one.path,
+                proves=proves, accuses=accuses)
+        for one, (proves, accuses) in zip(SICK_CRM, found, strict=True)
+    )  # fmt: skip
+    hers = replace(HERS, cause="bank_service.error", services=("crm",))
+    shown = to_markdown(document(made(replace(WITNESS, seen=seen), incident=hers)), "ru")
+    accusing, _, works = shown.partition("Доказано исправным: ")
+    assert "| `service:crm/application` | 1 | 1 |" in accusing
+    assert "home:op-117/router` |" not in accusing
+    assert "`service:crm/host`" in works.splitlines()[0]
+
+
+def test_public_places_are_never_accused_beside_the_provider() -> None:
+    hers = Paths("op-117", "domru/Оренбург", "")
+    sights = [
+        Sight(
+            probe=f"anchor:tls://{host}:443", outcome="failed", failure="timed_out",
+            operation="connect", path=tuple(map(str, hers.anchor(host))),
+        )
+        for host in ("ya.ru", "gosuslugi.ru", "cbr.ru")
+    ]  # fmt: skip
+    for _, accuses in read_sights(sights, hers):
+        assert "isp:domru/Оренбург/uplink" in accuses
+        assert not [one for one in accuses if one.startswith(("anchor:", "resolver:"))]
+
+
+def test_what_another_program_version_names_accuses_nothing() -> None:
+    odd = Sight(probe="brainwave:x", outcome="failed", failure="timed_out", path=("mind:op-117",))
+    assert read_sights((odd, *SICK_CRM), Paths("op-117", "", ""))[0] == ((), ())
+
+
+def test_one_operators_own_incident_has_no_line_of_counts() -> None:
+    shown = to_markdown(document(made(incident=HERS)), "ru")
+    assert "Не работает у" not in shown
+    assert "Не работает у 3, работает у 12" in to_markdown(document(made()), "ru")
+
+
+def test_a_failure_of_which_every_part_is_proved_says_so() -> None:
+    comes_and_goes = replace(WITNESS, seen=(FAILED, replace(PASSED, proves=(HOME, SHARED))))
+    shown = to_markdown(document(made(comes_and_goes, incident=HERS)), "ru")
+    assert "Ни одного: каждый участок хотя бы раз прошёл проверку" in shown
+
+
+def test_the_latest_numbers_stand_beside_the_line_of_bars() -> None:
+    trend = {"line": "▁▃█", "step_minutes": 1, "counts": [0, 2, 6]}
+    assert trend_words(trend, "ru") == "Операторов по времени (шаг 1 мин): 0, 2, 6 (▁▃█)"
+    long = {**trend, "counts": list(range(40))}
+    assert ": … 28, 29, 30" in trend_words(long, "ru")
 
 
 def test_the_document_says_when_who_how_many_and_what_was_seen() -> None:
@@ -91,7 +176,7 @@ def test_the_markdown_is_whole_in_both_languages(lang: str) -> None:
     told = replace(MASS, **everything)  # type: ignore[arg-type]  # every name is that of a time
     told = replace(told, services=("crm",), drill=True)
     told = replace(told, weight=replace(MASS.weight, partial=True))
-    trend = {"line": "▁█", "step_minutes": 1}
+    trend = {"line": "▁█", "step_minutes": 1, "counts": [0, 3]}
     shown = to_markdown(document(replace(made(incident=told), trend=trend)), lang)
     assert "hub." not in shown
     assert "`gateway:vpn.bank.example/host`" in shown
