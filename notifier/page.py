@@ -1,10 +1,11 @@
 """PURE. A page: one ring for one person, over one route after another until one takes it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from notifier.delivery import Person, Purpose
-from notifier.message import Message
+from notifier.message import Attachment, Message
 
 NEXT_ROUTE_AFTER = timedelta(seconds=60)
 """How long a route may stay unconfirmed before the person's next one is tried as well."""
@@ -21,7 +22,8 @@ class Page:
     delivered, or cannot be, and ``pause`` has passed since. ``avoid`` are channels known to be
     dead: the route after such a one is not held up by it. ``news``: something of weight has
     changed, so it rings though ``QUIET`` is not over. ``wait``: somebody else may speak in our
-    place, so what is put in anew leaves no earlier than so long from now.
+    place, so what is put in anew leaves no earlier than so long from now. ``enclosed`` are
+    documents by the channel that may carry them; they stay with the message when it is reworded.
     """
 
     purpose: Purpose
@@ -34,6 +36,7 @@ class Page:
     avoid: frozenset[str] = frozenset()
     news: bool = False
     wait: timedelta = timedelta(0)
+    enclosed: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,20 @@ from runbook.texts import t
 
 
 class LeadReach(StrEnum):
-    """How the lead comes to know: a message goes out, only her voice reaches, or it is known."""
+    """How the lead comes to know.
+
+    A message goes out from here, the hub tells, only her voice reaches, or it is known.
+    """
 
     MESSAGE = "message"
+    OFFICE = "office"
     RING = "ring"
     KNOWS = "knows"
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing she has to do for it."""
+        return self in {LeadReach.OFFICE, LeadReach.KNOWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +52,23 @@ class Briefing:
 
 
 def brief(
-    report: Report, settings: Settings, lang: str, reach: LeadReach = LeadReach.RING
+    report: Report,
+    settings: Settings,
+    lang: str,
+    reach: LeadReach = LeadReach.RING,
+    at_bank: str = "",
 ) -> Briefing:
-    """Put a report into words for the operator."""
+    """Put a report into words for the operator.
+
+    ``at_bank`` is the cause at the bank that the office has found for her outage: her provider is
+    not to be rung then, whatever it looks like from here.
+    """
     verdict = report.verdict
     named = service_names(settings)
     return Briefing(
         summary=summary_of(verdict, lang, named),
         confidence="" if verdict.healthy else t(confidence_words(verdict.confidence), lang),
-        actions=_actions(verdict, settings, lang, reach),
+        actions=_actions(verdict, settings, lang, reach, at_bank),
         also=tuple(summary_of(one, lang, named) for one in verdict.also),
         remarks=tuple(_remarks(verdict, lang)),
         unchecked=_unchecked(report, lang),
@@ -79,18 +96,20 @@ def service_names(settings: Settings) -> Mapping[str, str]:
 
 
 def _actions(
-    verdict: Verdict, settings: Settings, lang: str, reach: LeadReach
+    verdict: Verdict, settings: Settings, lang: str, reach: LeadReach, at_bank: str
 ) -> tuple[Action, ...]:
     values = step_values(settings, verdict)
-    steps = [step for step in advice(verdict.cause).operator if _is_due(step, reach)]
+    cause = at_bank if at_bank and verdict.side == _PROVIDER else verdict.cause
+    steps = [step for step in advice(cause).operator if _is_due(step, reach)]
     return tuple(Action(t(_wording(one, reach), lang, **values), one.interrupts) for one in steps)
 
 
+_PROVIDER = "isp"
 _TELL_THE_LEAD = frozenset({"step.lead_first", "step.ring_lead"})
 
 
 def _is_due(step: Step, reach: LeadReach) -> bool:
-    return step.text_id not in _TELL_THE_LEAD or reach is not LeadReach.KNOWS
+    return step.text_id not in _TELL_THE_LEAD or not reach.settled
 
 
 def _wording(step: Step, reach: LeadReach) -> str:
@@ -119,7 +138,9 @@ def _remarks(verdict: Verdict, lang: str) -> Iterator[str]:
                 yield t(f"note.{note}", lang)
     others = [one.cause for one in verdict.alternatives if one.cause != HEALTHY]
     if others:
-        names = "; ".join(t(advice(cause).name, lang) for cause in others[:3])
+        # The names have colons of their own, and the sentence has one already.
+        found = (t(advice(cause).name, lang).replace(": ", ", ") for cause in others[:3])
+        names = "; ".join(found)
         yield t("run.alternatives", lang, causes=names)
 
 

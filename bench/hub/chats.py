@@ -31,7 +31,9 @@ def title_of(kind: str) -> re.Pattern[str]:
     said = t(f"hub.card.title.{kind}", _LANG, cause="", operator=_OPERATOR)
     whole = re.escape(t("hub.card.title", _LANG, number=0, said=said))
     numbered = whole.replace("0", r"(\d+)", 1)
-    return re.compile(numbered.replace(re.escape(_OPERATOR), r"([^\s:]+)"))
+    # Behind the words of a mass incident stands at once, or after a comma, how many it hits.
+    begins = numbered.rstrip("\\ .") + "[.,]"
+    return re.compile(begins.replace(re.escape(_OPERATOR), r"([^\s:]+)"))
 
 
 MASS, LOCAL = title_of("mass"), title_of("local")

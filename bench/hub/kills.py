@@ -1,7 +1,8 @@
 """A hundred kills at random moments of a mass outage: what is lost, told twice or out of turn.
 
-The hub on duty, PostgreSQL, or the line between them; all is mended again. A test plays the same
-with twenty: ``tests/integration/hub/test_kills.py``.
+The hub on duty is killed or stopped for a while, PostgreSQL killed, the line between them cut or
+silent; all is mended again. A test plays the same with twenty:
+``tests/integration/hub/test_kills.py``.
 """
 
 import multiprocessing
@@ -19,7 +20,7 @@ _SHOWN = ("reports", "promises", "presses", "outages", "cards", "sent", "takeove
 _NONE_OF = (
     "reports_lost", "reports_unanswered", "promises_lost", "presses_lost", "presses_worked_twice",
     "outages_without_incident", "outages_with_several", "cards_lost", "cards_twice", "rung_twice",
-    "out_of_turn", "log_broken",
+    "repeated_twice", "out_of_turn", "log_broken",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from notifier.dispatch.line import Door, Line
 from notifier.outbox.outbox import Outbox
 from notifier.providers.provider import Provider
 from notifier.providers.registry import ChannelSettings, open_provider
+from notifier.turn import MAY_SPEAK
 
 _POLL = 2.0
 """Seconds between looks into the outbox unasked: another process may have put something there."""
@@ -35,7 +36,8 @@ class Courier:
 
     ``open_outbox`` is called in that thread, so a connection it makes belongs there, and what it
     opened is closed there. None: only adopted outboxes are served. ``observe`` is called in that
-    thread too and must be quick. Channels are loaded in the thread.
+    thread too and must be quick. Channels are loaded in the thread. Whose turn it is to speak is
+    asked there as where the courier was made.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Courier:
         self._channels = channels
         self._observe = observe
         self._now = clock
+        self._may_speak = MAY_SPEAK.get()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: asyncio.Event | None = None
@@ -131,6 +134,7 @@ class Courier:
                 self._loop.call_soon_threadsafe(self._wake.set)
 
     def _run(self) -> None:
+        MAY_SPEAK.set(self._may_speak)
         try:
             while not self._stopping:
                 try:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from notifier.delivery import Delivery, DeliveryError, ErrorCode, Receipt
+from notifier.delivery import Delivery, DeliveryError, Receipt
 from notifier.dispatch.digest import crowd_limit, gathers, group
 from notifier.dispatch.governor import Sending
+from notifier.dispatch.handing import hand_over
 from notifier.dispatch.line import Line
 from notifier.dispatch.notice import Notice, Phase
 from notifier.dispatch.parcel import Parcel, pause_asked, sending
@@ -20,6 +21,7 @@ from notifier.dispatch.traffic import Traffic
 from notifier.outbox.outbox import Outbox
 from notifier.outbox.settlement import Accepted, GiveUp, Settlement
 from notifier.providers.provider import Provider
+from notifier.turn import may_speak
 
 __all__ = ["LEASE", "Clock", "Dispatcher", "Notice", "Observer", "Phase", "utc_now"]
 
@@ -112,7 +114,7 @@ class Dispatcher:
         for lapsed, settlement in outbox.expire_leases(self._now(), 2 * LEASE):
             self._tell(lapsed, settlement)
         outbox.tend(self._now())
-        while not self.full:
+        while not self.full and may_speak():
             delivery = outbox.claim(self._now(), LEASE, self._owner)
             if delivery is None:
                 return
@@ -191,9 +193,13 @@ class Dispatcher:
         self, outbox: Outbox, claimed: list[Delivery], provider: Provider | None
     ) -> None:
         begun_at = time.monotonic()
+        if not may_speak():
+            for one in claimed:
+                outbox.release(one, self._owner, one.due_at)
+            return
         if len(claimed) == 1:
-            one = outbox.begin_attempt(claimed[0], self._owner, self._now())
-            begun = [one] if one is not None else []
+            begun_one = outbox.begin_attempt(claimed[0], self._owner, self._now())
+            begun = [begun_one] if begun_one is not None else []
         else:
             begun = outbox.begin_attempts(claimed, self._owner, self._now())
         if not begun:
@@ -201,17 +207,7 @@ class Dispatcher:
         parcel = Parcel(tuple(one.delivery for one in begun), begun[0].replaces)
         for delivery in parcel.deliveries:
             self._notify(Notice(Phase.SENDING, delivery, self._now()))
-        result: Receipt | DeliveryError = DeliveryError(ErrorCode.NO_CHANNEL)
-        if provider is not None:
-            try:
-                now = self._now()
-                result = await provider.send(
-                    parcel.address, parcel.message(now), parcel.replaces, parcel.envelope(now)
-                )
-            except Exception as error:  # noqa: BLE001 - a channel's defect must not stop the rest
-                # The type only: a text may hold an address, a URL or worse.
-                _LOG.error("channel %s: %s", parcel.channel, type(error).__name__)
-                result = DeliveryError(ErrorCode.DEFECT)
+        result = await hand_over(provider, parcel, self._now())
         self._finish(outbox, parcel, result, begun_at)
 
     def _finish(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from notifier.delivery import Delivery, Purpose
+from notifier.delivery import Delivery, ErrorCode, Purpose
 from notifier.message import Message
 
 LATE_FROM = timedelta(minutes=2)
@@ -30,12 +30,18 @@ def as_reminder(delivery: Delivery) -> Message:
     return message.as_unanswered(passed_on=delivery.passed_on) if reminds(delivery) else message
 
 
-def as_sent(delivery: Delivery, now: datetime) -> Message:
-    """The message as it leaves now."""
+def as_sent(delivery: Delivery, now: datetime, *, anew: bool = True) -> Message:
+    """The message as it leaves now. ``anew``: as a further one, not in the place of an older."""
     message = as_reminder(delivery)
     minutes = minutes_late(delivery, now)
     if minutes:
         message = message.as_late(minutes)
-    if delivery.repeat and not delivery.is_edit:
+    if anew and _may_be_there(delivery):
         message = message.as_repeat(delivery.incident)
     return message
+
+
+def _may_be_there(delivery: Delivery) -> bool:
+    if delivery.is_edit:
+        return delivery.error is ErrorCode.AMBIGUOUS
+    return delivery.repeat

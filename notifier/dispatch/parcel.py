@@ -46,7 +46,9 @@ class Parcel:
 
     def message(self, now: datetime) -> Message:
         """The words as they leave now."""
-        return digest(self.deliveries, now) if self.is_digest else as_sent(self.deliveries[0], now)
+        if self.is_digest:
+            return digest(self.deliveries, now)
+        return as_sent(self.deliveries[0], now, anew=self.replaces is None)
 
     def envelope(self, now: datetime) -> Envelope:
         """What goes with the words. A digest is of no single incident and has a name of its own."""

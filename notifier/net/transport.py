@@ -16,6 +16,7 @@ import httpx
 
 from notifier.delivery import Reason
 from notifier.net.addresses import AddressBook
+from notifier.turn import may_speak
 
 CONNECT_SLICE = 3.0
 """Seconds one address may take to answer before the next one is tried."""
@@ -249,6 +250,8 @@ def _tracer(progress: Progress) -> Callable[[str, dict[str, object]], object]:
             request = info.get("request")
             # Asking a proxy for a tunnel sends nothing of ours yet.
             is_tunnel = isinstance(request, httpcore.Request) and request.method == b"CONNECT"
+            if not is_tunnel and not may_speak():
+                raise httpcore.LocalProtocolError("not our turn")
             progress.sent = progress.sent or not is_tunnel
 
     return trace

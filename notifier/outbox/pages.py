@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from notifier.delivery import Purpose, Recipient, State
+from notifier.delivery import Person, Purpose, Recipient, State
 from notifier.message import Message
 from notifier.outbox import pages_sql
 from notifier.outbox.rows import span_ms, standing_in, to_ms
@@ -81,13 +81,13 @@ class Pages(Store):
     def edit(
         self,
         incident: str,
-        words: Callable[[str], Message],
+        words: Callable[[Person], Message],
         editable: frozenset[str],
         now: datetime,
     ) -> None:
         """Give everybody who was or will be told of an incident the new words, without a sound.
 
-        ``words`` gives them for a role. Rings that wait or are held get them in place; where one
+        ``words`` gives them for a person. Rings that wait or are held get them in place; where one
         was taken, or is being sent just now, over a channel that is ``editable``, an edit is
         queued unless the newest message there says the same.
         """
@@ -95,11 +95,11 @@ class Pages(Store):
             pages = [
                 one for one in self._pages(incident) if one.first.purpose is not Purpose.EXERCISE
             ]
-            said = {role: words(role) for role in dict.fromkeys(one.role for one in pages)}
+            said = {one: words(one) for one in dict.fromkeys(page.person for page in pages)}
             for page in pages:
-                self._reword_page(page, said[page.role])
+                self._reword_page(page, said[page.person])
             for page in pages:
-                self._edit_routes(incident, page.routes, said[page.role], now, editable)
+                self._edit_routes(incident, page.routes, said[page.person], now, editable)
 
     def told(self, incident: str) -> tuple[Told, ...]:
         """What each person was told of an incident, in the order they were first paged in.
@@ -135,7 +135,9 @@ class Pages(Store):
                 ready_at=None if page.follows else start + after,
             )
             recipient = self._moved(page.person.recipient(rank))
-            self._insert(page.purpose, page.incident, recipient, page.message, now, place)
+            documents = page.enclosed.get(route.channel, page.message.attachments)
+            message = replace(page.message, attachments=documents)
+            self._insert(page.purpose, page.incident, recipient, message, now, place)
             if route.channel not in page.avoid:
                 after += span_ms(page.next_route_after)
         return made
@@ -149,7 +151,9 @@ class Pages(Store):
         return next(iter(pages_of(map(standing_in, rows))), None)
 
     def _reword(self, identifier: str, old: Message, new: Message) -> None:
-        worded = replace(new.with_links_of(old), rings=old.rings).to_json()
+        documents = new.attachments or old.attachments
+        kept = replace(new.with_links_of(old), rings=old.rings, attachments=documents)
+        worded = kept.to_json()
         self._all(pages_sql.REWORD, (worded, identifier))
 
     def _reword_page(self, page: Standings, message: Message) -> None:

@@ -29,8 +29,9 @@ REPURPOSE = f"UPDATE outbox SET purpose = ? WHERE page = ? AND {_NOT_BEGUN}"  # 
 SUPERSEDE_EDITS = """
 UPDATE outbox SET state = 'superseded', settled_at = ?
 WHERE incident = ? AND channel = ? AND address = ? AND purpose = 'edit' AND state = 'pending'
-RETURNING due_at
+RETURNING due_at, error
 """
+DOUBT = "UPDATE outbox SET error = 'ambiguous' WHERE id = ?"
 # Only what was said after the delivery was put in says more than the delivery does.
 WAITING_EDIT = """
 SELECT message FROM outbox

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from notifier.delivery import Purpose, Recipient, State
+from notifier.delivery import ErrorCode, Purpose, Recipient, State
 from notifier.message import Message
 from notifier.outbox import pages_sql, sql
 from notifier.outbox.rows import to_ms
@@ -107,12 +107,19 @@ class Store:
     def _queue_edit(
         self, incident: str, recipient: Recipient, message: Message, now: datetime
     ) -> str:
-        """Queue an edit in the place of an older unsent one, whose pause it inherits."""
+        """Queue an edit in the place of an older unsent one, whose pause and doubt it inherits.
+
+        It makes no sound: where nothing is left to be edited it is posted afresh.
+        """
+        message = replace(message, rings=False)
         thread = (incident, recipient.channel, recipient.address)
         due = to_ms(now)
         older = self._all(pages_sql.SUPERSEDE_EDITS, (due, *thread))
         due = max([due, *(row[0] for row in older)])
-        return self._insert(Purpose.EDIT, incident, recipient, message, now, Place(ready_at=due))
+        made = self._insert(Purpose.EDIT, incident, recipient, message, now, Place(ready_at=due))
+        if any(row[1] == ErrorCode.AMBIGUOUS for row in older):
+            self._all(pages_sql.DOUBT, (made,))
+        return made
 
     def _moved(self, recipient: Recipient) -> Recipient:
         rows = self._all(sql.MOVED_TO, (recipient.channel, recipient.address))

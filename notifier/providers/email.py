@@ -21,6 +21,7 @@ from notifier.providers.email_errors import (
 from notifier.providers.email_letter import BODY_LIMIT, Letter, ascii_name, compose, mailbox
 from notifier.providers.provider import BARE, ChannelSettingsError, Envelope
 from notifier.providers.settings import MailSettings
+from notifier.turn import may_speak
 
 MAIL = Limits(
     chat=Window(10, timedelta(minutes=1), 8),
@@ -205,6 +206,8 @@ async def _hand_over(client: _Client, letter: Letter, progress: Progress) -> Non
     progress.step = Step.CONTENT
     if protocol is None:
         raise aiosmtplib.SMTPServerDisconnected("")
+    if not may_speak():
+        raise ReachError(ErrorCode.NOT_SENT)
     # RFC 5321, 4.5.2: a dot at the beginning of a line is doubled, one alone ends the mail.
     protocol.write(letter.content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
     progress.handed_over = True

@@ -67,7 +67,7 @@ class Conductor:
             trainee=settings.operator.trainee,
             roles=frozenset(one.role for one in settings.contacts),
         )
-        self._lead = ""
+        self._lead = self._at_bank = ""
         self._undecided = False
         # Once all is done it stays so until the next outage.
         self._done: Position | None = None
@@ -147,6 +147,10 @@ class Conductor:
         """How the lead comes to know: a value of ``Fact.LEAD``. Waits for nothing."""
         self._lead = reached
 
+    def at_bank(self, cause: str) -> None:
+        """What the office has found: ``Surroundings.at_bank``. Waits for nothing."""
+        self._at_bank = cause
+
     def _began(self, incident: Incident) -> None:
         run, earlier = self._run.current, self._incident
         failing = None
@@ -223,10 +227,9 @@ class Conductor:
     def give(self, step_id: str, value: str) -> None:
         """Write an answer down; ``step_id`` is what was due, or a command's id."""
         with self._lock:
-            if step_id == LEAD_KNOWS and step_id in self._run.given:
-                # She knows since the first time it was said.
-                return
-            self._answer(step_id, value)
+            # The lead knows since the first time it was said.
+            if step_id != LEAD_KNOWS or step_id not in self._run.given:
+                self._answer(step_id, value)
 
     def give_field(self, wanted: Field, value: str) -> None:
         """Answer the step that is recorded as this field, where the procedure has one."""
@@ -264,11 +267,8 @@ class Conductor:
         them cannot make her promise it twice.
         """
         with self._lock:
-            key = self.about
-            if step_id:
-                made = self._answer(step_id, channel, lambda: self.promises.write(channel, key))
-            else:
-                made = self._keeping(lambda: self.promises.write(channel, key))
+            write = partial(self.promises.write, channel, self.about)
+            made = self._answer(step_id, channel, write) if step_id else self._keeping(write)
             self.promises.look()
             return made
 
@@ -289,7 +289,7 @@ class Conductor:
 
     def _facts(self, finding: Finding | None = None) -> Facts:
         found = finding or self._around.finding
-        around = replace(self._around, finding=found, lead=self._lead)
+        around = replace(self._around, finding=found, lead=self._lead, at_bank=self._at_bank)
         return facts_of(self._procedure, self._run.given, around, len(self.promises))
 
     def _not_working(self) -> str:

@@ -163,8 +163,8 @@ class Paging:
         return frozenset(name for name, one in self.channels.settings.items() if one.edits)
 
     def _edit(self, outbox: Outbox, alert: Alert, now: datetime) -> None:
-        def words(role: str) -> Message:
-            return self.words(alert, role, now)
+        def words(person: Person) -> Message:
+            return self.words(alert, person.role, now)
 
         outbox.edit(alert.incident.key, words, self._editable, now)
 

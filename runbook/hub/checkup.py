@@ -10,9 +10,12 @@ from notifier.delivery import DeliveryError
 from notifier.dispatch.at_once import check_now
 from notifier.providers.provider import ChannelSettingsError
 from notifier.providers.settings import MailSettings, TelegramSettings, WebhookSettings
+from runbook.hub.callout.gathering import group_reached
+from runbook.hub.correlation import standing
+from runbook.hub.correlation.anchors import Anchors
 from runbook.hub.findings import Facts
 from runbook.hub.office import Office
-from runbook.hub.opening import server_settings
+from runbook.hub.opening import OpenedOffice, server_settings
 from runbook.hub.settings.file import LoadedHub
 from runbook.hub.settings.shapes import HubSettings
 from runbook.hub.store import agents, duty, people
@@ -22,9 +25,10 @@ ANSWER_WAIT = 5.0
 Asked = TelegramSettings | MailSettings | WebhookSettings
 
 
-def gather(tx: Transaction, loaded: LoadedHub, office: Office) -> Facts:
+def gather(tx: Transaction, loaded: LoadedHub, opened: OpenedOffice) -> Facts:
     """What is known without asking anybody outside."""
-    settings = loaded.settings
+    settings, office = loaded.settings, opened.office
+    said = standing.read(tx)
     held = duty.current(tx)
     return Facts(
         url=settings.server.url,
@@ -39,6 +43,9 @@ def gather(tx: Transaction, loaded: LoadedHub, office: Office) -> Facts:
         on_duty=held is not None and held.left > 0,
         open_key=_open_key(loaded),
         unnamed_front=_has_unnamed_front(settings),
+        unusable=opened.unusable,
+        standby=group_reached(tx, office),
+        hears=None if said is None else said.deaf_since is None,
     )
 
 
@@ -67,8 +74,20 @@ def _leads_anywhere(settings: HubSettings) -> bool:
     return bool(support.email or support.webhook or support.folder)
 
 
-def ask_channels(facts: Facts, office: Office) -> Facts:
-    """The same with what each channel answers, in about ``ANSWER_WAIT`` seconds. Tells nobody."""
+def ask_around(facts: Facts, office: Office) -> Facts:
+    """The same with what each channel and the anchors answer, in a few seconds. Tells nobody.
+
+    The anchors are asked where no hub on duty has just told of them.
+    """
+    if facts.hears is not None:
+        return _ask_channels(facts, office)
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(Anchors(office.settings.internet).look)
+        answered = _ask_channels(facts, office)
+        return replace(answered, hears=looking.result().answered > 0)
+
+
+def _ask_channels(facts: Facts, office: Office) -> Facts:
     asked = {
         name: replace(channel, deadline=ANSWER_WAIT)
         for name, channel in office.channels.items()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from runbook.hub.model.people import HubPerson, Role
 
@@ -32,7 +33,10 @@ class Facts:
     front. ``channels`` are those that can be used, ``answers`` what the ones that were asked said
     against it by channel, an empty text for nothing. ``on_duty``: some hub is. ``open_key`` is
     the file of TLS's key where others of this computer may read it. ``unnamed_front``: TLS is ended
-    in front of the hub, by what ``proxies`` does not name.
+    in front of the hub, by what ``proxies`` does not name. ``unusable``: by channel that is set and
+    cannot be used, the key of ``hub.toml`` to be mended. ``standby``: how many of the standby group
+    can be called, and of how many. ``hears``: whether the hub reaches its own anchors, None when
+    nobody has looked.
     """
 
     url: str
@@ -48,6 +52,15 @@ class Facts:
     answers: Mapping[str, str] = field(default_factory=dict)
     open_key: str = ""
     unnamed_front: bool = False
+    unusable: Mapping[str, str] = field(default_factory=dict)
+    standby: tuple[int, int] = (0, 0)
+    hears: bool | None = None
+
+
+def is_example(url: str) -> bool:
+    """Whether it is an address of the example file: that name belongs to nobody (RFC 2606)."""
+    host = urlsplit(url).hostname or ""
+    return host.rpartition(".")[2] == "example"
 
 
 def judge(facts: Facts) -> tuple[Finding, ...]:
@@ -56,6 +69,7 @@ def judge(facts: Facts) -> tuple[Finding, ...]:
         *_address(facts),
         *_channels(facts),
         *_people(facts),
+        *_standby(facts),
         *_agents(facts),
         *_beside(facts),
     )
@@ -66,6 +80,8 @@ def _address(facts: Facts) -> Iterator[Finding]:
         yield Finding("no_file", Level.WARNING)
     if not facts.url:
         yield Finding("no_url", Level.FAILURE)
+    elif is_example(facts.url):
+        yield Finding("example_url", Level.FAILURE, {"url": facts.url})
     elif not facts.encrypted:
         yield Finding("not_encrypted", Level.FAILURE)
     else:
@@ -77,14 +93,17 @@ def _address(facts: Facts) -> Iterator[Finding]:
 
 
 def _channels(facts: Facts) -> Iterator[Finding]:
-    if not facts.channels & {"telegram", "email"}:
+    for channel, key in facts.unusable.items():
+        yield Finding("unusable", Level.FAILURE, {"channel": channel, "key": key})
+    there = facts.channels | facts.unusable.keys()
+    if not there & {"telegram", "email"}:
         yield Finding("no_channel", Level.FAILURE)
         return
-    if "telegram" not in facts.channels:
+    if "telegram" not in there:
         yield Finding("no_telegram", Level.WARNING)
     elif not facts.bot:
         yield Finding("no_bot_name", Level.WARNING)
-    if "email" not in facts.channels:
+    if "email" not in there:
         yield Finding("no_mail", Level.WARNING)
     for channel, said in facts.answers.items():
         if said:
@@ -109,9 +128,18 @@ def _people(facts: Facts) -> Iterator[Finding]:
             yield Finding("unreachable", level, {"id": one.id})
     if leads and any(_can_be_told(one, facts.channels) for one in leads if one.on_shift):
         yield Finding("lead", Level.OK, {"count": len(leads)})
-    for role, missing in ((Role.SYSADMIN, "no_sysadmin"), (Role.STANDBY, "no_standby")):
-        if not any(one.role is role for one in facts.people):
-            yield Finding(missing, Level.WARNING)
+    if not any(one.role is Role.SYSADMIN for one in facts.people):
+        yield Finding("no_sysadmin", Level.WARNING)
+
+
+def _standby(facts: Facts) -> Iterator[Finding]:
+    can, every = facts.standby
+    if not every:
+        yield Finding("no_standby", Level.WARNING)
+    elif not can:
+        yield Finding("standby_out_of_reach", Level.WARNING, {"all": every})
+    else:
+        yield Finding("standby", Level.OK, {"n": can, "all": every})
 
 
 def _can_be_told(person: HubPerson, channels: frozenset[str]) -> bool:
@@ -131,6 +159,8 @@ def _beside(facts: Facts) -> Iterator[Finding]:
         yield Finding("no_support", Level.WARNING)
     if not facts.deadman:
         yield Finding("no_deadman", Level.WARNING)
+    if facts.hears is not None:
+        yield Finding("hears", Level.OK) if facts.hears else Finding("deaf", Level.WARNING)
     if facts.on_duty:
         yield Finding("on_duty", Level.OK)
     else:

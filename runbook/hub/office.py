@@ -13,13 +13,20 @@ class Office:
     """The hub's settings, its open channels by name, and its folder.
 
     A channel that is not among ``channels`` cannot be used tonight; ``why_not`` has the stable ids
-    of what stands in the way.
+    of what stands in the way. ``configured`` is for a command beside the hub, which sends nothing
+    and reads no secret: the channels of its settings, and whether each can change what it sent.
     """
 
     settings: HubSettings
     folder: Path
     channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
     why_not: tuple[str, ...] = ()
+    configured: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def ways(self) -> Mapping[str, bool]:
+        """Channels that people are told over, and whether each can change what it sent."""
+        return {**self.configured, **{name: one.edits for name, one in self.channels.items()}}
 
     @property
     def lang(self) -> str:

@@ -3,17 +3,26 @@
 Nothing is sent and nobody is asked anything, but for secrets that are kept elsewhere.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 from sqlalchemy.engine import URL
 
 from checks.host.reader import read_resolvers
+from notifier.delivery import Route
 from notifier.net.name_sources import NameSources
-from notifier.providers.settings import FolderSettings
-from runbook.channels import Problem, Surroundings, open_channels
+from notifier.providers.settings import FolderSettings, MailSettings, TelegramSettings
+from runbook.channels import (
+    EMAIL,
+    TELEGRAM,
+    WEBHOOK,
+    Channels,
+    Problem,
+    Surroundings,
+    open_channels,
+)
 from runbook.hub.office import Office
 from runbook.hub.problem import HubError, HubProblem
 from runbook.hub.settings.file import LoadedHub, hub_folder
@@ -30,14 +39,29 @@ SQLITE_FILE = "hub.sqlite"
 RESOLVERS_WAIT = 0.5
 """Seconds the system has to name its resolvers. The courier waits for them."""
 _ADDRESSES = "addresses.json"
+_CHANNELS = {"telegram": TELEGRAM, "mail": EMAIL, "webhook": WEBHOOK}
+_SECRETS = {"telegram": "token", "mail": "password", "webhook": "key"}
+"""By table of ``hub.toml``: the channel it sets, and the key with its secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyProblem:
+    """What is wrong with what a key of ``hub.toml`` gives: ``[mail] password``, or ``[mail]``."""
+
+    key: str
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedOffice:
-    """The office, and why channels of it cannot be used."""
+    """The office, and why channels of it cannot be used.
+
+    ``unusable``: by channel that is set and cannot be used at all, the key it is for.
+    """
 
     office: Office
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[KeyProblem, ...] = ()
+    unusable: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_office(loaded: LoadedHub, environ: Mapping[str, str]) -> OpenedOffice:
@@ -46,9 +70,51 @@ def open_office(loaded: LoadedHub, environ: Mapping[str, str]) -> OpenedOffice:
     around = Surroundings(environ, _resolvers, _learned(folder), settings.lang, loaded.folder)
     channels = open_channels(_as_a_pc(settings), around)
     why_not = tuple(_id_of(one) for one in channels.problems)
+    problems = tuple(_by_key(channels, settings))
+    broken = {one.key.partition("]")[0][1:]: one.key for one in reversed(problems)}
+    unusable = {
+        channel: broken[table]
+        for table, channel in _CHANNELS.items()
+        if table in broken and channel not in channels.settings
+    }
     # The folder needs nothing: what is handed to tech support is always at hand there.
     opened = {**channels.settings, FOLDER: FolderSettings()}
-    return OpenedOffice(Office(settings, folder, opened, why_not), tuple(channels.problems))
+    return OpenedOffice(Office(settings, folder, opened, why_not), problems, unusable)
+
+
+def office_beside(loaded: LoadedHub) -> Office:
+    """What a command beside a running hub needs: whatever it has to say, the hub on duty sends."""
+    settings = loaded.settings
+    set_up = {
+        TELEGRAM: (bool(settings.telegram.token), TelegramSettings.edits),
+        EMAIL: (bool(settings.mail.server and settings.mail.sender), MailSettings.edits),
+    }
+    configured = {name: edits for name, (named, edits) in set_up.items() if named}
+    return Office(settings, hub_folder(loaded), configured=configured)
+
+
+def _by_key(channels: Channels, settings: HubSettings) -> Iterator[KeyProblem]:
+    """Every problem once for each key it is of; what stands in no channel's way has none."""
+    told = []
+    for route, several in channels.broken.items():
+        for one in several:
+            told.append(one)
+            yield KeyProblem(_key_of(route, one, settings), one)
+    yield from (KeyProblem("", one) for one in channels.problems if one not in told)
+
+
+def _key_of(route: Route, problem: Problem, settings: HubSettings) -> str:
+    if route.address:
+        tables = {"support": settings.support.webhook, "monitoring": settings.monitoring.webhook}
+        found = (f"[{name}] webhook" for name, one in tables.items() if one == route.address)
+        return next(found, "")
+    table = next(name for name, one in _CHANNELS.items() if one == route.channel)
+    if not isinstance(problem, SecretProblem):
+        return f"[{table}]"
+    proxies = {"telegram": settings.telegram.proxy, "webhook": settings.webhook.proxy}
+    name = str(problem.values.get("name", "")) or None
+    through = proxies.get(table, "").partition(":")[2].strip()
+    return f"[{table}] {'proxy' if name == through else _SECRETS[table]}"
 
 
 def name_sources(loaded: LoadedHub) -> NameSources:

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Protocol
 
-from runbook.channels import Problem
 from runbook.hub.api.app import make_app
 from runbook.hub.api.forwarded import Forwarded
 from runbook.hub.api.intake import Intake
@@ -24,8 +23,14 @@ from runbook.hub.duty.deadman import open_deadman
 from runbook.hub.duty.health import Health
 from runbook.hub.duty.keeper import Keeper
 from runbook.hub.duty.thread import DutyThread
-from runbook.hub.office import Office
-from runbook.hub.opening import name_sources, open_office, open_store, server_settings
+from runbook.hub.opening import (
+    KeyProblem,
+    OpenedOffice,
+    name_sources,
+    open_office,
+    open_store,
+    server_settings,
+)
 from runbook.hub.readiness import make_ready
 from runbook.hub.settings.file import LoadedHub
 from runbook.hub.store import duty
@@ -54,8 +59,8 @@ class Shown(Protocol):
         """The database cannot be used yet; said when the reason changes."""
         ...
 
-    def ready(self, store: Store, office: Office, problems: tuple[Problem, ...]) -> None:
-        """The database is there. ``problems`` are those of the channels."""
+    def ready(self, store: Store, opened: OpenedOffice, problems: tuple[KeyProblem, ...]) -> None:
+        """The database is there. ``problems`` are those of the channels and of the watcher."""
         ...
 
     def listening(self, host: str, port: int) -> None:
@@ -106,7 +111,8 @@ def _work(
     deadman, problems = open_deadman(
         loaded.settings.deadman, names, ca_file, environ, loaded.folder
     )
-    shown.ready(store, opened.office, (*opened.problems, *problems))
+    unread = (KeyProblem("[deadman] url", one) for one in problems)
+    shown.ready(store, opened, (*opened.problems, *unread))
     holder, health = f"{os.getpid()}-{secrets.token_hex(4)}", Health(_STEADY)
     app = Forwarded(make_app(store, opened.office, Intake(store, holder), health))
     server = ApiServer(app, server_settings(loaded))

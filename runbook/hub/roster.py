@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
+from runbook.hub.logging_in import shut_out
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.problem import HubError, HubProblem
 from runbook.hub.store import codes, events, people
+from runbook.hub.store.shifts import note_change
 from runbook.hub.store.transaction import Transaction
 
 INVITED_FOR = timedelta(hours=24)
@@ -38,17 +40,21 @@ def invite(tx: Transaction, person: HubPerson) -> str:
 
 
 def set_shift(tx: Transaction, person: HubPerson, *, on_shift: bool) -> None:
-    """Say whether somebody is at work now."""
+    """Say whether somebody is at work now; what is open passes to whoever is within seconds."""
     people.set_shift(tx, person.id, on_shift=on_shift)
     events.log(tx, "person.shift", body={"person": person.id, "on_shift": on_shift})
+    if on_shift is not person.on_shift:
+        note_change(tx, person.id)
 
 
 def revoke(tx: Transaction, person: HubPerson) -> None:
-    """Neither ring nor obey this person any more; codes given out end."""
+    """Neither ring nor obey this person any more; codes given out and sessions end."""
     people.revoke(tx, person.id)
-    for kind in (codes.PERSON, codes.LOGIN, codes.ACKNOWLEDGE):
+    for kind in (codes.PERSON, codes.ACKNOWLEDGE):
         codes.withdraw(tx, kind, person.id)
     events.log(tx, "person.revoked", body={"person": person.id})
+    shut_out(tx, person)
+    note_change(tx, person.id)
 
 
 def _free_id(tx: Transaction, role: Role) -> str:

@@ -1,19 +1,21 @@
 """The courier of the hub on duty: what people are to be told leaves here and nowhere else.
 
-Every transaction of its outbox checks the fence, the one before each first byte too, so a hub that
-has lost the duty sends nothing more, whatever it still believes.
+Every transaction of its outbox checks the fence, the one before each first byte too, and the first
+byte itself leaves only while the lease lasts by this hub's own clock (``notifier.turn``): so a hub
+that has lost the duty sends nothing more, whatever it still believes.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from notifier.dispatch.courier import Courier
+from notifier.outbox.outbox import Outbox
 from runbook.hub.duty.threads import in_daemon
 from runbook.hub.incidents import hearing
 from runbook.hub.incidents.receipts import note
@@ -29,6 +31,7 @@ SAID_EVERY = 5.0
 LOOKED_EVERY = 0.3
 """Seconds between two looks whether something new is to be sent."""
 STOPPED_WITHIN = 1.5
+_AT_ONCE = timedelta(0)
 FENCE, CHANNELS, WHY_NOT = "fence", "channels", "why_not"
 REACHES, UNHEARD = "reaches", "unheard"
 """Keys in the body of the switch ``SPEAKING``.
@@ -50,9 +53,7 @@ class Speaker:
 
     async def run(self, fence: int, beat: Callable[[], None] = lambda: None) -> None:
         """Send until cancelled. Raises NotOnDutyError when another hub is on duty."""
-        courier = Courier(
-            lambda: open_outbox(self._store, fence, note), self._office.channels, clock=self._now
-        )
+        courier = Courier(lambda: self._outbox(fence), self._office.channels, clock=self._now)
         courier.start()
         said_at = 0.0
         try:
@@ -68,6 +69,20 @@ class Speaker:
                 await asyncio.sleep(LOOKED_EVERY)
         finally:
             await in_daemon(lambda: courier.stop(STOPPED_WITHIN), "hub-courier-stop")
+
+    def _outbox(self, fence: int) -> Outbox:
+        """The outbox, with nothing in anybody's hands.
+
+        What a hub before this one had claimed is due at once, marked where it may have left: the
+        fence refuses that hub everything from now on, so nobody need wait for its claims to lapse.
+        """
+        outbox = open_outbox(self._store, fence, note)
+        try:
+            outbox.expire_leases(self._now(), _AT_ONCE)
+        except BaseException:
+            outbox.close()
+            raise
+        return outbox
 
     def _say(self, fence: int) -> None:
         """Note which channels work, and ring for what has been waiting for somebody to ring."""

@@ -6,6 +6,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from notifier.delivery import State as Delivery
+from runbook.hub.correlation import standing
+from runbook.hub.incidents.folding import folded
 from runbook.hub.incidents.viewing import degraded_since
 from runbook.hub.store import agents, duty, events, incidents, people, seen
 from runbook.hub.store.outbox_tables import OUTBOX
@@ -18,7 +20,9 @@ HEARD_WITHIN = timedelta(seconds=90)
 class State:
     """Counts. ``heard``: agents that reported within 90 s; ``waiting``: messages not yet sent.
 
-    ``head`` is that of the log, to be noted elsewhere; ``fence`` the number of the hub on duty.
+    ``local`` are those that belong to no mass one. ``head`` is that of the log, to be noted
+    elsewhere; ``fence`` the number of the hub on duty. ``silence_counts``: whether the silence of
+    operators is looked at; None while no hub on duty says so.
     """
 
     on_duty: bool
@@ -32,6 +36,7 @@ class State:
     waiting: int
     degraded: bool
     head: str
+    silence_counts: bool | None = None
 
     def as_json(self) -> dict[str, object]:
         """By name."""
@@ -45,7 +50,8 @@ def read_state(tx: Transaction) -> State:
     heard = seen.read(tx)
     still = [one for one in enrolled if one in heard and tx.now - heard[one] <= HEARD_WITHIN]
     known = people.every(tx)
-    open_ones = incidents.every_open(tx)
+    open_ones = [one.incident for one in folded(incidents.every_open(tx))]
+    said = standing.read(tx)
     unsent = select(func.count()).where(
         OUTBOX.c.state.in_([Delivery.PENDING.value, Delivery.CLAIMED.value])
     )
@@ -61,4 +67,5 @@ def read_state(tx: Transaction) -> State:
         waiting=tx.connection.execute(unsent).scalar() or 0,
         degraded=degraded_since(tx) is not None,
         head=events.head(tx),
+        silence_counts=None if said is None else said.deaf_since is None,
     )

@@ -6,7 +6,7 @@ Beside the steps' own answers a run keeps what she said by a command, under ids 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from runbook.incidents.closing import Closing
@@ -22,6 +22,7 @@ CALL_ENDED = "@call_ended"
 CLIENT = "@client."
 """Begins the id under which a run keeps that a client of its file of answers was promised."""
 YES = "yes"
+_PROVIDER, _BANK = "isp", "bank"
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?::?([0-5][0-9]))?")
 
 
@@ -38,7 +39,9 @@ class Surroundings:
     """What a procedure may ask about that no answer says.
 
     ``lead`` is a value of ``Fact.LEAD``, empty while it is not known yet. ``finding`` is None
-    before the first diagnosis. ``roles`` are those of the contacts who can be reached.
+    before the first diagnosis. ``at_bank`` is the cause at the bank that the office has found for
+    her outage: what looks like her provider's is worked through as that. ``roles`` are those of
+    the contacts who can be reached.
     """
 
     finding: Finding | None = None
@@ -47,6 +50,7 @@ class Surroundings:
     backup: str = "none"
     trainee: bool = False
     roles: frozenset[str] = frozenset()
+    at_bank: str = ""
 
 
 def answers_of(procedure: Procedure, given: Mapping[str, Given], promised: int = 0) -> Answers:
@@ -82,7 +86,7 @@ def facts_of(
     procedure: Procedure, given: Mapping[str, Given], around: Surroundings, promised: int
 ) -> Facts:
     """What conditions may ask about. What is not known is left out."""
-    finding = around.finding
+    finding = _as_the_office_sees_it(around)
     said = answers_of(procedure, given)
     values: dict[str, frozenset[str]] = {
         Fact.SIDE: frozenset({finding.side if finding else "unknown"}),
@@ -102,6 +106,14 @@ def facts_of(
     if live is not None:
         values[Fact.LIVE_CALL] = _yes_no(live)
     return Facts(values, finding is not None, around.recovered, finding.cause if finding else "")
+
+
+def _as_the_office_sees_it(around: Surroundings) -> Finding | None:
+    found = around.finding
+    if found is None or found.domain != _PROVIDER or not around.at_bank:
+        return found
+    domain = around.at_bank.partition(".")[0]
+    return replace(found, domain=domain, cause=around.at_bank, side=_BANK)
 
 
 def live_call(said: Answers, *, ended: bool) -> bool | None:

@@ -34,6 +34,7 @@ LONGEST_AGE_MS = 400 * 86_400_000
 MOST_OUTAGES = 64
 MOST_PROMISES = 500
 MOST_SIGHTS = 500
+MOST_SERVICES = 64
 
 Rule = Callable[[Any], bool]
 
@@ -166,7 +167,13 @@ RULES: Mapping[type[msgspec.Struct], Mapping[str, Rule]] = {
         "attempts": _between(0, _MOST_IN_HAND),
         "outcome": _like("(reached|not_reached|not_needed)?"),
     },
-    Surroundings: {"provider": _name, "city": _name, "gateway": _label(253), "team": _name},
+    Surroundings: {
+        "provider": _name,
+        "city": _name,
+        "gateway": _label(253),
+        "team": _name,
+        "services": lambda names: all(map(_is_id, names)) and all(map(_name, names.values())),
+    },
     Report: {
         "agent": _is_id,
         "sequence": _between(0, LARGEST_SEQUENCE),
@@ -193,7 +200,7 @@ _MOST_OF: Mapping[str, int] = {
     "promises": MOST_PROMISES,
     "path": 64,
     "values": 64,
-    "services": 64,
+    "services": MOST_SERVICES,
     "also": 16,
     "channels": 8,
     "not_working": 8,

@@ -8,6 +8,7 @@ only made unlike one.
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -51,6 +52,7 @@ _HAPPENED = (
 # What makes a messenger see a link, a name or a command in the name of a place.
 _LINKING = re.compile(r"""[^\w\s.,()«»"'&+№-]|\.(?=\S)""")
 _LINKING_TICKET = re.compile(r"/|\.(?=[^\W\d_])")
+_ISP = "isp:"
 _DIGEST = re.compile(r"[0-9a-fA-F]{32,128}")
 # The agent has judged it by the bank's own shape, which the hub does not know: of what has this
 # shape only cards, accounts and names are refused here.
@@ -112,7 +114,11 @@ def _happened(document: _Document, names: Collection[str]) -> _Document:
 
 def _where(where: Surroundings) -> Surroundings:
     return replace(
-        where, provider=_place(where.provider), city=_place(where.city), team=_place(where.team)
+        where,
+        provider=_place(where.provider),
+        city=_place(where.city),
+        team=_place(where.team),
+        services={one: _place(name) for one, name in where.services.items()},
     )
 
 
@@ -140,6 +146,9 @@ def _diagnosis(diagnosis: Diagnosis, judge: _Judge) -> Diagnosis:
 
 
 def _sight(sight: Sight, judge: _Judge) -> Sight:
+    path = _path(sight.path)
+    if path != sight.path:
+        sight = replace(sight, path=path)
     if not sight.detail and not any(isinstance(one, str) for one in sight.values.values()):
         return sight
     values = {
@@ -147,6 +156,17 @@ def _sight(sight: Sight, judge: _Judge) -> Sight:
         for name, value in sight.values.items()
     }
     return replace(sight, detail=judge.kept(sight.detail), values=values)
+
+
+@lru_cache(maxsize=4096)
+def _path(path: tuple[str, ...]) -> tuple[str, ...]:
+    """With her provider named as in ``where``: else its parts would be another provider's."""
+    return tuple(_of_provider(one) if one.startswith(_ISP) else one for one in path)
+
+
+def _of_provider(component: str) -> str:
+    parts = component.removeprefix(_ISP).split("/")
+    return _ISP + "/".join(_LINKING.sub("-", one) for one in parts)
 
 
 def _outage(outage: Outage, judge: _Judge) -> Outage:

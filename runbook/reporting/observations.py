@@ -1,6 +1,6 @@
 """An observation as a report carries it, and back: ``checks.observation`` and ``Sight``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -28,27 +28,36 @@ def sight_of(seen: Observation) -> Sight:
     )
 
 
-def observation_of(sight: Sight) -> Observation:
-    """The observation in a sight.
+@lru_cache(maxsize=4096)
+def component_of(text: str) -> Component:
+    """The component of that id: one report names the same few over and over. Raises ValueError."""
+    return Component.parse(text)
+
+
+def observation_of(
+    sight: Sight, component: Callable[[str], Component] = component_of
+) -> Observation:
+    """The observation in a sight, its path read by ``component``.
 
     Raises ValueError for what is none: a probe, an outcome, a component, a failure or a step that
     this program does not know, a failed one without its failure, a count below nought.
     """
     kind, _, target = sight.probe.partition(":")
     outcome = _known(_OUTCOMES, sight.outcome)
-    if (outcome is Outcome.FAILED) is not bool(sight.failure):
+    failure, operation = sight.failure, sight.operation
+    if (outcome is Outcome.FAILED) is not bool(failure):
         raise ValueError("a failed observation has a failure, and no other one has")
-    if min(sight.at_ms, sight.elapsed_ms) < 0 or sight.attempts < 1:
+    if sight.at_ms < 0 or sight.elapsed_ms < 0 or sight.attempts < 1:
         raise ValueError("times are not below nought, and there was at least one attempt")
     return Observation(
         _known(_KINDS, kind),
         target,
-        tuple(map(_component, sight.path)),
+        tuple(map(component, sight.path)),
         outcome,
         sight.at_ms,
         sight.elapsed_ms,
-        _known(_FAILURES, sight.failure) if sight.failure else None,
-        _known(_OPERATIONS, sight.operation) if sight.operation else None,
+        _known(_FAILURES, failure) if failure else None,
+        _known(_OPERATIONS, operation) if operation else None,
         sight.detail,
         sight.attempts,
         sight.values,
@@ -67,9 +76,3 @@ def _known(words: Mapping[str, Word], text: str) -> Word:
     if found is None:
         raise ValueError("a word this program does not know")
     return found
-
-
-@lru_cache(maxsize=4096)
-def _component(text: str) -> Component:
-    """One report names the same few components over and over."""
-    return Component.parse(text)

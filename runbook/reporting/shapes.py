@@ -122,13 +122,17 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where she works: what tells one part of the path from another in everybody's reports."""
+    """Where she works: what tells one part of the path from another in everybody's reports.
+
+    ``services``: what people call the bank's services, by id, where that is not the id itself.
+    """
 
     provider: str = ""
     city: str = ""
     gateway: str = ""
     team: str = ""
     trainee: bool = False
+    services: Mapping[str, str] = {}
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -162,10 +166,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MassIncident(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A known mass incident that is hers too. ``cause`` is a cause of the catalogue.
+    """A known mass incident on the path of where she works. ``cause`` is one of the catalogue.
 
     ``update_in_ms``: when the office says more («обновим в …»). ``not_her_provider``: it is the
-    bank, and there is no sense in ringing the provider.
+    bank, and there is no sense in ringing the provider. ``joined``: an outage of her own is a part
+    of it; otherwise it is her neighbours'. ``known``: somebody in the office knows of it.
     """
 
     number: int
@@ -176,6 +181,8 @@ class MassIncident(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     update_in_ms: int | None = None
     not_her_provider: bool = False
     restored: bool = False
+    joined: bool = False
+    known: bool = False
 
 
 class Lease(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,6 +207,22 @@ class Degraded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     relief: bool = False
 
 
+class StandIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """She was called to stand in and comes: for which incident, and what there is to take over.
+
+    ``in_office``: she is to come there. ``calls``, ``chats`` and ``promised`` are counts over all
+    whom she and the others relieve; ``unsaid`` of those have not told theirs.
+    """
+
+    number: int
+    cause: str = ""
+    in_office: bool = False
+    calls: int = 0
+    chats: int = 0
+    promised: int = 0
+    unsaid: int = 0
+
+
 class SignedScript(msgspec.Struct, frozen=True, kw_only=True):
     """A holding script the bank approved: the document and its signature, as they were made."""
 
@@ -222,6 +245,7 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     leases: tuple[Lease, ...] = ()
     known: tuple[Known, ...] = ()
     degraded: Degraded | None = None
+    stand_in: StandIn | None = None
     script: SignedScript | None = None
 
 

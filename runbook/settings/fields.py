@@ -65,6 +65,10 @@ def _web(example: str) -> Field:
     return Field("url", example, (rules.web_address,), longest=rules.LONGEST_URL)
 
 
+def _hub(example: str) -> Field:
+    return Field("url", example, (rules.hub_address,), longest=rules.LONGEST_URL)
+
+
 def _order(expected: str, example: str, words: tuple[str, ...], least: int = 0) -> Field:
     return Field(expected, example, (rules.one_of(words),), order=True, least=least)
 
@@ -143,7 +147,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "roles": _order("roles", 'roles = ["shift_lead", "sysadmin"]', ROLES, least=1),
     },
     "hub": {
-        "urls": _web('urls = ["https://hub.bank.example"]'),
+        "urls": _hub('urls = ["https://hub.bank.example"]'),
         "key": _reference('key = "keyring:hub"'),
         "bot": Field("bot", 'bot = "bank_duty_bot"', (rules.bot_name,)),
         "proxy": _proxy(),

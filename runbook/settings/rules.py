@@ -255,6 +255,19 @@ def webhook(text: str) -> Fault | None:
     return None if _is_loopback(parse_target(text).host) else Fault("settings.bad_url")
 
 
+def hub_address(text: str) -> Fault | None:
+    """``https://``: her key and the bank's leases pass there.
+
+    ``http://`` may lead to this computer's own loopback addresses only, for trials.
+    """
+    fault = web_address(text)
+    if fault or text.startswith("https://"):
+        return fault
+    if _is_loopback(parse_target(text).host):
+        return None
+    return Fault("settings.hub_in_the_open")
+
+
 def _is_loopback(text: str) -> bool:
     try:
         return ipaddress.ip_address(text).is_loopback

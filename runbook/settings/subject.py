@@ -1,5 +1,6 @@
 """What a diagnosis is about, made from the settings and from what was learned here."""
 
+import re
 from collections.abc import Mapping
 
 from checks.observation import ProbeKind
@@ -11,6 +12,8 @@ Pins = Mapping[str, tuple[str, ...]]
 """Addresses by lower-case name."""
 
 _NOTHING_KNOWN = History()
+_SEPARATORS = re.compile(r"[/:\s]+")
+"""What tells apart the parts of a component's id."""
 
 
 def subject_from(
@@ -25,7 +28,7 @@ def subject_from(
     defaults = Subject()
     return Subject(
         operator=settings.operator.id or defaults.operator,
-        provider=settings.provider.id or defaults.provider,
+        provider=provider_of(settings) or defaults.provider,
         city=settings.operator.city,
         vpn=_vpn(settings.vpn, pins) if settings.vpn else None,
         services=tuple(_service(service, pins) for service in settings.services),
@@ -34,6 +37,15 @@ def subject_from(
         off=frozenset(ProbeKind(kind) for kind in settings.checks.off),
         history=history,
     )
+
+
+def provider_of(settings: shapes.Settings) -> str:
+    """By what her provider goes, here and at the hub; empty where nobody has named it.
+
+    A name without a letter that an id may hold stands for itself.
+    """
+    provider = settings.provider
+    return provider.id or _SEPARATORS.sub("-", provider.name).strip("- ")
 
 
 def _target(text: str, pins: Pins, own: tuple[str, ...] = ()) -> Target:

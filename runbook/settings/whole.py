@@ -44,8 +44,6 @@ def whole_faults(settings: Settings) -> Iterator[Found]:
     for fault in mail_faults(settings.mail):
         yield ("mail", *fault.below), fault
     for index, url in enumerate(settings.hub.urls):
-        if url.startswith("http://"):
-            yield ("hub", "urls", index), plain_http('urls = ["https://hub.bank.example"]')
         if settings.vpn and hub_lies_inside(url, settings.vpn):
             fault = Fault("settings.hub_inside_vpn", "settings.expected.outside")
             yield ("hub", "urls", index), fault

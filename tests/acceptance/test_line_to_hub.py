@@ -84,16 +84,50 @@ def test_a_wrong_code_changes_nothing_and_is_said_in_plain_words(
     before = tonight.settings.read_bytes()
     done = tonight.runbook("setup", "--hub", url, "--code", "000 000")
     assert done.code == 10
-    assert "Пульт не принял код" in done.err
+    assert "Сервер оповещения не принял код" in done.err
     assert "[hub.enrol.bad_code]" in done.err
     assert tonight.settings.read_bytes() == before
     assert "000 000" not in done.said
 
 
+def test_an_empty_pc_is_told_what_comes_first_or_takes_her_id_with_the_code(
+    tonight: Night, hub: Hub, url: str, authority: Authority
+) -> None:
+    tonight.settings.unlink()
+    asked = ("setup", "--hub", url, "--code", CODE)
+    done = tonight.runbook(*asked)
+    assert done.code == 2
+    assert "Сначала настройте рабочее место: runbook setup. Потом повторите" in done.err
+    assert not tonight.settings.exists()
+    assert not hub.raw
+    # Its authority and the pin for its name are what only a file can hold.
+    table = f'[hub]\nca_file = "{authority.file}"\n'
+    tonight.settings.write_text(table + f'[internet]\naddresses = {{ "{HOST}" = ["127.0.0.1"] }}\n')
+    done = tonight.runbook(*asked, "--operator-id", OPERATOR)
+    assert done.code == 0, done.said
+    written = tonight.settings.read_text()
+    assert f'id = "{OPERATOR}"' in written
+    assert f'urls = ["{url}"]' in written
+    other = tonight.runbook(*asked, "--operator-id", "op-999")
+    assert other.code == 2
+    assert "[setup.hub_somebody_else]" in other.err
+    assert len(hub.enrolled) == 1
+
+
+def test_an_address_in_the_open_gets_no_key(tonight: Night, hub: Hub, url: str) -> None:
+    before = tonight.settings.read_bytes()
+    for address in ("http://hub.bank.test", url.replace("https", "http")):
+        done = tonight.runbook("setup", "--hub", address, "--code", CODE)
+        assert done.code == 2
+        assert "[settings.hub_in_the_open]" in done.err
+    assert not hub.raw
+    assert tonight.settings.read_bytes() == before
+
+
 def test_a_pc_the_hub_does_not_know_is_found_by_the_doctor(enrolled: Night, hub: Hub) -> None:
     hub.known_keys.clear()
     doctor = enrolled.runbook("doctor")
-    assert "Пульт не знает этот компьютер" in doctor.out
+    assert "Сервер оповещения не знает этот компьютер" in doctor.out
     assert "setup --hub" in doctor.out
 
 
@@ -110,6 +144,23 @@ def test_the_lead_hears_of_it_from_the_hub_alone(enrolled: Night, hub: Hub) -> N
     # The bank's side: up to a minute by chance, so that a thousand PCs do not speak at once.
     assert until(lambda: rung(enrolled), 75)
     assert len(rung(enrolled)) == 1
+
+
+def test_whoever_looks_again_reads_once_that_the_lead_knows_and_is_not_asked_to_ring(
+    enrolled: Night, hub: Hub
+) -> None:
+    hub.lease_for_ms = 30_000
+    enrolled.break_crm()
+    enrolled.runbook("run", "--no-follow")
+    assert until(lambda: "hub.speaks" in events(enrolled), 15)
+    (outage,) = hub.open_outages
+    hub.say = lambda _: {"known": [{"incident": outage, "role": "shift_lead", "ago_ms": 1000}]}
+    assert until(lambda: "incident.acknowledged" in events(enrolled), 15)
+    again = enrolled.runbook("run", "--no-follow")
+    assert again.out.count("уководитель смены знает") == 1
+    for order in ("Позвоните", "позвоните", "Прочитайте по телефону", "Если никто не ответит"):
+        assert order not in again.out, again.out
+    assert not rung(enrolled)
 
 
 @pytest.mark.parametrize("speaks", [True, False])
@@ -133,7 +184,9 @@ def test_a_kill_leaves_exactly_one_voice(enrolled: Night, hub: Hub, *, speaks: b
 
 def test_the_watch_tells_what_the_hub_says_and_signs_off(enrolled: Night, hub: Hub) -> None:
     hub.say = lambda _: {
-        "mass": [{"number": 7, "cause": "bank_service.error", "not_her_provider": True}]
+        "mass": [
+            {"number": 7, "cause": "bank_service.error", "joined": True, "not_her_provider": True}
+        ]
     }
     with enrolled.start("watch", "--no-pop-up") as running:
         assert running.stdout is not None

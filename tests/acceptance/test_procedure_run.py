@@ -201,7 +201,7 @@ def test_a_file_answers_without_a_terminal_and_what_is_left_is_said(tonight: Nig
         "promise": "call", "@client.0": "chat",
     }  # fmt: skip
     assert rows(tonight, "SELECT count(*) FROM callbacks") == [(2,)]
-    assert "Открыто: 2 звонка, 0 чатов" in on_the_phone(tonight)
+    assert "Открыто: 2 звонка" in on_the_phone(tonight)
     assert "снимите с линии" in on_the_phone(tonight)
     assert "CRM-2026-18" not in ended.said
     listed = tonight.runbook("run", "--answers", str(file))

@@ -106,8 +106,8 @@ def test_where_the_bank_has_a_hub_she_is_asked_for_the_code_at_the_end(
             about_her(screen)
             the_rest(screen, partial)
             type_in(screen, "Записать?", "да")
-            type_in(screen, "Код для пульта от администратора", CODE)
-            screen.waits_for("Пульт знает этот компьютер: op-118.")
+            type_in(screen, "Код для сервера оповещения от администратора", CODE)
+            screen.waits_for("Сервер оповещения знает этот компьютер: op-118.")
             assert screen.ends() == 0
     assert [one["operator"] for one in hub.enrolled] == ["op-118"]
     assert not files_with(partial, CODE)

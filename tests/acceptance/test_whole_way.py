@@ -86,7 +86,7 @@ def test_the_hub_rings_the_button_answers_and_her_screen_says_so(
 
     try:
         assert until(office.cards, 30), said()
-        assert until(lambda: "Пульт принял сообщение" in said(), 15), said()
+        assert until(lambda: "Сервер оповещения сообщил" in said(), 15), said()
         card = office.cards()[0]
         office.bot.updates.press(LEADS_CHAT, int(str(card["message_id"])), "ack:1:")
         assert until(lambda: "Руководитель смены знает" in said(), 20), said()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from runbook.agent.line.patience import LONGEST_LEASE, lease_end
-from runbook.agent.line.view import KnownTo, Mass, View
-from runbook.reporting.shapes import Directives, MassIncident
+from runbook.agent.line.view import KnownTo, Mass, Relief, View
+from runbook.reporting.shapes import Directives, MassIncident, StandIn
 
 MOST, MOST_SHOWN = 64, 8
 """What is looked at of a list, and what she could read of one, however much a hub sends."""
@@ -109,6 +109,7 @@ def follow(
         speaks=frozenset(leased),
         degraded_since=now - _span(said.degraded.since_ms) if said.degraded else None,
         relief=said.degraded is not None and said.degraded.relief,
+        stand_in=_relief(said.stand_in),
         script_refused=before.script_refused,
     )
     return Followed(tuple(steps), view.steadied(before), counted)
@@ -135,7 +136,15 @@ def _mass(one: MassIncident, now: datetime) -> Mass:
         update_at=None if one.update_in_ms is None else now + _span(one.update_in_ms),
         not_her_provider=one.not_her_provider,
         restored=one.restored,
+        joined=one.joined,
+        known=one.known,
     )
+
+
+def _relief(said: StandIn | None) -> Relief | None:
+    if said is None:
+        return None
+    return Relief(said.number, said.in_office, said.calls, said.chats, said.promised, said.unsaid)
 
 
 def _span(ms: int) -> timedelta:

@@ -91,7 +91,13 @@ class Hearing:
             journal.append_event(now, "hub.gone", None, {"why": str(failed.trouble)})
         if refused and not self._view.refused:
             journal.append_event(now, "hub.refused", None, {"why": refused})
-        self._keep(replace(self._view, gone=gone, refused=refused))
+        slow = self._view.slow and not (gone or refused)
+        self._keep(replace(self._view, gone=gone, refused=refused, slow=slow))
+
+    def slow(self) -> None:
+        """It has an outage of hers to answer to, and has not done so for a moment."""
+        if not (self._view.slow or self._view.gone or self._view.refused):
+            self._keep(replace(self._view, slow=True))
 
     def note_leases(self) -> None:
         """The hub has the word no longer where its lease has ended; what it knows stays said."""

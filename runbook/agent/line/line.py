@@ -41,6 +41,8 @@ LOCK_AGAIN = 2.0
 """Seconds between two tries to take the line over from another process."""
 GONE_AFTER = 60.0
 """Seconds without an answer, while the internet works, after which the hub counts as gone."""
+SLOW_AFTER = 3.0
+"""Seconds without an answer to an outage of hers, after which she reads what happens then."""
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
 
@@ -83,6 +85,7 @@ class Line:
         self._internet: bool | None = None
         self._diagnosis: Diagnosis | None = None
         self._answered_at = monotonic()
+        self._waits_since: float | None = None
         self._signing_off = signing_off
         self._hold: Hold | None = None
         self._hold_again = float("-inf")
@@ -123,6 +126,9 @@ class Line:
 
     def _run(self) -> None:
         try:
+            with suppress(JournalError):
+                # The bank's own words, and what was said a moment ago, need no line to be shown.
+                self._hearing.look_up()
             opened = self._open_it()
             if opened is not None:
                 asyncio.run(self._serve(opened))
@@ -165,6 +171,7 @@ class Line:
             self._marker = marker
             self._news = gather(self._journal(), opened.me, self._now()).has_news
         changed = (self._news and marker != self._muted) or self._send_all
+        self._note_slow()
         due = self._rhythm.due(changed=changed)
         if self._monotonic() >= due:
             await self._report(opened)
@@ -199,18 +206,43 @@ class Line:
         if self._muted is not None and self._muted == self._marker:
             report = _only_alive(report)
         body = msgspec.json.encode(report)
-        answer = await opened.client.post(REPORT_PATH, body, opened.authorization)
+        if self._waits_since is None and _tells_of_an_outage(report):
+            self._waits_since = self._monotonic()
+        answer = await self._asked(opened, body)
         said = _directives(answer) if isinstance(answer, Answered) else answer
         if isinstance(said, Failed):
             self._failed(said)
         else:
             self._obey(said, gathered, report)
 
+    async def _asked(self, opened: Opened, body: bytes) -> Answered | Failed:
+        """One exchange. That it takes long is said while it does."""
+        post = opened.client.post(REPORT_PATH, body, opened.authorization)
+        asking = asyncio.ensure_future(post)
+        try:
+            if self._waits_since is not None:
+                left = self._waits_since + SLOW_AFTER - self._monotonic()
+                if not (await asyncio.wait({asking}, timeout=max(left, 0.0)))[0]:
+                    self._note_slow()
+            return await asking
+        finally:
+            asking.cancel()
+
+    def _note_slow(self) -> None:
+        since = self._waits_since
+        # Without the internet nobody expects an answer, and she reads of that anyway.
+        if since is None or self._internet is False:
+            return
+        if self._monotonic() - since >= SLOW_AFTER:
+            with suppress(JournalError):
+                self._hearing.slow()
+
     # --- what an answer means
 
     def _obey(self, said: Directives, gathered: Gathered, report: Report) -> None:
         now = self._answered_at = self._monotonic()
-        if any(not (one.restored or one.closed) for one in report.outages):
+        self._waits_since = None
+        if _tells_of_an_outage(report):
             self._rhythm = self._rhythm.waiting_for_a_word(said.next_ms, now)
         if said.leases:
             self._rhythm = self._rhythm.calmed()
@@ -245,6 +277,10 @@ def _directives(answer: Answered) -> Directives | Failed:
     except (msgspec.MsgspecError, ValueError):
         return Failed(Trouble.NOT_A_HUB)
     return said if said.schema == DIRECTIVES else Failed(Trouble.NOT_A_HUB)
+
+
+def _tells_of_an_outage(report: Report) -> bool:
+    return any(not (one.restored or one.closed) for one in report.outages)
 
 
 def _only_alive(report: Report) -> Report:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from runbook.agent.line.line import Line, Opened
 from runbook.agent.workplace import system_resolvers
 from runbook.journal.journal import Journal
 from runbook.procedure.file import built_in, procedure_beside
+from runbook.reporting.checking import MOST_SERVICES
 from runbook.reporting.credentials import Credentials
 from runbook.reporting.shapes import Surroundings
 from runbook.secrets.own import OwnSecret, Purpose
@@ -27,6 +29,7 @@ from runbook.secrets.reference import resolve_secret
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
 from runbook.settings.rules import is_reference
+from runbook.settings.subject import provider_of
 
 if TYPE_CHECKING:
     from runbook.agent.line.client import HubClient
@@ -73,13 +76,17 @@ def line_to_hub(
     return Line(open_it, journal, heard, key, signing_off=signing_off)
 
 
-def with_hub(loaded: Loaded, url: str) -> Loaded:
-    """The same settings with this address, before those that stand there already."""
+def with_hub(loaded: Loaded, url: str, operator: str = "") -> Loaded:
+    """The same settings with this address, before those that stand there already.
+
+    ``operator`` is her id, where the settings do not name it.
+    """
     settings = loaded.settings
     known = settings.hub.urls
     urls = known if url in known else (url, *known)
     hub = msgspec.structs.replace(settings.hub, urls=urls)
-    return replace(loaded, settings=msgspec.structs.replace(settings, hub=hub))
+    her = msgspec.structs.replace(settings.operator, id=operator or settings.operator.id)
+    return replace(loaded, settings=msgspec.structs.replace(settings, hub=hub, operator=her))
 
 
 def agent_secret(ways: Ways, journal: Journal) -> OwnSecret:
@@ -151,15 +158,22 @@ def _me(ways: Ways) -> Me:
         operator=settings.operator.id,
         version=program_version(),
         where=Surroundings(
-            provider=settings.provider.id or settings.provider.name,
+            provider=provider_of(settings),
             city=settings.operator.city,
             gateway=settings.vpn.gateway if settings.vpn else "",
             team=settings.operator.team,
             trainee=settings.operator.trainee,
+            services=_called(settings),
         ),
         procedure=procedure or built_in(),
         references=is_protected(settings),
     )
+
+
+def _called(settings: Settings) -> dict[str, str]:
+    """What people call the services, where that is not the id itself."""
+    other = ((one.id, one.name) for one in settings.services if one.name not in {"", one.id})
+    return dict(islice(other, MOST_SERVICES))
 
 
 def _beside(journal: Path | None) -> Path | None:

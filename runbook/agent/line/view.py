@@ -10,7 +10,10 @@ _SAME = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Mass:
-    """A known mass incident that is hers too, by this PC's clock."""
+    """A known mass incident on the path of where she works, by this PC's clock.
+
+    ``joined``: an outage of her own is a part of it. ``known``: somebody in the office knows.
+    """
 
     number: int
     cause: str
@@ -20,6 +23,8 @@ class Mass:
     update_at: datetime | None = None
     not_her_provider: bool = False
     restored: bool = False
+    joined: bool = False
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,24 @@ class KnownTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Relief:
+    """She was called to stand in and comes. The fields are those of ``shapes.StandIn``."""
+
+    number: int
+    in_office: bool = False
+    calls: int = 0
+    chats: int = 0
+    promised: int = 0
+    unsaid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """``at`` is when the hub last answered, None before it did.
 
-    ``speaks`` are the incidents for which the hub has the word. ``gone``: it has not answered for
-    a minute though the internet works. ``refused`` is the code of why it will not have us.
+    ``speaks`` are the incidents for which the hub has the word. ``slow``: it has not answered to
+    an outage of hers for a moment. ``gone``: it has not for a minute though the internet works.
+    ``refused`` is the code of why it will not have us.
     ``script``: words for clients are shown that came from the hub; ``script_refused``: some came
     that the bank has not signed.
     """
@@ -47,6 +65,8 @@ class View:
     speaks: frozenset[str] = frozenset()
     degraded_since: datetime | None = None
     relief: bool = False
+    stand_in: Relief | None = None
+    slow: bool = False
     gone: bool = False
     refused: str = ""
     script_refused: bool = False
@@ -70,6 +90,12 @@ class View:
     def says_the_same(self, other: "View") -> bool:
         """Whether there is nothing new in it."""
         return replace(self, at=None) == replace(other, at=None)
+
+    @property
+    def not_her_provider(self) -> str:
+        """The cause the office has found at the bank, where her own outage is a part of it."""
+        found = (one for one in self.mass if one.joined and not one.restored)
+        return next((one.cause for one in found if one.not_her_provider), "")
 
     def outdated(self, now: datetime) -> bool:
         """Whether what it says of the office may long be otherwise."""

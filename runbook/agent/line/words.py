@@ -1,20 +1,25 @@
 """What she reads of the hub: one calm sentence for each thing, and only when it is new."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from checks.causes import CAUSES, side_of
-from runbook.agent.line.view import KnownTo, Mass, View
+from runbook.agent.line.view import KnownTo, Mass, Relief, View
 from runbook.moscow import clock
 from runbook.settings.fields import ROLES
-from runbook.texts import t
+from runbook.texts import known, t
 
-_SIDES = frozenset({"bank", "isp", "operator"})
+Names = Mapping[str, str]
+"""The names of services by their ids."""
+_NO_NAMES: Names = {}
+_PROVIDER = "isp"
 
 
-def standing_lines(view: View, lang: str) -> tuple[str, ...]:
-    """What holds now and is to stay before her eyes: mass incidents and degraded mode."""
-    lines = [mass_line(one, lang) for one in view.mass if not one.restored]
+def standing_lines(view: View, lang: str, names: Names = _NO_NAMES) -> tuple[str, ...]:
+    """What holds now and is to stay before her eyes: call-out, mass incidents, degraded mode."""
+    lines = [mass_line(one, lang, names) for one in view.mass if not one.restored]
+    if view.stand_in is not None:
+        lines.insert(0, stand_in_line(view.stand_in, lang))
     if view.degraded_since is not None:
         lines.append(_degraded(view, lang))
     if view.gone:
@@ -22,41 +27,75 @@ def standing_lines(view: View, lang: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def news(before: View, view: View, lang: str) -> tuple[str, ...]:
-    """What is new since the view before."""
-    return tuple(_news(before, view, lang))
+def news(before: View, view: View, lang: str, names: Names = _NO_NAMES) -> tuple[str, ...]:
+    """What is new since the view before. Who knows is told apart, by ``newly_known``."""
+    return tuple(_news(before, view, lang, names))
 
 
-def mass_line(mass: Mass, lang: str) -> str:
-    """A mass incident: number, whose, since when, what was promised, what not to do."""
-    side = side_of(mass.cause) if mass.cause in CAUSES else ""
-    whose = t(f"hub.side.{side if side in _SIDES else 'unknown'}", lang)
-    parts = [t("hub.mass", lang, number=mass.number, whose=whose, at=clock(mass.since))]
-    if mass.eta_at is not None:
-        parts.append(t("hub.mass.eta", lang, at=clock(mass.eta_at)))
-    if mass.update_at is not None:
-        parts.append(t("hub.mass.update", lang, at=clock(mass.update_at)))
-    if mass.not_her_provider:
-        parts.append(t("hub.mass.not_provider", lang))
+def newly_known(before: View, view: View) -> tuple[KnownTo, ...]:
+    """Who knows of something and did not in the view before."""
+    told = {(one.incident, one.role) for one in before.known}
+    return tuple(one for one in view.known if (one.incident, one.role) not in told)
+
+
+def mass_line(mass: Mass, lang: str, names: Names = _NO_NAMES) -> str:
+    """A mass incident: hers with what is awaited and what not to do, or her neighbours'."""
+    what = t(f"hub.mass.what.{mass.cause if _has_words(mass.cause, lang) else 'other'}", lang)
+    if named := ", ".join(names[one] for one in mass.services if one in names):
+        what = f"{what} ({named})"
+    number, at = mass.number, clock(mass.since)
+    if mass.joined:
+        said = t("hub.mass", lang, number=number, what=what, at=at)
+        return " ".join([said, *_awaited(mass, lang)])
+    whose = "hub.mass.others"
+    if mass.cause in CAUSES and side_of(mass.cause) == _PROVIDER:
+        whose = "hub.mass.others.provider"
+    parts = [t(whose, lang, number=number, what=what, at=at)]
+    if mass.known:
+        parts.append(t("hub.mass.others.known", lang))
     return " ".join(parts)
 
 
-def known_line(known: KnownTo, lang: str) -> str:
+def stand_in_line(relief: Relief, lang: str) -> str:
+    """That she is awaited, where, and what there is to take over."""
+    said = "hub.stand_in.office" if relief.in_office else "hub.stand_in"
+    parts = [t(said, lang, number=relief.number)]
+    if relief.calls or relief.chats:
+        parts.append(t("hub.stand_in.open", lang, calls=relief.calls, chats=relief.chats))
+    if relief.unsaid:
+        parts.append(t("hub.stand_in.unsaid", lang))
+    if relief.promised:
+        parts.append(t("hub.stand_in.promised", lang, count=relief.promised))
+    return " ".join(parts)
+
+
+def known_line(said: KnownTo, lang: str) -> str:
     """Who knows since when."""
-    role = known.role if known.role in ROLES else "shift_lead"
-    return t("hub.known", lang, role=t(f"role.{role}", lang), at=clock(known.at))
+    role = said.role if said.role in ROLES else "shift_lead"
+    return t("hub.known", lang, role=t(f"role.{role}", lang), at=clock(said.at))
 
 
-def _news(before: View, view: View, lang: str) -> Iterator[str]:
+def _has_words(cause: str, lang: str) -> bool:
+    return bool(cause) and known(f"hub.mass.what.{cause}", lang)
+
+
+def _awaited(mass: Mass, lang: str) -> Iterator[str]:
+    if mass.eta_at is not None:
+        yield t("hub.mass.eta", lang, at=clock(mass.eta_at))
+    if mass.update_at is not None and (mass.eta_at is None or mass.update_at < mass.eta_at):
+        yield t("hub.mass.update", lang, at=clock(mass.update_at))
+    if mass.not_her_provider:
+        yield t("hub.mass.not_provider", lang)
+
+
+def _news(before: View, view: View, lang: str, names: Names) -> Iterator[str]:
     yield from _of_the_hub(before, view, lang)
-    yield from _of_mass(before, view, lang)
+    yield from _of_mass(before, view, lang, names)
     yield from _of_the_mode(before, view, lang)
-    if view.speaks - before.speaks:
+    yield from _of_standing_in(before.stand_in, view.stand_in, lang)
+    told = {one.incident for one in view.known}
+    if view.speaks - before.speaks - told:
         yield t("hub.speaks", lang)
-    told = {(one.incident, one.role) for one in before.known}
-    for known in view.known:
-        if (known.incident, known.role) not in told:
-            yield known_line(known, lang)
     if view.script_refused and not before.script_refused:
         yield t("hub.script.refused", lang)
 
@@ -64,21 +103,32 @@ def _news(before: View, view: View, lang: str) -> Iterator[str]:
 def _of_the_hub(before: View, view: View, lang: str) -> Iterator[str]:
     if view.refused and view.refused != before.refused:
         yield t(f"hub.refused.{view.refused}", lang)
+    if view.slow and not before.slow:
+        yield t("hub.slow", lang)
     if view.gone and not before.gone:
         yield t("hub.gone", lang)
     elif before.gone and not view.gone:
         yield t("hub.back", lang)
 
 
-def _of_mass(before: View, view: View, lang: str) -> Iterator[str]:
+def _of_mass(before: View, view: View, lang: str, names: Names) -> Iterator[str]:
     shown = {one.number: one for one in before.mass}
     for one in view.mass:
         old = shown.get(one.number)
         if one.restored:
             if old is not None and not old.restored:
                 yield t("hub.mass.restored", lang, number=one.number)
-        elif old is None or mass_line(old, lang) != mass_line(one, lang):
-            yield mass_line(one, lang)
+        elif old is None or mass_line(old, lang, names) != mass_line(one, lang, names):
+            yield mass_line(one, lang, names)
+
+
+def _of_standing_in(before: Relief | None, now: Relief | None, lang: str) -> Iterator[str]:
+    """Not every count that changes: the line that stays shows those."""
+    if now is None:
+        if before is not None:
+            yield t("hub.stand_in.over", lang)
+    elif before is None or (before.number, before.in_office) != (now.number, now.in_office):
+        yield stand_in_line(now, lang)
 
 
 def _of_the_mode(before: View, view: View, lang: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ import click
 from runbook.cli import console
 from runbook.cli.hub.numbers import number_argument
 from runbook.cli.hub.office import opened, refuse_id
+from runbook.cli.hub.ordering import say
 from runbook.cli.hub.people import PersonType, known_person
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import t
@@ -17,7 +18,7 @@ from runbook.texts import t
 @click.pass_obj
 def command(invocation: Invocation, number: int, person_id: str) -> int:
     """Make one for somebody who may acknowledge it."""
-    from runbook.hub.model.actions import Action  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.model.actions import Action, Answer  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.model.authority import refusal  # noqa: PLC0415 - as above
     from runbook.hub.spoken import LIFETIME, spoken_code  # noqa: PLC0415 - as above
     from runbook.hub.store import incidents  # noqa: PLC0415 - as above
@@ -28,10 +29,8 @@ def command(invocation: Invocation, number: int, person_id: str) -> int:
         incident = incidents.by_number(tx, number)
         refused = refusal(person, Action.ACKNOWLEDGE, incident)
         if incident is None or refused:
-            console.problem(
-                f"hub.answer.refused.{refused}", t(f"hub.answer.refused.{refused}", lang)
-            )
-            raise click.exceptions.Exit(ExitCode.USAGE)
+            answer = Answer(f"refused.{refused}", done=False, values={"number": number})
+            raise click.exceptions.Exit(say(answer, lang))
         if incident.acknowledged_at is not None:
             refuse_id("hub.ack_code.done", lang, number=number)
         code = spoken_code(tx, person, incident)

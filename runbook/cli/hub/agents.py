@@ -47,10 +47,11 @@ def command(invocation: Invocation, everybody: bool, as_json: bool) -> int:
     rows = []
     for one in found:
         at = heard.get(one.operator)
-        state = "revoked" if one.revoked_at else "left" if one.left_at else "active"
+        # Who has never been heard of is not at work: the column before says the same.
+        state = "revoked" if one.revoked_at else "left" if one.left_at else "active" if at else ""
         place = ", ".join(filter(None, (one.where.provider, one.where.city)))
         heard_at = stamp(at) if at else t("hub.agents.never", lang)
-        said = t(f"hub.agents.{state}", lang)
+        said = t(f"hub.agents.{state or 'never'}", lang)
         rows.append([one.operator, stamp(one.enrolled_at), heard_at, one.version, place, said])
     columns([t(f"hub.column.{one}", lang) for one in names], rows)
     return ExitCode.OK

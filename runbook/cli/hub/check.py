@@ -11,8 +11,8 @@ from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import t
 
 if TYPE_CHECKING:
-    from runbook.channels import Problem
     from runbook.hub.findings import Finding
+    from runbook.hub.opening import KeyProblem
 
 SCHEMA = "runbook.hub.check/1"
 _MARKS = {"failure": "✗", "warning": "!", "ok": "✓"}
@@ -26,7 +26,7 @@ def command(invocation: Invocation, offline: bool, as_json: bool) -> int:
     """Say everything, the worst first; 10 when somebody would not be told or could not come in."""
     import os  # noqa: PLC0415 - lazy for start-up
 
-    from runbook.hub.checkup import ask_channels, gather  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.checkup import ask_around, gather  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.findings import judge  # noqa: PLC0415 - as above
     from runbook.hub.opening import open_office  # noqa: PLC0415 - as above
 
@@ -35,14 +35,16 @@ def command(invocation: Invocation, offline: bool, as_json: bool) -> int:
         say_warnings(hub.loaded, lang)
         office = open_office(hub.loaded, os.environ)
         with hub.store.read() as tx:
-            facts = gather(tx, hub.loaded, office.office)
-        found = judge(facts if offline else ask_channels(facts, office.office))
+            facts = gather(tx, hub.loaded, office)
+        found = judge(facts if offline else ask_around(facts, office.office))
     if as_json:
         shown = [
             {"id": one.id, "level": str(one.level), "sentence": sentence(one, lang)}
             for one in found
         ]
-        problems = [channel_problem(one, lang)[0] for one in office.problems]
+        problems = [
+            {"key": one.key or None, "id": channel_problem(one, lang)[0]} for one in office.problems
+        ]
         console.say_json({"schema": SCHEMA, "findings": shown, "channels": problems})
     else:
         for line in lines(found, lang):
@@ -72,22 +74,24 @@ def sentence(one: "Finding", lang: str) -> str:
     values = dict(one.values)
     if "channel" in values:
         values["channel"] = t(f"hub.reach.{values['channel']}", lang)
-    return t(f"hub.found.{one.id}.sentence", lang, **values)
+    said = t(f"hub.found.{one.id}.sentence", lang, **values)
+    return said[:1].upper() + said[1:]
 
 
-def say_channel_problems(problems: Iterable["Problem"], lang: str) -> None:
+def say_channel_problems(problems: Iterable["KeyProblem"], lang: str) -> None:
     """Why channels cannot be used, on stderr."""
     for one in problems:
         problem_id, said, hint = channel_problem(one, lang)
         console.problem(problem_id, said, hint)
 
 
-def channel_problem(problem: "Problem", lang: str) -> tuple[str, str, str]:
-    """Its id, sentence and hint."""
+def channel_problem(of_key: "KeyProblem", lang: str) -> tuple[str, str, str]:
+    """Its id, sentence with the key it is of, and hint."""
     from runbook.channels import ChannelProblem  # noqa: PLC0415 - lazy for start-up
 
+    problem, before = of_key.problem, f"{of_key.key}: " if of_key.key else ""
     if isinstance(problem, ChannelProblem):
-        return problem.id, problem.sentence, problem.hint
+        return problem.id, before + problem.sentence, problem.hint
     said = t(f"{problem.rule_id}.sentence", lang, **problem.values)
     hint = t(f"{problem.rule_id}.hint", lang, **problem.values)
-    return problem.rule_id, said[:1].upper() + said[1:], hint
+    return problem.rule_id, before + said[:1].upper() + said[1:], hint

@@ -8,10 +8,10 @@ from runbook.cli import console
 from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.texts import plural, t
 
 if TYPE_CHECKING:
-    from runbook.hub.model.incident import HubIncident
+    from runbook.hub.incidents.folding import Folded
 
 SCHEMA = "runbook.hub.incidents/1"
 
@@ -29,29 +29,36 @@ def command(invocation: Invocation, everything: bool, limit: int, as_json: bool)
 
     lang = invocation.lang
     with opened(invocation) as hub, hub.store.read() as tx:
-        found = incidents.recent(tx, limit) if everything else incidents.every_open(tx)[:limit]
+        found = incidents.recent(tx, limit) if everything else incidents.every_open(tx)
     if as_json:
-        shown = [incident_json(one) for one in found]
+        shown = [incident_json(one) for one in found[:limit]]
         console.say_json({"schema": SCHEMA, "incidents": shown})
         return ExitCode.OK
     if not found:
         console.say(t("hub.incidents.none", lang))
         return ExitCode.OK
+    from runbook.hub.incidents.folding import folded  # noqa: PLC0415 - lazy for start-up
+
     names = ("number", "since", "who", "cause", "state")
-    columns([t(f"hub.column.{one}", lang) for one in names], [_row(one, lang) for one in found])
+    rows = [_row(one, lang) for one in folded(found)[:limit]]
+    columns([t(f"hub.column.{one}", lang) for one in names], rows)
     return ExitCode.OK
 
 
-def _row(incident: "HubIncident", lang: str) -> list[str]:
-    from runbook.hub.incidents.card import cause_name, since  # noqa: PLC0415 - lazy for start-up
+def _row(one: "Folded", lang: str) -> list[str]:
+    from runbook.hub.incidents.folding import ranges  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.incidents.naming import cause_name  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.incidents.titles import since  # noqa: PLC0415 - as above
     from runbook.incidents.timeline import stamp  # noqa: PLC0415 - as above
 
-    weight = incident.weight
-    hit = t("hub.incidents.hit", lang, accuse=weight.accuse)
+    incident, who = one.incident, one.incident.agent
+    if incident.is_mass:
+        who = plural("hub.incidents.hit", incident.weight.accuse, lang)
+        who = f"{who}: {ranges(one.members, lang)}" if one.members else who
     return [
         str(incident.number),
         stamp(since(incident)),
-        hit if incident.is_mass else incident.agent,
+        who,
         cause_name(incident.true_cause or incident.cause, lang),
         t(f"hub.step.{incident.step}", lang),
     ]

@@ -30,6 +30,12 @@ class Opened:
     lang: str
 
     def office(self) -> "Office":
+        """The settings; what is put on its way with them is sent by the hub on duty."""
+        from runbook.hub.opening import office_beside  # noqa: PLC0415 - lazy for start-up
+
+        return office_beside(self.loaded)
+
+    def open_office(self) -> "Office":
         """The settings with the channels that can be used; secrets are read for it."""
         from runbook.hub.opening import open_office  # noqa: PLC0415 - lazy for start-up
 

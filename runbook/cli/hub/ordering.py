@@ -31,11 +31,20 @@ def ordered(hub: Opened, order: "Order", by: str) -> "Answer":
 def say(answer: "Answer", lang: str) -> int:
     """What the hub answers: a refusal goes to stderr."""
     text_id = f"hub.answer.{answer.code}"
-    said = t(text_id, lang, **answer.values)
     if not answer.done:
-        console.problem(text_id, said)
+        _say_refusal(text_id, answer, lang)
         return ExitCode.USAGE
+    said = t(text_id, lang, **answer.values)
     console.say(said)
     for line in answer.lines:
         console.say(line)
     return ExitCode.OK
+
+
+def _say_refusal(text_id: str, answer: "Answer", lang: str) -> None:
+    """The words of the button, but where to look is another place here."""
+    if answer.code == "refused.no_incident":
+        sentence = t("hub.ack.no_incident.sentence", lang)
+        console.problem(text_id, sentence, t("hub.show.unknown.hint", lang))
+    else:
+        console.problem(text_id, t(text_id, lang, **answer.values))

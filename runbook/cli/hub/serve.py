@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,21 +22,25 @@ from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import t
 
 if TYPE_CHECKING:
-    from runbook.channels import Problem
-    from runbook.hub.office import Office
+    from runbook.hub.opening import KeyProblem, OpenedOffice
     from runbook.hub.settings.file import LoadedHub
     from runbook.hub.store.problem import StoreProblem
     from runbook.hub.store.store import Store
 
 _SOURCES = ("runbook", "notifier", "checks")
+_EXAMPLE = Path(__file__).parents[2] / "data" / "hub.example.toml"
 
 
 @click.command(help="hub.serve.help")
 @click.option("--listen", metavar="hub.serve.metavar.listen", help="hub.serve.option.listen")
+@click.option("--example", is_flag=True, help="hub.serve.option.example")
 @click.pass_obj
-def command(invocation: Invocation, listen: str | None) -> int:
+def command(invocation: Invocation, listen: str | None, example: bool) -> int:
     """Work until Ctrl-C or SIGTERM."""
     lang = invocation.lang
+    if example:
+        console.say(_EXAMPLE.read_text(encoding="utf-8").rstrip("\n"))
+        return ExitCode.OK
     loaded = load(invocation)
     if not safe_to_open(loaded):
         raise click.exceptions.Exit(ExitCode.USAGE)
@@ -100,19 +105,20 @@ class Screen:
         say_store_problem(problem, self._lang)
         console.warn(t("hub.database.waiting", self._lang))
 
-    def ready(self, store: "Store", office: "Office", problems: "tuple[Problem, ...]") -> None:
+    def ready(
+        self, store: "Store", opened: "OpenedOffice", problems: "tuple[KeyProblem, ...]"
+    ) -> None:
         """Where everything lies, and what is missing, in order."""
         from runbook.hub.checkup import gather  # noqa: PLC0415 - lazy for start-up
         from runbook.hub.findings import judge  # noqa: PLC0415 - as above
 
         with store.read() as tx:
-            found = judge(gather(tx, self._loaded, office))
-        # It is on duty in a moment.
-        self._missing = lines(
-            [one for one in found if one.id != "nobody_on_duty"], self._lang, numbered=True
-        )
+            found = judge(gather(tx, self._loaded, opened))
+        # It is on duty in a moment, and says then itself what it hears.
+        found = tuple(one for one in found if one.id not in {"nobody_on_duty", "deaf"})
+        self._missing = lines(found, self._lang, numbered=True)
         kind = "hub.serve.folder" if store.is_sqlite else "hub.serve.database"
-        console.say(t(kind, self._lang, folder=str(office.folder), kind="PostgreSQL"))
+        console.say(t(kind, self._lang, folder=str(opened.office.folder), kind="PostgreSQL"))
         say_channel_problems(problems, self._lang)
 
     def listening(self, host: str, port: int) -> None:

@@ -29,6 +29,8 @@ def command(invocation: Invocation, as_json: bool) -> int:
     console.say(t("hub.status.open", lang, mass=state.mass, local=state.local))
     console.say(t("hub.status.people", lang, on_shift=state.on_shift, people=state.people))
     console.say(t("hub.status.waiting", lang, count=state.waiting))
+    if state.silence_counts is False:
+        console.say(t("hub.found.deaf.sentence", lang))
     if state.degraded:
         console.say(t("hub.status.degraded", lang))
     return ExitCode.OK

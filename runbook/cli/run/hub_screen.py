@@ -5,17 +5,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from runbook.agent.conductor import Conductor
+from runbook.briefing import LeadReach, service_names
 from runbook.channels import ChannelProblem
 from runbook.cli import console
 from runbook.cli.run.lead_status import LeadStatus
+from runbook.cli.run.ring_later import RingLater
 from runbook.scripts import Script
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings
+from runbook.settings.whole import is_wanted
 from runbook.texts import t
 
 if TYPE_CHECKING:
     from runbook.agent.line.view import View
-    from runbook.cli.run.hub_news import HubSaid
+    from runbook.cli.run.hub_news import HubNews, HubSaid
 
 
 class HubScreen:
@@ -29,7 +32,14 @@ class HubScreen:
         self._lang = lang
         self._lock = threading.RLock()
         self._lead_status = LeadStatus()
-        self._to_ring = False
+        self._to_ring = self._ongoing = False
+        self._reaches_lead = self._hub_speaks = False
+        self._hub_may_tell = is_wanted(settings)
+        self.reach = self._usual_reach
+        self._known_of = ""
+        self._known_said: set[str] = set()
+        self._at_bank = ""
+        self._later = RingLater(self._ring_after_all)
         self._conductor: Conductor | None = None
         self._hub_said: HubSaid | None = None
         self.hub_lines: tuple[str, ...] = ()
@@ -37,22 +47,89 @@ class HubScreen:
 
     def office(self, view: "View") -> None:
         """Something new from the hub. What it says to the lead she need not say."""
-        from runbook.cli.run.hub_news import HubSaid  # noqa: PLC0415 - lazy for start-up
+        from runbook.agent.line.words import known_line  # noqa: PLC0415 - lazy for start-up
+        from runbook.cli.run.hub_news import HubSaid  # noqa: PLC0415 - as above
 
         with self._lock:
-            self._hub_said = self._hub_said or HubSaid()
+            self._hub_said = self._hub_said or HubSaid(service_names(self._settings))
             news = self._hub_said.hear(view, self._lang)
             self.hub_lines = news.standing
-            for incident in news.speaks:
-                self._lead_status.has_it(incident)
-            for incident in news.fell_silent:
-                self._lead_status.lost_it(incident)
-            if news.speaks:
-                self._to_ring = False
-                self._lead("messaged")
+            self._take_in(news)
             for line in news.lines:
                 # What stays before her eyes is not said a second time; the screen is drawn anew.
                 self._say("" if self.keeps_hub_lines and line in news.standing else line)
+            for known in news.told_anew:
+                if known.incident not in self._known_said:
+                    self._known_said.add(known.incident)
+                    self._say(known_line(known, self._lang))
+
+    def _take_in(self, news: "HubNews") -> None:
+        """What it means for "does the lead know", and for what she is to do."""
+        for incident in news.speaks:
+            self._lead_status.has_it(incident)
+        for incident in news.fell_silent:
+            self._lead_status.lost_it(incident)
+        self._known_said -= news.unknown_again
+        if self._known_of in news.unknown_again:
+            self._known_of = ""
+        self._hub_may_tell = is_wanted(self._settings) and not news.out
+        self._hub_speaks = bool(news.speaks)
+        before = self.reach
+        if news.knowing:
+            self._known_of = self._known_of or min(news.knowing)
+        marked = before is LeadReach.KNOWS and not news.unknown_again
+        self.reach = LeadReach.KNOWS if self._known_of or marked else self._usual_reach
+        if self._at_bank != news.at_bank:
+            self._at_bank = news.at_bank
+            if self._conductor is not None:
+                self._conductor.at_bank(news.at_bank)
+        if self.reach.settled:
+            self._calm()
+            self._lead("messaged")
+        elif self._later.pending and not self._hub_may_tell:
+            self._later.now()
+        elif before.settled and self._ongoing and not self._reaches_lead:
+            self._ask_to_ring_unless_told()
+        self._advise_anew()
+
+    @property
+    def _usual_reach(self) -> LeadReach:
+        """How the lead comes to know while nobody has said that they do."""
+        if self._hub_speaks:
+            return LeadReach.OFFICE
+        expected = self._reaches_lead or self._hub_may_tell
+        return LeadReach.MESSAGE if expected else LeadReach.RING
+
+    def _ask_to_ring_unless_told(self) -> None:
+        """At once where nothing is to be expected of the hub, else after a moment."""
+        if self._hub_may_tell and not self.reach.settled:
+            self._later.begin()
+        elif not self.reach.settled:
+            self._ask_to_ring()
+
+    def _ring_after_all(self) -> None:
+        with self._lock:
+            if not self.reach.settled and self._ongoing:
+                self._hub_may_tell = False
+                self.reach = self._usual_reach
+                self._ask_to_ring()
+
+    def _is_over(self) -> None:
+        """The outage has ended."""
+        self._ongoing = False
+        self._calm()
+
+    def _calm(self) -> None:
+        """Nobody needs to ring."""
+        self._later.cancel()
+        self._to_ring = False
+
+    def _ask_to_ring(self) -> None:
+        """Her own voice is the channel now."""
+        self._to_ring = True
+
+    def _advise_anew(self) -> None:
+        """What she is to do may be something else now."""
 
     def new_words(self, script: Script) -> None:
         """The bank has signed other words for clients: from now on she reads these."""
@@ -61,6 +138,10 @@ class HubScreen:
 
     def line_problem(self, text_id: str, values: Mapping[str, str]) -> None:
         """There can be no line to the hub: this PC tells people by itself."""
+        with self._lock:
+            self._hub_may_tell = False
+            self.reach = self.reach if self.reach.settled else self._usual_reach
+        self._later.now()
         self.channel_problem(SecretProblem(text_id, dict(values)))
 
     def channel_problem(self, problem: ChannelProblem | SecretProblem) -> None:

@@ -14,7 +14,7 @@ from runbook.agent.conductor import Conductor
 from runbook.agent.place import Place
 from runbook.agent.workplace import utc_now
 from runbook.alerts import LEAD
-from runbook.briefing import LeadReach, brief
+from runbook.briefing import Briefing, LeadReach, brief
 from runbook.channels import ChannelProblem
 from runbook.cli import console
 from runbook.cli.run.addressee import addressee
@@ -46,8 +46,6 @@ class RunScreen(HubScreen):
         self._spoken = ""
         self._in_memory = False
         self._report: Report | None = None
-        self.reach = self._usual_reach = LeadReach.RING
-        self._known_of = ""
         self.reached_lead: Callable[[str], datetime | None] = lambda _: None
         """Since when the lead has the message about an incident, as the journal knows it."""
         self.over = threading.Event()
@@ -74,8 +72,8 @@ class RunScreen(HubScreen):
         """Say which channels cannot be used, and know whether one reaches the lead."""
         for one in problems:
             self.channel_problem(one)
-        if reaches_lead:
-            self.reach = self._usual_reach = LeadReach.MESSAGE
+        self._reaches_lead = reaches_lead
+        self.reach = self._usual_reach
 
     def obey_keys(self, deeds: Deeds, keyboard: Keyboard) -> None:
         """A pipe has no keys."""
@@ -106,27 +104,31 @@ class RunScreen(HubScreen):
 
     def _brief(self) -> None:
         if self._report is not None:
-            said = brief(self._report, self._settings, self._lang, self.reach)
+            said = self._briefing(self._report)
             self._say_verdict(briefing_text(said, self._lang))
+
+    def _briefing(self, report: Report) -> Briefing:
+        return brief(report, self._settings, self._lang, self.reach, self._at_bank)
 
     def changed(self, loudness: Loudness, spoken: str, *, reachable: bool) -> None:
         """The lead is being told, or there is nobody to tell but by phone."""
         with self._lock:
             if loudness is Loudness.SILENT:
                 return
-            self._spoken = spoken
-            if loudness is Loudness.EDIT:
+            self._spoken, self._ongoing = spoken, loudness is not Loudness.RECOVERY
+            if loudness is Loudness.EDIT or self.reach is LeadReach.OFFICE:
                 return
-            self._say(self._t("run.alert.sending" if reachable else "run.alert.nobody"))
-            if not reachable and self.reach is not LeadReach.KNOWS:
-                self._ask_to_ring()
+            goes_out = reachable or self._hub_may_tell
+            self._say(self._t("run.alert.sending" if goes_out else "run.alert.nobody"))
+            if not reachable:
+                self._ask_to_ring_unless_told()
 
     def joined(self, incident: Incident, spoken: str) -> None:
         """This outage was on record already, and the lead may or may not know of it."""
         with self._lock:
             since = incident.occurred_at or incident.opened_at
             self._say(self._t("run.joined", at=clock(since)))
-            self._spoken = spoken
+            self._spoken, self._ongoing = spoken, True
             reached, known = self.reached_lead(incident.key), incident.acknowledged_at
             if reached or known:
                 self._to_ring = False
@@ -136,14 +138,17 @@ class RunScreen(HubScreen):
                 self._say(self._t("run.joined.told", at=clock(reached)))
             if known:
                 self.reach, self._known_of = LeadReach.KNOWS, incident.key
-                self._say(self._t("run.alert.lead_knows", at=clock(known)))
+                if incident.key not in self._known_said:
+                    self._known_said.add(incident.key)
+                    self._say(self._t("run.alert.lead_knows", at=clock(known)))
             elif not reached:
-                self._ask_to_ring()
+                self._ask_to_ring_unless_told()
 
     def _note_known(self, place: Place) -> None:
         """Nobody needs to ring once it is marked, here or in another window; it may be undone."""
         if LEAD_KNOWS in place.answers or (place.about and place.about == self._known_of):
-            self._to_ring, self.reach = False, LeadReach.KNOWS
+            self.reach = LeadReach.KNOWS
+            self._calm()
         elif self.reach is LeadReach.KNOWS:
             self.reach = self._usual_reach
 
@@ -160,7 +165,8 @@ class RunScreen(HubScreen):
 
     def recovered(self, incident: Incident) -> None:
         """All is well again."""
-        self._to_ring, promised = False, self._conductor and self._conductor.promises.all()
+        self._is_over()
+        promised = self._conductor and self._conductor.promises.all()
         self._say(self._t("run.recovered.promises" if promised else "run.recovered"))
 
     def finishing(self) -> None:
@@ -185,7 +191,7 @@ class RunScreen(HubScreen):
         )
         line = self._notice_line(notice)
         with self._lock:
-            if heard is Heard.OVERDUE and self.reach is not LeadReach.KNOWS:
+            if heard is Heard.OVERDUE and not self.reach.settled:
                 self._overdue()
             if not line or self._alert_lines.get(notice.delivery.id) == line:
                 return
@@ -196,7 +202,7 @@ class RunScreen(HubScreen):
                 return
             # Whoever knows already is not rung once more because a message is late.
             waited = self._to_ring
-            knows = self.reach is LeadReach.KNOWS
+            knows = self.reach.settled
             self._to_ring = heard is not Heard.TAKEN and not knows
             if not knows:
                 self._lead("messaged" if heard is Heard.TAKEN else "ring")
@@ -241,6 +247,12 @@ class RunScreen(HubScreen):
     def dictation(self) -> str:
         """Whom to ring and what to read out, because her voice is the channel now."""
         return dictation(self._spoken, self._settings, self._lang)
+
+    def settle_ring(self) -> None:
+        """She leaves: what was put off is said now."""
+        if self._later.cancel() and self._ongoing and not self.reach.settled:
+            self._to_ring = True
+            console.say(self.dictation())
 
     def _ask_to_ring(self) -> None:
         self._to_ring = True

@@ -22,7 +22,7 @@ from runbook.agent.handoff import Handoff
 from runbook.agent.orders import Leave
 from runbook.agent.place import Place
 from runbook.agent.workplace import utc_now
-from runbook.briefing import LeadReach, brief, step_values
+from runbook.briefing import LeadReach, step_values
 from runbook.channels import ChannelProblem
 from runbook.cli.run.deeds import Deeds
 from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, is_typing, press
@@ -30,7 +30,7 @@ from runbook.cli.run.fitting import MOST_NEWS, Parts, fitted
 from runbook.cli.run.keys import Keyboard, on_layout
 from runbook.cli.run.phone import code_lines
 from runbook.cli.run.screen import RunScreen
-from runbook.cli.run.steps import packed, step_lines
+from runbook.cli.run.steps import packed, remark_of, step_lines
 from runbook.cli.styles import STYLES
 from runbook.cli.table import row_text, summary_lines, verdict_lines
 from runbook.incident import Incident
@@ -172,9 +172,10 @@ class Sheet(RunScreen):
     def _brief(self) -> None:
         """What to do has its own place, a step at a time."""
         if self._report is not None:
-            said = brief(self._report, self._settings, self._lang, self.reach)
-            self._verdict = verdict_lines(said, self._lang)
+            self._verdict = verdict_lines(self._briefing(self._report), self._lang)
         self._redraw()
+
+    _advise_anew = _brief
 
     def _say(self, text: str = "") -> None:
         if text:
@@ -282,8 +283,7 @@ class Sheet(RunScreen):
         return [Text(piece, style="dim") for piece in self._packed(self._t(keys))]
 
     def _typing(self) -> bool:
-        due = self._place.position.now if self._place else None
-        return is_typing(self._dialogue, due)
+        return is_typing(self._dialogue, self._place.position.now if self._place else None)
 
     def _packed(self, keys: str) -> list[str]:
         return packed(keys, self._console.width)
@@ -292,9 +292,9 @@ class Sheet(RunScreen):
         return step_values(self._settings, self._report.verdict if self._report else None)
 
     def _remark(self) -> str:
-        said, _, channel = self._dialogue.remark.rpartition(".")
-        told = "run.shown.lead" if self.reach is LeadReach.MESSAGE else "run.shown.phone"
+        said, _, channel = (remark := remark_of(self._dialogue, self._place)).rpartition(".")
+        told = "run.shown.phone" if self._usual_reach is LeadReach.RING else "run.shown.lead"
         values = {**self._values(), "at": clock(utc_now()), "shown": self._t(told)}
         if said in {"run.reported", "run.works_again"}:
             return self._t(said, failing=self._t(f"channel.{channel}"), **values)
-        return self._t(self._dialogue.remark, **values)
+        return self._t(remark, **values)

@@ -14,7 +14,6 @@ from runbook.agent.orders import Leave
 from runbook.agent.session import Session
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.alerts import LEAD
-from runbook.briefing import LeadReach
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
 from runbook.cli.post import WATCH_LOCK, Post, ending_calmly, only_one, open_post
@@ -158,6 +157,7 @@ def _leave(post: Post, screen: RunScreen, about: str, lang: str) -> None:
     if post.line is not None:
         # Where a watch goes on she is still there.
         post.hang_up(leaving=only_one(post.journal, WATCH_LOCK) is not None)
+    screen.settle_ring()
     sent = telling.wait_sent(LAST_CHANCE if not screen.over.is_set() else 2.0)
     in_memory = telling.in_memory
     telling.stop()
@@ -167,10 +167,10 @@ def _leave(post: Post, screen: RunScreen, about: str, lang: str) -> None:
         post.successor.start()
     if sent:
         # What is left are reminders for the case that nobody answers.
-        if not in_memory:
+        if not in_memory and not screen.reach.settled:
             console.say(t("run.alert.goes_on", lang))
         return
-    told = screen.reach is LeadReach.KNOWS or _lead_is_told(post, about)
+    told = screen.reach.settled or _lead_is_told(post, about)
     if not screen.has_dictated and not told:
         console.say(screen.dictation())
     if in_memory:

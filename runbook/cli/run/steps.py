@@ -38,6 +38,14 @@ def packed(keys: str, width: int) -> list[str]:
     return lines
 
 
+def remark_of(dialogue: Dialogue, place: Place | None) -> str:
+    """The id of what is said back to her; once all works again nobody is read the words to."""
+    recovered = place is not None and place.recovered
+    if recovered and dialogue.remark == "run.answer.hears":
+        return "run.answer.hears.recovered"
+    return dialogue.remark
+
+
 def step_lines(
     place: Place,
     dialogue: Dialogue,

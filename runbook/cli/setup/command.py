@@ -45,9 +45,10 @@ def command(
     target = _target(invocation, system=system)
     given = any((dry, operator_id, operator_name, token_from, as_json))
     if hub or code:
-        others = given or undo or source is not None or system or test is not None
+        others = any((dry, operator_name, token_from, as_json, undo, system))
+        others = others or source is not None or test is not None
         _refuse("setup.hub_alone", others or not (hub and code), invocation.lang)
-        return _introduce(target, hub, code, invocation.lang)
+        return _introduce(target, hub, code, operator_id, invocation.lang)
     if undo:
         _refuse("setup.only_with_from", bool(source or (given and not as_json)), invocation.lang)
         from runbook.cli.setup.undo import put_back  # noqa: PLC0415 - lazy for start-up
@@ -64,10 +65,10 @@ def command(
     return _ask(invocation, target, test)
 
 
-def _introduce(target: Path, hub: str, code: str, lang: str) -> int:
+def _introduce(target: Path, hub: str, code: str, operator: str, lang: str) -> int:
     from runbook.cli.setup.hub import introduce  # noqa: PLC0415 - lazy for start-up
 
-    return introduce(target, hub, code, lang)
+    return introduce(target, hub, code, operator, lang)
 
 
 def _ask(invocation: Invocation, target: Path, test: bool | None) -> int:

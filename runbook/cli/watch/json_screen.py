@@ -95,14 +95,21 @@ class JsonScreen(WatchScreen):
         self._tell(
             "hub",
             gone=view.gone,
+            slow=view.slow,
             refused=view.refused or None,
             speaks=sorted(view.speaks),
             known=[{"incident": one.incident, "role": one.role} for one in view.known],
             mass=[
-                {"number": one.number, "cause": one.cause, "restored": one.restored}
+                {
+                    "number": one.number,
+                    "cause": one.cause,
+                    "joined": one.joined,
+                    "restored": one.restored,
+                }
                 for one in view.mass
             ],
             degraded=view.degraded_since is not None,
+            stand_in=view.stand_in.number if view.stand_in else None,
         )
 
     def new_words(self, script: Script) -> None:

@@ -55,7 +55,7 @@ class WatchScreen(RunScreen):
 
     def armed(self) -> None:
         """All is well, and from now on it is watched. Nothing is promised that cannot be kept."""
-        told = self.reach is LeadReach.MESSAGE
+        told = self.reach is not LeadReach.RING
         self._at("watch.armed" if told else "watch.armed.nobody_told")
 
     def not_yet(self, report: Report) -> None:
@@ -143,13 +143,13 @@ class WatchScreen(RunScreen):
 
     def recovered(self, incident: Incident) -> None:
         """All is well again; her promises are kept in ``run``."""
-        self._to_ring = False
+        self._is_over()
         self._at("watch.recovered")
         self.pop_up_recovery()
 
     def left_waiting(self, *, in_memory: bool) -> None:
         """The watch ends and a message has not gone out: it goes by itself, or she has to ring."""
-        if self._spoken and not self.has_dictated:
+        if self._spoken and not (self.has_dictated or self.reach.settled):
             self._say(self.dictation())
         if in_memory:
             self.remark("run.alert.memory")

@@ -102,6 +102,7 @@ def _say_what_is_missing(screen: WatchScreen, loaded: Loaded, procedure: LoadedP
 def _leave(post: Post, screen: WatchScreen) -> None:
     """What still waits goes to a courier that outlives us."""
     post.hang_up(leaving=True)
+    screen.settle_ring()
     sent = post.telling.wait_sent(LAST_CHANCE)
     in_memory = post.telling.in_memory
     post.telling.stop()

@@ -13,8 +13,9 @@ from runbook.hub.incidents import ending
 from runbook.hub.incidents.buttons import UNDO
 from runbook.hub.incidents.change import Change
 from runbook.hub.incidents.degrading import degrade, undegrade
-from runbook.hub.incidents.expecting import Expected, expected
+from runbook.hub.incidents.expecting import Expected, expected, update_before
 from runbook.hub.incidents.keeping import apply
+from runbook.hub.incidents.relieving import list_relief
 from runbook.hub.incidents.viewing import named
 from runbook.hub.model.actions import Action, Answer, Order
 from runbook.hub.model.authority import OF_AN_INCIDENT, Refusal, refusal
@@ -76,7 +77,8 @@ def _acknowledge(
         return Answer("acknowledged.before", values=values)
     # What she only heard from the operator becomes this person's own word, of the same time.
     known = replace(incident, acknowledged_at=first or tx.now, acknowledged_by=person.id)
-    apply(tx, office, Change(known, "incident.acknowledged", by=person.id))
+    saved = apply(tx, office, Change(known, "incident.acknowledged", by=person.id))
+    list_relief(tx, office, person, saved)
     return Answer("acknowledged", values={"number": incident.number})
 
 
@@ -103,14 +105,13 @@ def _set_eta(
 
 
 def _eta_answer(asked: Expected, incident: HubIncident) -> Answer:
-    if asked.eta_at is None or asked.update_at is None:
+    if asked.eta_at is None:
         return Answer("eta.cleared", values={"number": incident.number})
-    values: dict[str, str | int] = {
-        "number": incident.number,
-        "at": clock(asked.eta_at),
-        "update": clock(asked.update_at),
-    }
-    return Answer("eta", values=values)
+    values: dict[str, str | int] = {"number": incident.number, "at": clock(asked.eta_at)}
+    update = update_before(asked.update_at, asked.eta_at)
+    if update is None:
+        return Answer("eta", values=values)
+    return Answer("eta.update", values={**values, "update": clock(update)})
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -2,42 +2,67 @@
 
 from collections.abc import Iterator
 
+from checks.causes import domain_of
 from notifier.message import Button
 from runbook.advice import CAUSES
-from runbook.hub.callout.orders import ASK_AGAIN, AT_ONCE, STOP
+from runbook.hub.callout.orders import BEGIN, LABELS
+from runbook.hub.incidents.naming import begun, cause_name
 from runbook.hub.incidents.view import View
 from runbook.hub.model.actions import Action, Order
 from runbook.hub.model.authority import allowed
+from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import Role
 from runbook.texts import t
 
 SAME = "same"
 """The argument of ``RESOLVE``: the cause that was found is the true one."""
 CHOOSE = "?"
-"""The argument of ``RESOLVE`` before a domain of causes, or alone: show what there is."""
+"""The argument of ``RESOLVE`` before a domain of causes, or alone: show what there is; that of
+``UNDEGRADE`` on a card: ask once more."""
 BACK = "back"
-"""The argument of ``RESOLVE`` that brings the card back."""
+"""The argument of both that takes the question back."""
 UNDO = "undo"
 """The argument of ``OPEN_SUPPORT`` that takes it back."""
 
 ETAS = (30, 60, 120)
 """Minutes offered as the expected time."""
 
+WIDEST = 30
+"""Letters of all labels of a row together, that a phone held upright still shows."""
+
 Rows = tuple[tuple[Button, ...], ...]
 _DOMAINS = tuple(dict.fromkeys(cause.partition(".")[0] for cause in CAUSES))
+_OF_ONE_HOME = frozenset({"pc", "home_network", "vpn_client"})
+"""What one home alone can have: no mass incident's cause."""
 
 
 def buttons(view: View, role: str) -> Rows:
     """The rows, the most needed one first."""
-    rows = (tuple(row) for row in _rows(view, Role(role)))
-    return tuple(row for row in rows if row)
+    rows = (fitting for row in _rows(view, Role(role)) for fitting in _fitting(row))
+    return tuple(rows)
+
+
+def _fitting(row: Iterator[Button]) -> Iterator[tuple[Button, ...]]:
+    """The row in as many as it takes for every label to be read in full on a phone."""
+    some: list[Button] = []
+    for one in row:
+        if some and sum(len(each.label) for each in (*some, one)) > WIDEST:
+            yield tuple(some)
+            some = []
+        some.append(one)
+    if some:
+        yield tuple(some)
 
 
 def _rows(view: View, role: Role) -> Iterator[Iterator[Button]]:
     incident = view.incident
+    if incident.is_only_ours:
+        # It begins and ends by itself, and nobody is to be woken into pressing anything.
+        return
     if incident.over:
         yield _offered(view, role, _ENDS)
         yield _offered(view, role, _REOPEN)
+        yield _offered(view, role, tuple(_mode(view)))
         return
     known = incident.acknowledged_at is not None
     yield _offered(view, role, _KNOWN if known else _UNKNOWN)
@@ -47,17 +72,13 @@ def _rows(view: View, role: Role) -> Iterator[Iterator[Button]]:
     if known or role is Role.MONITORING:
         yield _offered(view, role, tuple(_etas(view)))
         yield _offered(view, role, _ENDS)
-    if incident.is_mass or view.degraded_at is not None:
-        mode = _UNDEGRADE if view.degraded_at is not None else _DEGRADE
-        yield _offered(view, role, mode)
+    yield _offered(view, role, tuple(_mode(view)))
 
 
 _Offer = tuple[Action, str, str]
 """An action, its argument, and the text of its label."""
 _UNKNOWN: tuple[_Offer, ...] = ((Action.ACKNOWLEDGE, "", "hub.button.ack"),)
 _KNOWN: tuple[_Offer, ...] = ((Action.UNACKNOWLEDGE, "", "hub.button.unack"),)
-_DEGRADE: tuple[_Offer, ...] = ((Action.DEGRADE, "", "hub.button.degrade"),)
-_UNDEGRADE: tuple[_Offer, ...] = ((Action.UNDEGRADE, "", "hub.button.undegrade"),)
 _REOPEN: tuple[_Offer, ...] = ((Action.REOPEN, "", "hub.button.reopen"),)
 _ENDS: tuple[_Offer, ...] = (
     (Action.RESOLVE, SAME, "hub.button.resolve"),
@@ -65,17 +86,25 @@ _ENDS: tuple[_Offer, ...] = (
 )
 
 
+def _mode(view: View) -> Iterator[_Offer]:
+    """It is the whole office's, so it stands on no card of a single operator."""
+    if not view.incident.is_mass:
+        return
+    if view.degraded_at is not None:
+        yield Action.UNDEGRADE, CHOOSE, "hub.button.undegrade"
+    elif not view.incident.over:
+        yield Action.DEGRADE, "", "hub.button.degrade"
+
+
 def _call_out(view: View) -> Iterator[_Offer]:
     incident, filled = view.incident, view.filled
     if incident.called_out_at is None:
         # With the bank's own failure there is nothing that standby operators could work with.
         if incident.side != "bank" and not view.parent_number:
-            yield Action.CALL_OUT, "", "hub.button.call_out"
-    elif filled is not None and filled.running:
-        yield Action.CALL_OUT, AT_ONCE, "hub.button.call_now"
-        yield Action.CALL_OUT, STOP, "hub.button.call_stop"
-    elif filled is not None and filled.exhausted:
-        yield Action.CALL_OUT, ASK_AGAIN, "hub.button.call_again"
+            yield Action.CALL_OUT, BEGIN, LABELS[BEGIN]
+    elif filled is not None and not view.parent_number:
+        for how in filled.offers:
+            yield Action.CALL_OUT, how, LABELS[how]
 
 
 def _passing(view: View) -> Iterator[_Offer]:
@@ -106,16 +135,38 @@ def _offered(view: View, role: Role, offers: tuple[_Offer, ...]) -> Iterator[But
 
 def choice(view: View, domain: str) -> Rows:
     """In place of the card's buttons: domains of true causes, or the causes of one domain."""
-    causes = [cause for cause in CAUSES if cause.partition(".")[0] == domain]
+    lang = view.lang
+    causes = [cause for cause in CAUSES if domain_of(cause) == domain]
     offers = (
-        [(cause, t(f"cause.{cause}.name", view.lang)) for cause in causes]
+        [(cause, begun(_short(cause, lang))) for cause in causes]
         if causes
-        else [(CHOOSE + one, t(f"hub.domain.{one}", view.lang)) for one in _DOMAINS]
+        else [(CHOOSE + one, t(f"hub.domain.{one}", lang)) for one in _domains(view.incident)]
     )
-    back = CHOOSE if causes else BACK
-    offers.append((back, t("hub.button.back", view.lang)))
+    offers.append((CHOOSE if causes else BACK, t("hub.button.back", lang)))
     number = view.incident.number
     return tuple(
         (Button(label, Order(Action.RESOLVE, number, argument).to_button()),)
+        for argument, label in offers
+    )
+
+
+def _domains(incident: HubIncident) -> list[str]:
+    """What was found first: it is mostly that, or near it."""
+    found = domain_of(incident.cause)
+    some = [one for one in _DOMAINS if not (incident.is_mass and one in _OF_ONE_HOME)]
+    return sorted(some, key=lambda one: one != found)
+
+
+def _short(cause: str, lang: str) -> str:
+    """Without its domain, which she has just chosen."""
+    name = cause_name(cause, lang)
+    return name.partition(": ")[2] or name
+
+
+def surely_undegrade(number: int, lang: str) -> Rows:
+    """Under the question whether degraded mode is to end for everybody."""
+    offers = (("", "hub.button.undegrade.sure"), (BACK, "hub.button.undegrade.keep"))
+    return tuple(
+        (Button(t(label, lang), Order(Action.UNDEGRADE, number, argument).to_button()),)
         for argument, label in offers
     )

@@ -7,85 +7,42 @@ changed is not sent again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from checks.causes import HEALTHY
 from notifier.message import Message
+from runbook import in_hand
 from runbook.advice import advice, confidence_words
 from runbook.hub.incidents.buttons import buttons
-from runbook.hub.incidents.orders_said import ordered, to_do
+from runbook.hub.incidents.naming import cause_within, is_named_in_title
+from runbook.hub.incidents.orders_said import asks_for_cover, ordered, to_do
+from runbook.hub.incidents.titles import channels, says_only_she, since, title
 from runbook.hub.incidents.view import View
+from runbook.hub.incidents.weighed import weighed
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import Role
 from runbook.incidents.words import duration
 from runbook.moscow import clock
 from runbook.planning import comes_and_goes
-from runbook.texts import known, plural, t
-
-PLACES = 6
-"""Providers and cities named one by one; the rest is told as a count."""
+from runbook.texts import plural, t
 
 
 def words(view: View, role: str, *, rings: bool = True) -> Message:
     """The card for a role, with its buttons. ``rings``: whether it comes with a sound."""
     incident, lang = view.incident, view.lang
-    writer = _OVER if incident.over else _OPEN.get(role, _short_lines)
+    writer = _over_lines if incident.over else _OPEN.get(role, _short_lines)
+    if incident.is_only_ours:
+        writer = _lines_of_ours
     footer = t("hub.card.footer", lang, number=incident.number, key=incident.key[:8])
     lines = tuple(writer(view, role))
     return Message(title(view), lines, footer, rings, lang, buttons(view, role))
-
-
-def title(view: View) -> str:
-    """The first line, which alone must be enough in a list of many."""
-    incident, lang = view.incident, view.lang
-    said = t(f"hub.card.title.{_kind(view)}", lang, **_named(view))
-    numbered = t("hub.card.title", lang, number=incident.number, said=said)
-    return t("hub.card.drill", lang, said=numbered) if incident.drill else numbered
-
-
-def _kind(view: View) -> str:
-    incident = view.incident
-    if incident.is_mass and view.parent_number:
-        return "merged"
-    whose = "mass" if incident.is_mass else "local"
-    if incident.closed_at is not None and incident.true_cause:
-        return f"{whose}.closed"
-    if incident.over:
-        return f"{whose}.over"
-    if incident.cause != HEALTHY:
-        return whose
-    if incident.is_mass:
-        return "mass.reported"
-    return "reported" if incident.not_working else "clean"
-
-
-def _named(view: View) -> dict[str, str | int]:
-    incident, lang = view.incident, view.lang
-    return {
-        "parent": view.parent_number,
-        "operator": incident.agent,
-        "cause": cause_name(incident.cause, lang),
-        "true_cause": cause_name(incident.true_cause, lang),
-        "failing": _channels(incident, lang),
-    }
-
-
-def cause_name(cause: str, lang: str) -> str:
-    """A cause in a few words: the catalogue's, or one that only the hub knows."""
-    own = f"hub.cause.{cause}"
-    return t(own if known(own, lang) else advice(cause).name, lang)
-
-
-def since(incident: HubIncident) -> datetime:
-    """When it began, as far as anybody knows."""
-    return incident.occurred_at or incident.detected_at or incident.opened_at
 
 
 def _lead_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
     yield t("alert.since", lang, at=clock(since(incident)))
     yield from _whose(incident, lang)
-    yield from _hit(incident, lang)
+    yield from weighed(incident, role, lang)
     yield from _what(incident, lang)
     yield from _provider(incident, lang)
     yield from contacts(incident, lang)
@@ -100,7 +57,7 @@ def _administrator_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
     yield t("alert.code", lang, cause=incident.cause, confidence=f"{incident.confidence:.2f}")
     yield t("alert.since", lang, at=clock(since(incident)))
-    yield from _hit(incident, lang)
+    yield from weighed(incident, role, lang)
     yield from _what(incident, lang)
     if incident.acknowledged_at is None:
         # Nobody has answered for the operators: it may have come to the administrator to do so.
@@ -113,12 +70,13 @@ def _administrator_lines(view: View, role: str) -> Iterator[str]:
     yield from to_do(view, role)
 
 
-def _monitoring_lines(view: View, _role: str) -> Iterator[str]:
+def _monitoring_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
     yield t("alert.code", lang, cause=incident.cause, confidence=f"{incident.confidence:.2f}")
     yield t("hub.card.first_seen", lang, at=clock(since(incident)))
-    yield from _hit(incident, lang)
+    yield from weighed(incident, role, lang)
     yield from _what(incident, lang)
+    yield from view.passed_on
     yield from ordered(view)
 
 
@@ -141,36 +99,13 @@ def _whose(incident: HubIncident, lang: str) -> Iterator[str]:
     yield t("alert.side", lang, side=t(f"side.{incident.side}", lang), confidence=sure)
 
 
-def _hit(incident: HubIncident, lang: str) -> Iterator[str]:
-    """Of a mass incident: how many prove, accuse and are silent, and the next explanation."""
-    if not incident.is_mass:
-        return
-    weight = incident.weight
-    of = weight.accuse + weight.prove + weight.silent
-    yield plural("hub.card.hit", of, lang, accuse=weight.accuse)
-    yield t("hub.card.others", lang, prove=weight.prove, silent=weight.silent)
-    if weight.vanished:
-        yield plural("hub.card.vanished", weight.vanished, lang)
-    if weight.places:
-        shown = [f"{place}: {count}" for place, count in weight.places[:PLACES]]
-        rest = sum(count for _, count in weight.places[PLACES:])
-        if rest:
-            shown.append(t("hub.card.elsewhere", lang, count=rest))
-        yield t("hub.card.places", lang, places="; ".join(shown))
-    if weight.partial:
-        yield t("hub.card.partial", lang)
-    kind = "hub.card.instead" if weight.certain else "hub.card.instead.near"
-    other = cause_name(weight.instead, lang) if weight.instead else t("hub.card.separate", lang)
-    yield t(kind, lang, cause=other)
-
-
 def _what(incident: HubIncident, lang: str) -> Iterator[str]:
     if comes_and_goes(incident.repeats):
         yield t("alert.repeats", lang, n=incident.repeats)
-    if incident.services:
+    if incident.services and not is_named_in_title(incident, lang):
         yield t("alert.systems", lang, systems=", ".join(incident.services))
     if incident.also:
-        names = "; ".join(cause_name(one, lang) for one in incident.also)
+        names = "; ".join(cause_within(one, lang) for one in incident.also)
         yield t("alert.also", lang, causes=names)
 
 
@@ -185,58 +120,65 @@ def _provider(incident: HubIncident, lang: str) -> Iterator[str]:
 
 def contacts(incident: HubIncident, lang: str, *, ask: bool = True) -> Iterator[str]:
     """Calls and chats in hand, what was promised, and what she says. ``ask``: and what to do."""
-    if incident.calls is None and incident.chats is None:
-        if not incident.is_mass:
-            yield t("alert.contacts.unknown", lang)
-    else:
-        calls = _count("alert.calls", incident.calls, lang)
-        chats = _count("alert.chats", incident.chats, lang)
-        yield t("alert.contacts", lang, calls=calls, chats=chats)
+    if not incident.is_mass:
+        yield in_hand.sentence(incident.calls, incident.chats, lang)
+    elif incident.unsaid or not (incident.calls is None and incident.chats is None):
+        calls, chats = incident.calls or 0, incident.chats or 0
+        yield in_hand.of_many(calls, chats, incident.unsaid, lang)
+    # One order, said once: to take her off the line stands below, or it stands here.
+    covered = asks_for_cover(incident)
     if incident.client_hears is False and ask:
-        yield t("alert.client_cut_off", lang)
+        yield t("hub.card.client_cut_off" if covered else "alert.client_cut_off", lang)
     elif incident.off_the_line is False and ask:
-        yield t("alert.take_off_the_line", lang)
+        yield t("hub.card.cannot_pause" if covered else "alert.take_off_the_line", lang)
     if incident.promised:
         yield plural("alert.promised", incident.promised, lang)
-    if incident.not_working and incident.cause != HEALTHY:
-        yield t("alert.operator_says", lang, failing=_channels(incident, lang))
-
-
-def _count(text_id: str, count: int | None, lang: str) -> str:
-    return t(f"{text_id}.unknown", lang) if count is None else plural(text_id, count, lang)
-
-
-def _channels(incident: HubIncident, lang: str) -> str:
-    return ", ".join(t(f"channel.{one}", lang) for one in sorted(incident.not_working))
+    if incident.not_working and not says_only_she(incident):
+        yield t("alert.operator_says", lang, failing=channels(incident, lang))
 
 
 def _belongs(view: View) -> Iterator[str]:
     if view.parent_number:
-        yield t("hub.card.belongs", view.lang, number=view.parent_number)
+        kind = "hub.card.belonged" if view.incident.over else "hub.card.belongs"
+        yield t(kind, view.lang, number=view.parent_number)
 
 
 def _over_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
-    began = since(incident)
-    ended = incident.restored_at or incident.closed_at or began
-    yield t("alert.recovered", lang, since=clock(began), at=clock(ended))
-    lasted = max(ended - began, timedelta(0))
-    yield t("hub.card.lasted", lang, length=duration(lasted, lang))
-    if incident.cause and incident.true_cause != incident.cause and not incident.is_mass:
-        yield t("alert.was", lang, cause=cause_name(incident.cause, lang))
-    if incident.true_cause:
-        yield t("hub.card.true_cause", lang, cause=cause_name(incident.true_cause, lang))
+    yield _lasted("hub.card.recovered", incident, lang)
+    if incident.is_mass and view.hit:
+        yield plural("hub.card.was_hit", view.hit, lang)
+    if incident.closed_at is None and not incident.is_mass and incident.cause != HEALTHY:
+        yield t("alert.was", lang, cause=cause_within(incident.cause, lang))
+    elif incident.true_cause and incident.cause not in {"", HEALTHY, incident.true_cause}:
+        yield t("hub.card.looked_like", lang, cause=cause_within(incident.cause, lang))
     if view.closed_by:
         yield t("hub.card.closed_by", lang, who=view.closed_by)
     if incident.promised:
         yield plural("alert.promised", incident.promised, lang)
     yield from _belongs(view)
     yield from ordered(view)
-    if incident.closed_at is None and role == Role.SHIFT_LEAD:
+    if incident.closed_at is None and role == Role.SHIFT_LEAD and not incident.drill:
         yield t("hub.card.say_cause", lang)
 
 
-_OVER = _over_lines
+def _lines_of_ours(view: View, _role: str) -> Iterator[str]:
+    """What stops nobody's work: that it does not, and that there is nothing to press."""
+    if view.incident.over:
+        yield _lasted("hub.card.telegram.was", view.incident, view.lang)
+    else:
+        yield t("hub.card.telegram.how", view.lang)
+        yield t("hub.card.telegram.nothing", view.lang)
+
+
+def _lasted(text_id: str, incident: HubIncident, lang: str) -> str:
+    """From when to when, and how long that was, in one line."""
+    began = since(incident)
+    ended = incident.restored_at or incident.closed_at or began
+    length = duration(max(ended - began, timedelta(0)), lang)
+    return t(text_id, lang, since=clock(began), at=clock(ended), length=length)
+
+
 _OPEN: Mapping[str, Callable[[View, str], Iterator[str]]] = {
     Role.SHIFT_LEAD: _lead_lines,
     Role.SYSADMIN: _administrator_lines,

@@ -1,7 +1,8 @@
 """PURE. What is to become of an incident: decided first, kept and told in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from runbook.hub.model.incident import HubIncident
@@ -29,3 +30,31 @@ class Change:
     body: Mapping[str, object] = field(default_factory=dict)
     loudness: Loudness = Loudness.EDIT
     by: str = ""
+
+
+HIT_AGAIN = "mass.hit_again"
+
+
+def opened_again(incident: HubIncident, now: datetime) -> HubIncident:
+    """The incident as it goes on after it was over. What was expected before says nothing now."""
+    return replace(
+        incident,
+        restored_at=None,
+        closed_at=None,
+        closed_by="",
+        true_cause="",
+        eta_at=None,
+        update_at=None,
+        reopened_at=now,
+    )
+
+
+def hit_again(mass: HubIncident, began_at: datetime | None, body: Mapping[str, object]) -> Change:
+    """A mass incident that a person opened again hits somebody: that rings, unless it never ended.
+
+    ``began_at`` is when that began, None when nobody knows.
+    """
+    opened = mass.reopened_at
+    fresh = opened is None or began_at is None or began_at >= opened
+    loudness = Loudness.RING if fresh else Loudness.EDIT
+    return Change(replace(mass, awaits=False), HIT_AGAIN, body, loudness)

@@ -7,7 +7,7 @@ person has of the incident. What belongs to a mass incident never rings by itsel
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from notifier.delivery import Person
@@ -18,6 +18,8 @@ from runbook.hub.model.people import HubPerson, Role
 
 MOST_RINGS = 3
 """Rings of one incident that one person hears before recovery, reminders included."""
+BRIEF = timedelta(minutes=5)
+"""What is over so soon, hit one operator and was acknowledged by nobody ends without a sound."""
 
 
 class Course(StrEnum):
@@ -56,6 +58,12 @@ def is_quiet(incident: HubIncident, now: datetime) -> bool:
     """Whether it rings nobody: it belongs to a mass incident, or did until a moment ago."""
     left_lately = incident.quiet_until is not None and now < incident.quiet_until
     return bool(incident.parent) or left_lately
+
+
+def is_brief(incident: HubIncident, now: datetime) -> bool:
+    """Whether nobody needs to be rung for its end."""
+    single = not incident.is_mass and incident.acknowledged_at is None
+    return single and now - (incident.reopened_at or incident.opened_at) < BRIEF
 
 
 def roles_for(incident: HubIncident) -> tuple[Role, ...]:
@@ -110,9 +118,10 @@ def place(person: Person) -> tuple[str, str]:
     return best.channel, best.address
 
 
-def may_ring(told: Told) -> bool:
-    """Whether one more ring is not one too many."""
-    return told.rings < MOST_RINGS
+def may_ring(told: Told, reopened_at: datetime | None = None) -> bool:
+    """Whether one more ring is not one too many. What is opened again begins anew."""
+    before = reopened_at is not None and told.at is not None and told.at < reopened_at
+    return told.rings < MOST_RINGS or before
 
 
 def best_first(told: Told) -> Person:

@@ -1,5 +1,8 @@
 """Degraded mode of the whole office: one switch of the lead, seen by everybody."""
 
+from notifier.message import Message
+from runbook.hub.incidents.asides import tell_aside
+from runbook.hub.incidents.buttons import BACK, CHOOSE, surely_undegrade
 from runbook.hub.incidents.keeping import reword
 from runbook.hub.incidents.viewing import ON, degraded_since, named
 from runbook.hub.model.actions import Answer, Order
@@ -8,6 +11,7 @@ from runbook.hub.office import Office
 from runbook.hub.store import events, incidents, people, switches
 from runbook.hub.store.transaction import Transaction
 from runbook.moscow import clock
+from runbook.texts import t
 
 RELIEF = "relief"
 """The key in the switch's body that says whether speed norms are lifted."""
@@ -27,14 +31,29 @@ def degrade(tx: Transaction, office: Office, person: HubPerson, _order: Order) -
     return Answer("degraded", values={"at": clock(tx.now)})
 
 
-def undegrade(tx: Transaction, office: Office, person: HubPerson, _order: Order) -> Answer:
-    """End degraded mode."""
+def undegrade(tx: Transaction, office: Office, person: HubPerson, order: Order) -> Answer:
+    """End degraded mode. From a card she is asked once more: it ends for everybody."""
+    if order.argument in {CHOOSE, BACK}:
+        return _ask_once_more(tx, office, person, order)
     if degraded_since(tx) is None:
         return Answer("undegraded.before")
     switches.put(tx, switches.DEGRADED, {ON: False, RELIEF: False}, person.id)
     events.log(tx, "office.undegraded", by=person.id)
     _tell_everybody(tx, office)
     return Answer("undegraded")
+
+
+def _ask_once_more(tx: Transaction, office: Office, person: HubPerson, order: Order) -> Answer:
+    if degraded_since(tx) is None:
+        return Answer("undegraded.before")
+    if order.argument == BACK:
+        return Answer("undegraded.kept")
+    title = t("hub.ask.undegrade", person.lang)
+    buttons = surely_undegrade(order.incident, person.lang)
+    question = Message(title, rings=False, lang=person.lang, buttons=buttons)
+    if not tell_aside(tx, office, person, f"undegrade {person.id}", question):
+        return Answer("refused.malformed", done=False)
+    return Answer("undegraded.sure")
 
 
 def _tell_everybody(tx: Transaction, office: Office) -> None:

@@ -4,21 +4,21 @@ from dataclasses import replace
 
 from checks.causes import UNDETERMINED
 from notifier.delivery import Purpose
-from runbook.advice import CAUSES, advice
+from runbook.advice import CAUSES
 from runbook.hub.incidents.buttons import BACK, CHOOSE, SAME, choice
 from runbook.hub.incidents.card import words
-from runbook.hub.incidents.change import Change
+from runbook.hub.incidents.change import Change, opened_again
 from runbook.hub.incidents.keeping import apply
-from runbook.hub.incidents.reaching import as_person, editable
+from runbook.hub.incidents.naming import cause_within
+from runbook.hub.incidents.reaching import as_person, in_place
 from runbook.hub.incidents.screening import screened
 from runbook.hub.incidents.viewing import view_of
 from runbook.hub.model.actions import Answer
-from runbook.hub.model.incident import HubIncident
+from runbook.hub.model.incident import HubIncident, Weight
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
 
 
 def resolve(
@@ -44,18 +44,19 @@ def resolve(
         true_cause=cause,
     )
     apply(tx, office, Change(closed, "incident.closed", {"cause": cause}, by=person.id))
-    name = t(advice(cause).name, person.lang)
+    name = cause_within(cause, person.lang)
     return Answer("resolved", values={"number": incident.number, "cause": name})
 
 
 def reopen(tx: Transaction, office: Office, person: HubPerson, incident: HubIncident) -> Answer:
-    """It was closed by mistake. It rings nobody anew: whoever opens it again knows of it."""
+    """It was closed by mistake. It rings nobody anew: whoever opens it again knows of it.
+
+    What was counted and expected before says nothing of now. The next operator it hits rings.
+    """
     opened = replace(
-        incident,
-        closed_at=None,
-        closed_by="",
-        restored_at=None,
-        true_cause="",
+        opened_again(incident, tx.now),
+        weight=Weight(),
+        awaits=incident.is_mass,
         acknowledged_at=incident.acknowledged_at or tx.now,
         acknowledged_by=incident.acknowledged_by or person.id,
     )
@@ -67,7 +68,7 @@ def _show_choice(
     tx: Transaction, office: Office, person: HubPerson, incident: HubIncident, argument: str
 ) -> None:
     """The same card for this one person, with causes for buttons."""
-    view = view_of(tx, office, incident, reminds=False)
+    view = view_of(tx, office, incident, person.lang, reminds=False)
     card = words(view, str(person.role), rings=False)
     if argument != BACK:
         card = replace(card, buttons=choice(view, argument.removeprefix(CHOOSE)))
@@ -75,6 +76,6 @@ def _show_choice(
     reader = as_person(office, person)
     outbox = outbox_in(tx)
     for rank, route in enumerate(reader.routes):
-        if route.channel in editable(office):
+        if route.channel in in_place(office):
             to = reader.recipient(rank)
             outbox.enqueue(Purpose.EDIT, incident.key, to, clean, tx.now)

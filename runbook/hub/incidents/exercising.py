@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from notifier.delivery import Purpose, Recipient, State
+from notifier.delivery import Person, Purpose, Recipient, State
 from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from runbook.hub.store.outbox_tables import OUTBOX
@@ -32,10 +32,11 @@ def change_exercise(
     tx: Transaction,
     outbox: Outbox,
     key: str,
-    words: Callable[[str], Message],
+    words: Callable[[Person], Message],
     editable: frozenset[str],
 ) -> None:
     """Give everybody who has the exercise its new words, without a sound."""
     for to in exercised(tx, key):
         if to.channel in editable:
-            outbox.enqueue(Purpose.EDIT, key, to, words(to.role), tx.now)
+            reader = Person(to.person, to.role, to.name, ())
+            outbox.enqueue(Purpose.EDIT, key, to, words(reader), tx.now)

@@ -35,3 +35,10 @@ def expected(argument: str, now: datetime) -> Expected | None:
     eta_at = now + timedelta(minutes=minutes)
     usual = min(now + UPDATE_AFTER, eta_at)
     return Expected(eta_at, usual if update is None else now + timedelta(minutes=update))
+
+
+def update_before(update_at: datetime | None, eta_at: datetime | None) -> datetime | None:
+    """When more is said, where that is before it should work; None where one time says it all."""
+    if update_at is None or (eta_at is not None and update_at >= eta_at):
+        return None
+    return update_at

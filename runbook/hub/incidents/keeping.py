@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from runbook.hub.incidents import local, replying
-from runbook.hub.incidents.change import Change, Loudness
+from runbook.hub.incidents.change import Change, Loudness, hit_again
 from runbook.hub.incidents.telling import Telling
 from runbook.hub.incidents.warning import warn
 from runbook.hub.model.incident import HubIncident
@@ -22,6 +22,11 @@ MOST_OPEN = 8
 """Open incidents of one operator that are told. More of them are a defect, and drown the rest."""
 LINGER = timedelta(seconds=60)
 """What leaves a mass incident that ended may end by itself so long before it rings."""
+_HEADINGS = {
+    local.VERDICT: "hub.tell.turned",
+    "mass.turned": "hub.tell.turned",
+}
+"""What a ring for news begins with, by its event: what opened again says so in its title."""
 
 
 def apply(tx: Transaction, office: Office, change: Change) -> HubIncident:
@@ -42,8 +47,8 @@ def apply(tx: Transaction, office: Office, change: Change) -> HubIncident:
         saved = _belonging(tx, saved)
     telling = Telling(tx, office, saved)
     if before is not None:
-        _tend_ladder(telling, before, saved)
-    known = telling.tell(change.loudness)
+        _tend_ladder(telling, before, saved, change.by)
+    known = telling.tell(change.loudness, _HEADINGS.get(change.event, ""))
     if known and not saved.told:
         saved = incidents.save(tx, replace(saved, told=True))
     if saved.acknowledged_by:
@@ -79,14 +84,14 @@ def _belonging(tx: Transaction, incident: HubIncident) -> HubIncident:
     return incidents.save(tx, replace(incident, told=True)) if told else incident
 
 
-def _tend_ladder(telling: Telling, before: HubIncident, after: HubIncident) -> None:
+def _tend_ladder(telling: Telling, before: HubIncident, after: HubIncident, by: str) -> None:
     if after.closed_at is not None:
         if before.closed_at is None:
             telling.ended()
     elif before.acknowledged_at is None and after.acknowledged_at is not None:
         telling.known()
     elif before.acknowledged_at is not None and after.acknowledged_at is None and not after.over:
-        telling.unknown()
+        telling.unknown(by)
 
 
 def join(tx: Transaction, office: Office, mass: HubIncident, incident: HubIncident) -> HubIncident:
@@ -103,6 +108,9 @@ def join(tx: Transaction, office: Office, mass: HubIncident, incident: HubIncide
     telling = Telling(tx, office, saved)
     telling.hush()
     telling.tell(Loudness.EDIT)
+    if mass.awaits:
+        began = saved.occurred_at or saved.opened_at
+        apply(tx, office, hit_again(mass, began, {"joined": saved.number}))
     if mass.acknowledged_by:
         replying.answer_waiting(tx, office)
     return saved

@@ -17,8 +17,6 @@ from runbook.hub.store.transaction import Transaction
 
 ACKNOWLEDGE_PATH = "/a/"
 """Under ``server.url``; the code follows. Asked for, it shows a page with a button."""
-LOGIN_PATH = "/login/"
-"""The same for logging in."""
 LIFETIME = timedelta(hours=2)
 """Every ring brings a link of its own, so none has to last longer."""
 

@@ -12,7 +12,7 @@ from checks.cause_numbers import cause_of
 from checks.causes import HEALTHY, SIDES, UNDETERMINED
 from notifier.handoff.report import Kind, Report
 from runbook.advice import confidence_words
-from runbook.hub.incidents.change import Change, Loudness
+from runbook.hub.incidents.change import Change, Loudness, opened_again
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.incident import Kind as Whose
 from runbook.reporting.shapes import Moment, Outage, Surroundings
@@ -98,7 +98,7 @@ def _change(known: HubIncident, seen: HubIncident, now: datetime) -> Change:
         kept = replace(kept, true_cause=known.true_cause or seen.true_cause)
         return Change(kept, REPORTED, _said(kept), Loudness.SILENT)
     if known.over and not seen.over:
-        anew = replace(seen, late=False, closed_by="")
+        anew = replace(opened_again(seen, now), late=False)
         return Change(anew, REOPENED, _said(anew), Loudness.RING)
     if seen.over and not known.over:
         ended_at = seen.restored_at or seen.closed_at or now

@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 from runbook.advice import advice
+from runbook.hub.callout.arriving import arrivals_said
+from runbook.hub.incidents.expecting import update_before
+from runbook.hub.incidents.naming import begun
+from runbook.hub.incidents.titles import says_only_she
 from runbook.hub.incidents.view import View
+from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import Role
 from runbook.moscow import clock
-from runbook.texts import known, t
+from runbook.texts import t
 
 _DONE = {
     "lead.call_standby": "called_out_at",
@@ -16,6 +21,9 @@ _DONE = {
 """What is asked of the lead, and the time that says it was done."""
 _LEFT_OUT = frozenset({"lead.monitoring_if_many", "lead.ask_others"})
 """Here the hub counts itself how many are hit."""
+_COVER, _NOTHING = "lead.cover", "lead.nothing_yet"
+_WAITS = frozenset({_NOTHING, "lead.cover_if_reported"})
+"""Said only as long as she can work."""
 
 
 def ordered(view: View) -> Iterator[str]:
@@ -24,7 +32,7 @@ def ordered(view: View) -> Iterator[str]:
     if incident.acknowledged_at is not None:
         at = clock(incident.acknowledged_at)
         kind = "hub.card.known" if view.acknowledged_by else "hub.card.known.told"
-        yield t(kind, lang, who=view.acknowledged_by, at=at)
+        yield t(kind, lang, who=begun(view.acknowledged_by), at=at)
     if incident.called_out_at is not None:
         yield from _called_out(view)
     if incident.support_at is not None:
@@ -36,9 +44,10 @@ def ordered(view: View) -> Iterator[str]:
         return
     if incident.eta_at is not None:
         yield t("hub.card.eta", lang, at=clock(incident.eta_at))
-    if incident.update_at is not None:
-        yield t("hub.card.update", lang, at=clock(incident.update_at))
-    if view.degraded_at is not None:
+    update = update_before(incident.update_at, incident.eta_at)
+    if update is not None:
+        yield t("hub.card.update", lang, at=clock(update))
+    if view.degraded_at is not None and not view.parent_number:
         yield t("hub.card.degraded", lang, at=clock(view.degraded_at))
 
 
@@ -49,6 +58,8 @@ def _called_out(view: View) -> Iterator[str]:
         return
     counts = {"coming": filled.coming, "seats": filled.seats, "asked": filled.asked}
     yield t("hub.card.fill", lang, **counts, declined=filled.declined)
+    if filled.arrivals:
+        yield t("hub.callout.arrives", lang, arrivals=arrivals_said(filled.arrivals, lang))
     if filled.exhausted:
         yield t("hub.card.fill.exhausted", lang)
 
@@ -69,29 +80,48 @@ def _of_the_lead(view: View) -> Iterator[str]:
     incident, lang = view.incident, view.lang
     if incident.drill:
         yield t("hub.card.drill.nothing", lang)
+    elif incident.is_mass:
+        yield from _of_many(view)
+    elif says_only_she(incident):
+        # Her PC is well and she cannot work: nothing else is to be ordered beside this.
+        yield t("hub.todo.reported", lang)
+    else:
+        yield from _of_one(incident, lang)
+
+
+def _of_many(view: View) -> Iterator[str]:
+    incident, lang = view.incident, view.lang
+    if incident.awaits:
+        # Opened again by a person: so far there is nobody to act for.
         return
-    if incident.is_mass:
-        own = f"hub.todo.{incident.cause}"
-        if known(own, lang):
-            yield t(own, lang)
-            return
-        if incident.side == "bank" and incident.passed_on_at is None:
-            yield t("hub.card.pass_on", lang)
-        if incident.side == "bank" and incident.support_at is None:
-            yield t("lead.open_incident", lang)
-        if incident.side == "isp" and incident.called_out_at is None:
-            yield t("lead.call_standby", lang)
-        if incident.acknowledged_at is not None:
-            yield from _relief(view)
-        return
+    if incident.side == "bank" and incident.passed_on_at is None:
+        yield t("hub.card.pass_on", lang)
+    if incident.side == "bank" and incident.support_at is None:
+        yield t("lead.open_incident", lang)
+    if incident.side == "isp" and incident.called_out_at is None:
+        yield t("lead.call_standby", lang)
+
+
+def _of_one(incident: HubIncident, lang: str) -> Iterator[str]:
+    if asks_for_cover(incident):
+        yield t(_COVER, lang)
     for text_id in advice(incident.cause).lead:
         done = _DONE.get(text_id)
         if text_id in _LEFT_OUT or (done and getattr(incident, done) is not None):
             continue
-        yield t(text_id, lang)
+        if text_id != _COVER and not (text_id in _WAITS and cannot_work(incident)):
+            yield t(text_id, lang)
 
 
-def _relief(view: View) -> Iterator[str]:
-    """The long list comes once the lead is there to work through it."""
-    for number, step in enumerate(view.relief, start=1):
-        yield t("hub.card.relief", view.lang, n=number, step=step)
+def asks_for_cover(incident: HubIncident) -> bool:
+    """Whether the lead is to take one operator off the line and find cover."""
+    if incident.is_mass or incident.drill or incident.parent:
+        return False
+    lead = advice(incident.cause).lead
+    return _COVER in lead or (_NOTHING in lead and cannot_work(incident))
+
+
+def cannot_work(incident: HubIncident) -> bool:
+    """Whether she says that she cannot work, or cannot leave the line by herself."""
+    cut_off = incident.client_hears is False or incident.off_the_line is False
+    return cut_off or bool(incident.not_working)

@@ -26,13 +26,26 @@ def reachable(tx: Transaction, office: Office) -> Mapping[Role, list[Person]]:
 def as_person(office: Office, person: HubPerson) -> Person:
     """The person as the outbox knows one: the open ways, the best one first; maybe none."""
     ways = [(TELEGRAM, str(person.telegram or "")), (EMAIL, person.email)]
-    routes = (Route(channel, to) for channel, to in ways if to and channel in office.channels)
+    routes = (Route(channel, to) for channel, to in ways if to and channel in office.ways)
     return Person(person.id, str(person.role), person.name, tuple(routes))
 
 
 def editable(office: Office) -> frozenset[str]:
     """Channels that can change what they sent."""
-    return frozenset(name for name, one in office.channels.items() if one.edits)
+    return frozenset(name for name, edits in office.ways.items() if edits)
+
+
+def in_place(office: Office) -> frozenset[str]:
+    """Channels on which the words of a card change where they stand.
+
+    A mail is no card: its new words would be one more letter, and a phone that rings.
+    """
+    return editable(office) - {EMAIL}
+
+
+def languages(tx: Transaction) -> Mapping[str, str]:
+    """The language each person reads, by id."""
+    return {one.id: one.lang for one in people.every(tx)}
 
 
 def policy(office: Office) -> Policy:

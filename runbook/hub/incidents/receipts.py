@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from notifier.delivery import Attempt, Delivery, Purpose, State
+from runbook.hub.incidents.letters import forget_link_of
 from runbook.hub.store import events, incidents
 from runbook.hub.store.transaction import Transaction
 
@@ -14,8 +15,10 @@ _KINDS = {State.ACCEPTED.value: ACCEPTED, State.FAILED.value: FAILED}
 def note(tx: Transaction, delivery: Delivery, attempt: Attempt) -> None:
     """Write down what ended an attempt, and when somebody was first alerted of an incident.
 
-    Edits ring nobody and are left out, and so is what is tried again.
+    Edits ring nobody and are left out, and so is what is tried again. Links in what was
+    settled are forgotten.
     """
+    forget_link_of(tx, delivery)
     kind = _KINDS.get(attempt.outcome)
     if kind is None or delivery.is_edit:
         return

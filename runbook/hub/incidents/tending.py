@@ -10,7 +10,9 @@ from notifier.outbox.rows import from_ms
 from runbook.hub.incidents.change import Change, Loudness
 from runbook.hub.incidents.course import is_quiet
 from runbook.hub.incidents.keeping import apply, rings_alone
+from runbook.hub.incidents.promising import remind
 from runbook.hub.incidents.reaching import reachable
+from runbook.hub.incidents.shifting import hand_over
 from runbook.hub.incidents.telling import Telling
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
@@ -28,9 +30,12 @@ _TO_COME = (State.HELD.value, State.PENDING.value, State.CLAIMED.value)
 def tend(tx: Transaction, office: Office) -> int:
     """Ring for what nobody was told of, has lingered, or is answered by nobody; how many.
 
-    Somebody has come on shift since, or a channel is back.
+    Somebody has come on shift since, or a channel is back. What is open passes to who is on shift,
+    and who owes news is asked for them.
     """
+    hand_over(tx, office)
     every = incidents.every_open(tx)
+    remind(tx, office, every)
     _hush_again(tx, office, [one for one in every if one.parent and not one.is_mass])
     waiting = [one for one in every if not (one.parent or one.late)]
     waiting = [one for one in waiting if not is_quiet(one, tx.now)]
@@ -42,7 +47,8 @@ def tend(tx: Transaction, office: Office) -> int:
     if untold and reachable(tx, office):
         for one in untold:
             told += apply(tx, office, Change(one, UNTOLD, loudness=Loudness.RING)).told
-    silent = [one for one in waiting if one.told and one.acknowledged_at is None and not one.drill]
+    asking = [one for one in waiting if not (one.drill or one.is_only_ours)]
+    silent = [one for one in asking if one.told and one.acknowledged_at is None]
     climbing = _with_ladder(tx, silent)
     for one in silent:
         if one.key not in climbing:

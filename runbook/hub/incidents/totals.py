@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.store.tables import CALLBACKS, INCIDENTS, MEMBERS, STANDING
 from runbook.hub.store.transaction import Transaction
+
+_NOT_SAID = or_(STANDING.c.calls.is_(None), STANDING.c.chats.is_(None))
 
 
 def with_totals(tx: Transaction, incident: HubIncident) -> HubIncident:
@@ -18,7 +20,11 @@ def with_totals(tx: Transaction, incident: HubIncident) -> HubIncident:
         return incident
     mine = (MEMBERS.c.mass == incident.key, MEMBERS.c.left_at.is_(None))
     hands = (
-        select(func.sum(STANDING.c.calls), func.sum(STANDING.c.chats))
+        select(
+            func.sum(STANDING.c.calls),
+            func.sum(STANDING.c.chats),
+            func.sum(case((_NOT_SAID, 1), else_=0)),
+        )
         .select_from(MEMBERS)
         .join(INCIDENTS, INCIDENTS.c.key == MEMBERS.c.incident)
         .join(STANDING, STANDING.c.operator == INCIDENTS.c.agent)
@@ -30,11 +36,12 @@ def with_totals(tx: Transaction, incident: HubIncident) -> HubIncident:
         .join(CALLBACKS, CALLBACKS.c.incident == MEMBERS.c.incident)
         .where(MEMBERS.c.mass == incident.key, CALLBACKS.c.ended_at.is_(None))
     )
-    calls, chats = tx.connection.execute(hands).one()
+    calls, chats, unsaid = tx.connection.execute(hands).one()
     promised = tx.connection.execute(promises).scalar() or 0
     return replace(
         incident,
         calls=None if calls is None else int(calls),
         chats=None if chats is None else int(chats),
         promised=int(promised),
+        unsaid=int(unsaid or 0),
     )

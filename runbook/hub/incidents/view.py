@@ -3,22 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from runbook.hub.callout.seats import Fill
 from runbook.hub.model.incident import HubIncident
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """How a call-out stands: seats wanted, people coming, asked at all, declined.
-
-    ``running``: seats are free and people are still asked. ``exhausted``: nobody is left to ask.
-    """
-
-    seats: int
-    coming: int
-    asked: int
-    declined: int
-    running: bool = False
-    exhausted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +13,12 @@ class View:
 
     ``parent_number`` is that of the mass incident it belongs to, 0 for none. ``acknowledged_by``
     and ``closed_by`` name a person by role and code, empty where nobody or her own PC did it.
-    ``degraded_at`` is since when the office works in degraded mode. ``relief`` are the steps of
-    the list for a mass failure, in words. ``reminds``: somebody is rung again while nobody has
-    acknowledged.
+    ``degraded_at`` is since when the office works in degraded mode. ``hit``: of a mass incident
+    that is over, how many operators it hit in all. ``passed_on`` are lines for monitoring, in
+    words, of what it was when it was passed on. ``reminds``: somebody is rung again while
+    nobody has acknowledged.
+
+    Services and places stand in the incident as people call them.
     """
 
     incident: HubIncident
@@ -37,7 +26,8 @@ class View:
     parent_number: int = 0
     acknowledged_by: str = ""
     closed_by: str = ""
-    filled: Filled | None = None
+    filled: Fill | None = None
     degraded_at: datetime | None = None
-    relief: tuple[str, ...] = ()
+    hit: int = 0
+    passed_on: tuple[str, ...] = ()
     reminds: bool = True

@@ -7,7 +7,7 @@ from notifier.delivery import Purpose
 from notifier.message import Message
 from notifier.outbox.rows import to_ms
 from notifier.page import Page
-from runbook.hub.incidents.reaching import editable, reachable
+from runbook.hub.incidents.reaching import editable, languages, reachable
 from runbook.hub.model.people import Role
 from runbook.hub.office import Office
 from runbook.hub.store import events, switches
@@ -39,9 +39,10 @@ def warn(
     events.log(tx, event, incident, {"operator": operator, **about})
     people = reachable(tx, office)
     for one in (people.get(Role.SYSADMIN) or people.get(Role.SHIFT_LEAD) or [])[:1]:
-        said = t(f"hub.warn.{event}", office.lang, operator=operator, **about)
-        lines = (t(f"hub.warn.{event}.why", office.lang, operator=operator, **about),)
-        message = Message(said, lines, rings=False, lang=office.lang)
+        lang = languages(tx).get(one.id, office.lang)
+        said = t(f"hub.warn.{event}", lang, operator=operator, **about)
+        lines = (t(f"hub.warn.{event}.why", lang, operator=operator, **about),)
+        message = Message(said, lines, rings=False, lang=lang)
         page = Page(Purpose.RING, _thread(what, tx), one, message)
         outbox_in(tx).page(page, tx.now, editable(office))
     return True

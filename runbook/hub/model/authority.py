@@ -78,7 +78,7 @@ def refusal(person: HubPerson | None, action: Action, incident: HubIncident | No
     found = allowed(person.role, action, incident)
     if found == Refusal.ROLE:
         return found
-    # Standby operators answer from home: they are called because they are off shift.
+    # Standby operators are called, and answer, whether they are on shift or at home.
     if not person.on_shift and action not in _ANSWERS:
         return Refusal.OFF_SHIFT
     return found

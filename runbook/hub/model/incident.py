@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+TELEGRAM: Final = "channel.telegram"
+"""The cause of a mass incident that says that Telegram itself is out of reach. No catalogue of
+``checks`` has it: nobody's work stops, only our messages take another way."""
 
 
 class Kind(StrEnum):
@@ -54,7 +59,10 @@ class HubIncident:
 
     What she said besides: ``client_hears`` to ``repeats`` as in ``reporting.shapes.Outage``.
     ``quiet_until``: it has just left a mass incident that ended, and is given until then to end by
-    itself. ``closed_by`` is empty when her own PC closed it.
+    itself. ``closed_by`` is empty when her own PC closed it. ``unsaid``: of a mass one as it is
+    shown, how many of its operators have not said what they have in hand; it is never kept.
+    ``reopened_at``: it was over, and goes on since then. ``awaits``: a person has opened it again,
+    and nobody was hit since.
     """
 
     key: str
@@ -102,12 +110,25 @@ class HubIncident:
     trainee: bool = False
     quiet_until: datetime | None = None
     closed_by: str = ""
+    unsaid: int = 0
+    reopened_at: datetime | None = None
+    awaits: bool = False
     revision: int = 0
 
     @property
     def is_mass(self) -> bool:
         """Whether many share it."""
         return self.kind is Kind.MASS
+
+    @property
+    def is_only_ours(self) -> bool:
+        """Whether it stops nobody's work but our messages, and asks nothing of anybody."""
+        return self.cause == TELEGRAM
+
+    @property
+    def hit(self) -> int:
+        """Operators a mass incident hits, those who vanished included."""
+        return self.weight.accuse + self.weight.vanished
 
     @property
     def over(self) -> bool:

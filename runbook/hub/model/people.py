@@ -21,8 +21,9 @@ class HubPerson:
     """Somebody the hub knows. ``telegram`` is the id of the private chat, None until enrolled.
 
     ``on_shift``: at work now, as the roster or the command said; only such a person is rung, and
-    buttons obey only such a one. ``works``: whether the last look at a standby operator's own PC
-    found her path to the bank whole; None: nobody has looked.
+    buttons obey only such a one. The standby group is asked to come whatever it says. ``works``:
+    whether the last look at a standby operator's own PC found her path to the bank whole; None:
+    nobody has looked.
     """
 
     id: str

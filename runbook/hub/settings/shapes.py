@@ -68,8 +68,9 @@ class Correlation(msgspec.Struct, frozen=True, kw_only=True):
 class Callout(msgspec.Struct, frozen=True, kw_only=True):
     """How standby operators are called out. ``office_first``: seconds the office shift has alone.
 
-    ``seats`` is how many are wanted, 0: as many as operators are hit. A wave asks ``wave`` people,
-    the next one goes out ``wave_every`` seconds later while seats are free.
+    ``seats`` is how many are wanted, 0: as many as operators are hit. A wave asks at least ``wave``
+    people, and one for each free seat; the next one goes out ``wave_every`` seconds later while
+    seats are free.
     """
 
     office_first: float = 60.0

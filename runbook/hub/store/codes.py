@@ -7,9 +7,9 @@ withstand guessing by whoever has the table.
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from notifier.handoff.check_digit import digits_of, is_right, with_check_digit
 from runbook.hub.store.moments import to_ms
@@ -40,14 +40,23 @@ class Used:
     incident: str = ""
 
 
-def make(tx: Transaction, kind: str, subject: str, lifetime: timedelta, incident: str = "") -> str:
+def make(
+    tx: Transaction,
+    kind: str,
+    subject: str,
+    lifetime: timedelta,
+    incident: str = "",
+    *,
+    link: bool = False,
+) -> str:
     """A new code of this kind, shown this once.
 
-    ``agent`` and ``login`` give digits in groups of three, the last one a check digit; the others
-    32 characters of ``A-Za-z0-9_-`` for a link.
+    ``agent`` and ``login`` give digits in groups of three, the last one a check digit; the others,
+    and ``login`` with ``link``, 32 characters of ``A-Za-z0-9_-`` for a link.
     """
     _forget_old(tx)
-    code = _digits(DIGITS[kind]) if kind in DIGITS else secrets.token_urlsafe(_LINK_BYTES)
+    spoken = kind in DIGITS and not link
+    code = _digits(DIGITS[kind]) if spoken else secrets.token_urlsafe(_LINK_BYTES)
     row = {
         "hash": _hash(tx, kind, code),
         "kind": kind,
@@ -57,7 +66,13 @@ def make(tx: Transaction, kind: str, subject: str, lifetime: timedelta, incident
         "expires_at": to_ms(tx.now + lifetime),
     }
     tx.connection.execute(CODES.insert(), row)
-    return _grouped(code) if kind in DIGITS else code
+    return _grouped(code) if spoken else code
+
+
+def made_since(tx: Transaction, kind: str, subject: str, since: datetime) -> int:
+    """How many codes of this kind were made for the subject since then, used or not."""
+    mine = (CODES.c.kind == kind, CODES.c.subject == subject, CODES.c.made_at > to_ms(since))
+    return tx.connection.execute(select(func.count()).where(*mine)).scalar_one()
 
 
 def use(tx: Transaction, kind: str, code: str) -> Used | None:

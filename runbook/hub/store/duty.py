@@ -30,21 +30,28 @@ class Duty:
     left: float
 
 
-def take_or_renew(store: Store, holder: str, seconds: float) -> int | None:
+def take_or_renew(
+    store: Store, holder: str, seconds: float, fence: int | None = None
+) -> int | None:
     """Be on duty for so many seconds from now: the fence number, None while another hub is.
 
-    Renewed, or taken back before anybody else had it, the number stays. ``holder`` is unique to
-    the process that calls.
+    ``fence`` is the number to be renewed. One that has ended is over for good, also where nobody
+    else took it: what this hub did under it may still be at work in some thread, and only a new
+    number tells that apart from what it does now. ``holder`` is unique to the process that calls.
     """
     with store.write() as tx:
         known = current(tx)
-        mine = known is not None and known.holder == holder
-        if known is not None and not mine and 0 < known.left <= _FAR * seconds:
+        holds = known is not None and 0 < known.left <= _FAR * seconds
+        if known is None or not holds:
+            mine = False
+        elif known.holder != holder:
             return None
+        else:
+            mine = known.fence == fence
         last = known.fence if known else 0
-        fence = last if mine else last + 1
-        _write(tx, holder, fence, seconds)
-        return fence
+        number = last if mine else last + 1
+        _write(tx, holder, number, seconds)
+        return number
 
 
 def release(store: Store, holder: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Row, func, or_, select
 
 from runbook.hub.model.incident import HubIncident, Kind
@@ -162,7 +163,7 @@ def _enrolled(row: Row[*tuple[Any, ...]]) -> Enrolled:
         sequence=row.sequence,
         version=row.version,
         head=row.head,
-        where=read(row.body, Surroundings),
+        where=replace(read(row.body, Surroundings), services={}),
         calls=row.calls,
         chats=row.chats,
     )

@@ -3,10 +3,11 @@
 Promises are not among it (``store.callbacks``): nothing of a client stands here.
 """
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Row, bindparam, delete, func, select, update
@@ -18,6 +19,8 @@ from runbook.hub.store.tables import AGENTS, REPORTS, STANDING
 from runbook.hub.store.transaction import Transaction
 from runbook.reporting.shapes import Complaint, Diagnosis, Report
 
+_LOG = logging.getLogger(__name__)
+_Said = TypeVar("_Said")
 HTTPS = "https"
 """The route of a report that an agent sent to the hub itself."""
 
@@ -109,10 +112,17 @@ def latest_seq(tx: Transaction) -> int:
 
 
 def standing(tx: Transaction, after: str = "", limit: int | None = None) -> list[Standing]:
-    """How every operator stands, by id: those whose id follows ``after``, so many at the most."""
+    """How every operator stands, by id: those whose id follows ``after``, so many at the most.
+
+    What cannot be read any more of a row counts as not said, until her next report.
+    """
     asked = select(STANDING).where(STANDING.c.operator > after).order_by(STANDING.c.operator)
-    rows = tx.connection.execute(asked.limit(limit))
-    return [_standing(row) for row in rows]
+    rows = tx.connection.execute(asked.limit(limit)).all()
+    found = [_standing(row) for row in rows]
+    unread = sum(map(_is_unread, rows, found))
+    if unread:
+        _LOG.error("hub: what is kept of %d operators cannot be read: left out", unread)
+    return found
 
 
 def _insert(tx: Transaction, batch: Sequence[Incoming]) -> dict[tuple[str, str, int], int]:
@@ -211,12 +221,24 @@ def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
         operator=row.operator,
         seq=row.seq,
         diagnosed_at=moment_or_none(row.diagnosed_at),
-        diagnosis=None if row.diagnosis is None else read(row.diagnosis, Diagnosis),
+        diagnosis=_readable(row.diagnosis, Diagnosis),
         complained_at=moment_or_none(row.complained_at),
-        complaint=None if row.complaint is None else read(row.complaint, Complaint),
+        complaint=_readable(row.complaint, Complaint),
         calls=row.calls,
         chats=row.chats,
     )
+
+
+def _readable(body: str | None, kind: type[_Said]) -> _Said | None:
+    try:
+        return None if body is None else read(body, kind)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _is_unread(row: Row[*tuple[Any, ...]], found: Standing) -> bool:
+    kept = (row.diagnosis, found.diagnosis), (row.complaint, found.complaint)
+    return any(body is not None and said is None for body, said in kept)
 
 
 def _kept(row: Row[*tuple[Any, ...]]) -> Kept | None:

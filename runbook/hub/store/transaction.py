@@ -31,7 +31,7 @@ class Transaction:
         """Raise NotOnDutyError unless this hub is still the one on duty.
 
         A lease that has ended counts as lost although nobody has taken it yet: who may send is
-        never in question. Renewed in time before anybody else took it, the number is good again.
+        never in question.
         """
         if self.fence is None:
             return

@@ -86,7 +86,11 @@ def test_every_delivery_of_a_digest_is_settled_and_a_later_edit_comes_afresh_and
     keys = left_waiting(journal, 6)
     with desk(journal, {"telegram": bot.settings()}) as at:
         assert at.courier.wait_idle(20)
-        at.put(Purpose.EDIT, "Провайдер знает", incident=keys[2])
+        # Whoever gives the words need not think of it: an edit never rings.
+        with at.outbox.transaction():
+            words = Message("Провайдер знает")
+            at.outbox.enqueue(Purpose.EDIT, keys[2], LEAD, words, datetime.now(UTC))
+        at.courier.wake()
         assert at.courier.wait_idle(20)
         accepted = [one for one in at.notices if one.phase is Phase.ACCEPTED]
     assert len({one.delivery.id for one in accepted}) == 7
@@ -95,6 +99,24 @@ def test_every_delivery_of_a_digest_is_settled_and_a_later_edit_comes_afresh_and
     assert (first["silent"], second["silent"]) == (False, True)
     assert second["text"] == "Провайдер знает"
     assert bot.state.edits == []
+
+
+def test_what_may_have_come_afresh_is_marked_when_it_comes_again_with_newer_words(
+    bot: BotServer, journal: Path
+) -> None:
+    keys = left_waiting(journal, 6)
+    with desk(journal, {"telegram": bot.settings()}) as at:
+        assert at.courier.wait_idle(20)
+        bot.state.fail(111, Fault("reset"))
+        at.put(Purpose.EDIT, "Провайдер знает", incident=keys[2])
+        at.until(lambda: at.notices[-1].phase is Phase.WAITING)
+        at.put(Purpose.EDIT, "Восстановление ждём к 03:00", incident=keys[2])
+        assert at.courier.wait_idle(20)
+        at.put(Purpose.EDIT, "Восстановлено", incident=keys[2])
+        assert at.courier.wait_idle(20)
+    again = f"Повтор. Восстановление ждём к 03:00\nИнцидент {keys[2][:8]}"
+    assert bot.state.texts(111)[1:] == ["Провайдер знает", again]
+    assert [one["text"] for one in bot.state.edits] == ["Восстановлено"]
 
 
 def test_few_alerts_go_one_by_one(bot: BotServer, journal: Path) -> None:

@@ -320,7 +320,7 @@ def test_an_edit_that_could_not_be_made_does_not_undo_what_came_after_it(
     night.page()
     night.step()
     night.wait(QUIET.total_seconds() + 1)
-    night.outbox.edit(KEY, lambda _role: Message("Хуже"), EVERYWHERE, night.now)
+    night.outbox.edit(KEY, lambda _person: Message("Хуже"), EVERYWHERE, night.now)
     night.step(ErrorCode.NOT_AN_API)
     newest = night.page(text="Новее", purpose=purpose)
     night.run(3, lambda _one: ErrorCode.NOT_AN_API)
@@ -334,7 +334,7 @@ def test_an_edit_that_could_not_be_made_does_not_undo_what_came_after_it(
 def test_an_edit_on_its_way_is_not_tried_again_after_newer_news(night: Night) -> None:
     night.page()
     night.step()
-    night.outbox.edit(KEY, lambda _role: Message("Хуже"), EVERYWHERE, night.now)
+    night.outbox.edit(KEY, lambda _person: Message("Хуже"), EVERYWHERE, night.now)
     edit = night.take()
     assert edit is not None
     night.page(text="Работает", purpose=Purpose.RECOVERY)
@@ -350,9 +350,9 @@ def test_words_that_are_taken_back_are_taken_back_from_an_edit_that_waits_too(
 ) -> None:
     night.page()
     night.step()
-    night.outbox.edit(KEY, lambda _role: Message("Хуже"), EVERYWHERE, night.now)
+    night.outbox.edit(KEY, lambda _person: Message("Хуже"), EVERYWHERE, night.now)
     night.step(ErrorCode.NOT_SENT)
-    night.outbox.edit(KEY, lambda _role: Message("Сбой"), EVERYWHERE, night.now)
+    night.outbox.edit(KEY, lambda _person: Message("Сбой"), EVERYWHERE, night.now)
     (waiting,) = night.outbox.pending()
     assert waiting.message.title == "Сбой"
 
@@ -432,8 +432,8 @@ def test_an_edit_reaches_waiting_words_and_every_message_that_was_taken(night: N
     night.page(ADMIN, "Сбой")
     held = night.page(LEAD, "Ещё раз", follows="nobody", pause=timedelta(0))
     night.wait(40)
-    night.outbox.edit(KEY, lambda role: Message(f"Новее {role}"), EVERYWHERE, night.now)
-    night.outbox.edit(KEY, lambda role: Message(f"Новее {role}"), EVERYWHERE, night.now)
+    night.outbox.edit(KEY, lambda to: Message(f"Новее {to.role}"), EVERYWHERE, night.now)
+    night.outbox.edit(KEY, lambda to: Message(f"Новее {to.role}"), EVERYWHERE, night.now)
     waiting = {(one.recipient.person, one.purpose, one.message.title, one.message.rings)
                for one in night.outbox.pending()}  # fmt: skip
     assert waiting == {
@@ -442,7 +442,7 @@ def test_an_edit_reaches_waiting_words_and_every_message_that_was_taken(night: N
     }, "her waiting second ring says it: no edit besides"
     night.outbox.drop_rungs(KEY, "lead", night.now)
     assert set(night.states(held)) == {"superseded"}
-    night.outbox.edit(KEY, lambda _role: Message("Ещё новее"), EVERYWHERE, night.now)
+    night.outbox.edit(KEY, lambda _person: Message("Ещё новее"), EVERYWHERE, night.now)
     edits = [one for one in night.outbox.pending() if one.is_edit]
     assert [(one.recipient.channel, one.message.title) for one in edits] == [
         ("telegram", "Ещё новее")
@@ -452,7 +452,7 @@ def test_an_edit_reaches_waiting_words_and_every_message_that_was_taken(night: N
 def test_an_edit_leaves_channels_alone_that_cannot_change_a_message(night: Night) -> None:
     night.page()
     night.step()
-    night.outbox.edit(KEY, lambda _role: Message("Новее"), frozenset({"email"}), night.now)
+    night.outbox.edit(KEY, lambda _person: Message("Новее"), frozenset({"email"}), night.now)
     assert night.outbox.pending() == []
 
 

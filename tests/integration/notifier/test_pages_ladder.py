@@ -282,7 +282,7 @@ def test_news_that_rings_is_not_put_off_to_the_next_rung(night: Night) -> None:
 def test_an_edit_is_not_put_off_to_the_next_rung(night: Night) -> None:
     climb(night)
     night.step()
-    night.outbox.edit(KEY, lambda _role: Message("Новее"), frozenset({"telegram"}), night.now)
+    night.outbox.edit(KEY, lambda _person: Message("Новее"), frozenset({"telegram"}), night.now)
     edit = night.step()
     assert edit is not None
     assert edit.is_edit

@@ -80,7 +80,7 @@ def test_what_could_not_be_checked_is_said() -> None:
 def test_what_is_not_ruled_out_is_named_in_words() -> None:
     other = (Alternative("isp.vpn_blocked", 0.2), Alternative("healthy.ok", 0.1))
     text = said(Verdict("vpn_gateway.unreachable", 0.7, alternatives=other))
-    assert "Полностью не исключено: провайдер: не проходит защищённое соединение." in text
+    assert "Менее вероятно: провайдер, не проходит защищённое соединение." in text
 
 
 def test_a_blocked_foreign_site_is_no_outage() -> None:

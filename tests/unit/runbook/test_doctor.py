@@ -358,7 +358,7 @@ def test_a_key_of_the_hub_that_cannot_be_read_warns_in_one_sentence() -> None:
     *_, key = found(SETTINGS, facts, "hub")
     assert key.level is Level.WARNING
     said = doctor_words.sentence(key, "ru")
-    assert said == "Ключ пульта банка (hub): переменная окружения HUB не задана."
+    assert said == "Ключ сервера оповещения банка (hub): переменная окружения HUB не задана."
 
 
 def test_where_no_name_resolves_the_names_are_not_listed() -> None:

@@ -8,7 +8,7 @@ from runbook.providers import complete, known_providers
 from runbook.settings import Provider, Settings
 from runbook.settings.file import settings_from
 from runbook.settings.rules import identifier, phone
-from runbook.settings.subject import subject_from
+from runbook.settings.subject import provider_of, subject_from
 
 EXAMPLE = Path(__file__).parents[3] / "runbook" / "data" / "runbook.example.toml"
 
@@ -92,3 +92,14 @@ def test_the_settings_own_phone_and_id_win() -> None:
 def test_an_unknown_provider_stays_as_it_is() -> None:
     assert complete(Provider(name="Сосед"), known_providers()) == Provider(name="Сосед")
     assert complete(Provider(), known_providers()) == Provider()
+
+
+def test_a_provider_goes_by_the_same_name_in_the_checks_and_at_the_hub() -> None:
+    for entry, wanted in (
+        ('id = "dom.ru"', "dom.ru"),
+        ('name = "Дом.ру"', "dom-ru"),
+        ('name = "电信/一"', "电信-一"),
+    ):
+        found = settings(f"[provider]\n{entry}\n")
+        assert provider_of(found) == subject_from(found).provider == wanted
+    assert provider_of(Settings()) == ""

@@ -57,7 +57,7 @@ def _bot_name(hub: Opened) -> str:
     from notifier.providers.provider import ChannelSettingsError  # noqa: PLC0415 - as above
     from notifier.providers.settings import TelegramSettings  # noqa: PLC0415 - as above
 
-    channel = hub.office().channels.get("telegram")
+    channel = hub.open_office().channels.get("telegram")
     if not isinstance(channel, TelegramSettings):
         return ""
     try:

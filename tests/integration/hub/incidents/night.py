@@ -9,6 +9,7 @@ from notifier.outbox.outbox import Outbox
 from runbook.hub.incidents import keeping, local
 from runbook.hub.incidents.acting import act
 from runbook.hub.incidents.change import Change, Loudness
+from runbook.hub.incidents.receipts import note
 from runbook.hub.model.actions import Action, Answer, Order
 from runbook.hub.model.incident import HubIncident, Kind, Weight
 from runbook.hub.office import Office
@@ -101,6 +102,10 @@ class Night:
             assert found is not None
             return keeping.leave(tx, self.office, mass, found, "own_fault")
 
+    def ends(self, mass: HubIncident) -> HubIncident:
+        over = replace(self.incident(mass.number), restored_at=self.clock.now)
+        return self.apply(Change(over, "mass.restored", loudness=Loudness.RECOVERY))
+
     def orders(self, person: str, action: Action, number: int = 0, argument: str = "") -> Answer:
         with self.store.write() as tx:
             who = people.by_id(tx, person)
@@ -114,7 +119,7 @@ class Night:
 
     @property
     def outbox(self) -> Outbox:
-        return open_outbox(self.store, None)
+        return open_outbox(self.store, None, note)
 
     def deliver(self) -> list[Delivery]:
         """Everything that is due is taken by its channel; what it was, in order."""

@@ -131,8 +131,8 @@ def test_agents_words_make_no_links_in_a_messenger(night: Night) -> None:
     assert len(sent) == 2
     for link in ("evil.ru", "ru/x", "t.me", "bank-support.ru", "/login", "@evil", "bank.corp"):
         assert link not in said
-    assert "bank-support ru login: 3" in said
-    assert "domru, Оренбург: 1" in said
+    assert "bank-support ru, login (3)" in said
+    assert "Дом.ру, Оренбург (1)" in said
 
 
 def test_a_person_is_the_role_and_the_code_only_where_there_are_several(night: Night) -> None:
@@ -159,18 +159,6 @@ def test_what_was_opened_with_tech_support_is_taken_back_by_the_button(night: Ni
     assert night.incident().support_at is None
     assert "support.withdrawn" in night.events()
     assert night.orders("lead", Action.OPEN_SUPPORT, 1, "x").code == "refused.malformed"
-
-
-def test_the_leads_card_of_a_banks_mass_failure_lists_relief_once_she_is_there(
-    night: Night,
-) -> None:
-    night.mass(cause="bank_service.unreachable", side="bank")
-    first = next(one for one in night.deliver() if one.recipient.address == LEAD)
-    assert "черновик" not in first.message.plain()
-    night.orders("lead", Action.ACKNOWLEDGE, 1)
-    card = next(one for one in night.deliver() if one.recipient.address == LEAD)
-    assert "черновик" in card.message.plain()
-    assert "1. " in card.message.plain()
 
 
 def test_who_has_gone_is_nobody_to_rely_on_and_neither_is_who_only_reads(night: Night) -> None:

@@ -33,8 +33,10 @@ def test_looking_changes_nothing_and_the_button_acknowledges_once(
         for _ in range(2):
             seen = client.get(path)
             assert seen.status_code == 200
-            assert "№ 1. Сбой у оператора op-101: провайдер: нет интернета" in seen.text
+            assert "№ 1. op-101. Провайдер: нет интернета" in seen.text
             assert "Вы: руководитель смены (lead)" in seen.text
+            assert "напоминания прекратятся" in seen.text
+            assert "С 02:1" in seen.text
             assert "form-action 'self'" in seen.headers["content-security-policy"]
         assert client.head(path).status_code == 200
         assert night.incident().acknowledged_at is None

@@ -36,9 +36,9 @@ def test_five_hundred_reports_that_are_one_incident_are_three_messages(night: Ni
     night.clock.go(600)
     heard += rung(night.deliver(), LEAD)
     assert heard == [
-        "№ 1. Сбой у оператора op-101: провайдер: нет интернета",
-        f"№ {mass.number}. Массовый сбой: провайдер: нет интернета",
-        f"№ {mass.number}. Массовый сбой закончился: провайдер: нет интернета",
+        "№ 1. op-101. Провайдер: нет интернета",
+        f"№ {mass.number}. Массовый сбой, 3 оператора. Провайдер: нет интернета",
+        f"№ {mass.number}. Массовый сбой закончился. Провайдер: нет интернета",
     ]
 
 
@@ -62,7 +62,7 @@ def test_a_joined_incident_says_where_it_belongs_and_rings_no_more(night: Night)
     mass = night.mass()
     night.joins(mass, 1)
     sent = night.deliver()
-    assert rung(sent, LEAD) == ["№ 2. Массовый сбой: провайдер: нет интернета"]
+    assert rung(sent, LEAD) == ["№ 2. Массовый сбой, 3 оператора. Провайдер: нет интернета"]
     card = edited(sent, LEAD)[0].message
     said = "Это часть массового сбоя № 2. Отдельно напоминать не буду."
     assert said in card.lines
@@ -93,7 +93,7 @@ def test_a_ring_that_hangs_while_its_incident_joins_comes_by_no_other_way(night:
     night.leaves(mass, 1)
     night.clock.go(20)
     # A fault of its own again is a ring that nobody has heard yet.
-    assert rung(night.deliver(), LEAD) == ["№ 1. Сбой у оператора op-101: провайдер: нет интернета"]
+    assert rung(night.deliver(), LEAD) == ["№ 1. op-101. Провайдер: нет интернета"]
 
 
 def test_who_leaves_while_it_goes_on_rings_as_a_fault_of_its_own(night: Night) -> None:
@@ -111,8 +111,8 @@ def test_who_leaves_while_it_goes_on_rings_as_a_fault_of_its_own(night: Night) -
     night.clock.go(20)
     titles += rung(night.deliver(), LEAD)
     assert sorted(titles) == [
-        "№ 1. Сбой у оператора op-101: провайдер: нет интернета",
-        "№ 2. Сбой у оператора op-102: провайдер: нет интернета",
+        "№ 1. op-101. Провайдер: нет интернета",
+        "№ 2. op-102. Провайдер: нет интернета",
     ]
     assert night.incident(1).parent == ""
     assert night.events(1)[-1] == "incident.left" or "incident.left" in night.events(1)
@@ -129,7 +129,7 @@ def test_after_the_end_of_the_mass_one_it_may_linger_before_it_rings(night: Nigh
     mass = night.apply(Change(over, "mass.restored", loudness=Loudness.RECOVERY))
     night.leaves(mass, 1)
     assert rung(night.deliver(), LEAD) == [
-        "№ 2. Массовый сбой закончился: провайдер: нет интернета"
+        "№ 2. Массовый сбой закончился. Провайдер: нет интернета"
     ]
     night.clock.go(LINGER.total_seconds() / 2)
     with night.store.write() as tx:
@@ -138,7 +138,7 @@ def test_after_the_end_of_the_mass_one_it_may_linger_before_it_rings(night: Nigh
     with night.store.write() as tx:
         assert tend(tx, night.office) == 1
     titles = rung(night.deliver(), LEAD)
-    assert titles == ["№ 1. Сбой у оператора op-101: провайдер: нет интернета"]
+    assert titles == ["№ 1. op-101. Провайдер: нет интернета"]
 
 
 def test_who_ends_within_that_time_does_not_ring(night: Night) -> None:
@@ -184,5 +184,5 @@ def test_what_had_to_wait_gets_its_ladder_afterwards(night: Night) -> None:
     for _ in range(4):
         night.clock.go(301)
         heard += rung(night.deliver(), LEAD)
-    second = "№ 2. Сбой у оператора op-102: домашняя сеть: нет электричества"
+    second = "№ 2. op-102. Домашняя сеть: нет электричества"
     assert heard.count(second) == 1

@@ -38,7 +38,7 @@ def keep_reports(store: Store, name: str) -> None:
 def speak(store: Store, name: str) -> None:
     outbox, held = Outbox.in_memory(), 0
     while True:
-        fence = duty.take_or_renew(store, name, LEASE_S)
+        fence = duty.take_or_renew(store, name, LEASE_S, held)
         if fence is None:
             time.sleep(0.02)
             continue

@@ -31,7 +31,7 @@ def test_one_is_on_duty_and_the_others_wait(store: Store) -> None:
     fence = duty.take_or_renew(store, "one", 10)
     assert fence is not None
     assert duty.take_or_renew(store, "two", 10) is None
-    assert duty.take_or_renew(store, "one", 10) == fence
+    assert duty.take_or_renew(store, "one", 10, fence) == fence
     with store.read() as tx:
         held = duty.current(tx)
     assert held is not None
@@ -60,14 +60,26 @@ def test_who_takes_over_gets_a_higher_number_and_the_other_writes_no_more(store:
     assert duty.take_or_renew(store, "one", 10) is None
 
 
-def test_a_lease_that_ended_counts_as_lost_though_nobody_took_it(store: Store) -> None:
+def test_a_lease_that_ended_is_over_for_good_though_nobody_else_took_it(store: Store) -> None:
     fence = duty.take_or_renew(store, "one", 10)
     assert fence is not None
     let_it_end(store)
     with pytest.raises(NotOnDutyError):
         write(store, fence)
-    assert duty.take_or_renew(store, "one", 10) == fence, "nobody else was on duty meanwhile"
-    write(store, fence)
+    assert duty.take_or_renew(store, "one", 10, fence) == fence + 1
+    write(store, fence + 1)
+    with pytest.raises(NotOnDutyError):
+        write(store, fence)
+
+
+def test_who_begins_again_before_its_own_lease_ends_gets_a_new_number(store: Store) -> None:
+    """As after a moment without the database: threads of the time before may still be at work."""
+    fence = duty.take_or_renew(store, "one", 10)
+    assert fence is not None
+    assert duty.take_or_renew(store, "one", 10) == fence + 1
+    with pytest.raises(NotOnDutyError):
+        write(store, fence)
+    write(store, fence + 1)
 
 
 def test_who_goes_off_duty_is_replaced_at_once(store: Store) -> None:

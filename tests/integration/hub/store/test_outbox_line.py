@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from notifier.delivery import Attempt, Delivery, Purpose, State
+from notifier.delivery import Attempt, Delivery, Purpose
 from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from notifier.page import Page
@@ -108,7 +108,7 @@ def test_who_takes_over_finds_what_was_begun_and_marks_the_repeat(
     second.outbox.close()
 
 
-def test_a_lease_that_ended_stops_the_courier_until_it_is_renewed(
+def test_a_lease_that_ended_stops_the_courier_for_good_and_leaves_the_doubt_to_the_next(
     store: Store, night: Night
 ) -> None:
     night.page()
@@ -118,9 +118,14 @@ def test_a_lease_that_ended_stops_the_courier_until_it_is_renewed(
         tx.connection.execute(DUTY.update().values(until=0))
     with pytest.raises(OffDutyError):
         night.finish(flying)
-    assert duty.take_or_renew(store, ON_DUTY, 600)
-    night.finish(flying)
-    assert night.outbox.find(flying.id).state is State.ACCEPTED  # type: ignore[union-attr]
+    again = duty.take_or_renew(store, ON_DUTY, 600)
+    with pytest.raises(OffDutyError):
+        night.finish(flying)
+    second = open_outbox(store, again)
+    ((lapsed, _),) = second.expire_leases(night.now, timedelta(0))
+    assert lapsed.id == flying.id
+    assert second.find(flying.id).repeat  # type: ignore[union-attr]
+    second.close()
 
 
 def test_of_two_owners_each_takes_its_own(store: Store, night: Night) -> None:

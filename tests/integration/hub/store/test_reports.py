@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.store import agents, people, reports, seen
 from runbook.hub.store.store import Store
-from runbook.hub.store.tables import REPORTS
+from runbook.hub.store.tables import REPORTS, STANDING
 from tests.integration.hub.conftest import NOW, Clock
 from tests.integration.hub.store.samples import (
     WHERE,
@@ -154,6 +155,27 @@ def test_counts_in_a_heartbeat_are_not_lost(store: Store) -> None:
     with store.read() as tx:
         (stands,) = reports.standing(tx)
     assert (stands.calls, stands.chats) == (1, 0)
+
+
+def test_what_cannot_be_read_any_more_of_a_row_stops_nobody_and_is_logged_as_a_count(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    enrolled(store, "op-1", "op-2")
+    take(store, incoming("op-1", diagnosed(calls=2)), incoming("op-2", diagnosed()))
+    with store.write() as tx:
+        broken = update(STANDING).where(STANDING.c.operator == "op-1")
+        tx.connection.execute(broken.values(diagnosis='{"of another": "version"}'))
+    with store.read() as tx:
+        one, two = reports.standing(tx)
+    assert (one.operator, one.calls, one.diagnosis) == ("op-1", 2, None)
+    assert there(two.diagnosis).cause == "isp.no_internet"
+    assert [record.getMessage() for record in caplog.records] == [
+        "hub: what is kept of 1 operators cannot be read: left out"
+    ]
+    assert "op-1" not in caplog.text
+    take(store, incoming("op-1", diagnosed(sequence=50)))
+    with store.read() as tx:
+        assert there(reports.standing(tx)[0].diagnosis).cause == "isp.no_internet"
 
 
 def test_a_revoked_pc_says_nothing_about_tonight(store: Store) -> None:

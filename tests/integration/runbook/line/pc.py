@@ -14,7 +14,7 @@ from runbook.agent.line.hearing import Heard
 from runbook.agent.line.line import Line
 from runbook.agent.line.opening import Ways, open_line
 from runbook.agent.line.view import View
-from runbook.agent.line.words import news
+from runbook.agent.line.words import known_line, newly_known, news
 from runbook.agent.record import Record
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import utc_now
@@ -96,6 +96,7 @@ class Pc:
 
     def _show(self, view: View) -> None:
         self.said += news(self.views[-1], view, "ru")
+        self.said += [known_line(one, "ru") for one in newly_known(self.views[-1], view)]
         self.views.append(view)
 
     def rows(self, statement: str) -> list[Any]:

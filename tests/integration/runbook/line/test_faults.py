@@ -1,5 +1,6 @@
 """A hub that is gone, refuses, or is somebody else; words it passes on; how the line ends."""
 
+import json
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -67,11 +68,41 @@ def test_the_hub_being_gone_is_said_only_while_the_internet_works(
         pause(5)
         assert not place.said
         sitting.line.diagnosed(CLEAN)
-        gone = "Пульт не отвечает. Оповещения отправляет этот компьютер."
+        gone = "Сервер оповещения не отвечает. Сообщения отправляет этот компьютер."
         assert until(lambda: place.said == [gone], 12)
         hub.sticky = None
-        assert until(lambda: place.said[-1] == "Пульт снова отвечает.", 20)
+        assert until(lambda: place.said[-1] == "Сервер оповещения снова отвечает.", 20)
     assert [one for one in place.events() if one.startswith("hub.")] == ["hub.gone", "hub.back"]
+
+
+def test_a_hub_that_does_not_answer_to_an_outage_is_said_while_she_waits(
+    place: Pc, hub: Hub
+) -> None:
+    slow_line = "Сервер оповещения пока не отвечает. Если не ответит, сообщение отправит этот"
+    with place.working(courier=False) as sitting:
+        assert until(lambda: hub.reports, 10)
+        # It swallows the report: she reads it before that attempt is over.
+        hub.sticky = hangs
+        began = time.monotonic()
+        sitting.breaks()
+        assert until(lambda: place.said, 15)
+        waited = time.monotonic() - began
+        assert place.said[0].startswith(slow_line)
+        assert waited >= line_module.SLOW_AFTER
+        assert not place.views[-1].gone
+        hub.sticky, hub.lease_for_ms = None, 30_000
+        assert until(lambda: place.views[-1].speaks and not place.views[-1].slow, 20)
+    assert place.said[1:] == ["Сервер оповещения сообщил руководителю смены."]
+
+
+def test_without_the_internet_nobody_waits_for_the_hub(place: Pc, hub: Hub) -> None:
+    hub.sticky = breaks_off
+    with place.working(courier=False) as sitting:
+        sitting.line.diagnosed(DEAD)
+        sitting.breaks()
+        pause(line_module.SLOW_AFTER + 1.5)
+    assert not place.said
+    assert not any(one.slow for one in place.views)
 
 
 def test_a_hub_that_does_not_know_this_pc_is_said_in_plain_words(place: Pc, hub: Hub) -> None:
@@ -80,7 +111,7 @@ def test_a_hub_that_does_not_know_this_pc_is_said_in_plain_words(place: Pc, hub:
         assert until(lambda: place.said, 10)
         pause(1.5)
     (said,) = place.said
-    assert said.startswith("Пульт не знает этот компьютер. Оповещения отправляет этот компьютер.")
+    assert said.startswith("Сервер оповещения не знает этот компьютер. Сообщения отправляет")
     assert place.events() == ["hub.refused"]
 
 
@@ -151,6 +182,15 @@ def test_only_words_that_the_bank_has_signed_are_shown(place: Pc, hub: Hub) -> N
     later = replace(made, scripts=[])
     with later.working(courier=False):
         assert until(lambda: later.scripts, 10)
+    # So does one that cannot open a line at all; what no longer is as it was signed is not shown.
+    shut = replace(with_hub(made, ca_file="/no/such/file.pem"), scripts=[])
+    with shut.working(courier=False):
+        assert until(lambda: shut.scripts, 10)
+    kept.keep(made.journal, kept.SCRIPT, json.dumps(forged))
+    spoilt = replace(shut, scripts=[])
+    with spoilt.working(courier=False):
+        pause(1.5)
+    assert not spoilt.scripts
 
 
 def test_what_the_hub_would_refuse_is_left_out_and_the_rest_is_told(place: Pc, hub: Hub) -> None:

@@ -44,7 +44,7 @@ def test_sequences_only_grow_over_restarts(place: Pc, hub: Hub) -> None:
 def test_of_two_processes_only_one_speaks_and_both_show_what_the_hub_says(
     place: Pc, hub: Hub
 ) -> None:
-    mass = {"number": 7, "cause": "bank_service.error", "not_her_provider": True}
+    mass = {"number": 7, "cause": "bank_service.error", "not_her_provider": True, "joined": True}
     hub.say = lambda _: {"mass": [mass], "degraded": {"relief": True}}
     other = replace(place, said=[], views=[place.views[0]])
     with place.working(courier=False):

@@ -24,7 +24,7 @@ def test_a_hub_that_takes_the_word_is_the_only_one_to_ring(place: Pc, hub: Hub) 
         pause(6)
         assert place.rung() == []
         assert Outbox(place.journal.connect()).pending()
-        assert "Пульт принял сообщение. Руководителя смены оповещает он." in place.said
+        assert "Сервер оповещения сообщил руководителю смены." in place.said
         hub.lease_for_ms = None
         assert until(place.rung, 10)
     assert place.rung() == [f"Сбой у оператора {OPERATOR}: провайдер: нет интернета"]

@@ -10,7 +10,7 @@ from runbook.texts import LANGUAGES, known, lookup
 
 LEAD = HubPerson("lead", Role.SHIFT_LEAD, "Мария", 101, "lead@bank.example")
 WHOLE = Facts(
-    url="https://hub.bank.example",
+    url="https://hub.bank.test",
     encrypted=True,
     file="hub.toml",
     bot="bank_duty_bot",
@@ -24,6 +24,8 @@ WHOLE = Facts(
     support=True,
     deadman=True,
     on_duty=True,
+    standby=(1, 1),
+    hears=True,
 )
 NOTHING = Facts("", False, "", "", frozenset({"folder"}), (), 0, False, False, False)
 
@@ -65,7 +67,16 @@ def test_an_empty_one_lacks_an_address_a_channel_and_a_lead() -> None:
             "unreachable",
             Level.WARNING,
         ),
-        ({"people": WHOLE.people[:2]}, "no_standby", Level.WARNING),
+        ({"people": WHOLE.people[:2], "standby": (0, 0)}, "no_standby", Level.WARNING),
+        ({"standby": (0, 3)}, "standby_out_of_reach", Level.WARNING),
+        ({"hears": False}, "deaf", Level.WARNING),
+        ({"url": "https://hub.bank.example"}, "example_url", Level.FAILURE),
+        ({"url": "https://HUB.bank.Example:8470/x"}, "example_url", Level.FAILURE),
+        (
+            {"channels": frozenset({"telegram"}), "unusable": {"email": "[mail] password"}},
+            "unusable",
+            Level.FAILURE,
+        ),
         ({"agents": 0}, "no_agents", Level.WARNING),
         ({"deadman": False}, "no_deadman", Level.WARNING),
         ({"on_duty": False}, "nobody_on_duty", Level.WARNING),
@@ -85,13 +96,31 @@ def test_a_lead_with_mail_alone_can_be_told_where_there_is_no_bot() -> None:
     assert bad(facts) == {}
 
 
+def test_channels_that_are_set_but_cannot_be_used_are_not_called_missing() -> None:
+    unusable = {"telegram": "[telegram] token", "email": "[mail] password"}
+    facts = replace(WHOLE, channels=frozenset(), unusable=unusable)
+    named = [dict(one.values) for one in judge(facts) if one.id == "unusable"]
+    assert named == [
+        {"channel": "telegram", "key": "[telegram] token"},
+        {"channel": "email", "key": "[mail] password"},
+    ]
+    assert not {"no_channel", "no_telegram", "no_mail"} & bad(facts).keys()
+
+
+def test_how_many_of_the_standby_group_can_be_called_is_said() -> None:
+    (found,) = (one for one in judge(replace(WHOLE, standby=(2, 3))) if one.id == "standby")
+    assert (found.level, dict(found.values)) == (Level.OK, {"n": 2, "all": 3})
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_finding_has_its_words(lang: str) -> None:
     answering = replace(WHOLE, answers={"telegram": "", "email": "x"})
     off = replace(WHOLE, people=(replace(LEAD, on_shift=False),), encrypted=False, bot="")
     mute = replace(NOTHING, people=(replace(LEAD, telegram=None, email=""),))
     in_front = replace(WHOLE, unnamed_front=True, open_key="hub.key")
-    for facts in (WHOLE, NOTHING, answering, off, mute, in_front):
+    deaf = replace(WHOLE, hears=False, standby=(0, 2), url="https://hub.example")
+    broken = replace(WHOLE, channels=frozenset(), unusable={"email": "[mail]"})
+    for facts in (WHOLE, NOTHING, answering, off, mute, in_front, deaf, broken):
         for one in judge(facts):
             assert lookup(f"hub.found.{one.id}.sentence", lang, **one.values)
             assert one.level is Level.OK or known(f"hub.found.{one.id}.hint", lang)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +15,15 @@ from runbook.agent.line.following import (
     follow,
 )
 from runbook.agent.line.patience import LONGEST_LEASE
-from runbook.agent.line.view import View
-from runbook.reporting.shapes import Degraded, Directives, Known, Lease, MassIncident
+from runbook.agent.line.view import Relief, View
+from runbook.reporting.shapes import (
+    Degraded,
+    Directives,
+    Known,
+    Lease,
+    MassIncident,
+    StandIn,
+)
 
 NOW = datetime(2026, 11, 22, 23, 40, tzinfo=UTC)
 KEY, OTHER = "00112233445566aa", "ffeeddccbbaa9988"
@@ -93,3 +101,12 @@ def test_no_span_a_hub_can_send_breaks_anything(spans: list[int]) -> None:
     for step in follow(said, OPEN, View(), {}, NOW).steps:
         if isinstance(step, Yield):
             assert NOW < step.until <= NOW + LONGEST_LEASE
+
+
+def test_whose_a_mass_incident_is_and_what_she_takes_over_reach_the_view() -> None:
+    hers = MassIncident(number=7, cause="bank_service.error", joined=True, known=True)
+    relief = StandIn(number=7, cause="isp.no_internet", calls=3, chats=6, promised=1, unsaid=2)
+    view = follow(Directives(accepted=1, mass=(hers,), stand_in=relief), OPEN, View(), {}, NOW).view
+    assert [(one.joined, one.known) for one in view.mass] == [(True, True)]
+    assert view.stand_in == Relief(7, calls=3, chats=6, promised=1, unsaid=2)
+    assert msgspec.json.decode(msgspec.json.encode(view), type=View) == view

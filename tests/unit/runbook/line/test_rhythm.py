@@ -1,5 +1,8 @@
 """When the hub is spoken to next."""
 
+from collections import Counter
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +35,24 @@ def test_a_hub_that_is_gone_is_asked_ever_more_rarely_and_never_hammered(
     for n, pause in enumerate(pauses):
         least = min(2.0**n, BACKOFF_AT_MOST)
         assert least - 1e-6 <= pause <= 2 * least + 1e-6
+
+
+def test_ten_thousand_agents_come_back_apart_and_soon_to_a_hub_that_was_gone() -> None:
+    agents, back, heartbeats = 10_000, 600.0, 1_000
+    chance = Random(7)
+    came: list[float] = []
+    knocks = 0
+    for _ in range(agents):
+        # Each notices at a heartbeat of her own.
+        now, rhythm = chance.uniform(0, 10), Rhythm()
+        while now < back:
+            rhythm = rhythm.failed(now, chance.random())
+            now = rhythm.due(changed=True)
+            knocks += back - 60 <= now < back
+        came.append(now - back)
+    assert max(came) <= 2 * BACKOFF_AT_MOST
+    assert max(Counter(int(one) for one in came).values()) < heartbeats / 2
+    assert knocks / 60 < heartbeats / 2
 
 
 def test_one_answer_ends_the_backing_off() -> None:

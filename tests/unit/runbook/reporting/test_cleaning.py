@@ -99,6 +99,13 @@ def test_a_place_is_never_a_link(field: str, said: str, left: str) -> None:
     assert getattr(report.where, field) == left
 
 
+def test_a_services_name_is_no_link_and_no_clients_number() -> None:
+    names = {"crm": "CRM Банка", "chat": "t.me/evil", "ivr": "8 922 000-00-01"}
+    report = taken(changed("where", "services", to=names))
+    assert report.where is not None
+    assert report.where.services == {"crm": "CRM Банка", "chat": "t-me-evil", "ivr": ""}
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [("2026/4711", "2026-4711"), ("evil.ru/x1", "evil-ru-x1"), ("4711.2", "4711.2")],
@@ -146,3 +153,16 @@ def test_what_has_happened_is_not_yet_to_come(age_ms: int) -> None:
     assert {one.age_ms for one in happened} == {0}
     to_come = [outage.provider_until, promise.window_from, promise.window_until]
     assert {one.age_ms for one in to_come} == {age_ms}
+
+
+def test_a_provider_is_named_alike_in_her_surroundings_and_on_the_paths_of_her_checks() -> None:
+    path = ["home:op-117/router", "isp:dom.ru/г.Уфа/access", "gateway:vpn.bank.example"]
+    report = changed("diagnosis", "observations", to=[SIGHT | {"path": path}])
+    report["where"] |= {"provider": "dom.ru", "city": "г.Уфа"}
+    said = taken(report)
+    assert said.where is not None
+    assert said.diagnosis is not None
+    hers = f"isp:{said.where.provider}/{said.where.city}/access"
+    assert hers == "isp:dom-ru/г-Уфа/access"
+    # Hosts of the path are names of the bank's own, and stay.
+    assert said.diagnosis.observations[0].path == (path[0], hers, path[2])

@@ -125,6 +125,8 @@ def test_what_is_no_document_is_refused(body: bytes, why: Why) -> None:
         (("version",), "0.1\n", Why.BAD_VALUE, "version"),
         (("calls",), -1, Why.BAD_VALUE, "calls"),
         (("where", "city"), "Орен\nбург", Why.BAD_VALUE, "where.city"),
+        (("where", "services"), {"crm": "C\nRM"}, Why.BAD_VALUE, "where.services"),
+        (("where", "services"), {"c r m": "CRM"}, Why.BAD_VALUE, "where.services"),
         (("diagnosis", "confidence"), 1.1, Why.BAD_VALUE, "diagnosis.confidence"),
         (("diagnosis", "made", "age_ms"), 10**15, Why.BAD_VALUE, "diagnosis.made.age_ms"),
         (("outages", 0, "key"), "0011", Why.BAD_VALUE, "outages[0].key"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from notifier.delivery import Person, Route
 from runbook.hub.incidents.change import Loudness
-from runbook.hub.incidents.course import Course, course, firsts, roles_for
+from runbook.hub.incidents.course import BRIEF, Course, course, firsts, is_brief, roles_for
 from runbook.hub.incidents.expecting import expected
 from runbook.hub.incidents.gathering import HOLD, LONG_HOLD, WITHIN, turn
 from runbook.hub.model.incident import HubIncident, Kind
@@ -141,3 +141,12 @@ def test_nobody_knows_any_more() -> None:
     found = expected("0", NOW)
     assert found is not None
     assert found.eta_at is None
+
+
+def test_only_what_one_operator_had_for_a_short_while_and_nobody_took_up_ends_silently() -> None:
+    soon = NOW + BRIEF - SECOND
+    assert is_brief(LOCAL, soon)
+    assert not is_brief(LOCAL, NOW + BRIEF)
+    assert not is_brief(replace(LOCAL, acknowledged_at=NOW), soon)
+    assert not is_brief(replace(LOCAL, kind=Kind.MASS), soon)
+    assert is_brief(replace(LOCAL, reopened_at=NOW + BRIEF), NOW + BRIEF + SECOND)
