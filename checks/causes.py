@@ -46,7 +46,7 @@ CAUSES: dict[str, tuple[tuple[Place, Part], ...]] = {
     "vpn_client.stopped": ((Place.TUNNEL, Part.PROCESS),),
     "vpn_client.certificate_expired": ((Place.TUNNEL, Part.CERTIFICATE),),
     "vpn_client.authentication": ((Place.TUNNEL, Part.LOGIN),),
-    "vpn_client.disconnected": ((Place.TUNNEL, Part.SESSION),),
+    "vpn_client.disconnected": ((Place.TUNNEL, Part.SESSION), (Place.TUNNEL, Part.STABILITY)),
     "vpn_client.no_routes": ((Place.TUNNEL, Part.ROUTES),),
     "vpn_client.no_traffic": ((Place.TUNNEL, Part.DATA), (Place.GATEWAY, Part.DATA)),
     "bank_network.unreachable": (

@@ -68,6 +68,7 @@ PRICES: dict[tuple[Place, Part], Price] = {
     (Place.TUNNEL, Part.CERTIFICATE): Price(4.5, 3),
     (Place.TUNNEL, Part.LOGIN): Price(4.5, 3),
     (Place.TUNNEL, Part.SESSION): Price(3.5),
+    (Place.TUNNEL, Part.STABILITY): Price(3.5, NEVER),
     (Place.TUNNEL, Part.ROUTES): Price(5),
     (Place.TUNNEL, Part.DATA): Price(5),
     (Place.TUNNEL, Part.MTU): Price(6.5, 2),

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from checks.evidence import INSIDE, read_all
+from checks.evidence.own_words import unsteady_inside
 from checks.facts import LATE_MS, clock_fact, counters_fact, cpu_fact, observe_facts
 from checks.observation import ROUND_TRIPS, Observation, ProbeKind
 from checks.paths import Path, Paths
@@ -94,10 +95,9 @@ class Diagnosis:
         )
 
     def _count_tunnel(self, tunnel: str, before: tuple[int, int]) -> None:
-        after = self._senses.tunnel_bytes(tunnel)
-        if after is not None:
-            sent, received = after[0] - before[0], after[1] - before[1]
-            self._note_fact(counters_fact(tunnel, sent, received, self._paths, self._at_ms()))
+        after = self._senses.tunnel_bytes(tunnel) or (0, 0)
+        sent, received = after[0] - before[0], after[1] - before[1]
+        self._note_fact(counters_fact(tunnel, sent, received, self._paths, self._at_ms()))
 
     def _look_around(self) -> Situation:
         facts_wait = min(FACTS_WAIT, self._deadline / 3)
@@ -145,9 +145,9 @@ class Diagnosis:
         if self._runner.elapsed() - now > SLOW_START:
             self._doubt()
 
-    def _new_tries(self, probe: Probe) -> Tries:
+    def _new_tries(self, probe: Probe, *, anew: bool = False) -> Tries:
         spacing = waits_of(probe, self._subject.history).spacing
-        return Tries(probe, spacing=spacing, doubted=self._doubted)
+        return Tries(probe, spacing=spacing, anew=anew, doubted=self._doubted)
 
     def _doubt(self) -> None:
         """Tonight is not as usual: hurried silence proves nothing any more."""
@@ -239,13 +239,11 @@ class Diagnosis:
 
     def _look_again(self, situation: Situation) -> None:
         """After contradictions, a fault may have begun in the middle: ask the older witnesses."""
-        if self._runner.elapsed() + LOOKING_TAKES >= self._deadline:
-            return
         seen = self._seen()
-        contradictions = judge(seen, self._subject).contradictions
-        if not contradictions:
+        doubtful = {*judge(seen, self._subject).contradictions, *unsteady_inside(seen)}
+        if not doubtful or self._runner.elapsed() + LOOKING_TAKES >= self._deadline:
             return
-        contradicted = [one for one in seen if one.probe in contradictions]
+        contradicted = [one for one in seen if one.probe in doubtful]
         accused = {component for one in contradicted for component in one.path}
         latest = max(one.at_ms for one in contradicted)
         proofs = [
@@ -254,7 +252,7 @@ class Diagnosis:
             if evidence.proves & accused and evidence.observation.at_ms <= latest
         ]
         ids = {one.probe for one in (*proofs, *contradicted)} & set(self._tries)
-        again = [self._new_tries(self._tries[one].probe) for one in sorted(ids)]
+        again = [self._new_tries(self._tries[one].probe, anew=True) for one in sorted(ids)]
         if self._is_settled(again):
             return
         self._tries |= {one.probe.id: one for one in again}

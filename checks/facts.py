@@ -63,10 +63,14 @@ def cpu_fact(percent: float | None, late_ms: int, paths: Paths, at_ms: int) -> O
 
 
 def counters_fact(tunnel: str, sent: int, received: int, paths: Paths, at_ms: int) -> Observation:
-    """Bytes through the tunnel meanwhile: something out and nothing in is a sign, no proof."""
-    answered = received > 0 or sent == 0
+    """Bytes through the tunnel meanwhile: something out and nothing in is a sign, no proof.
+
+    Fewer than before show that it was laid anew: the counters of an interface begin at nothing.
+    """
+    laid_anew = sent < 0 or received < 0
+    answered = not laid_anew and (received > 0 or sent == 0)
     values: Values = {"sent": sent, "received": received}
-    path = (paths.tunnel(Part.DATA),)
+    path = (paths.tunnel(Part.STABILITY if laid_anew else Part.DATA),)
     return _fact(ProbeKind.TUNNEL_COUNTERS, answered, path, tunnel, at_ms=at_ms, values=values)
 
 

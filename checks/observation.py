@@ -12,6 +12,8 @@ ROUND_TRIPS = 5
 
 ASKED_AGAIN = "asked_again"
 """The value that marks what had answered before and was asked whether it still does."""
+FAILED_AGAIN = "failed_again"
+"""The value that marks a failure found when all that was doubtful in a look was asked anew."""
 
 
 class Outcome(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from checks.observation import ASKED_AGAIN, Observation, Outcome, ProbeKind
+from checks.observation import ASKED_AGAIN, FAILED_AGAIN, Observation, Outcome, ProbeKind
 from checks.probe import Probe
 
 MOST_TRIES = 3
@@ -52,6 +52,8 @@ class Tries:
     """Whether the line has turned out slower than was known when the latest try began."""
     again: bool = False
     """Whether this probe had answered before and is asked whether it still does."""
+    anew: bool = False
+    """Whether these tries are made because what was found before was doubtful."""
     doubted: bool = False
     """Whether the rule does not hold tonight: hurried silence needs one try more, in full."""
 
@@ -126,9 +128,12 @@ class Tries:
     def observation(self) -> Observation | None:
         """The tries as one observation, or None while there is none."""
         seen = self._merged()
-        if seen is None or not self.again:
-            return seen
-        return replace(seen, values={**seen.values, ASKED_AGAIN: True})
+        if seen is None:
+            return None
+        failed_again = self.anew and seen.outcome is Outcome.FAILED
+        marks = {ASKED_AGAIN: self.again, FAILED_AGAIN: failed_again}
+        told = {name: True for name, holds in marks.items() if holds}
+        return replace(seen, values={**seen.values, **told}) if told else seen
 
     def _merged(self) -> Observation | None:
         if not self.finished:

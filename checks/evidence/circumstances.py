@@ -26,6 +26,10 @@ class Circumstances:
     bank_answers: bool = False
     walk_ended_early: bool = False
     tunnel_absent: bool = False
+    tunnel_moved: bool = False
+    """Whether this computer was without its tunnel for a part of the look."""
+    answered_ill: Components = NOTHING
+    """Applications that were heard to answer, and wrongly."""
     portal_seen: bool = False
     clients_turned_away: bool = False
     gateway_hangs: bool = False

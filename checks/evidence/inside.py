@@ -28,7 +28,7 @@ def read_control(seen: Observation, path: Components, around: Circumstances) -> 
 def read_inside(seen: Observation, path: Components, around: Circumstances) -> Reading:
     """Silence inside accuses the whole road; an error from inside proves the tunnel."""
     inner = crosses_tunnel(seen) and around.has_tunnel_routes
-    if inner and seen.failure is Failure.HOST_UNREACHABLE:
+    if inner and seen.operation is Operation.CONNECT and seen.failure is Failure.HOST_UNREACHABLE:
         # A tunnel has no neighbours to look for: this answer came from a router inside.
         inside = frozenset(around.paths.inside()) | parts_of(path, {Part.ROUTES})
         return inside, path - inside - frozenset(around.paths.carriers()), NOTHING

@@ -16,7 +16,7 @@ from checks.evidence.circumstances import (
 from checks.evidence.dns import read_dns
 from checks.evidence.facts import read_false_fact
 from checks.evidence.inside import read_control, read_inside, read_service
-from checks.evidence.kinds import DNS, FACTS, GATEWAY, LOCAL
+from checks.evidence.kinds import DNS, FACTS, GATEWAY
 from checks.evidence.outside import (
     read_anchor,
     read_gateway,
@@ -26,8 +26,13 @@ from checks.evidence.outside import (
     read_plain,
     read_portal,
 )
+from checks.evidence.own_words import (
+    may_be_the_tunnel_alone,
+    read_without_a_way,
+    shows_tunnel_came_and_went,
+)
 from checks.evidence.renewal import Renewal
-from checks.evidence.successes import proved_by_half, proved_by_success
+from checks.evidence.successes import answered_ill, proved_by_half, proved_by_success
 from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
@@ -52,8 +57,20 @@ class Evidence:
 def read_all(observations: Sequence[Observation], paths: Paths) -> list[Evidence]:
     """Read every observation in the light of the others. Order does not matter."""
     renewal = Renewal.of(observations)
-    around = Circumstances.of(observations, paths, renewal.stands)
-    return [_renewed(read(seen, around), renewal) for seen in observations]
+    around = replace(
+        Circumstances.of(observations, paths, renewal.stands),
+        tunnel_moved=any(shows_tunnel_came_and_went(seen) for seen in observations),
+        answered_ill=answered_ill(observations),
+    )
+    return [_renewed(_unsteady(read(seen, around), around), renewal) for seen in observations]
+
+
+def _unsteady(read_once: Evidence, around: Circumstances) -> Evidence:
+    """Of a failure inside, in a look in whose middle the tunnel was gone: that may be all of it."""
+    if not read_once.accuses or not may_be_the_tunnel_alone(read_once.observation, around):
+        return read_once
+    gone = {around.paths.tunnel(Part.STABILITY)}
+    return replace(read_once, proves=NOTHING, accuses=read_once.accuses | gone)
 
 
 def _renewed(read_once: Evidence, renewal: Renewal) -> Evidence:
@@ -133,10 +150,9 @@ def _read_failure(seen: Observation, around: Circumstances) -> Reading:
     if crosses_tunnel(seen) and not around.tunnel_carries:
         # Once something has come through it, what carries the tunnel is above suspicion.
         path |= frozenset(around.paths.carriers())
-    if seen.failure is Failure.NETWORK_UNREACHABLE and not around.has_route:
-        return NOTHING, parts_of(path, LOCAL), NOTHING
-    if seen.failure is Failure.ADDRESS_UNAVAILABLE:
-        return NOTHING, parts_of(path, LOCAL), NOTHING
+    without_a_way = read_without_a_way(seen, path, around)
+    if without_a_way is not None:
+        return without_a_way
     if seen.failure is Failure.PERMISSION_DENIED and not crosses_tunnel(seen):
         # This computer itself lets nothing out there: a firewall, as a rule the client's.
         policy = parts_of(path, {Part.POLICY}) or frozenset({around.paths.tunnel(Part.POLICY)})

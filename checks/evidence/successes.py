@@ -1,6 +1,8 @@
 """What a success proves. PURE."""
 
-from checks.component import Part, Place
+from collections.abc import Iterable
+
+from checks.component import Component, Part, Place
 from checks.evidence.circumstances import (
     NOTHING,
     Circumstances,
@@ -10,12 +12,14 @@ from checks.evidence.circumstances import (
     without,
 )
 from checks.evidence.renewal import tells_sizes_apart
+from checks.failure import Failure
 from checks.observation import Observation, ProbeKind
 
 
 def proved_by_success(seen: Observation, around: Circumstances) -> Components:
     """The path, and what was suspected only by its sign and works all the same."""
-    path = frozenset(seen.path)
+    # A handshake with large packets is no answer of the application: that may be ill all the same.
+    path = frozenset(seen.path) - around.answered_ill
     if seen.kind in {ProbeKind.TUNNEL_COUNTERS, ProbeKind.POWER, ProbeKind.DISK}:
         # One volume with room says nothing of another that is full.
         return NOTHING
@@ -43,6 +47,17 @@ def proved_by_success(seen: Observation, around: Circumstances) -> Components:
     if any(one.part is Part.ROUTER for one in path):
         path |= parts_of(around.candidates, {Part.POWER})
     return path
+
+
+def answered_ill(observations: Iterable[Observation]) -> Components:
+    """The applications of services that gave an answer which was an error."""
+    ill = [
+        one
+        for one in observations
+        if one.kind is ProbeKind.SERVICE
+        and one.failure in {Failure.HTTP_ERROR, Failure.UNEXPECTED_ANSWER}
+    ]
+    return frozenset[Component]().union(*(parts_of(one.path, {Part.APPLICATION}) for one in ill))
 
 
 def proved_by_half(seen: Observation, around: Circumstances) -> Components:

@@ -3,8 +3,9 @@
 First a TLS handshake whose ClientHello fills more than one full segment. When that hangs after
 TCP connected, a small exchange with the same host decides: the same handshake with segments of at
 most 536 bytes in both directions or, where the system cannot limit them (Windows), a ClientHello
-that can only be turned down, which takes a few bytes each way. FAILED only when the small one was
-answered and the large one was not; everything else is left to the other probes.
+that can only be turned down, which takes a few bytes each way. Then the large one once more, lest a
+way that came back in between be taken for a black hole. FAILED only when the small one was answered
+and the large one was not, before it and after it; everything else is left to the other probes.
 
 Options: ``hello_bytes`` (default 4000), ``connect_wait`` (seconds for connecting alone).
 Values: large_ms, small_ms; small_hung when the small exchange hung as well. Certificates are not
@@ -14,7 +15,7 @@ judged.
 import ssl
 
 from checks.failure import Failure, Operation
-from checks.observation import Outcome
+from checks.observation import ROUND_TRIPS, Outcome
 from checks.probe import Answer, Names, Probe, failed, passed, unknown
 from checks.probes.journey import addresses, far_end
 from checks.probes.options import integer, number
@@ -25,7 +26,9 @@ from checks.wire.tls import padded, start_tls, unverified
 
 SMALLEST_SEGMENT = 536
 """What every host must accept (RFC 9293, section 3.7.1)."""
-LARGE_SHARE = 0.6
+LARGE_SHARE = 0.5
+AGAIN_AT_LEAST = 0.15
+"""Seconds for the second try with large packets, though small ones were quicker."""
 _DECLINED = "ADH-AES128-SHA256:@SECLEVEL=0"
 """Anonymous key exchange, which servers decline: their alert is the small answer."""
 
@@ -39,19 +42,22 @@ def mtu(probe: Probe, names: Names, wait: float) -> Answer:
     found = _answered(probe, known, large, deadline.share(deadline.left * LARGE_SHARE), 0)
     if found is None:
         return passed("large packets get through", large_ms=watch.ms)
-    if found.operation is not Operation.TLS or found.failure is not Failure.TIMED_OUT:
+    if not _hangs(found):
         return unknown(f"could not be tried: {found.operation} {found.failure}")
     watch = Stopwatch()
     refused = small_answered(probe, known, deadline)
     if refused is not None:
-        hung = refused.operation is Operation.TLS and refused.failure is Failure.TIMED_OUT
         detail = "neither large nor small packets were answered after connecting"
-        return Answer(Outcome.UNKNOWN, detail=detail, values={"small_hung": hung})
+        return Answer(Outcome.UNKNOWN, detail=detail, values={"small_hung": _hangs(refused)})
+    small_ms = watch.ms
+    patience = deadline.share(max(ROUND_TRIPS * small_ms / 1000, AGAIN_AT_LEAST))
+    if not _hangs(_answered(probe, known, large, patience, 0)):
+        return unknown("the way came back while it was tried")
     return failed(
         Failure.TIMED_OUT,
         Operation.TLS,
         "large packets vanish, small ones get through",
-        small_ms=watch.ms,
+        small_ms=small_ms,
     )
 
 
@@ -70,6 +76,13 @@ def declined() -> ssl.SSLContext:
     context = unverified(at_most_1_2=True)
     context.set_ciphers(_DECLINED)
     return context
+
+
+def _hangs(found: StepFailedError | None) -> bool:
+    """Whether it connected and was then met by silence."""
+    if found is None:
+        return False
+    return found.operation is Operation.TLS and found.failure is Failure.TIMED_OUT
 
 
 def _answered(

@@ -20,6 +20,9 @@ from tests.lab.requirements import search_path
 
 DIES_WITH_ITS_MAKER = ("setpriv", "--pdeathsig", "KILL")
 COMMAND_TIMEOUT = 20.0
+_LISTENING = "0A"
+"""TCP_LISTEN of include/net/tcp_states.h, as /proc/net/tcp shows it."""
+_LEAD_TO_IT = frozenset({"sh", "env", "setpriv", "nsenter"})
 SPAWNING = 1.0
 """Seconds nsenter may take to start the program it was given."""
 
@@ -46,6 +49,8 @@ class Namespace:
 
     name: str
     holder: int = 0
+    touched: bool = False
+    """Whether anything was run in here since this was last set to false."""
     _keeper: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def open(self, setup: str = "") -> None:
@@ -105,6 +110,7 @@ class Namespace:
         return ["nsenter", "--target", str(self.holder), *kinds]
 
     def _finish(self, argv: Sequence[str], text: str | None, check: bool) -> str:
+        self.touched = True
         done = subprocess.run(
             argv,
             input=text,
@@ -159,6 +165,16 @@ class Daemon:
             )
         self.variant = variant
 
+    def begun(self) -> bool:
+        """Whether the program itself runs, and no longer what leads to it."""
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{self.pid}/comm").read_text().strip() not in _LEAD_TO_IT
+        return False
+
+    def serves(self) -> bool:
+        """Whether it listens or has bound a port, as far as the kernel knows of it."""
+        return bool(_sockets_of(self.pid) & _open_doors(self.pid)) if self.pid else False
+
     def stop(self) -> None:
         """Kill it and wait until it is gone."""
         if self._process is None:
@@ -183,6 +199,27 @@ class Daemon:
         """Let it hang: its sockets stay open, nothing is answered."""
         send(self.pid, signal.SIGSTOP)
         self.frozen = True
+
+
+def _sockets_of(pid: int) -> set[str]:
+    """Inode numbers of the sockets that a process holds."""
+    held = set()
+    with contextlib.suppress(OSError):
+        for one in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                held.add(str(one.readlink()).removeprefix("socket:[").removesuffix("]"))
+    return held
+
+
+def _open_doors(pid: int) -> set[str]:
+    """Inode numbers of what listens or is bound in the network that a process sees."""
+    found = set()
+    for name in ("tcp", "udp"):
+        with contextlib.suppress(OSError):
+            rows = Path(f"/proc/{pid}/net/{name}").read_text().splitlines()[1:]
+            columns = [one.split() for one in rows]
+            found |= {one[9] for one in columns if name == "udp" or one[3] == _LISTENING}
+    return found
 
 
 def _spawn(argv: Sequence[str], log: IO[bytes]) -> subprocess.Popen[bytes]:

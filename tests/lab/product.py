@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.lab import plan
 from tests.lab.namespaces import DIES_WITH_ITS_MAKER, Namespace
+from tests.lab.ready import Ready
 
 AS_ORDINARY_USER = (
     *DIES_WITH_ITS_MAKER,
@@ -22,6 +23,11 @@ AS_ORDINARY_USER = (
     "--inh-caps=-all",
     "--bounding-set=-all",
 )
+
+
+def kept_ready(pc: Namespace, checkout: Path) -> Ready:
+    """The program on a PC, kept ready to run as the ordinary user."""
+    return Ready(pc, "runbook.cli.main:main", AS_ORDINARY_USER, (checkout,))
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,12 @@ class Product:
             check=False,
         )
         return Completed(done.returncode, done.stdout, done.stderr, time.monotonic() - begun)
+
+    def run_ready(self, ready: Ready, arguments: Sequence[str], timeout: float = 30.0) -> Completed:
+        """The same in a fork of the program kept ready on this PC."""
+        begun = time.monotonic()
+        code, out, err = ready.run(arguments, self._environment(), self.home, timeout)
+        return Completed(code, out, err, time.monotonic() - begun)
 
     def start(
         self,

@@ -29,7 +29,7 @@ MORE_LOOKS = 2
 @pytest.fixture(scope="module")
 def trials(whole_lab: Lab) -> Trials:
     """Warm homes are made once for all scenarios."""
-    return Trials(whole_lab)
+    return Trials(whole_lab, ready=True)
 
 
 @pytest.mark.usefixtures("lab")

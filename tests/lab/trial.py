@@ -15,10 +15,15 @@ LOOKS = 2
 
 
 class Trials:
-    """Runs scenarios in one lab; warm homes are made once for each kind and used again."""
+    """Runs scenarios in one lab; warm homes are made once for each kind and used again.
 
-    def __init__(self, lab: Lab) -> None:
+    ``ready``: the program is forked from one kept ready. Whoever measures how long it takes starts
+    it as an operator does.
+    """
+
+    def __init__(self, lab: Lab, *, ready: bool = False) -> None:
         self._lab = lab
+        self._ready = ready
         self._warm: dict[tuple[str, tuple[str, ...]], Product] = {}
 
     def run(self, scenario: Scenario, arguments: Sequence[str] = CHECK) -> Completed:
@@ -27,7 +32,7 @@ class Trials:
         home = self._home(scenario)
         with lab.fault(*scenario.standing, *scenario.faults):
             if not scenario.later:
-                return home.run(arguments)
+                return self._to_its_end(home, arguments)
             return self._run_and_break(home, scenario, arguments)
 
     def _home(self, scenario: Scenario) -> Product:
@@ -42,10 +47,15 @@ class Trials:
         home = self._lab.new_home(settings)
         with self._lab.fault(*standing):
             for _ in range(LOOKS):
-                done = home.run(CHECK)
+                done = self._to_its_end(home, CHECK)
                 if done.code:
                     raise LabError(f"this home never was healthy: {done.out or done.err}")
         return home
+
+    def _to_its_end(self, home: Product, arguments: Sequence[str]) -> Completed:
+        if self._ready:
+            return home.run_ready(self._lab.ready, arguments)
+        return home.run(arguments)
 
     def _run_and_break(
         self, home: Product, scenario: Scenario, arguments: Sequence[str]

@@ -13,8 +13,14 @@ AT_ONCE_MS = 1000
 EAGER_FOR = 10.0
 """Seconds for which it is asked at that pace until it has said so, though in between it is calm:
 what was told may not be known yet to all that answers in its name."""
-BACKOFF, BACKOFF_AT_MOST = 1.0, 60.0
-"""Seconds before a hub that failed is tried again, doubled each time."""
+BACKOFF, BACKOFF_AT_MOST = 1.0, 20.0
+"""Seconds before a hub that failed is tried again, doubled each time; chance adds up to as much.
+
+Ten thousand agents whose hub is gone for long knock 330 times a second, and when it is back all
+have found it within 40 s, each with one handshake and one report. That is a third of the thousand
+heartbeats a second they send on an ordinary day, and an eighth of what comes after a gap of some
+seconds, when the pauses are still short. A hub at its limit asks for longer ones itself.
+"""
 JITTER = 0.2
 """The part of every pause that is left to chance."""
 

@@ -51,6 +51,24 @@ def test_large_packets_that_vanish_while_small_ones_pass_are_a_black_hole(
     assert answer.detail == "large packets vanish, small ones get through"
 
 
+def test_a_way_that_comes_back_while_it_is_tried_is_no_black_hole(
+    ask: Ask, authority: Authority
+) -> None:
+    pair = authority.issue(GATEWAY)
+    silent, back = swallow_large_hellos(tcp.hang, pair), over_tls(tcp.hang, pair)
+    came: list[object] = []
+
+    def once(connection: socket.socket) -> None:
+        came.append(connection)
+        (silent if len(came) == 1 else back)(connection)
+
+    with tcp.serve(once) as port:
+        answer = ask(ProbeKind.MTU, f"tls://{GATEWAY}:{port}", wait=1.0)
+    assert answer.outcome is Outcome.UNKNOWN
+    assert answer.detail == "the way came back while it was tried"
+    assert len(came) == 3
+
+
 def test_nothing_is_said_of_large_packets_when_small_ones_are_not_answered(ask: Ask) -> None:
     with tcp.serve(tcp.hang) as port:
         hung = ask(ProbeKind.MTU, f"tls://{GATEWAY}:{port}", wait=0.6)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.lab import plan
-from tests.lab.namespaces import Daemon, Namespace
+from tests.lab.namespaces import Daemon, LabError, Namespace, waiting
 
 INSIDE = frozenset({"inner_gateway", "bank_dns", "control", "crm", "chat", "telephony"})
 BEHIND_GATEWAY = INSIDE - {"inner_gateway"}
@@ -35,6 +35,9 @@ class Network:
 
 
 Act = Callable[[Network], None]
+SERVING = 8.0
+"""Seconds a daemon may take to open its port, on a machine that is busy."""
+_SERVES_NOBODY = frozenset({"vpn_client", "slow_line", "slow_router", "program"})
 SLOW_RULE = 90
 """Before the main table and after that of the host's own addresses."""
 
@@ -68,8 +71,17 @@ def freeze(name: str) -> Act:
 
 
 def variant(name: str, wanted: str) -> Act:
-    """Have a daemon run in another variant."""
-    return lambda network: network.daemons[name].ensure(wanted)
+    """Have a daemon run in another variant, and wait until that one serves."""
+
+    def act(network: Network) -> None:
+        daemon = network.daemons[name]
+        daemon.ensure(wanted)
+        for _ in waiting(SERVING, 0.02):
+            if daemon.begun() and (name in _SERVES_NOBODY or daemon.serves()):
+                return
+        raise LabError(f"{name} as {wanted} does not serve")
+
+    return act
 
 
 def ip(host: str, *lines: str) -> Act:

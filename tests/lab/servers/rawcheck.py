@@ -230,5 +230,10 @@ def look(plan: dict[str, Any]) -> dict[str, str]:
     return {name: found.get(name, "did not end") for name in wanted}
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Look, and print what was seen."""
     print(json.dumps(look(json.loads(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()

@@ -237,7 +237,10 @@ def test_a_failure_that_her_own_observations_contradict_is_counted() -> None:
     seen = observe(one)
     anchor = next(each for each in seen if each.kind is ProbeKind.SERVICE)
     failing = replace(
-        anchor, outcome=Outcome.FAILED, failure=Failure.HTTP_ERROR, operation=Operation.EXCHANGE
+        anchor,
+        outcome=Outcome.FAILED,
+        failure=Failure.CERTIFICATE_EXPIRED,
+        operation=Operation.TLS,
     )
     gathered = Fleet()
     gathered.report(one.id, [*seen, failing], one.paths, NOW)

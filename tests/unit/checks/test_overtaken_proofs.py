@@ -150,3 +150,12 @@ def test_an_invented_address_does_not_prove_the_world_beyond_where_the_walk_ends
         for one in seen
     ]
     assert judge(night, subject).cause in {"isp.no_internet", "undetermined.ambiguous"}
+
+
+def test_a_handshake_with_large_packets_acquits_no_application_that_answers_ill() -> None:
+    """On a slow line sizes are tried as well, while the answer is on its way."""
+    night = observe(Scenario(fails=dict.fromkeys(ENCRYPTED, "http_error exchange")))[0]
+    for probe in plan_small_segments(SUBJECT, [PROBES[one] for one in ENCRYPTED]):
+        night.append(Observation(probe.kind, probe.target, probe.path, Outcome.PASSED, 650, 40))
+    found = judge(night, SUBJECT)
+    assert (found.cause, found.services) == ("bank_service.error", ("chat", "crm"))
