@@ -29,7 +29,8 @@ class Account:
     ``cards_lost``: mass incidents that somebody was not told of. ``cards_twice``: a second card of
     one incident, ``rung_twice``: a second ring for it, neither saying that it is a repeat;
     ``cards_repeated``: told again and marked so, because nobody could know whether the first had
-    come. ``out_of_turn``: said by a hub while another one was on duty.
+    come; ``repeated_twice``: more often than once. ``out_of_turn``: said by a hub while another one
+    was on duty.
     """
 
     reports: int
@@ -48,6 +49,7 @@ class Account:
     cards_twice: int
     rung_twice: int
     cards_repeated: int
+    repeated_twice: int
     sent: int
     out_of_turn: int
     takeovers: int
@@ -97,6 +99,7 @@ def account(two: Two, traffic: Traffic) -> Account:
             cards_twice=_more_than_once(card for card in news if not card.listed),
             rung_twice=_more_than_once(card for card in news if card.rings),
             cards_repeated=sum(card.again for card in cards),
+            repeated_twice=_more_than_once(card for card in cards if card.again),
             sent=len(sent),
             out_of_turn=sum(_out_of_turn(two, one) for one in sent),
             takeovers=len({one.fence for one in two.log.entries}) - 1,

@@ -1,6 +1,7 @@
 """Two hubs on one PostgreSQL, each with a line of its own to it, and what is done to them."""
 
 import random
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,14 +19,14 @@ from tests.integration.hub.kills.duty_log import DutyLog
 from tests.integration.hub.kills.line import Line
 from tests.integration.hub.kills.phones import Exchange
 
-KINDS = ("hub", "database", "cut", "silence")
+KINDS = ("hub", "database", "cut", "silence", "pause")
 _CONFIG = "RUNBOOK_HUB_CONFIG"
 _NEVER, _AN_HOUR = 0, 3600
 _PATIENCE_S = 60.0
 _AWAY_S = (0.2, 1.5)
 """How long a killed process is left dead."""
 _CUT_S = (0.5, 9.0)
-"""How long a line is cut: the lease may outlast it or not."""
+"""How long a line is cut or a process stopped: the lease may outlast it or not."""
 
 
 @dataclass
@@ -85,13 +86,14 @@ class Two:
         return found or self.wait_for_duty()
 
     def strike(self, kind: str, chance: random.Random) -> None:
-        """Kill the hub on duty, the database, or the line between them, and mend it again."""
+        """Kill or stop the hub on duty, the database, or the line between them, and mend it."""
         slot = self.wait_for_duty()
         what: dict[str, Callable[[Slot, random.Random], None]] = {
             "hub": self._kill_hub,
             "database": self._kill_database,
             "cut": self._cut,
             "silence": self._silence,
+            "pause": self._pause,
         }
         what[kind](slot, chance)
 
@@ -119,6 +121,13 @@ class Two:
         slot.line.fall_silent()
         time.sleep(chance.uniform(*_CUT_S))
         slot.line.come_back()
+
+    def _pause(self, slot: Slot, chance: random.Random) -> None:
+        """The whole process stands still and then goes on, as on a computer that was suspended."""
+        assert slot.hub is not None
+        slot.hub.process.send_signal(signal.SIGSTOP)
+        time.sleep(chance.uniform(*_CUT_S))
+        slot.hub.process.send_signal(signal.SIGCONT)
 
 
 @contextmanager

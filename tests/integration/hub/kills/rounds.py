@@ -19,7 +19,7 @@ from tests.integration.hub.kills.office import KINDS, Two, two_hubs
 from tests.integration.hub.kills.phones import exchange
 from tests.integration.hub.kills.traffic import Traffic, outages
 
-_PAUSE_S = (0.2, 2.5)
+_PAUSE_S = (0.2, 2.0)
 """Between the moment when all works again and the next kill."""
 _CALM_S = 4.0
 _SETTLES_S = 240.0

@@ -15,7 +15,7 @@ from tests.integration.hub.kills.phones import Exchange
 
 OPERATORS = 4
 """Of one outage: one more than make a mass incident."""
-OUTAGE_EVERY_S = 2.5
+OUTAGE_EVERY_S = 4.0
 _AGAIN_S = 0.1
 _PATIENCE_S = 2.5
 _GIVES_UP_S = 90.0
