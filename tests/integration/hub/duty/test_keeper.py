@@ -82,8 +82,8 @@ class Hub:
         self.thread.start()
 
     def take(self, seconds: float, fence: int | None) -> int | None:
-        if self.hangs.is_set():
-            time.sleep(3)
+        while self.hangs.is_set():
+            time.sleep(0.02)
         if self.cut:
             raise StoreError(StoreProblem(UNREACHABLE))
         return self._take(seconds, fence)
