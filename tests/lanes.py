@@ -1,8 +1,8 @@
 """Which tests run side by side: one lane a process, and in each of them one test after another.
 
-Most of the lab and of the installed command is waiting; what computes is kept together in one lane,
-so that two cores are enough and no program under test is starved by another. Which lane a test
-belongs to follows from its folder alone: what it shares a process with is the same in every run.
+Most of the lab and of the installed command is waiting: two cores are enough for all lanes, and no
+program under test is starved by another. Which lane a test belongs to follows from where it lies
+alone: what it shares a process with is the same in every run.
 """
 
 import os
@@ -10,13 +10,19 @@ import os
 REST = "the rest"
 LANES = {
     "tests/lab/test_lab.py": "delivery",
-    "tests/lab/test_alert.py": "delivery",
-    "tests/lab/test_watch.py": "acceptance",
+    "tests/lab/test_hub_night.py": "delivery",
+    "tests/lab/test_watch.py": "all night",
     "tests/lab/": "lab",
+    "tests/integration/checks/": "lab",
+    "tests/acceptance/test_watch": "all night",
+    "tests/acceptance/test_hub": "all night",
+    "tests/acceptance/test_line_to_hub.py": "all night",
+    "tests/acceptance/test_whole_way.py": "all night",
     "tests/acceptance/": "acceptance",
     "tests/integration/notifier/": "delivery",
+    "tests/integration/hub/": "hub",
 }
-"""Files and folders, the first that fits counts; what else there is belongs to the rest.
+"""How a test's path begins, the first that fits counts; what else there is belongs to the rest.
 
 Each lane that has tests of the lab starts one, isolated from the others. Lanes end at about the
 same time: ``pytest --durations=0`` says what to move when one outgrows the others.
