@@ -25,4 +25,5 @@ texts:
 # "make lock UPGRADE=--upgrade" takes the newest versions the ranges allow.
 lock:
 	$(LOCK) $(UPGRADE) --output-file requirements.lock
+	$(LOCK) $(UPGRADE) --extra hub --output-file requirements-hub.lock
 	$(LOCK) $(UPGRADE) --extra hub --group dev --output-file requirements-dev.lock

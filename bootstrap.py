@@ -5,7 +5,9 @@
     python3 bootstrap.py test [options]     set up everything, then all tests side by side;
                                             with options (pytest's) those it names, one by one
     python3 bootstrap.py bench [options]    set up everything, then measure what is claimed
-    python3 bootstrap.py setup [--dev]      only set up; --dev: what the tests need too
+    python3 bootstrap.py setup [--hub|--dev]
+                                            only set up; --hub: what the office's computer needs
+                                            too; --dev: what the tests need
 
 Everything goes into ``.venv`` beside this file, exactly as the lock files say and checked by
 hash. What is there already is left alone: a second start asks nobody and installs nothing. Where
@@ -38,7 +40,12 @@ STAMP = VENV / "bootstrap.json"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST = (3, 11)
-LOCKS = {"runtime": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+LOCKS = {
+    "runtime": ROOT / "requirements.lock",
+    "hub": ROOT / "requirements-hub.lock",
+    "dev": ROOT / "requirements-dev.lock",
+}
+"""By what is set up. Each has all that those before it have."""
 PACKAGES = ("runbook", "checks", "notifier")
 _EVERY = 4.0
 _STEP = re.compile(
@@ -96,7 +103,7 @@ def setup(argv: Sequence[str]) -> None:
     if "--dev" in argv:
         set_up_everything()
     else:
-        set_up("runtime")
+        set_up("hub" if "--hub" in argv else "runtime")
 
 
 def set_up_everything(*, measuring: bool = False) -> None:
@@ -131,7 +138,7 @@ def set_up(group: str) -> None:
     pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     folders = [str(ROOT / name) for name in PACKAGES]
     run_slowly([str(PYTHON), "-m", "compileall", "-q", *folders])
-    groups = LOCKS if group == "dev" else [group]
+    groups = list(LOCKS)[: list(LOCKS).index(group) + 1]
     STAMP.write_text(json.dumps({name: digest(name) for name in groups}), encoding="utf-8")
 
 

@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.symlink_to(sys.executable)
-    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+    for name in (*(one.name for one in bootstrap.LOCKS.values()), "pyproject.toml"):
         (tmp_path / name).write_text(f"# {name}\n")
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
@@ -62,9 +62,20 @@ def test_what_is_set_up_for_tests_is_set_up_for_running_but_not_the_other_way(
     folder: Path, commands: list[str]
 ) -> None:
     bootstrap.set_up("runtime")
+    assert not bootstrap.is_set_up("hub")
+    bootstrap.set_up("hub")
+    assert bootstrap.is_set_up("runtime")
     assert not bootstrap.is_set_up("dev")
     bootstrap.set_up("dev")
     assert bootstrap.is_set_up("runtime")
+    assert bootstrap.is_set_up("hub")
+
+
+def test_the_office_s_computer_gets_what_is_locked_for_it(
+    folder: Path, commands: list[str]
+) -> None:
+    assert bootstrap.main(["setup", "--hub"]) == 0
+    assert any("--require-hashes" in one and "requirements-hub.lock" in one for one in commands)
 
 
 def test_a_set_up_that_stopped_half_way_is_not_believed(

@@ -20,7 +20,7 @@ DEV = PROJECT["dependency-groups"]["dev"]
 BUILD = PROJECT["build-system"]["requires"]
 TEXTS = {
     name: (ROOT / name).read_text("utf-8")
-    for name in ("requirements.lock", "requirements-dev.lock")
+    for name in ("requirements.lock", "requirements-hub.lock", "requirements-dev.lock")
 }
 COME_WITH = {
     "httpcore": "python-telegram-bot",
@@ -42,6 +42,7 @@ def pins(name: str) -> dict[str, Version]:
     ("lock", "asked"),
     [
         ("requirements.lock", RUNTIME + BUILD),
+        ("requirements-hub.lock", RUNTIME + HUB + BUILD),
         ("requirements-dev.lock", RUNTIME + HUB + BUILD + DEV),
     ],
 )
@@ -54,7 +55,8 @@ def test_every_direct_dependency_is_pinned_within_its_range(lock: str, asked: li
 
 
 def test_what_is_tested_is_what_is_run() -> None:
-    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+    assert pins("requirements.lock").items() <= pins("requirements-hub.lock").items()
+    assert pins("requirements-hub.lock").items() <= pins("requirements-dev.lock").items()
 
 
 @pytest.mark.parametrize("lock", TEXTS)

@@ -56,7 +56,10 @@ def test_a_pc_without_the_extra_is_told_what_to_install(
         need_the_extra("en")
     assert ended.value.exit_code == ExitCode.USAGE
     said = capsys.readouterr().err
-    assert 'pip install "runbook[hub]"' in said
+    assert "python3 bootstrap.py setup --hub" in said
+    assert "install runbook" not in said.replace('"', ""), (
+        "an index has a stranger's program so named"
+    )
     assert "[hub.not_installed]" in said
 
 
