@@ -175,7 +175,8 @@ class Delivery:
     goes out because nobody has answered. ``passed_on``: its person was not rung before it.
     ``ready_at`` is when it was first free to go, for a late one and for giving up.
     ``due_at`` is when it may be tried next, ``error`` the code of the last failed attempt and
-    ``message_id`` the channel's id once accepted. Times are aware and UTC.
+    ``message_id`` the channel's id once accepted; of an edit that is meant for one message and no
+    newer one, that message's before. Times are aware and UTC.
     """
 
     id: str

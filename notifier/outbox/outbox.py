@@ -237,7 +237,8 @@ class Outbox(Tending):
         self._all(sql.OPEN_ATTEMPT, (begun.id, begun.attempts, to_ms(now)))
         replaces = None
         if begun.is_edit:
-            replaces = self.latest_message(begun.incident, begun.recipient)
+            meant = begun.message_id
+            replaces = meant or self.latest_message(begun.incident, begun.recipient)
         return Begun(begun, replaces)
 
 

@@ -126,7 +126,8 @@ def _people(facts: Facts) -> Iterator[Finding]:
             bad = one.role is Role.SHIFT_LEAD and one.on_shift
             level = Level.FAILURE if bad else Level.WARNING
             yield Finding("unreachable", level, {"id": one.id})
-    if leads and any(_can_be_told(one, facts.channels) for one in leads if one.on_shift):
+    answering = facts.channels - {name for name, said in facts.answers.items() if said}
+    if any(_can_be_told(one, answering) for one in leads if one.on_shift):
         yield Finding("lead", Level.OK, {"count": len(leads)})
     if not any(one.role is Role.SYSADMIN for one in facts.people):
         yield Finding("no_sysadmin", Level.WARNING)

@@ -69,15 +69,18 @@ def offer_code(tx: Transaction, person: HubPerson, way: str) -> str:
     return code
 
 
+def whose_address(tx: Transaction, address: str) -> HubPerson | None:
+    """Who has this mail address and may log in now."""
+    asked = address.strip().casefold()
+    hers = (one for one in people.every(tx) if asked and one.email.casefold() == asked)
+    return next((one for one in hers if refused(one) is None), None)
+
+
 def mail_link(tx: Transaction, office: Office, address: str) -> None:
     """Send a link to whose address it is. Nothing says whether it is anybody's."""
-    asked = address.strip().casefold()
-    found = [
-        one for one in people.every(tx) if one.email.casefold() == asked and refused(one) is None
-    ]
-    if not asked or not found or EMAIL not in office.ways:
+    person = whose_address(tx, address)
+    if person is None or EMAIL not in office.ways:
         return
-    person = found[0]
     if codes.made_since(tx, codes.LOGIN, person.id, tx.now - MAILS_WITHIN) >= MAILS:
         return
     link = offer_link(tx, office, person, EMAIL)

@@ -6,6 +6,7 @@ that has lost the duty sends nothing more, whatever it still believes.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +26,7 @@ from runbook.hub.store import switches
 from runbook.hub.store.outbox import open_outbox
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.store import Store, utc_now
+from runbook.hub.store.undone import MOST_AT_ONCE
 
 SAID_EVERY = 5.0
 """Seconds between two entries that say that this hub speaks."""
@@ -55,14 +57,14 @@ class Speaker:
         """Send until cancelled. Raises NotOnDutyError when another hub is on duty."""
         courier = Courier(lambda: self._outbox(fence), self._office.channels, clock=self._now)
         courier.start()
-        said_at = 0.0
+        said_at = -math.inf
         try:
             while True:
                 # Without its database a hub sends nothing; the courier waits for it as well.
                 with suppress(SQLAlchemyError):
                     if time.monotonic() - said_at >= SAID_EVERY:
-                        await in_daemon(lambda: self._say(fence), "hub-speaking")
-                        said_at = time.monotonic()
+                        more = await in_daemon(lambda: self._say(fence), "hub-speaking")
+                        said_at = -math.inf if more else time.monotonic()
                         beat()
                     if await in_daemon(self._is_news, "hub-outbox"):
                         courier.wake()
@@ -84,11 +86,14 @@ class Speaker:
             raise
         return outbox
 
-    def _say(self, fence: int) -> None:
-        """Note which channels work, and ring for what has been waiting for somebody to ring."""
+    def _say(self, fence: int) -> bool:
+        """Note which channels work, and ring for what has been waiting for somebody to ring.
+
+        Gives whether more of it may be waiting.
+        """
         with self._store.write(fence) as tx:
             # First what is new is put on its way, so that what is said of it is so already.
-            tend(tx, self._office)
+            rung = tend(tx, self._office)
             dead = hearing.dead_channels(tx)
             said = {
                 FENCE: fence,
@@ -98,6 +103,7 @@ class Speaker:
                 UNHEARD: hearing.unheard(tx, dead),
             }
             switches.put(tx, switches.SPEAKING, said)
+        return rung >= MOST_AT_ONCE
 
     def _is_news(self) -> bool:
         with self._store.read() as tx:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from notifier.delivery import State as Delivery
 from runbook.hub.correlation import standing
-from runbook.hub.incidents.folding import folded
+from runbook.hub.incidents.folding import folded, stops_work
 from runbook.hub.incidents.viewing import degraded_since
 from runbook.hub.store import agents, duty, events, incidents, people, seen
 from runbook.hub.store.outbox_tables import OUTBOX
@@ -20,9 +20,10 @@ HEARD_WITHIN = timedelta(seconds=90)
 class State:
     """Counts. ``heard``: agents that reported within 90 s; ``waiting``: messages not yet sent.
 
-    ``local`` are those that belong to no mass one. ``head`` is that of the log, to be noted
-    elsewhere; ``fence`` the number of the hub on duty. ``silence_counts``: whether the silence of
-    operators is looked at; None while no hub on duty says so.
+    ``local`` are those that belong to no mass one; drills and what is only ours are not counted.
+    ``head`` is that of the log, to be noted elsewhere; ``fence`` the number of the hub on duty.
+    ``silence_counts``: whether the silence of operators is looked at; None while no hub on duty
+    says so.
     """
 
     on_duty: bool
@@ -50,7 +51,8 @@ def read_state(tx: Transaction) -> State:
     heard = seen.read(tx)
     still = [one for one in enrolled if one in heard and tx.now - heard[one] <= HEARD_WITHIN]
     known = people.every(tx)
-    open_ones = [one.incident for one in folded(incidents.every_open(tx))]
+    standing_alone = (one.incident for one in folded(incidents.every_open(tx)))
+    open_ones = [one for one in standing_alone if stops_work(one)]
     said = standing.read(tx)
     unsent = select(func.count()).where(
         OUTBOX.c.state.in_([Delivery.PENDING.value, Delivery.CLAIMED.value])

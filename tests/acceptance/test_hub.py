@@ -3,7 +3,9 @@
 import json
 import re
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -148,6 +150,21 @@ def test_the_lead_sets_a_time_degrades_resolves_and_reopens(office: Office) -> N
     assert told["step"] != "closed"
     # What was expected of the first time says nothing of the second.
     assert not told["eta_at"]
+
+
+def test_a_pc_that_is_heard_of_no_more_is_not_said_to_be_at_work(here: House) -> None:
+    hub = here.on_duty()
+    for operator in ("op-117", "op-118"):
+        assert enrolled(here, hub, operator).report(hub).status_code == 200
+    assert until(lambda: here.runbook("agents").out.count("работает") == 2)
+    assert hub.end() == 0
+    with closing(sqlite3.connect(here.folder / "hub.sqlite")) as database:
+        (heard,) = database.execute("SELECT body FROM seen").fetchone()
+        before = {one: at - 600_000 for one, at in json.loads(heard).items()}
+        database.execute("UPDATE seen SET body = ?", (json.dumps(before),))
+        database.commit()
+    said = here.runbook("agents").out
+    assert (said.count("работает"), said.count("нет связи")) == (0, 2)
 
 
 def test_a_revoked_pc_is_believed_no_more_and_a_code_works_once(office: Office) -> None:

@@ -50,7 +50,7 @@ def test_the_words_come_first_to_the_byte_and_then_the_verdict_the_steps_and_the
     assert -1 not in places
     assert done.code == 30
     (told,) = tonight.bot.texts(LEAD)
-    assert told.startswith(f"Сбой у оператора {OPERATOR}: банк: рабочая программа отвечает ошибкой")
+    assert told.startswith(f"Сбой у оператора {OPERATOR}: банк: программа отвечает ошибкой")
     assert "Не работает: CRM" in told
     assert "Откройте обращение в техподдержку." in told
     (administrator,) = tonight.bot.texts(ADMINISTRATOR)

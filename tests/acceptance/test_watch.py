@@ -58,7 +58,7 @@ def test_an_outage_is_noticed_told_followed_and_the_next_one_too(tonight: Night)
         watch.process.send_signal(signal.SIGTERM)
         assert watch.ends() == 0
     titles = [text.splitlines()[0] for text in tonight.bot.texts(LEAD)]
-    outage = f"Сбой у оператора {OPERATOR}: банк: рабочая программа отвечает ошибкой"
+    outage = f"Сбой у оператора {OPERATOR}: банк: программа отвечает ошибкой"
     assert titles == [outage, f"Оператор {OPERATOR}: снова работает"] * 2
     assert events(tonight)["incident.opened"] == 2
     assert "Traceback" not in watch.err

@@ -126,7 +126,7 @@ def test_an_outage_pops_up_urgently_and_its_end_does_not(
             watch.says("accepted" if arguments else "Руководитель смены: сообщение ушло")
             tonight.crm.status = 200
             recovery = shown.shown.get(timeout=60)
-    broken = "Что сломалось: банк, рабочая программа отвечает ошибкой."
+    broken = "Что сломалось: банк, программа отвечает ошибкой."
     assert outage[3:5] == ("Сбой связи", f"{broken} {words}")
     assert recovery[3] == "Всё снова работает"
     assert [one[6]["urgency"][1] for one in (outage, recovery)] == [2, 1]

@@ -24,7 +24,7 @@ def command(invocation: Invocation, everybody: bool, as_json: bool) -> int:
     lang = invocation.lang
     with opened(invocation) as hub, hub.store.read() as tx:
         found = [one for one in agents.every(tx) if everybody or one.revoked_at is None]
-        heard = seen.read(tx)
+        heard, now = seen.read(tx), tx.now
     if as_json:
         shown = [
             {
@@ -47,14 +47,22 @@ def command(invocation: Invocation, everybody: bool, as_json: bool) -> int:
     rows = []
     for one in found:
         at = heard.get(one.operator)
-        # Who has never been heard of is not at work: the column before says the same.
-        state = "revoked" if one.revoked_at else "left" if one.left_at else "active" if at else ""
+        state = "revoked" if one.revoked_at else "left" if one.left_at else _presence(at, now)
         place = ", ".join(filter(None, (one.where.provider, one.where.city)))
         heard_at = stamp(at) if at else t("hub.agents.never", lang)
-        said = t(f"hub.agents.{state or 'never'}", lang)
+        said = t(f"hub.agents.{state}", lang)
         rows.append([one.operator, stamp(one.enrolled_at), heard_at, one.version, place, said])
     columns([t(f"hub.column.{one}", lang) for one in names], rows)
     return ExitCode.OK
+
+
+def _presence(heard_at: datetime | None, now: datetime) -> str:
+    """Who is not heard of is not at work: the column before says since when."""
+    from runbook.hub.state import HEARD_WITHIN  # noqa: PLC0415 - lazy for start-up
+
+    if heard_at is None:
+        return "never"
+    return "active" if now - heard_at <= HEARD_WITHIN else "silent"
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -25,11 +25,13 @@ SCHEMA = "runbook.hub.incidents/1"
 def command(invocation: Invocation, everything: bool, limit: int, as_json: bool) -> int:
     """The open ones, or with ``--all`` the latest."""
     from runbook.hub.incident_json import incident_json  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.incidents.viewing import names_called  # noqa: PLC0415 - as above
     from runbook.hub.store import incidents  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     with opened(invocation) as hub, hub.store.read() as tx:
         found = incidents.recent(tx, limit) if everything else incidents.every_open(tx)
+        called = names_called(tx, found)
     if as_json:
         shown = [incident_json(one) for one in found[:limit]]
         console.say_json({"schema": SCHEMA, "incidents": shown})
@@ -38,16 +40,18 @@ def command(invocation: Invocation, everything: bool, limit: int, as_json: bool)
         console.say(t("hub.incidents.none", lang))
         return ExitCode.OK
     from runbook.hub.incidents.folding import folded  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.incidents.naming import with_service_names  # noqa: PLC0415 - as above
 
     names = ("number", "since", "who", "cause", "state")
-    rows = [_row(one, lang) for one in folded(found)[:limit]]
+    standing = folded(with_service_names(one, called) for one in found)
+    rows = [_row(one, lang) for one in standing[:limit]]
     columns([t(f"hub.column.{one}", lang) for one in names], rows)
     return ExitCode.OK
 
 
 def _row(one: "Folded", lang: str) -> list[str]:
     from runbook.hub.incidents.folding import ranges  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.incidents.naming import cause_name  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.incidents.naming import cause_with_services  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.incidents.titles import since  # noqa: PLC0415 - as above
     from runbook.incidents.timeline import stamp  # noqa: PLC0415 - as above
 
@@ -59,6 +63,6 @@ def _row(one: "Folded", lang: str) -> list[str]:
         str(incident.number),
         stamp(since(incident)),
         who,
-        cause_name(incident.true_cause or incident.cause, lang),
+        cause_with_services(incident.true_cause or incident.cause, incident.services, lang),
         t(f"hub.step.{incident.step}", lang),
     ]

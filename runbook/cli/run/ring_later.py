@@ -30,6 +30,13 @@ class RingLater:
                 self._timer.daemon = True
                 self._timer.start()
 
+    def wait(self) -> None:
+        """Until she was asked or need not be; returns at once where nothing is to come."""
+        with self._lock:
+            timer = self._timer
+        if timer is not None:
+            timer.join(self._seconds)
+
     def cancel(self) -> bool:
         """Wait no more; whether she was to be asked."""
         with self._lock:

@@ -248,6 +248,10 @@ class RunScreen(HubScreen):
         """Whom to ring and what to read out, because her voice is the channel now."""
         return dictation(self._spoken, self._settings, self._lang)
 
+    def await_office(self) -> None:
+        """Where nobody will read on later: hear first whether the hub tells the lead."""
+        self._later.wait()
+
     def settle_ring(self) -> None:
         """She leaves: what was put off is said now."""
         if self._later.cancel() and self._ongoing and not self.reach.settled:

@@ -90,6 +90,7 @@ def _attend(deeds: Deeds, screen: RunScreen, wishes: Wishes, keyboard: Keyboard)
     if not wishes.at_terminal:
         with screen:
             session.attend(follow=wishes.follow)
+            screen.await_office()
         return
     failures: list[BaseException] = []
 

@@ -112,4 +112,4 @@ def is_known(loaded: Loaded, journal: Journal | None = None) -> bool:
 
 def _say(text_id: str, lang: str, values: dict[str, str]) -> None:
     sentence, hint = (t(f"{text_id}.{one}", lang, **values) for one in ("sentence", "hint"))
-    console.problem(text_id, sentence, hint)
+    console.problem(text_id, sentence[:1].upper() + sentence[1:], hint)

@@ -17,6 +17,7 @@ from runbook.hub.incidents.links import Offered
 from runbook.hub.incidents.titles import since, title
 from runbook.hub.incidents.viewing import named, view_of
 from runbook.hub.model.actions import Answer
+from runbook.hub.store import codes
 from runbook.hub.store.problem import StoreError
 from runbook.hub.store.transaction import Transaction
 from runbook.moscow import clock
@@ -65,7 +66,7 @@ class Acknowledging:
         with self._site.store.read() as tx:
             offered = links.offered(tx, code)
             if offered is None:
-                return self._told(links.NO_LINK, office.lang)
+                return self._gone(tx, code)
             lang = offered.person.lang
             view = view_of(tx, office, offered.incident, lang, reminds=False)
             lines = self._lines(tx, offered, lang)
@@ -74,7 +75,7 @@ class Acknowledging:
     def _lines(self, tx: Transaction, offered: Offered, lang: str) -> tuple[str, ...]:
         """Since when, how many, who presses, and what comes of it."""
         incident = offered.incident
-        hit = incident.weight.accuse if incident.is_mass else 0
+        hit = incident.hit if incident.is_mass else 0
         return (
             t("alert.since", lang, at=clock(since(incident))),
             *([plural("hub.link.hit", hit, lang)] if hit else []),
@@ -88,9 +89,13 @@ class Acknowledging:
         with self._site.store.read() as tx:
             offered = links.offered(tx, code)
             if offered is None:
-                return self._told(links.NO_LINK, office.lang)
+                return self._gone(tx, code)
         with self._site.store.write() as tx:
             return self._told(links.by_link(tx, office, code), offered.person.lang)
+
+    def _gone(self, tx: Transaction, code: str) -> _Page:
+        lang = links.language_of(tx, codes.ACKNOWLEDGE, code)
+        return self._told(links.NO_LINK, lang or self._site.office.lang)
 
     def _told(self, said: Answer, lang: str) -> _Page:
         sentence = t(f"hub.answer.{said.code}", lang, **said.values)

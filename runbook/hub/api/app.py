@@ -126,7 +126,8 @@ class _Windows:
         now = self._clock()
         database = self._snapshot.is_fresh(now)
         duty = self._health.duty
-        standing = Standing(duty.on_duty, duty.parts, self._health.troubles())
+        refused = self._intake.is_refused
+        standing = Standing(duty.on_duty, duty.parts, self._health.troubles(), refused)
         healthy, said = health(standing, self._snapshot.situation, now, database=database)
         if not _watches(scope, self._office):
             said = {"healthy": healthy}

@@ -48,7 +48,8 @@ class Situation:
     ``stand_in`` is what those are told who were called out and come, by operator.
     ``reaches``: somebody who may answer is on shift and can be rung. ``unheard`` are the keys of
     open incidents whose rings have reached nobody. ``silence_counts``: whether the hub on duty
-    looks at who has fallen silent; None while none says so.
+    looks at who has fallen silent; None while none says so. ``service_names`` is what people call
+    the services of these incidents, by id.
     """
 
     at: datetime
@@ -65,6 +66,7 @@ class Situation:
     unheard: frozenset[str] = frozenset()
     holder: str = ""
     silence_counts: bool | None = None
+    service_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open_count(self) -> int:

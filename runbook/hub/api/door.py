@@ -1,7 +1,7 @@
 """What every request goes through: headers that keep browsers safe, the log, the figures, defects.
 
-The log holds method, route, status and time; the address only of those who were turned away. No
-query, no operator, nothing that was sent.
+The log holds method, route, status and time; the address only of those who were turned away, and
+no more lines of them than somebody reads. No query, no operator, nothing that was sent.
 """
 
 import logging
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from runbook.hub.api.exchange import Leaving, refuse
 from runbook.hub.api.meters import Meters
 from runbook.hub.api.problems import Code, problem
+from runbook.hub.api.refusals import Refusals
 
 POLICY = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _ALWAYS = (
@@ -39,6 +40,7 @@ class Door:
         self._meters = meters
         self._routes = frozenset(routes)
         self._lang = lang
+        self._refusals = Refusals()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
@@ -75,9 +77,12 @@ class Door:
         self._meters.note_request(route, status, seconds)
         if status >= _REFUSED:
             address = scope["client"][0] if scope.get("client") else "-"
-            _LOG.info(
-                "%s %s %d %.0f ms from %s", scope["method"], route, status, seconds * 1e3, address
-            )
+            left_out = self._refusals.next_line(address, time.monotonic())
+            if left_out is None:
+                return
+            line = "%s %s %d %.0f ms from %s" + (", and %d more before" if left_out else "")
+            values = (scope["method"], route, status, seconds * 1e3, address)
+            _LOG.info(line, *values, *([left_out] if left_out else ()))
         elif _LOG.isEnabledFor(logging.DEBUG):
             _LOG.debug("%s %s %d %.0f ms", scope["method"], route, status, seconds * 1e3)
 

@@ -23,11 +23,16 @@ class PartSays(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where this process stands. ``troubles`` names parts that do not work as they should."""
+    """Where this process stands.
+
+    ``troubles`` names parts that do not work as they should; ``refused``: what it wants to write
+    the database does not take, on a full disk for one.
+    """
 
     on_duty: bool = False
     parts: Mapping[str, PartSays] | None = None
     troubles: Collection[str] = ()
+    refused: bool = False
 
 
 def health(
@@ -37,12 +42,14 @@ def health(
 
     A hub without Telegram is healthy: it takes reports, and people hear of them by other ways.
     """
-    healthy = database and not (standing.on_duty and ESSENTIAL in standing.troubles)
+    writes = database and not standing.refused
+    healthy = writes and not (standing.on_duty and ESSENTIAL in standing.troubles)
     speaks = situation is not None and situation.can_speak(now)
     said: dict[str, object] = {
         "schema": HEALTH,
         "healthy": healthy,
         "database": database,
+        "writes": writes,
         "on_duty": standing.on_duty,
         "somebody_on_duty": situation is not None and bool(situation.holder),
         "office_speaks": speaks,

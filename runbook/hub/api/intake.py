@@ -7,6 +7,7 @@ waits gets an answer within ``PATIENCE_S``.
 
 import asyncio
 import logging
+import math
 import queue
 import threading
 import time
@@ -31,6 +32,8 @@ GATHERED_S = 0.01
 LONGEST_QUEUE = 4_000
 PATIENCE_S = 10.0
 SEEN_EVERY_S = 5.0
+REFUSED_FOR_S = 10.0
+"""So long a refused write counts when nothing was written since."""
 REMEMBERED = timedelta(hours=24)
 """Who has not been heard of for so long is no longer told of as seen."""
 
@@ -73,6 +76,7 @@ class Intake:
         self._longest = longest
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._told_seen: dict[str, datetime] = {}
+        self._refused_at = -math.inf
         self._foreign = Foreign()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -93,6 +97,11 @@ class Intake:
     def waiting(self) -> int:
         """How many reports wait to be written."""
         return self._queue.qsize()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the database takes nothing now, though it may be read: a disk is full, say."""
+        return time.monotonic() - self._refused_at < REFUSED_FOR_S
 
     async def take(
         self, operator: str, report: Report, received: datetime, route: str = reports.HTTPS
@@ -162,11 +171,13 @@ class Intake:
                 foreign = self._foreign.note(tx, told)
         except StoreError as error:
             _LOG.warning("%d reports were not written: %s", len(batch), error.problem.rule_id)
+            self._refused_at = time.monotonic()
             return Trouble.DATABASE
         except Exception as error:  # noqa: BLE001 - whatever one of them brought about
             # The words of such an error may hold what stands in a row.
             _LOG.warning("%d reports were not taken: %s", len(batch), type(error).__name__)
             return Trouble.NOT_KEPT
+        self._refused_at = -math.inf
         self._foreign.remember(foreign)
         self.meters.note_commit(len(batch), time.monotonic() - started)
         return None
@@ -179,15 +190,19 @@ class Intake:
 
     def _tell_seen(self) -> None:
         heard = self.roll.heard(self._clock() - REMEMBERED)
-        if not heard or heard == self._told_seen:
+        # While nothing is written, also to find out when it is again: nobody may send meanwhile.
+        if not heard or (heard == self._told_seen and not self.is_refused):
             return
         try:
             with self._store.write() as tx:
                 seen.write(tx, self._process, heard)
+        except StoreError as error:
+            _LOG.warning("who was seen was not written: %s", error.problem.rule_id)
+            self._refused_at = time.monotonic()
         except Exception as error:  # noqa: BLE001 - it is told again in a moment
             _LOG.warning("who was seen was not written: %s", type(error).__name__)
         else:
-            self._told_seen = heard
+            self._told_seen, self._refused_at = heard, -math.inf
 
 
 def _resolve(answers: Sequence[tuple[_Waiting, Trouble | None]]) -> None:

@@ -160,6 +160,8 @@ def _config(app: ASGIApp, settings: Server) -> uvicorn.Config:
         lifespan="on",
         interface="asgi3",
         log_config=None,
+        # Below it is a line or two for whatever a stranger sends that is no HTTP.
+        log_level="error",
         access_log=False,
         server_header=False,
         proxy_headers=bool(settings.proxies),

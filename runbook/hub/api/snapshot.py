@@ -4,12 +4,14 @@ import logging
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 
 from runbook.hub.api.directing import TOLD_AFTERWARDS, Situation, sort_out
 from runbook.hub.api.roll import Roll
 from runbook.hub.callout import duties
 from runbook.hub.correlation import standing
 from runbook.hub.incidents.hearing import RINGING
+from runbook.hub.incidents.viewing import names_called
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.speaking import CHANNELS, REACHES, UNHEARD, WORKS
 from runbook.hub.store import duty, glance, switches
@@ -44,6 +46,7 @@ class Snapshot:
         self._incidents: dict[str, HubIncident] = {}
         self._mass: tuple[HubIncident, ...] = ()
         self._local: Mapping[str, tuple[HubIncident, ...]] = {}
+        self._service_names: Mapping[str, str] = {}
         self._called_at: datetime | None = None
         self._stand_in: Mapping[str, StandIn] = {}
         self._said = ""
@@ -93,6 +96,7 @@ class Snapshot:
                 unheard=_unheard(speaking),
                 holder=held.holder if held is not None and held.left > 0 else "",
                 silence_counts=None if heard is None else heard.deaf_since is None,
+                service_names=self._service_names,
             )
 
     def _who_stands_in(self, tx: Transaction) -> Mapping[str, StandIn]:
@@ -124,6 +128,8 @@ class Snapshot:
         kept.update((one.key, one) for one in glance.incidents(tx, changed))
         self._incidents = kept
         self._mass, self._local = sort_out(kept.values())
+        local = (one for several in self._local.values() for one in several)
+        self._service_names = names_called(tx, chain(self._mass, local))
 
     def _try(self) -> None:
         try:

@@ -7,7 +7,12 @@ from datetime import datetime
 
 from runbook.hub.api.directing import Situation
 from runbook.hub.incidents.folding import Folded, folded, ranges, sentence, unknown
-from runbook.hub.incidents.naming import cause_name
+from runbook.hub.incidents.naming import (
+    cause_name,
+    cause_with_services,
+    with_service_names,
+)
+from runbook.hub.incidents.weighed import unheard
 from runbook.hub.model.incident import HubIncident, Step
 from runbook.hub.model.people import Role
 from runbook.moscow import clock
@@ -48,7 +53,8 @@ def state(
 ) -> State:
     """The state as words. ``counts``: agents that may report, and those heard of lately."""
     every = [one for several in situation.local.values() for one in several]
-    standing = folded([*situation.mass, *sorted(every, key=lambda one: -one.number)])
+    listed = [*situation.mass, *sorted(every, key=lambda one: -one.number)]
+    standing = folded(with_service_names(one, situation.service_names) for one in listed)
     mass = [one for one in standing if one.incident.is_mass]
     local = [one.incident for one in standing if not one.incident.is_mass]
     causes = Counter(cause_name(one.cause, lang) for one in local)
@@ -102,7 +108,7 @@ def _facts(situation: Situation, counts: tuple[int, int], lang: str) -> list[tup
 def _mass(one: Folded, roles: Mapping[str, Role], lang: str) -> Row:
     incident = one.incident
     lines = []
-    if not incident.over and incident.weight.accuse:
+    if not incident.over and incident.hit:
         lines.append(weighed(incident, lang))
     if one.members:
         lines.append(t("hub.page.members", lang, numbers=ranges(one.members, lang)))
@@ -116,15 +122,18 @@ def _mass(one: Folded, roles: Mapping[str, Role], lang: str) -> Row:
 
 
 def weighed(incident: HubIncident, lang: str) -> str:
-    """How many operators are hit, are not, and have not been heard of."""
-    weight = incident.weight
-    said = t("hub.page.weight", lang, accuse=weight.accuse, prove=weight.prove)
-    silent = plural("hub.page.weight.silent", weight.silent, lang) if weight.silent else ""
-    return f"{said} {silent}".rstrip()
+    """How many operators are hit, are not, have vanished and are not known of."""
+    weight, unknown = incident.weight, unheard(incident)
+    said = [t("hub.page.weight", lang, accuse=weight.accuse, prove=weight.prove)]
+    if weight.vanished:
+        said.append(plural("hub.page.weight.vanished", weight.vanished, lang))
+    if unknown:
+        said.append(plural("hub.page.weight.unheard", unknown, lang))
+    return " ".join(said)
 
 
 def _row(one: HubIncident, lang: str, lines: Sequence[str] = ()) -> Row:
-    cause = cause_name(one.cause, lang)
+    cause = cause_with_services(one.cause, one.services, lang)
     if one.drill:
         cause = t("hub.page.drill", lang, cause=cause)
     since = clock(one.occurred_at or one.opened_at)

@@ -17,7 +17,12 @@ def may_watch(peer: str, headers: Iterable[tuple[bytes, bytes]], watchers: Colle
         return False
     if address in set(map(_address, watchers)):
         return True
-    return address.is_loopback and not any(name in _FORWARDED for name, _ in headers)
+    return address.is_loopback and not is_forwarded(headers)
+
+
+def is_forwarded(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether it came through a front end, or somebody pretends so."""
+    return any(name in _FORWARDED for name, _ in headers)
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -4,15 +4,17 @@ No names, phones or addresses, and nothing of a client's: this goes through a me
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from checks.causes import HEALTHY
 from notifier.message import Message
 from runbook.channels import TELEGRAM
 from runbook.hub import logging_in
 from runbook.hub.incidents.folding import Folded, folded, ranges, sentence, unknown
-from runbook.hub.incidents.naming import cause_name
-from runbook.hub.incidents.viewing import degraded_since, named
+from runbook.hub.incidents.naming import cause_with_services
+from runbook.hub.incidents.viewing import as_called, degraded_since, named
 from runbook.hub.model.actions import Action
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson, Role
@@ -60,7 +62,8 @@ def _incidents(tx: Transaction, _office: Office, lang: str) -> Message:
     standing = sorted(folded(incidents.unclosed(tx)), key=_urgency)
     if not standing:
         return Message(t("hub.bot.incidents.none", lang), lang=lang)
-    lines = [_line(one, lang) for one in standing[:MOST_LISTED]]
+    shown = (replace(one, incident=as_called(tx, one.incident, lang)) for one in standing)
+    lines = [_line(one, lang) for one in islice(shown, MOST_LISTED)]
     if len(standing) > MOST_LISTED:
         lines.append(plural("hub.bot.incidents.more", len(standing) - MOST_LISTED, lang))
     return Message(plural("hub.bot.incidents", len(standing), lang), tuple(lines), lang=lang)
@@ -94,7 +97,7 @@ def _what(incident: HubIncident, lang: str) -> str:
     ]
     if incident.cause == HEALTHY and failing:
         return t("hub.bot.incidents.reported", lang, failing=", ".join(failing))
-    return cause_name(incident.cause, lang)
+    return cause_with_services(incident.cause, incident.services, lang)
 
 
 def _whose(one: Folded, lang: str) -> str:
@@ -125,6 +128,8 @@ def _at_work(tx: Transaction, person: HubPerson, lang: str) -> str:
 
 def _callbacks(tx: Transaction, office: Office, lang: str) -> Message:
     found = callbacks.count(tx)
+    if not found.open:
+        return Message(t("hub.bot.callbacks.none", lang), lang=lang)
     lines = [
         plural("hub.bot.callbacks.call", found.call, lang),
         plural("hub.bot.callbacks.chat", found.chat, lang),

@@ -61,8 +61,7 @@ def next_wave(
         return None
     if not callout.free:
         return replace(callout, next_wave_at=None)
-    known = {one.person for one in callout.calls if one.wave > AGAIN}
-    left = [one for one in candidates if one.person not in known]
+    left = left_to_ask(callout, candidates)
     left.sort(key=lambda one: one.works is not True)
     asked = left[: max(policy.wave, callout.free, 1)]
     if not asked:
@@ -72,6 +71,12 @@ def next_wave(
     asked_now = {one.person for one in new}
     kept = (one for one in callout.calls if one.person not in asked_now)
     return replace(callout, wave=number, calls=(*kept, *new), next_wave_at=now + policy.wave_every)
+
+
+def left_to_ask(callout: Callout, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Who may be asked and was not, or may be asked once more."""
+    known = {one.person for one in callout.calls if one.wave > AGAIN}
+    return [one for one in candidates if one.person not in known]
 
 
 def answered(

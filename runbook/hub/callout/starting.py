@@ -143,5 +143,5 @@ def _answer(code: str, callout: Callout, incident: HubIncident) -> Answer:
     if callout.open and callout.next_wave_at is not None:
         values["at"] = clock(callout.next_wave_at)
     if filled.exhausted and code in _ASKS:
-        code = "callout.nobody_left"
+        code = "callout.unanswered" if filled.silent else "callout.nobody_left"
     return Answer(code, values=values)

@@ -7,9 +7,11 @@ from notifier.message import Message
 from notifier.page import Page
 from runbook.hub.callout import words
 from runbook.hub.callout.callout import Call, Callout, Outcome, Reply
-from runbook.hub.callout.gathering import leads, to_take_over
+from runbook.hub.callout.gathering import candidates, leads, to_take_over
+from runbook.hub.callout.planning import left_to_ask
 from runbook.hub.callout.words import Scene
 from runbook.hub.incidents.reaching import as_person, in_place, policy
+from runbook.hub.incidents.viewing import as_called
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
@@ -29,7 +31,9 @@ def tell(
     incident: HubIncident,
 ) -> None:
     """Tell everybody what has changed between the two. Who must act is rung, the rest is edited."""
-    scene = Scene(after, incident, to_take_over(tx, incident), "")
+    all_asked = bool(after.free) and not left_to_ask(after, candidates(tx, office, after, tx.now))
+    called = as_called(tx, incident, office.lang)
+    scene = Scene(after, called, to_take_over(tx, incident), "", all_asked)
     for call in after.calls:
         person = people.by_id(tx, call.person)
         if person is None or not person.active or _knows_all(before, after, call):
@@ -94,4 +98,4 @@ def _put(
 
 
 def _spoken(scene: Scene, person: HubPerson) -> Scene:
-    return Scene(scene.callout, scene.incident, scene.handover, person.lang)
+    return replace(scene, lang=person.lang)

@@ -28,12 +28,13 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What one call-out is about."""
+    """What one call-out is about. ``all_asked``: nobody who could be asked next is left."""
 
     callout: Callout
     incident: HubIncident
     handover: Handover
     lang: str
+    all_asked: bool = False
 
 
 def for_asked(scene: Scene, call: Call) -> Message:
@@ -74,7 +75,8 @@ def nobody_left(scene: Scene) -> Message:
         return _message(scene, f"hub.callout.lead.{callout.outcome}", _fill(scene), ())
     if callout.free and callout.outcome is Outcome.EXHAUSTED:
         lines = (t("hub.callout.exhausted.then", scene.lang), *_fill(scene))
-        return _message(scene, "hub.callout.lead.nobody_left", lines, _steering(scene))
+        answered = "nobody_left" if not callout.count(Reply.NONE) else "unanswered"
+        return _message(scene, f"hub.callout.lead.{answered}", lines, _steering(scene))
     return _message(scene, "hub.callout.lead.went_on", _fill(scene), ())
 
 
@@ -89,7 +91,7 @@ def _steering(scene: Scene) -> Rows:
 
 def _question(scene: Scene, call: Call) -> Message:
     where = "office" if call.in_office else "home"
-    cause = cause_within(scene.incident.cause, scene.lang)
+    cause = cause_within(scene.incident.cause, scene.lang, scene.incident.services)
     lines = [t("hub.callout.cause", scene.lang, cause=cause), _sums(scene)]
     if scene.callout.free:
         lines.append(t(f"hub.callout.question.{where}", scene.lang))
@@ -157,10 +159,14 @@ def _next(scene: Scene) -> str:
     callout, lang = scene.callout, scene.lang
     if not callout.free:
         return t("hub.callout.full", lang)
+    silent = callout.count(Reply.NONE)
     if callout.outcome is Outcome.EXHAUSTED:
-        return t("hub.callout.exhausted", lang)
+        return t("hub.callout.unanswered" if silent else "hub.callout.exhausted", lang)
     if callout.next_wave_at is None:
         return t("hub.callout.waiting", lang)
+    if scene.all_asked and callout.wave:
+        kind = "hub.callout.waiting.until" if silent else "hub.callout.all_answered"
+        return t(kind, lang, at=clock(callout.next_wave_at))
     kind = "hub.callout.next" if callout.wave else "hub.callout.office_first"
     return t(kind, lang, at=clock(callout.next_wave_at))
 
@@ -170,8 +176,9 @@ def _fill(scene: Scene) -> tuple[str, ...]:
     if not filled.asked:
         return (t("hub.callout.wanted", lang, seats=filled.seats),) if scene.callout.open else ()
     counts = {"coming": filled.coming, "seats": filled.seats, "asked": filled.asked}
-    kind = "hub.callout.fill" if scene.callout.open else "hub.callout.fill.ended"
-    lines = [t(kind, lang, **counts, declined=filled.declined)]
+    counts |= {"declined": filled.declined, "silent": filled.silent}
+    kind = "hub.callout.fill.silent" if filled.silent else "hub.callout.fill"
+    lines = [t(kind if scene.callout.open else "hub.callout.fill.ended", lang, **counts)]
     if filled.arrivals:
         said = arrivals_said(filled.arrivals, lang)
         lines.append(t("hub.callout.arrives", lang, arrivals=said))

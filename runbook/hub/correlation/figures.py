@@ -1,5 +1,7 @@
 """PURE. What a mass incident says of itself: compared with what was told, and for the log."""
 
+from dataclasses import replace
+
 from runbook.hub.correlation.findings import Finding
 from runbook.hub.model.incident import HubIncident, Weight
 
@@ -20,6 +22,19 @@ def much(before: Weight, after: Weight) -> bool:
         return True
     hit = before.accuse + before.vanished
     return abs(after.accuse + after.vanished - hit) >= max(1, _MUCH * hit)
+
+
+def only_beside(before: HubIncident, after: HubIncident) -> bool:
+    """Whether nothing differs but how many can work and of how many nothing is known."""
+    weight = replace(after.weight, prove=before.weight.prove, silent=before.weight.silent)
+    return told(replace(after, weight=weight)) == told(before)
+
+
+def much_beside(before: Weight, after: Weight) -> bool:
+    """Whether those have changed by a tenth or more of everybody counted."""
+    everybody = before.accuse + before.vanished + before.prove + before.silent
+    changed = max(abs(after.prove - before.prove), abs(after.silent - before.silent))
+    return changed >= max(1, _MUCH * everybody)
 
 
 def said(mass: HubIncident, finding: Finding) -> dict[str, object]:

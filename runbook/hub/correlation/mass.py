@@ -8,9 +8,9 @@ half-way, come to the same incidents.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from runbook.hub.correlation.figures import much, said, told
+from runbook.hub.correlation.figures import much, much_beside, only_beside, said, told
 from runbook.hub.correlation.findings import Finding
 from runbook.hub.correlation.groups import (
     TELEGRAM_GROUP,
@@ -164,18 +164,26 @@ class _Course:
         weighed = self._with_cause_confirmed(mass, weighed, trace)
         if told(weighed) == told(mass):
             return None
-        since = now - trace.weighed_at if trace.weighed_at else policy.settle_every
+        since = now - trace.weighed_at if trace.weighed_at else policy.rest_every
         if mass.awaits and weighed.hit:
             trace.weighed_at = now
             return hit_again(weighed, finding.began_at, said(weighed, finding))
         other_side = mass.side != weighed.side
         loud = other_side or (mass.cause, mass.services) != (weighed.cause, weighed.services)
-        enough = policy.weigh_every if much(mass.weight, weighed.weight) else policy.settle_every
-        if since < enough and not (loud and since >= policy.weigh_every):
+        enough = policy.weigh_every if loud else self._pause(mass, weighed)
+        if enough is None or since < enough:
             return None
         trace.weighed_at = now
         loudness = Loudness.RING if other_side else Loudness.EDIT
         return Change(weighed, TURNED if other_side else WEIGHED, said(weighed, finding), loudness)
+
+    def _pause(self, mass: HubIncident, weighed: HubIncident) -> timedelta | None:
+        """How long after the last change these figures may be told; None where they need not be."""
+        policy = self._policy
+        if only_beside(mass, weighed):
+            # A PC of which now and again nothing is known must not keep a card from standing still.
+            return policy.rest_every if much_beside(mass.weight, weighed.weight) else None
+        return policy.weigh_every if much(mass.weight, weighed.weight) else policy.settle_every
 
     def _with_cause_confirmed(
         self, mass: HubIncident, weighed: HubIncident, trace: Trace

@@ -12,7 +12,8 @@ class Policy:
 
     ``turn_after``: how long another explanation must hold before it takes the place of one that
     was told. ``weigh_every``: the least time between two changes of the figures on a card,
-    ``settle_every``: where they have hardly moved.
+    ``settle_every``: where they have hardly moved, ``rest_every``: where it hits nobody more or
+    less and only what is known of the others has changed.
     ``repeat_within``: what comes back so soon is the same incident. ``fades_after``: without any
     accusation and without anybody left who could prove, it is over.
     """
@@ -23,6 +24,7 @@ class Policy:
     turn_after: timedelta = timedelta(seconds=10)
     weigh_every: timedelta = timedelta(seconds=5)
     settle_every: timedelta = timedelta(seconds=20)
+    rest_every: timedelta = timedelta(seconds=60)
     repeat_within: timedelta = timedelta(minutes=10)
     fades_after: timedelta = timedelta(hours=4)
 

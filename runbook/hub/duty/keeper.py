@@ -19,6 +19,7 @@ from notifier.turn import MAY_SPEAK
 from runbook.hub.duty.health import Health
 from runbook.hub.duty.supervision import Part, keep_running
 from runbook.hub.duty.threads import in_daemon
+from runbook.hub.store.problem import StoreError
 from runbook.hub.store.transaction import NotOnDutyError
 
 _LOG = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ class Keeper:
             self._until = until if fence is not None else self._until
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             if self._health.duty.database:
-                _LOG.error("hub: the database does not answer (%s)", type(error).__name__)
+                _LOG.error("hub: the lease cannot be kept in the database (%s)", _why(error))
             self._health.database(answers=False)
             if passing() >= self._until:
                 fence = None
@@ -170,4 +171,9 @@ class Keeper:
             async with asyncio.timeout(END_WITHIN):
                 await in_daemon(self._release, "lease")
         except (SQLAlchemyError, NotOnDutyError, OSError, TimeoutError) as error:
-            _LOG.error("hub: the lease was left to run out (%s)", type(error).__name__)
+            _LOG.error("hub: the lease was left to run out (%s)", _why(error))
+
+
+def _why(error: Exception) -> str:
+    """A code: the words of an error may quote what must not stand in a log."""
+    return error.problem.rule_id if isinstance(error, StoreError) else type(error).__name__

@@ -13,15 +13,17 @@ WATCHFUL = (Role.SHIFT_LEAD, Role.SYSADMIN)
 
 
 def tell_of_binding(tx: Transaction, office: Office, before: HubPerson, person: HubPerson) -> int:
-    """Tell the others without a sound, on shift or not; how many.
+    """Tell the others without a sound; how many.
 
+    Leads off shift hear of administrators alone; administrators, who can undo it, of everybody.
     ``before`` is the person as they were known: the same chat bound again is no news.
     """
     if before.telegram == person.telegram:
         return 0
     told = 0
     for other in people.of_roles(tx, WATCHFUL):
-        if other.id == person.id:
+        concerns = other.on_shift or Role.SYSADMIN in {other.role, person.role}
+        if other.id == person.id or not concerns:
             continue
         lang = other.lang
         kind = "hub.bound" if before.telegram is None else "hub.bound.moved"

@@ -34,6 +34,8 @@ Rows = tuple[tuple[Button, ...], ...]
 _DOMAINS = tuple(dict.fromkeys(cause.partition(".")[0] for cause in CAUSES))
 _OF_ONE_HOME = frozenset({"pc", "home_network", "vpn_client"})
 """What one home alone can have: no mass incident's cause."""
+_OF_NOBODY = frozenset({"healthy", "undetermined"})
+"""What accuses nothing: mostly it is something else."""
 
 
 def buttons(view: View, role: str) -> Rows:
@@ -69,7 +71,8 @@ def _rows(view: View, role: Role) -> Iterator[Iterator[Button]]:
     yield _offered(view, role, tuple(_call_out(view)))
     yield _offered(view, role, tuple(_passing(view)))
     # Whoever is to say so first says that first: a card with all of it at once is no help at 3 a.m.
-    if known or role is Role.MONITORING:
+    # Of what belongs to a mass incident it is said there.
+    if (known or role is Role.MONITORING) and not view.parent_number:
         yield _offered(view, role, tuple(_etas(view)))
         yield _offered(view, role, _ENDS)
     yield _offered(view, role, tuple(_mode(view)))
@@ -154,7 +157,12 @@ def _domains(incident: HubIncident) -> list[str]:
     """What was found first: it is mostly that, or near it."""
     found = domain_of(incident.cause)
     some = [one for one in _DOMAINS if not (incident.is_mass and one in _OF_ONE_HOME)]
-    return sorted(some, key=lambda one: one != found)
+    return sorted(some, key=lambda one: likely(one, found))
+
+
+def likely(domain: str, found: str) -> tuple[bool, bool]:
+    """Sorts domains of causes: the one that was found first, those that accuse nothing last."""
+    return domain != found, domain in _OF_NOBODY
 
 
 def _short(cause: str, lang: str) -> str:

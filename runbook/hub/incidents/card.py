@@ -34,7 +34,7 @@ def words(view: View, role: str, *, rings: bool = True) -> Message:
     if incident.is_only_ours:
         writer = _lines_of_ours
     footer = t("hub.card.footer", lang, number=incident.number, key=incident.key[:8])
-    lines = tuple(writer(view, role))
+    lines = (*_goes_on(view), *writer(view, role))
     return Message(title(view), lines, footer, rings, lang, buttons(view, role))
 
 
@@ -64,9 +64,10 @@ def _administrator_lines(view: View, role: str) -> Iterator[str]:
         yield from contacts(incident, lang)
     yield from _belongs(view)
     yield from ordered(view)
-    yield t("alert.look_at", lang)
-    # Where else to look is said by the evidence itself, which goes by other ways.
-    yield t(advice(incident.cause).administrator[0], lang)
+    if not incident.drill:
+        yield t("alert.look_at", lang)
+        # Where else to look is said by the evidence itself, which goes by other ways.
+        yield t(advice(incident.cause).administrator[0], lang)
     yield from to_do(view, role)
 
 
@@ -120,9 +121,12 @@ def _provider(incident: HubIncident, lang: str) -> Iterator[str]:
 
 def contacts(incident: HubIncident, lang: str, *, ask: bool = True) -> Iterator[str]:
     """Calls and chats in hand, what was promised, and what she says. ``ask``: and what to do."""
+    unsaid = incident.calls is None and incident.chats is None
     if not incident.is_mass:
-        yield in_hand.sentence(incident.calls, incident.chats, lang)
-    elif incident.unsaid or not (incident.calls is None and incident.chats is None):
+        # In a drill nobody has anything in hand: only what she said herself is repeated.
+        if not (incident.drill and unsaid):
+            yield in_hand.sentence(incident.calls, incident.chats, lang)
+    elif incident.unsaid or not unsaid:
         calls, chats = incident.calls or 0, incident.chats or 0
         yield in_hand.of_many(calls, chats, incident.unsaid, lang)
     # One order, said once: to take her off the line stands below, or it stands here.
@@ -141,6 +145,11 @@ def _belongs(view: View) -> Iterator[str]:
     if view.parent_number:
         kind = "hub.card.belonged" if view.incident.over else "hub.card.belongs"
         yield t(kind, view.lang, number=view.parent_number)
+
+
+def _goes_on(view: View) -> Iterator[str]:
+    if view.outlasts and not view.incident.over:
+        yield t("hub.card.goes_on", view.lang, number=view.outlasts)
 
 
 def _over_lines(view: View, role: str) -> Iterator[str]:

@@ -6,9 +6,10 @@ from runbook.hub.incidents.buttons import BACK, CHOOSE, surely_undegrade
 from runbook.hub.incidents.keeping import reword
 from runbook.hub.incidents.viewing import ON, degraded_since, named
 from runbook.hub.model.actions import Answer, Order
+from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
-from runbook.hub.store import events, incidents, people, switches
+from runbook.hub.store import events, incidents, people, switches, undone
 from runbook.hub.store.transaction import Transaction
 from runbook.moscow import clock
 from runbook.texts import t
@@ -57,7 +58,26 @@ def _ask_once_more(tx: Transaction, office: Office, person: HubPerson, order: Or
 
 
 def _tell_everybody(tx: Transaction, office: Office) -> None:
-    """By the cards everybody has: of whatever is open, without those that a mass one speaks for."""
-    for incident in incidents.every_open(tx):
-        if incident.told and not incident.parent:
+    """By the cards everybody has: of whatever is open, without those that a mass one speaks for.
+
+    A mass one that is over says that the mode was left on, until it is closed. What many share
+    comes first; the hub on duty goes on with what is too much for one transaction.
+    """
+    saying = sorted(filter(_says, incidents.unclosed(tx)), key=lambda one: not one.is_mass)
+    undone.put(tx, undone.REWORD, [one.key for one in saying])
+    reword_rest(tx, office, undone.MOST_AT_ONCE)
+
+
+def reword_rest(tx: Transaction, office: Office, most: int) -> int:
+    """Give cards that do not say yet how degraded mode stands new words; of how many incidents."""
+    keys = undone.take(tx, undone.REWORD, most)
+    for key in keys:
+        incident = incidents.by_key(tx, key)
+        if incident is not None and incident.closed_at is None and _says(incident):
             reword(tx, office, incident)
+    return len(keys)
+
+
+def _says(incident: HubIncident) -> bool:
+    goes_on = incident.is_mass or not incident.over
+    return goes_on and incident.told and not incident.parent

@@ -46,19 +46,25 @@ def _top(incident: HubIncident, by_key: dict[str, HubIncident]) -> HubIncident:
 
 def sentence(standing: Sequence[Folded], alive: int, lang: str) -> str:
     """How it stands, in one sentence. ``alive``: workplaces heard of lately."""
-    going = [one.incident for one in standing if not one.incident.over]
+    going = [one.incident for one in standing if stops_work(one.incident)]
     if not going:
         return plural("hub.state.calm", alive, lang)
     mass = sum(one.is_mass for one in going)
     local = len(going) - mass
     if len(going) == 1:
         return t(f"hub.state.one.{'mass' if mass else 'local'}", lang)
+    if not (mass and local):
+        return plural(f"hub.state.only.{'mass' if mass else 'local'}", len(going), lang)
     parts = [
         plural(f"hub.state.{kind}", count, lang)
         for kind, count in (("mass", mass), ("local", local))
-        if count
     ]
     return plural("hub.state.going", len(going), lang, parts=", ".join(parts))
+
+
+def stops_work(incident: HubIncident) -> bool:
+    """Whether somebody cannot work: a drill and what is only ours keep nobody from it."""
+    return not (incident.over or incident.drill or incident.is_only_ours)
 
 
 def unknown(standing: Sequence[Folded], lang: str) -> str:
@@ -66,7 +72,7 @@ def unknown(standing: Sequence[Folded], lang: str) -> str:
     numbers = [
         one.incident.number
         for one in standing
-        if not one.incident.over and one.incident.acknowledged_at is None
+        if stops_work(one.incident) and one.incident.acknowledged_at is None
     ]
     return t("hub.state.unknown", lang, numbers=ranges(numbers, lang)) if numbers else ""
 

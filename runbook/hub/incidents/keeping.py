@@ -136,11 +136,15 @@ def leave(
 
 
 def rings_alone(tx: Transaction, office: Office, incident: HubIncident) -> HubIncident:
-    """It is a fault of its own again: its ladder goes on, or begins."""
+    """It is a fault of its own again: its ladder goes on, or begins.
+
+    Whoever knows of this very one is not rung for it anew.
+    """
     telling = Telling(tx, office, replace(incident, quiet_until=None))
-    if incident.acknowledged_at is None:
+    known = incident.acknowledged_at is not None
+    if not known:
         telling.unknown()
-    told = telling.tell(Loudness.RING)
+    told = telling.tell(Loudness.EDIT if known else Loudness.RING)
     return incidents.save(tx, replace(incident, quiet_until=None, told=told))
 
 

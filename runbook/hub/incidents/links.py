@@ -32,6 +32,13 @@ def offered(tx: Transaction, code: str) -> Offered | None:
     return _meant(tx, codes.peek(tx, codes.ACKNOWLEDGE, code))
 
 
+def language_of(tx: Transaction, kind: str, code: str) -> str | None:
+    """The language of whom the link was made for, used or too old as it may be; None: nobody's."""
+    made = codes.remembered(tx, kind, code)
+    person = people.by_id(tx, made.subject) if made is not None else None
+    return person.lang if person is not None else None
+
+
 def by_link(tx: Transaction, office: Office, code: str) -> Answer:
     """Acknowledge by a link from a mail. It is obeyed as that person's button would be."""
     meant = _meant(tx, codes.use(tx, codes.ACKNOWLEDGE, code))

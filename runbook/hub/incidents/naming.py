@@ -19,18 +19,22 @@ def cause_name(cause: str, lang: str) -> str:
     return t(next((one for one in own if known(one, lang)), found.name), lang)
 
 
-def cause_within(cause: str, lang: str) -> str:
-    """The same within a sentence that has a colon already."""
-    return cause_name(cause, lang).replace(": ", ", ", 1)
+def cause_within(cause: str, lang: str, services: tuple[str, ...] = ()) -> str:
+    """The same within a sentence that has a colon already. ``services``: those that are known."""
+    return cause_with_services(cause, services, lang).replace(": ", ", ", 1)
+
+
+def cause_with_services(cause: str, services: tuple[str, ...], lang: str) -> str:
+    """The cause in a few words, with what does not work where that says more."""
+    own = f"hub.title.{cause}"
+    if services and known(own, lang):
+        return plural(own, len(services), lang, services=some(services, lang))
+    return cause_name(cause, lang)
 
 
 def cause_in_title(incident: HubIncident, lang: str) -> str:
-    """The cause as a sentence of its own, with what does not work where that says more."""
-    own = f"hub.title.{incident.cause}"
-    if incident.services and known(own, lang):
-        services = some(incident.services, lang)
-        return begun(plural(own, len(incident.services), lang, services=services))
-    return begun(cause_name(incident.cause, lang))
+    """The same as a sentence of its own."""
+    return begun(cause_with_services(incident.cause, incident.services, lang))
 
 
 def true_cause_in_title(incident: HubIncident, lang: str) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from runbook.advice import advice
+from runbook.hub.callout import orders
 from runbook.hub.callout.arriving import arrivals_said
+from runbook.hub.callout.seats import Fill
 from runbook.hub.incidents.expecting import update_before
 from runbook.hub.incidents.naming import begun
 from runbook.hub.incidents.titles import says_only_she
@@ -41,14 +43,22 @@ def ordered(view: View) -> Iterator[str]:
     if incident.passed_on_at is not None:
         yield t("hub.card.passed_on", lang, at=clock(incident.passed_on_at))
     if incident.over:
+        yield from _left_on(view)
         return
     if incident.eta_at is not None:
         yield t("hub.card.eta", lang, at=clock(incident.eta_at))
     update = update_before(incident.update_at, incident.eta_at)
     if update is not None:
         yield t("hub.card.update", lang, at=clock(update))
-    if view.degraded_at is not None and not view.parent_number:
+    if view.degraded_at is not None and not (view.parent_number or incident.drill):
         yield t("hub.card.degraded", lang, at=clock(view.degraded_at))
+
+
+def _left_on(view: View) -> Iterator[str]:
+    """What the outage has left behind: nobody switches degraded mode off by themselves."""
+    incident = view.incident
+    if view.degraded_at is not None and incident.is_mass and incident.closed_at is None:
+        yield t("hub.card.degraded.still", view.lang, at=clock(view.degraded_at))
 
 
 def _called_out(view: View) -> Iterator[str]:
@@ -56,12 +66,29 @@ def _called_out(view: View) -> Iterator[str]:
     if filled is None:
         yield t("hub.card.called_out", lang)
         return
+    ended = view.incident.over or orders.BEGIN in filled.offers
+    if not filled.asked:
+        yield from () if ended else _unasked(filled, lang)
+        return
     counts = {"coming": filled.coming, "seats": filled.seats, "asked": filled.asked}
-    yield t("hub.card.fill", lang, **counts, declined=filled.declined)
+    if ended:
+        # They have been told by now that they need not come.
+        yield t("hub.card.fill.ended", lang, **counts, declined=filled.declined)
+        return
+    counts |= {"declined": filled.declined, "silent": filled.silent}
+    yield t("hub.card.fill.silent" if filled.silent else "hub.card.fill", lang, **counts)
     if filled.arrivals:
         yield t("hub.callout.arrives", lang, arrivals=arrivals_said(filled.arrivals, lang))
     if filled.exhausted:
-        yield t("hub.card.fill.exhausted", lang)
+        yield t("hub.card.fill.unanswered" if filled.silent else "hub.card.fill.exhausted", lang)
+
+
+def _unasked(filled: Fill, lang: str) -> Iterator[str]:
+    """Nobody was asked: zeros would say nothing."""
+    if filled.exhausted:
+        yield t("hub.card.fill.nobody", lang, seats=filled.seats)
+    elif filled.running:
+        yield t("hub.card.fill.unasked", lang, seats=filled.seats)
 
 
 def to_do(view: View, role: str) -> Iterator[str]:
@@ -70,17 +97,18 @@ def to_do(view: View, role: str) -> Iterator[str]:
     if view.parent_number:
         # What is to be done is done once, for the mass incident.
         return
+    if incident.drill:
+        yield t("hub.card.drill.nothing", lang)
+        return
     if role == Role.SHIFT_LEAD:
         yield from _of_the_lead(view)
-    if incident.acknowledged_at is None and view.reminds and not incident.drill:
+    if incident.acknowledged_at is None and view.reminds:
         yield t("hub.card.press", lang)
 
 
 def _of_the_lead(view: View) -> Iterator[str]:
     incident, lang = view.incident, view.lang
-    if incident.drill:
-        yield t("hub.card.drill.nothing", lang)
-    elif incident.is_mass:
+    if incident.is_mass:
         yield from _of_many(view)
     elif says_only_she(incident):
         # Her PC is well and she cannot work: nothing else is to be ordered beside this.

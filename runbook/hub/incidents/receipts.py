@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from notifier.delivery import Attempt, Delivery, Purpose, State
 from runbook.hub.incidents.letters import forget_link_of
+from runbook.hub.incidents.superseding import point_below
 from runbook.hub.store import events, incidents
 from runbook.hub.store.transaction import Transaction
 
@@ -27,7 +28,10 @@ def note(tx: Transaction, delivery: Delivery, attempt: Attempt) -> None:
     if kind == FAILED:
         body["error"] = attempt.error
     events.log(tx, kind, delivery.incident, body)
-    if kind != ACCEPTED or delivery.purpose is not Purpose.RING:
+    if kind != ACCEPTED:
+        return
+    point_below(tx, delivery)
+    if delivery.purpose is not Purpose.RING:
         return
     incident = incidents.by_key(tx, delivery.incident)
     if incident is not None and incident.alerted_at is None:

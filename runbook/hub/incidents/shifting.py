@@ -1,7 +1,8 @@
 """Somebody comes on shift or goes: what is open passes to whoever is there now.
 
 Who comes is told once and silently what is going on and who knows of it, and gets the cards. Who
-goes is rung no more: the rest of the ladder is put up anew over the people who are there.
+goes is rung no more: the rest of the ladder is put up anew over the people who are there, for so
+many incidents at a time that nobody waits for the database.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from runbook.hub.incidents.viewing import named
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
-from runbook.hub.store import incidents, people
+from runbook.hub.store import incidents, people, undone
 from runbook.hub.store.shifts import take_changes
 from runbook.hub.store.transaction import Transaction
 from runbook.moscow import clock
@@ -29,24 +30,34 @@ MOST_CARDS = 4
 MOST_LISTED = 15
 
 
-def hand_over(tx: Transaction, office: Office) -> int:
-    """Whoever came gets what is open, and the ladders are those of who is there; how many came.
+def hand_over(tx: Transaction, office: Office, most: int) -> int:
+    """Whoever came gets what is open, and the ladders are those of who is there.
 
+    Gives how many ladders were put up, ``most`` at most; the rest follows with the next calls.
     Only the hub on duty does so: it has the channels by which people can be reached.
     """
     changed = take_changes(tx)
-    if not changed:
-        return 0
-    found = [people.by_id(tx, one) for one in changed]
-    came = [one for one in found if one is not None and one.active and one.on_shift]
-    going_on = _going_on(tx)
-    for one in came:
-        _greet(tx, office, one, going_on)
-    for incident in going_on:
-        if incident.told and not Telling(tx, office, incident).relay():
-            # As if nobody had been told: whoever comes on shift next is rung for it.
-            incidents.save(tx, replace(incident, told=False))
-    return len(came)
+    if changed:
+        found = [people.by_id(tx, one) for one in changed]
+        came = [one for one in found if one is not None and one.active and one.on_shift]
+        going_on = _going_on(tx)
+        for one in came:
+            _greet(tx, office, one, going_on)
+        undone.put(tx, undone.RELAY, [one.key for one in going_on if one.told])
+    keys = undone.take(tx, undone.RELAY, most)
+    for key in keys:
+        _relay(tx, office, key)
+    return len(keys)
+
+
+def _relay(tx: Transaction, office: Office, key: str) -> None:
+    incident = incidents.by_key(tx, key)
+    # It may have ended, or joined a mass one, since the shift changed.
+    if incident is None or incident.over or incident.parent or not incident.told:
+        return
+    if not Telling(tx, office, incident).relay():
+        # As if nobody had been told: whoever comes on shift next is rung for it.
+        incidents.save(tx, replace(incident, told=False))
 
 
 def _greet(

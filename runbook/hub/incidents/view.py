@@ -16,7 +16,8 @@ class View:
     ``degraded_at`` is since when the office works in degraded mode. ``hit``: of a mass incident
     that is over, how many operators it hit in all. ``passed_on`` are lines for monitoring, in
     words, of what it was when it was passed on. ``reminds``: somebody is rung again while
-    nobody has acknowledged.
+    nobody has acknowledged. ``outlasts``: number of the mass incident that has ended and that it
+    was part of till then, 0 for none.
 
     Services and places stand in the incident as people call them.
     """
@@ -31,3 +32,4 @@ class View:
     hit: int = 0
     passed_on: tuple[str, ...] = ()
     reminds: bool = True
+    outlasts: int = 0

@@ -1,9 +1,10 @@
 """Gathers from the database what a card may say."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 from sqlalchemy import ColumnElement, func, or_, select
@@ -20,6 +21,7 @@ from runbook.hub.office import Office
 from runbook.hub.store import cases, incidents, people, switches
 from runbook.hub.store.cases import CaseKind
 from runbook.hub.store.documents import read
+from runbook.hub.store.moments import to_ms
 from runbook.hub.store.tables import AGENTS, INCIDENTS, MEMBERS
 from runbook.hub.store.transaction import Transaction
 from runbook.providers import known_providers
@@ -55,7 +57,21 @@ def view_of(
         hit=_ever_hit(tx, incident) if incident.is_mass and incident.over else 0,
         passed_on=_passed_on(tx, incident, lang) if incident.passed_on_at is not None else (),
         reminds=reminds,
+        outlasts=_outlasts(tx, incident),
     )
+
+
+def _outlasts(tx: Transaction, incident: HubIncident) -> int:
+    if incident.is_mass or incident.parent or incident.over:
+        return 0
+    found = incidents.left_last(tx, incident.key)
+    if found is None:
+        return 0
+    mass, left_at = found
+    ended = mass.restored_at or mass.closed_at
+    anew = incident.reopened_at is not None and incident.reopened_at > left_at
+    before = ended is not None and to_ms(ended) <= to_ms(left_at)
+    return mass.number if before and not anew else 0
 
 
 def degraded_since(tx: Transaction) -> datetime | None:
@@ -88,8 +104,25 @@ def _who(tx: Transaction, person_id: str, lang: str) -> str:
 
 
 def _spoken(tx: Transaction, incident: HubIncident) -> HubIncident:
-    whole = with_totals(tx, incident)
-    return with_service_names(whole, service_names(tx, incident) if incident.services else {})
+    return _called(tx, with_totals(tx, incident))
+
+
+def _called(tx: Transaction, incident: HubIncident) -> HubIncident:
+    return with_service_names(incident, service_names(tx, incident) if incident.services else {})
+
+
+def as_called(tx: Transaction, incident: HubIncident, lang: str) -> HubIncident:
+    """The incident with services as people call them, for one line about it."""
+    return defused(_called(tx, incident), lang)
+
+
+def names_called(tx: Transaction, some: Iterable[HubIncident]) -> dict[str, str]:
+    """What people call the services of all of these, by id."""
+    called: dict[str, str] = {}
+    unnamed = (one for one in some if set(one.services) - called.keys())
+    for one in islice(unnamed, _MOST_ASKED):
+        called = {**service_names(tx, one), **called}
+    return called
 
 
 def service_names(tx: Transaction, incident: HubIncident) -> dict[str, str]:

@@ -16,8 +16,8 @@ def weighed(incident: HubIncident, role: str, lang: str) -> Iterator[str]:
     """How many it hits and how many it does not, by place, and the next explanation."""
     if not incident.is_mass:
         return
-    if role == Role.MONITORING:
-        yield _figures(incident.weight, lang)
+    if role == Role.MONITORING and not incident.awaits and incident.hit:
+        yield _figures(incident, lang)
     else:
         yield from _hit(incident, lang)
     if not incident.hit:
@@ -26,17 +26,35 @@ def weighed(incident: HubIncident, role: str, lang: str) -> Iterator[str]:
     yield from _instead(incident.weight, lang)
 
 
-def _figures(weight: Weight, lang: str) -> str:
+def is_providers(component: str) -> bool:
+    """Whether it is a provider's: of everybody else nothing is to be heard about it."""
+    return component.startswith(_PROVIDER)
+
+
+def unheard(incident: HubIncident) -> int:
+    """Operators whom it may hit and of whom nothing is known."""
+    return unheard_of(incident.component, incident.weight.silent, incident.weight.vanished)
+
+
+def unheard_of(component: str, silent: int, vanished: int) -> int:
+    """The same for a component and its figures.
+
+    Of another provider's customers nothing is to be heard about this one.
+    """
+    return 0 if is_providers(component) else max(silent - vanished, 0)
+
+
+def _figures(incident: HubIncident, lang: str) -> str:
     """Everything, zeros too: it is to be reckoned with."""
-    unheard = weight.silent - weight.vanished
+    weight = incident.weight
     counts = {"accuse": weight.accuse, "prove": weight.prove, "vanished": weight.vanished}
-    return t("hub.card.figures", lang, **counts, unheard=unheard)
+    return t("hub.card.figures", lang, **counts, unheard=unheard(incident))
 
 
 def _hit(incident: HubIncident, lang: str) -> Iterator[str]:
     weight, of = incident.weight, incident.hit + incident.weight.prove
     if not incident.hit:
-        if incident.reopened_at is not None:
+        if incident.awaits:
             yield t("hub.card.hit.nobody", lang)
         return
     if weight.partial:
@@ -45,15 +63,13 @@ def _hit(incident: HubIncident, lang: str) -> Iterator[str]:
         yield plural(f"hub.card.hit{_whose(incident)}", of, lang, hit=incident.hit)
     if weight.vanished:
         yield plural("hub.card.vanished", weight.vanished, lang)
-    unheard = weight.silent - weight.vanished
-    # Of another provider's customers nothing is to be heard about this one.
-    if unheard > 0 and not _whose(incident):
-        yield plural("hub.card.unheard", unheard, lang)
+    if unknown := unheard(incident):
+        yield plural("hub.card.unheard", unknown, lang)
 
 
 def _whose(incident: HubIncident) -> str:
     """Whom those counted have in common: the provider, in one city."""
-    if not incident.component.startswith(_PROVIDER):
+    if not is_providers(incident.component):
         return ""
     in_city = any(", " in place for place, _ in incident.weight.places)
     return ".isp.city" if in_city else ".isp"

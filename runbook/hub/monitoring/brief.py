@@ -21,7 +21,7 @@ def brief(document: Document, who: str, made_at: datetime, lang: str) -> Iterato
         kind = "hub.mon.gateways" if len(counts) > 1 else "hub.mon.gateway"
         yield t(kind, lang, n=len(counts), counts=said)
     if document["trend"]:
-        yield trend_words(document["trend"], lang)
+        yield trend_words(document, lang)
 
 
 def passed_by(who: str, made_at: datetime, lang: str) -> str:

@@ -13,7 +13,7 @@ from notifier.message import Attachment
 from runbook.hub.incidents import keeping
 from runbook.hub.incidents.change import Change
 from runbook.hub.incidents.reaching import as_person
-from runbook.hub.incidents.viewing import named
+from runbook.hub.incidents.viewing import named, provider_names, service_names
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson, Role
@@ -27,7 +27,13 @@ from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.evidence import Document, document
 from runbook.hub.support.gathering import everybody_hit, subject
 from runbook.hub.support.handing import Parcel, hand_over, language, ways_said
-from runbook.hub.support.rendering import cause_words, to_json, to_markdown, trend_words
+from runbook.hub.support.rendering import (
+    cause_words,
+    hit_words,
+    to_json,
+    to_markdown,
+    trend_words,
+)
 from runbook.hub.support.trackers.registry import TRACKERS
 from runbook.hub.support.trackers.tracker import Tracker
 from runbook.moscow import clock
@@ -61,7 +67,8 @@ def pass_on(
         secrets.token_hex(_ID_BYTES), incident.key, CaseKind.MONITORING, tx.now, by, number, found
     )
     group = [one for one in people.of_roles(tx, [Role.MONITORING]) if one.on_shift]
-    parcel = _parcel(found, course, _who(tx, made, office.lang), office.lang)
+    names = service_names(tx, incident)
+    parcel = _parcel(found, names, course, _who(tx, made, office.lang), office.lang)
     kept = hand_over(tx, office, made, parcel, _place(office, group), trackers)
     if any(as_person(office, one).routes for one in group):
         kept = replace(kept, ways=(PEOPLE, *kept.ways))
@@ -88,14 +95,22 @@ def _who(tx: Transaction, case: Case, lang: str) -> str:
     return passed_by(who, case.made_at, lang)
 
 
-def _parcel(found: Document, course: Trend, who: str, lang: str) -> Parcel:
-    weight, number = found["weight"], found["incident"]["number"]
-    title = t("hub.mon.subject", lang, number=number, cause=cause_words(found, lang))
-    places = "; ".join(f"{place}: {count}" for place, count in found["places"])
+def _named(place: str) -> str:
+    """``provider/city`` as people say it; the evidence itself keeps the ids."""
+    provider, _, city = place.replace(", ", "/", 1).partition("/")
+    return ", ".join(part for part in (provider_names().get(provider, provider), city) if part)
+
+
+def _parcel(
+    found: Document, names: Mapping[str, str], course: Trend, who: str, lang: str
+) -> Parcel:
+    number = found["incident"]["number"]
+    title = t("hub.mon.subject", lang, number=number, cause=cause_words(found, lang, names))
+    places = "; ".join(f"{_named(place)}: {count}" for place, count in found["places"])
     lines = [
-        t("hub.case.subject.hit", lang, hit=weight["hit"], of=weight["of"]),
+        hit_words(found, lang),
         t("hub.mon.first_seen", lang, at=clock(course.since)),
-        trend_words(found["trend"], lang),
+        trend_words(found, lang),
         who,
         t("hub.case.subject.attached", lang),
     ]

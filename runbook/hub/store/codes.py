@@ -93,6 +93,13 @@ def peek(tx: Transaction, kind: str, code: str) -> Used | None:
     return Used(row.subject, row.incident) if row else None
 
 
+def remembered(tx: Transaction, kind: str, code: str) -> Used | None:
+    """What the code was made for, good or not, as long as it is remembered: see ``KEPT_FOR``."""
+    mine = (CODES.c.hash == _hash(tx, kind, code), CODES.c.kind == kind)
+    row = tx.connection.execute(select(CODES.c.subject, CODES.c.incident).where(*mine)).first()
+    return Used(row.subject, row.incident) if row else None
+
+
 def withdraw(tx: Transaction, kind: str, subject: str) -> int:
     """End every code of this kind that is still good for the subject; how many there were."""
     done = tx.connection.execute(

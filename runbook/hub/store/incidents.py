@@ -1,12 +1,13 @@
 """Incidents as the office sees them, and which local one belonged to which mass one."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, insert, select, update
 
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.store.documents import read, written
-from runbook.hub.store.moments import ms_or_none, to_ms
+from runbook.hub.store.moments import from_ms, ms_or_none, to_ms
 from runbook.hub.store.tables import INCIDENTS, MEMBERS
 from runbook.hub.store.transaction import Transaction
 
@@ -98,6 +99,19 @@ def members(tx: Transaction, mass_key: str, *, current: bool = True) -> list[Hub
         belongs.append(MEMBERS.c.left_at.is_(None))
     keys = select(MEMBERS.c.incident).where(*belongs)
     return _found(tx, _ALL.where(INCIDENTS.c.key.in_(keys)).order_by(INCIDENTS.c.number))
+
+
+def left_last(tx: Transaction, key: str) -> tuple[HubIncident, datetime] | None:
+    """The mass incident that this local one left last, and when; None while it left none."""
+    asked = (
+        select(MEMBERS.c.mass, MEMBERS.c.left_at)
+        .where(MEMBERS.c.incident == key, MEMBERS.c.left_at.is_not(None))
+        .order_by(MEMBERS.c.id.desc())
+        .limit(1)
+    )
+    row = tx.connection.execute(asked).first()
+    mass = by_key(tx, row.mass) if row is not None else None
+    return (mass, from_ms(row.left_at)) if row is not None and mass is not None else None
 
 
 MOVED = "moved"

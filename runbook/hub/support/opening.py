@@ -102,7 +102,7 @@ def set_ticket(
 
 def _parcel(found: Document, names: Mapping[str, str], lang: str) -> Parcel:
     number = found["number"]
-    title = t("hub.case.subject", lang, case=number, cause=cause_words(found, lang))
+    title = t("hub.case.subject", lang, case=number, cause=cause_words(found, lang, names))
     lines = (
         *in_short(found, names, lang),
         t("hub.case.subject.incident", lang, number=found["incident"]["number"]),

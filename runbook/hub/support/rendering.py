@@ -6,6 +6,7 @@ from datetime import datetime
 
 from runbook.advice import confidence_words
 from runbook.hub.incidents.naming import cause_within
+from runbook.hub.incidents.weighed import is_providers, unheard_of
 from runbook.hub.model.incident import Kind
 from runbook.hub.support.evidence import Document
 from runbook.moscow import clock
@@ -52,34 +53,51 @@ def csv_text(rows: Iterable[Iterable[object]]) -> str:
     return "".join(",".join(map(_csv_cell, row)) + "\r\n" for row in rows)
 
 
-def cause_words(document: Document, lang: str) -> str:
-    """The cause in a few words."""
-    return cause_within(document["incident"]["cause"], lang)
+def cause_words(document: Document, lang: str, names: Mapping[str, str] | None = None) -> str:
+    """The cause in a few words. ``names``: and which services, as people call them, by id."""
+    incident = document["incident"]
+    services = () if names is None else service_words(document, names)
+    return cause_within(incident["cause"], lang, services)
+
+
+def service_words(document: Document, names: Mapping[str, str]) -> tuple[str, ...]:
+    """What does not work, as people call it."""
+    return tuple(names.get(one) or one for one in document["incident"]["services"])
 
 
 def in_short(document: Document, names: Mapping[str, str], lang: str) -> Iterator[str]:
     """What a phone shows without opening a file: since when, what, on whose side, how many."""
-    incident, weight = document["incident"], document["weight"]
+    incident = document["incident"]
     yield t(
         "hub.case.subject.since", lang, at=clock(datetime.fromisoformat(document["since"]["utc"]))
     )
     if incident["services"]:
-        systems = ", ".join(names.get(one) or one for one in incident["services"])
-        yield t("alert.systems", lang, systems=systems)
+        yield t("alert.systems", lang, systems=", ".join(service_words(document, names)))
     if incident["side"] in _SIDES:
         sure = t(confidence_words(incident["confidence"]), lang)
         yield t("alert.side", lang, side=t(f"side.{incident['side']}", lang), confidence=sure)
-    yield t("hub.case.subject.hit", lang, hit=weight["hit"], of=weight["of"])
+    yield hit_words(document, lang)
 
 
-def trend_words(trend: Document, lang: str) -> str:
-    """How many were hit, step by step: as numbers, the latest ones, and as a line."""
+def hit_words(document: Document, lang: str, kind: str = "hub.case.subject.hit") -> str:
+    """How many are hit and of how many, and for a provider of how many of its own customers."""
+    weight, component = document["weight"], document["incident"]["component"]
+    of, hit = weight["of"], weight["hit"]
+    if document["incident"]["kind"] == Kind.MASS and is_providers(component):
+        own = max(hit, weight["accuse"] + weight["vanished"] + weight["prove"])
+        return t(f"{kind}.provider", lang, hit=hit, own=own, of=of)
+    return t(kind, lang, hit=hit, of=of)
+
+
+def trend_words(document: Document, lang: str) -> str:
+    """How many were hit when it was made, step by step: as numbers, the latest, and as a line."""
+    trend, made = document["trend"], document["made"]["utc"]
     counts = trend["counts"][-_LATEST:]
     said = ", ".join(map(str, counts))
     if len(counts) < len(trend["counts"]):
         said = f"… {said}"
     values = {"line": trend["line"], "step": trend["step_minutes"], "counts": said}
-    return t("hub.case.trend", lang, **values)
+    return t("hub.case.trend", lang, at=clock(datetime.fromisoformat(made)), **values)
 
 
 def _head(document: Document, lang: str) -> Iterator[str]:
@@ -106,18 +124,19 @@ def _weight(document: Document, lang: str) -> Iterator[str]:
     weight = document["weight"]
     yield f"## {t('hub.case.weight', lang)}"
     yield ""
-    yield t("hub.case.weight.of", lang, hit=weight["hit"], of=weight["of"])
+    yield hit_words(document, lang, "hub.case.weight.of")
     if document["incident"]["kind"] == Kind.MASS:
-        counts = {name: weight[name] for name in ("accuse", "prove", "silent", "vanished")}
-        yield t("hub.case.weight.counts", lang, **counts)
+        counts = {name: weight[name] for name in ("accuse", "prove", "vanished")}
+        component = document["incident"]["component"]
+        unheard = unheard_of(component, weight["silent"], weight["vanished"])
+        yield t("hub.case.weight.counts", lang, **counts, unheard=unheard)
     if weight["partial"]:
         yield t("hub.case.weight.partial", lang)
     if weight["next_explanation"]:
         other = cause_within(weight["next_explanation"], lang)
         yield t("hub.case.weight.next", lang, cause=other)
-    trend = document["trend"]
-    if trend:
-        yield trend_words(trend, lang)
+    if document["trend"]:
+        yield trend_words(document, lang)
     yield ""
 
 
@@ -194,7 +213,8 @@ def _operator(one: Document, lang: str) -> Iterator[str]:
 def _outcome(seen: Document) -> str:
     parts = (seen["outcome"], seen["failure"], seen["operation"], f"{seen['elapsed_ms']} ms")
     said = " · ".join(filter(None, parts))
-    return f"{said} · {seen['detail']}" if seen["detail"] else said
+    # As code: what draws Markdown would load a picture named in an agent's words.
+    return f"{said} · {_code(seen['detail'])}" if seen["detail"] else said
 
 
 def _path(seen: Document) -> str:

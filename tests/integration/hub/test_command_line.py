@@ -181,6 +181,11 @@ def person_added() -> None:
     assert main(["hub", "person", "add", "Мария", "--role", "shift_lead"]) == ExitCode.OK
 
 
+def test_who_was_added_is_told_within_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    person_added()
+    assert "В списке: lead-1, руководитель смены." in capsys.readouterr().out
+
+
 def test_a_log_is_verified_to_where_a_head_is_known(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

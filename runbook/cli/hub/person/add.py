@@ -49,7 +49,7 @@ def command(
             on_shift=not off_shift, lang=spoken,
         )  # fmt: skip
         made = roster.add(tx, wanted)
-    console.say(t("hub.person.added", lang, id=made.id, role=role_name(made.role, lang)))
+    console.say(t("hub.person.added", lang, id=made.id, role=role_name(made.role, lang).lower()))
     console.say(t("hub.person.added.next", lang, id=made.id))
     return ExitCode.OK
 

@@ -10,9 +10,10 @@ from runbook.advice import CAUSES
 from runbook.channels import EMAIL, TELEGRAM
 from runbook.hub.api.board.shapes import Board, Card, Causes, Choice, Part
 from runbook.hub.api.state import weighed
-from runbook.hub.incidents.buttons import CHOOSE, buttons
+from runbook.hub.incidents.buttons import CHOOSE, buttons, likely
 from runbook.hub.incidents.card import words
 from runbook.hub.incidents.folding import Folded, folded, ranges, sentence, unknown
+from runbook.hub.incidents.naming import cause_name
 from runbook.hub.incidents.screening import screened
 from runbook.hub.incidents.titles import since, title
 from runbook.hub.incidents.view import View
@@ -74,13 +75,14 @@ def causes(incident: HubIncident, person: HubPerson) -> Causes:
     if allowed(person.role, Action.RESOLVE, incident) is not None:
         return ()
     found = incident.cause.partition(".")[0]
-    groups: dict[str, list[Choice]] = {found: []} if incident.cause in CAUSES else {}
+    groups: dict[str, list[Choice]] = {}
     for cause in sorted(CAUSES, key=lambda one: one != incident.cause):
         domain = cause.partition(".")[0]
         if not (incident.is_mass and domain in _OF_THE_HOME):
             order = Order(Action.RESOLVE, incident.number, cause).to_button()
-            groups.setdefault(domain, []).append(Choice(t(f"cause.{cause}.name", lang), order))
-    return tuple((t(f"hub.domain.{one}", lang), tuple(group)) for one, group in groups.items())
+            groups.setdefault(domain, []).append(Choice(cause_name(cause, lang), order))
+    ordered = sorted(groups, key=lambda one: likely(one, found))
+    return tuple((t(f"hub.domain.{one}", lang), tuple(groups[one])) for one in ordered)
 
 
 def _urgency(one: Folded) -> tuple[bool, bool, bool, int]:
@@ -117,7 +119,7 @@ def _brief(tx: Transaction, office: Office, one: Folded, person: HubPerson) -> C
     if known_by and incident.acknowledged_at is not None:
         at = clock(incident.acknowledged_at)
         lines.append(t("hub.page.known", lang, role=_capital(known_by), at=at))
-    if incident.is_mass and not incident.over and incident.weight.accuse:
+    if incident.is_mass and not incident.over and incident.hit:
         lines.append(weighed(incident, lang))
     if one.members:
         lines.append(t("hub.page.members", lang, numbers=ranges(one.members, lang)))

@@ -6,6 +6,7 @@ An order from here is judged, obeyed and logged exactly as the same button in th
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -43,6 +44,8 @@ _LOOKS = frozenset(
         Action.LOG_IN,
     }
 )
+_WORDED_HERE = frozenset({f"refused.{Refusal.NO_INCIDENT}", f"refused.{Refusal.MALFORMED}"})
+"""Answers that speak of the bot's own ways."""
 _NUMBER = re.compile("[0-9]{1,9}")
 _UNAUTHORISED, _NOT_FOUND, _FORBIDDEN = 401, 404, 403
 
@@ -63,6 +66,7 @@ class Showing:
 
     def __init__(self, site: Site, entering: Entering, warned: Warned) -> None:
         self._site, self._entering, self._warned = site, entering, warned
+        self._turn = asyncio.Semaphore(1)
 
     async def board(self, scope: Scope, send: Send) -> bool:
         """``GET /``. False: nobody is logged in, and nothing was sent."""
@@ -107,7 +111,9 @@ class Showing:
     async def _show(self, scope: Scope, send: Send, make: Callable[[], _Page]) -> bool:
         site = self._site
         try:
-            page = await asyncio.to_thread(make)
+            # Of thousands of incidents one takes a tenth of a second: reports are not to wait.
+            async with self._turn:
+                page = await asyncio.to_thread(make)
         except StoreError:
             await site.away(send, site.office.lang)
             return True
@@ -141,7 +147,7 @@ class Showing:
             known = _NUMBER.fullmatch(number) is not None and int(number) > 0
             incident = incidents.by_number(tx, int(number)) if known else None
             if _shut(tx, found) is not None or incident is None:
-                title = t("hub.answer.refused.no_incident", person.lang)
+                title = _words(f"refused.{Refusal.NO_INCIDENT}", person.lang)
                 return _Page(site.pages.told(person.lang, title), _NOT_FOUND)
             shown = Board(gathering.who(tx, person), found.key)
             members = incidents.members(tx, incident.key) if incident.is_mass else []
@@ -157,8 +163,11 @@ class Showing:
         return _Page(site.pages.render("incident", person.lang, values))
 
     def _note(self, token: str) -> None:
-        """The person was here, and has read what was said."""
-        with self._site.store.write() as tx:
+        """The person was here, and has read what was said.
+
+        A database that takes nothing more, with a full disk, can still be read.
+        """
+        with suppress(StoreError), self._site.store.write() as tx:
             found = visit(tx, token)
             if found is not None:
                 sessions.use(tx, found.session)
@@ -213,10 +222,16 @@ def _kept(answer: Answer) -> str:
     return written(_Said(answer.code, answer.done, dict(answer.values), answer.lines))
 
 
+def _words(code: str, lang: str, **values: str | int) -> str:
+    """An answer in words: here are no messages and no commands to be sent on to."""
+    own = f"hub.board.{code}"
+    return t(own if code in _WORDED_HERE else f"hub.answer.{code}", lang, **values)
+
+
 def _answered(board: Board, found: Visit, person: HubPerson) -> Board:
     """The page with the answer to the last order on top."""
     if not found.session.said:
         return board
     said = msgspec.json.decode(found.session.said, type=_Said)
-    text = t(f"hub.answer.{said.code}", person.lang, **said.values)
+    text = _words(said.code, person.lang, **said.values)
     return replace(board, said=" ".join((text, *said.lines)), done=said.done)

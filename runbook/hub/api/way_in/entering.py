@@ -4,6 +4,7 @@ Looking uses nothing up: mail gateways and previews follow every link. Codes are
 """
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from runbook.hub.api.problems import Problem
 from runbook.hub.api.way_in import cookies
 from runbook.hub.api.way_in.forms import read_form
 from runbook.hub.api.way_in.site import Site, visit
+from runbook.hub.incidents import links
 from runbook.hub.incidents.viewing import named
 from runbook.hub.logging_in import Entered
 from runbook.hub.model.actions import Answer
@@ -31,6 +33,7 @@ _LINK = re.compile("[A-Za-z0-9_-]{32}")
 """As ``store.codes`` makes them for links."""
 _GONE, _WRONG, _FORBIDDEN = 410, 422, 403
 _EVERYBODY = ""
+_LOG = logging.getLogger(__name__)
 _TYPED_BURST, _TYPED_PER_SECOND = 100, 1.0
 """Codes that everybody together may try: digits can be guessed, links cannot."""
 _LOGGED_BURST, _LOGGED_PER_SECOND = 5, 1 / 60
@@ -130,18 +133,20 @@ class Entering:
         except StoreError:
             await site.away(send, lang)
             return
-        if found is None:
+        said, lang = found or ("", lang)
+        if not said:
             await self._refused(scope, send, logging_in.NO_CODE, lang, typed=False)
             return
-        said, lang = found
         title, enter = t("hub.login.title", lang), t("hub.login.enter", lang)
         await site.show(send, site.pages.told(lang, title, (said,), enter))
 
     def _whose(self, code: str) -> tuple[str, str] | None:
+        """Whom it lets in and the language of whom it was made for; the first empty when spent."""
         with self._site.store.read() as tx:
             person = logging_in.offered(tx, code)
             if person is None:
-                return None
+                lang = links.language_of(tx, codes.LOGIN, code)
+                return ("", lang) if lang else None
             who = named(tx, person, person.lang)
             return t("hub.link.you", person.lang, who=who), person.lang
 
@@ -217,12 +222,23 @@ class Entering:
         if await self._is_too_often(peer, send, lang, typed=False):
             return
         try:
-            await asyncio.to_thread(self._send_link, address)
+            known = await asyncio.to_thread(self._has_address, address)
         except StoreError:
             await site.away(send, lang)
             return
         hint = t("hub.login.mail.sent.hint", lang)
         await site.show(send, site.pages.told(lang, t("hub.login.mail.sent", lang), (hint,)))
+        if known:
+            # Only now: how long the answer takes is not to tell whose address it is either.
+            try:
+                await asyncio.to_thread(self._send_link, address)
+            except StoreError as error:
+                _LOG.warning("a link by mail was not put on its way: %s", error.problem.rule_id)
+
+    def _has_address(self, address: str) -> bool:
+        """Whoever only guesses holds up nobody who writes."""
+        with self._site.store.read() as tx:
+            return logging_in.whose_address(tx, address) is not None
 
     def _send_link(self, address: str) -> None:
         with self._site.store.write() as tx:

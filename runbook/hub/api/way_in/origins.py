@@ -41,6 +41,18 @@ def is_over_tls(origin: str, scheme: str) -> bool:
     return scheme == "https" or origin.lower().startswith("https://")
 
 
+def is_meant_over_tls(host: str, url: str, *, forwarded: bool) -> bool:
+    """Whether a browser that comes over plain HTTP has spoken TLS to a front end that hides it.
+
+    ``forwarded``: a front end has said something of itself. By its address, or as localhost, the
+    hub may be asked over plain HTTP whatever ``[server] url`` is.
+    """
+    known, asked = _parts(url) if url else None, _parts(f"//{host}")
+    if known is None or known[0] != "https":
+        return False
+    return forwarded or (asked is not None and asked[1] == known[1])
+
+
 def _parts(text: str) -> tuple[str, str, int] | None:
     """Scheme, host and port of an address; None for what is none."""
     try:

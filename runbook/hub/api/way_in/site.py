@@ -11,6 +11,7 @@ from starlette.types import Scope, Send
 
 from runbook.hub.api.exchange import Header, answer, header
 from runbook.hub.api.page import HEADERS, HTML, Pages
+from runbook.hub.api.watching import is_forwarded
 from runbook.hub.api.way_in import cookies, origins
 from runbook.hub.office import Office
 from runbook.hub.store import sessions
@@ -52,7 +53,10 @@ class Site:
         """The session the browser came with; empty without one, or under a name not ours."""
         if not self.is_named(scope):
             return ""
-        return cookies.read(scope["headers"], tls=scope["scheme"] == "https")
+        host, url = header(scope, b"host"), self.office.settings.server.url
+        forwarded = is_forwarded(scope["headers"])
+        behind = origins.is_meant_over_tls(host, url, forwarded=forwarded)
+        return cookies.read(scope["headers"], tls=behind or scope["scheme"] == "https")
 
     def is_named(self, scope: Scope) -> bool:
         """Whether the address that was asked for is this hub's."""

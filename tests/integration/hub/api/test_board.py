@@ -140,6 +140,9 @@ def test_a_mass_outage_is_not_explained_by_somebodys_home(night: Night, enter: E
     lead.look("/incidents/1")
     options = next(one.options for one in lead.forms if one.options)
     assert not [one for one in options if "home_network" in one or "pc." in one]
+    # What accuses nothing stands last: mostly it is something else.
+    sides = list(dict.fromkeys(one.split(":")[2].partition(".")[0] for one in options))
+    assert sides[-2:] == ["healthy", "undetermined"]
 
 
 def test_the_office_without_telegram_calls_out_and_ends_degraded_mode(
@@ -333,6 +336,18 @@ def test_an_incident_that_is_not_there_is_told_in_words(enter: Enter, number: st
     said = enter("lead").look(f"/incidents/{number}")
     assert said.status_code == 404
     assert "<h1>" in said.text
+    assert "Список: /incidents" not in said.text
+
+
+@pytest.mark.parametrize("order", ["ack:99:", "no such order"])
+def test_what_is_refused_here_is_told_without_the_words_of_the_bot(
+    enter: Enter, order: str
+) -> None:
+    lead = enter("lead")
+    said = lead.send("/order", {"order": order, "key": lead.forms[0].fields["key"], "back": ""})
+    assert "номером нет" in said.text or "страница была старой" in said.text
+    assert "Список: /incidents" not in said.text
+    assert "под последним сообщением" not in said.text
 
 
 def test_many_incidents_end_in_numbers(night: Night, enter: Enter) -> None:
@@ -340,6 +355,22 @@ def test_many_incidents_end_in_numbers(night: Night, enter: Enter) -> None:
     lead = enter("lead")
     assert lead.text.count("<section>") == 30
     assert "И ещё: № 1\N{EN DASH}10." in lead.text
+
+
+def test_a_database_that_takes_nothing_more_is_still_shown(
+    night: Night, enter: Enter, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = enter("lead")
+    night.reports(night.outage(1))
+    clock.go(120)
+
+    def full(_store: Store, _fence: int | None = None) -> None:
+        raise StoreError(StoreProblem("store.full"))
+
+    monkeypatch.setattr(Store, "write", full)
+    assert visitor.look("/").status_code == 200
+    assert visitor.look("/incidents/1").status_code == 200
+    assert "№ 1" in visitor.text
 
 
 def test_without_its_database_every_page_says_so_in_words(

@@ -1,9 +1,12 @@
 """Many reports at once: a bad one fails alone, a database that is away is said, none is lost."""
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
+import httpx
 import pytest
 
 from runbook.hub.api.intake import Intake, Trouble
@@ -16,7 +19,7 @@ from runbook.reporting.shapes import Report
 from runbook.secrets.own import OwnSecret
 from tests.far_ends import postgres as postgres_far_end
 from tests.far_ends.postgres import Postgres
-from tests.integration.hub.api.running import KEY, RunningApi, enrolled, outage, until
+from tests.integration.hub.api.running import KEY, AgentLine, RunningApi, enrolled, outage, until
 from tests.integration.hub.conftest import Clock
 
 POISON = 666
@@ -104,6 +107,44 @@ def test_a_long_queue_is_said_at_once_and_what_was_taken_is_kept(
     answers = run(crowded())
     assert answers.count(Trouble.BUSY) >= 100
     assert len(kept(known)) == answers.count(None) >= 10
+
+
+def test_a_full_disk_is_said_to_whoever_sends_agents_here_until_there_is_room(
+    sqlite_template: Path, tmp_path: Path, secret: OwnSecret, office: Office
+) -> None:
+    """As a balancer sees it; a connection's own limit of pages is what a full disk is."""
+    file = shutil.copyfile(sqlite_template, tmp_path / "full.sqlite")
+    store = Store(f"sqlite:///{file}", secret, patience=1)
+    api = RunningApi(store, office, lambda: datetime.now(UTC))
+    try:
+        line = enrolled(api, "op-117")
+        line.tell(outages=(outage(),))
+        with api.client() as client:
+            until(lambda: client.get("/healthz").status_code == 200)
+            limit(store, 1)
+            refused = until(lambda: refusal(line))
+            assert refused.json()["code"] == "database"
+            ill = client.get("/healthz")
+            said = ill.json()
+            assert ill.status_code == 503
+            assert (said["healthy"], said["writes"], said["database"]) == (False, False, True)
+            limit(store, 0x3FFFFFFF)
+            until(lambda: client.get("/healthz").status_code == 200)
+        until(lambda: line.send(line.report(outages=(outage(),))).status_code == 200)
+    finally:
+        api.stop()
+        store.close()
+
+
+def limit(store: Store, pages: int) -> None:
+    """SQLite takes no fewer than there are; the writing connection is one and stays open."""
+    with store.write() as tx:
+        tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+
+def refusal(line: AgentLine) -> httpx.Response | None:
+    answered = line.send(line.report(outages=(outage(),)))
+    return answered if answered.status_code == 503 else None
 
 
 def test_nothing_is_taken_before_it_begins(known: Store, clock: Clock) -> None:

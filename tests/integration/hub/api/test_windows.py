@@ -36,6 +36,7 @@ def test_health_is_one_document(api: RunningApi) -> None:
         "schema": "runbook.health/1",
         "healthy": True,
         "database": True,
+        "writes": True,
         "on_duty": False,
         "somebody_on_duty": False,
         "office_speaks": False,

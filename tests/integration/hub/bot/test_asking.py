@@ -10,8 +10,10 @@ from notifier.message import Message
 from runbook.hub import logging_in
 from runbook.hub.model.people import HubPerson
 from runbook.hub.settings.shapes import HubSettings, Server
-from runbook.hub.store import people
+from runbook.hub.store import callbacks, people
+from runbook.hub.store.callbacks import Told
 from runbook.hub.store.tables import CODES
+from tests.integration.hub.api.running import promise
 from tests.integration.hub.bot.scene import ADMIN, LEAD, STANDBY, Scene
 
 URL = "https://hub.bank.example"
@@ -73,6 +75,14 @@ def test_incidents_are_listed_the_shared_one_first(scene: Scene) -> None:
     assert "3 оператора" in mass
     assert "op-101" in local
     assert "идёт" in local
+
+
+def test_what_does_not_work_has_the_name_it_has_on_the_card(scene: Scene) -> None:
+    broken = scene.night.outage(cause="bank_service.error", side="bank", services=("crm",))
+    scene.night.reports(broken)
+    with scene.on_duty():
+        scene.says(LEAD, "/incidents")
+    assert "банк: программа отвечает ошибкой (crm)" in scene.last_told(LEAD)
 
 
 def test_a_long_list_is_cut_and_says_so(scene: Scene) -> None:
@@ -183,7 +193,12 @@ def test_callbacks_are_counts_and_a_link(scene: Scene) -> None:
     with scene.on_duty():
         scene.says(LEAD, "/callbacks")
         scene.says(ADMIN, "/callbacks")
-    assert scene.last_told(LEAD).startswith("Ждут 0 клиентов")
+    assert scene.last_told(LEAD) == "Никто из клиентов не ждёт звонка или сообщения."
+    with scene.night.store.write() as tx:
+        callbacks.take(tx, [Told("op-117", promise(1), scene.night.clock.now)])
+    with scene.on_duty():
+        scene.says(LEAD, "/callbacks")
+    assert scene.last_told(LEAD).startswith("Ждёт 1 клиент")
     assert URL in scene.last_told(LEAD)
     assert URL not in scene.last_told(ADMIN)
 

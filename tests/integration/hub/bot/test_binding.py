@@ -57,3 +57,11 @@ def test_each_is_told_in_their_own_language(scene: Scene) -> None:
         people.save(tx, replace(admin, lang="en"))
     bound(scene, "auditor", STRANGER)
     assert _aside(scene, ADMIN).startswith("A new chat was bound in the bot: ")
+
+
+def test_a_lead_off_shift_hears_of_administrators_alone(scene: Scene) -> None:
+    bound(scene, "auditor", STRANGER)
+    assert NEW in _aside(scene, LEAD)
+    assert not _aside(scene, SECOND_LEAD)
+    bound(scene, "admin", STRANGER + 1)
+    assert f"{OTHER}: дежурный администратор" in _aside(scene, SECOND_LEAD)

@@ -173,13 +173,18 @@ def test_who_declined_is_not_asked_twice_but_by_the_leads_order(night: Night, gr
     made.go(180)
     told = night.deliver()
     assert made.callout.outcome is Outcome.EXHAUSTED
-    assert rung(told, LEAD) == ["Больше спросить некого: инцидент № 1"]
+    assert rung(told, LEAD) == ["Все спрошены, ответили не все: инцидент № 1"]
     listed = [one for one in edited(told, LEAD) if "Примите" in one.message.title]
     assert [button.label for one in listed for row in one.message.buttons for button in row] == [
         "Спросить ещё раз",
         "Подмена не нужна",
     ]
     night.clock.go(60)
+    made.answers(2, Action.DECLINE)
+    # Once the last one has answered it is no longer said that anybody is waited for.
+    assert "Больше спросить некого: инцидент № 1" in {
+        one.message.title for one in edited(night.deliver(), LEAD)
+    }
     assert night.orders("lead", Action.CALL_OUT, 1, "again").code == "callout.again"
     asked_again = night.deliver()
     # No message with buttons of yesterday's state is left beside the list.

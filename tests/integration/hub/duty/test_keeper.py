@@ -279,6 +279,17 @@ def test_a_dead_part_is_named_with_the_type_of_its_error_alone(
     assert "4111" not in caplog.text
 
 
+def test_why_the_lease_cannot_be_kept_is_said_by_its_code(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    hub = Hub(store, "one")
+    with ending(hub):
+        assert until(hub.is_on_duty)
+        hub.cut = True
+        assert until(lambda: not hub.is_on_duty())
+    assert f"the lease cannot be kept in the database ({UNREACHABLE})" in caplog.text
+
+
 def test_pauses_grow_to_half_a_minute() -> None:
     pauses = [pause_after(failures) for failures in range(1, 15)]
     assert pauses == sorted(pauses)

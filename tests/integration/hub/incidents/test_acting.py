@@ -174,7 +174,7 @@ def test_new_words_keep_everybodys_own_link(night: Night) -> None:
         assert one.message.buttons[0][0].link == before[one.id].buttons[0][0].link
     links_sent = {}
     for _ in range(3):
-        for one in night.deliver():
+        for one in (one for one in night.deliver() if not one.is_edit):
             links_sent[one.recipient.address] = one.message.buttons[0][0].link
         night.clock.go(301)
     # The rungs that were held got the new words as well, and kept each person's link.

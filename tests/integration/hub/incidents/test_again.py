@@ -123,6 +123,21 @@ def test_degraded_mode_ends_from_a_card_only_when_it_is_said_twice(night: Night)
     assert night.orders("lead", Action.UNDEGRADE, 1, "?").code == "undegraded.before"
 
 
+def test_what_is_over_says_that_degraded_mode_was_left_on_until_it_ends(night: Night) -> None:
+    mass = night.mass()
+    night.deliver()
+    night.orders("lead", Action.DEGRADE, 1)
+    over = replace(night.incident(mass.number), restored_at=night.clock.now)
+    night.apply(Change(over, "mass.restored", loudness=Loudness.RECOVERY))
+    said = [one.message.plain() for one in night.deliver() if one.message.rings]
+    assert said
+    assert all("Упрощённый режим всё ещё включён" in one for one in said)
+    night.orders("lead", Action.UNDEGRADE, 1)
+    changed = [one.message.plain() for one in night.deliver()]
+    assert changed
+    assert not any("Упрощённый режим всё ещё включён" in one for one in changed)
+
+
 def enrolled(night: Night, operator: str, services: dict[str, str]) -> None:
     """Her PC has reported what the services are called there."""
     where = Surroundings(provider="domru", city="Оренбург", services=services)

@@ -137,8 +137,29 @@ def test_after_the_end_of_the_mass_one_it_may_linger_before_it_rings(night: Nigh
     night.clock.go(LINGER.total_seconds())
     with night.store.write() as tx:
         assert tend(tx, night.office) == 1
-    titles = rung(night.deliver(), LEAD)
-    assert titles == ["№ 1. op-101. Провайдер: нет интернета"]
+    sent = night.deliver()
+    assert rung(sent, LEAD) == ["№ 1. op-101. Провайдер: нет интернета"]
+    outlasts = "Массовый сбой № 2 закончился, у этого оператора не работает до сих пор."
+    assert [one.message.lines[0] for one in sent if one.message.rings] == [outlasts]
+
+
+def test_who_lingers_but_is_known_of_rings_nobody_anew(night: Night) -> None:
+    night.reports(night.outage(1))
+    night.deliver()
+    night.orders("lead", Action.ACKNOWLEDGE, 1)
+    mass = night.mass()
+    night.joins(mass, 1)
+    night.deliver()
+    over = replace(night.incident(2), restored_at=night.clock.now)
+    mass = night.apply(Change(over, "mass.restored", loudness=Loudness.RECOVERY))
+    night.leaves(mass, 1)
+    night.deliver()
+    night.clock.go(2 * LINGER.total_seconds())
+    with night.store.write() as tx:
+        assert tend(tx, night.office) == 1
+    delivered = night.deliver()
+    assert not [one for one in delivered if one.message.rings]
+    assert night.incident(1).quiet_until is None
 
 
 def test_who_ends_within_that_time_does_not_ring(night: Night) -> None:

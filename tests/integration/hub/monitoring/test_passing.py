@@ -43,9 +43,9 @@ def test_everything_that_monitoring_needs_goes_by_mail_webhook_and_file(
     assert body is not None
     said = body.get_content()
     assert "Затронуто операторов: 3 из 16." in said
-    assert "По провайдерам и городам: domru, Оренбург: 3" in said
+    assert "По провайдерам и городам: Дом.ру, Оренбург: 3" in said
     assert "Впервые замечено в 02:12 МСК." in said
-    assert "Операторов по времени (шаг 1 мин): 0, 2, 3, 3, 3 (▁▆███)" in said
+    assert "Операторов по времени на 02:16 МСК (шаг 1 мин): 0, 2, 3, 3, 3 (▁▆███)" in said
     assert "Передал: руководитель смены (lead), 02:16 МСК" in said
     files = attached(mail)
     assert set(files) == {"mass-4.json", "mass-4.md", "mass-4.svg"}
@@ -71,7 +71,8 @@ def test_the_people_of_monitoring_are_rung_with_the_card_once(night: Night) -> N
     assert "vpn.bank.example" not in card.message.to_json()
     assert "Вход в сеть банка один у всех, операторов: 3" in card.message.lines
     assert "Передал: руководитель смены (lead), 02:16 МСК" in card.message.lines
-    assert "Операторов по времени (шаг 1 мин): 0, 2, 3, 3, 3 (▁▆███)" in card.message.lines
+    course = "Операторов по времени на 02:16 МСК (шаг 1 мин): 0, 2, 3, 3, 3 (▁▆███)"
+    assert course in card.message.lines
     night.clock.go(60)
     answer = night.orders("admin", Action.PASS_ON, mass.number)
     assert (answer.code, answer.done) == ("monitoring.already", True)

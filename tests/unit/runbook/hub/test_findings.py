@@ -107,6 +107,23 @@ def test_channels_that_are_set_but_cannot_be_used_are_not_called_missing() -> No
     assert not {"no_channel", "no_telegram", "no_mail"} & bad(facts).keys()
 
 
+@pytest.mark.parametrize(
+    ("answers", "can"),
+    [
+        ({"telegram": "", "email": ""}, True),
+        ({"telegram": "x", "email": ""}, True),
+        ({"telegram": "x", "email": "x"}, False),
+        ({}, True),
+    ],
+)
+def test_a_lead_can_be_told_only_where_a_channel_answers(
+    answers: dict[str, str], *, can: bool
+) -> None:
+    lead = replace(LEAD, email="lead@bank.test")
+    facts = replace(WHOLE, people=(lead, *WHOLE.people[1:]), answers=answers)
+    assert ("lead" in {one.id for one in judge(facts)}) is can
+
+
 def test_how_many_of_the_standby_group_can_be_called_is_said() -> None:
     (found,) = (one for one in judge(replace(WHOLE, standby=(2, 3))) if one.id == "standby")
     assert (found.level, dict(found.values)) == (Level.OK, {"n": 2, "all": 3})

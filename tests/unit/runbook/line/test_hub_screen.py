@@ -1,6 +1,7 @@
 """What her screens do with what the hub says."""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -124,6 +125,27 @@ def test_a_hub_that_says_nothing_in_time_does_not_spare_her_the_call(
     assert screen.reach is LeadReach.RING
     screen.settle_ring()
     assert RING not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("view", "rings"), [(SPEAKS, 0), (View(slow=True), 1), (View(gone=True), 1)]
+)
+def test_whoever_does_not_read_on_waits_for_the_hub_and_reads_it_before_the_end(
+    view: View, rings: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen = RunScreen(WITH_HUB, "ru")
+    screen.told_by((), reaches_lead=False)
+    screen.changed(Loudness.RING, "Сбой", reachable=False)
+    hub = threading.Timer(0.05, screen.office, [view])
+    hub.start()
+    screen.await_office()
+    screen.settle_ring()
+    hub.join()
+    assert capsys.readouterr().out.count(RING) == rings
+
+
+def test_with_nothing_to_come_nobody_waits() -> None:
+    RunScreen(WITH_HUB, "ru").await_office()
 
 
 def test_a_lease_that_ends_makes_her_ring_where_nothing_leaves_this_pc(

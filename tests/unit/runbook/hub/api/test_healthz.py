@@ -21,6 +21,8 @@ def test_the_part_that_counts_is_the_one_that_correlates() -> None:
         (Standing(on_duty=True, troubles=("bot",)), True, True),
         (Standing(on_duty=True, troubles=("correlation",)), True, False),
         (Standing(on_duty=False, troubles=("correlation",)), True, True),
+        (Standing(refused=True), True, False),
+        (Standing(on_duty=True, refused=True), True, False),
     ],
 )
 def test_a_hub_is_healthy_while_it_takes_and_judges_reports(

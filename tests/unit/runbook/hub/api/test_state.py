@@ -1,5 +1,8 @@
 """What the plain page says, and what it must not."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from runbook.hub.api.page import STYLE_PATH, Pages
@@ -102,3 +105,19 @@ def test_what_is_over_is_not_said_to_fail_for_anybody() -> None:
     over = mass(40, weight=Weight(accuse=3, prove=9), restored_at=before(60))
     assert "Не работает у" not in page(situation(over))
     assert "Сбоев нет. На связи 11 рабочих мест." in page(situation(over))
+
+
+def test_another_providers_customers_are_not_said_to_be_unheard() -> None:
+    figures = Weight(accuse=6, prove=4, silent=14, vanished=2)
+    text = page(situation(mass(40, weight=figures)))
+    assert "Не работает у 6, работает у 4. С 2 операторами пропала связь." in text
+    assert "нет данных" not in text
+    text = page(situation(mass(40, component="service:crm/application", weight=figures)))
+    assert "С 2 операторами пропала связь. Ещё от 12 операторов нет данных." in text
+
+
+def test_what_does_not_work_has_the_name_that_people_know() -> None:
+    broken: dict[str, Any] = {"cause": "bank_service.error", "side": "bank", "services": ("crm",)}
+    shown = situation(mass(40, component="service:crm", **broken), local(7, **broken))
+    text = page(replace(shown, service_names={"crm": "CRM Банка"}))
+    assert text.count("банк: программа отвечает ошибкой (CRM Банка)") == 2

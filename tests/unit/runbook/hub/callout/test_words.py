@@ -110,6 +110,30 @@ def test_a_long_row_of_times_is_cut_and_still_says_how_many_come_until_when() ->
     assert said.endswith("1 в 02:17 МСК, ещё 3 до 02:20 МСК.")
 
 
+def test_whoever_has_not_answered_yet_is_counted_and_not_taken_for_nobody() -> None:
+    asked = (CALL, replace(CALL, person="s-2", reply=Reply.DECLINED, answered_at=NOW))
+    running = scene(seats=6, calls=asked)
+    counted = "Придут 0 из 6, спросили 2, не могут 1, не ответили 1."
+    assert for_lead(running).lines[-2:] == ("Следующих спрошу в 02:16 МСК.", counted)
+    last = for_lead(replace(running, all_asked=True))
+    assert last.lines[-2:] == ("Ждём ответов до 02:16 МСК.", counted)
+    exhausted = scene(seats=6, calls=asked, outcome=Outcome.EXHAUSTED, next_wave_at=None)
+    rung = nobody_left(exhausted)
+    assert rung.title == "Все спрошены, ответили не все: инцидент № 7"
+    assert rung.lines[-1] == counted
+    assert "Все спрошены, ответили не все. Позвоните" in for_lead(exhausted).plain()
+    assert nobody_left(replace(exhausted, lang="en")).lines[-1] == (
+        "0 of 6 coming, 2 asked, 1 cannot, 1 have not answered."
+    )
+
+
+def test_once_everybody_has_answered_nothing_is_promised_for_later() -> None:
+    declined = (replace(CALL, reply=Reply.DECLINED, answered_at=NOW),)
+    said = for_lead(replace(scene(calls=declined), all_asked=True)).lines
+    assert "Все ответили, больше спросить некого. Позвоните сами." in said
+    assert not [one for one in said if "02:16" in one]
+
+
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
@@ -138,7 +162,8 @@ def test_the_list_and_the_card_offer_the_same_under_the_same_names(
 
 
 def test_the_ring_that_nobody_is_left_loses_its_buttons_once_people_are_asked_again() -> None:
-    exhausted = nobody_left(scene(outcome=Outcome.EXHAUSTED, next_wave_at=None))
+    said = (replace(CALL, reply=Reply.DECLINED, answered_at=NOW),)
+    exhausted = nobody_left(scene(outcome=Outcome.EXHAUSTED, next_wave_at=None, calls=said))
     assert exhausted.title == "Больше спросить некого: инцидент № 7"
     assert [one.label for row in exhausted.buttons for one in row] == [
         "Спросить ещё раз",

@@ -197,6 +197,9 @@ def test_a_call_out_under_way_can_be_hurried_and_stopped() -> None:
     assert "Спросить ещё раз" in labels(exhausted)
     assert "Резервная группа: придут 1 из 2, спросили 3, не могут 2" in exhausted.lines
     assert "Больше спросить некого." in exhausted.lines
+    waiting = card("called", LEAD, filled=Fill(2, 1, 3, 1, silent=1, exhausted=True)).lines
+    assert "Резервная группа: придут 1 из 2, спросили 3, не могут 1, не ответили 1" in waiting
+    assert "Все спрошены, ответили не все." in waiting
 
 
 def test_of_a_member_of_a_mass_incident_nothing_is_asked() -> None:
@@ -204,6 +207,8 @@ def test_of_a_member_of_a_mass_incident_nothing_is_asked() -> None:
     assert message.lines[-1] == "Это часть массового сбоя № 14. Отдельно напоминать не буду."
     assert not any("упрощённом" in line for line in message.lines)
     assert labels(message) == ["Знаю"]
+    # When it ends, and of what, is said of the mass one: nobody is to choose between the two.
+    assert labels(card("known", LEAD, parent_number=14)) == ["Отменить «Знаю»"]
     over = card("restored", LEAD, parent_number=14)
     assert "Часть массового сбоя № 14" in over.lines
     assert not any("напоминать" in line for line in over.lines)
@@ -358,3 +363,71 @@ def test_what_may_not_leave_is_hidden_and_what_is_ours_stays() -> None:
     clean, nothing = screened(MASS, words(View(MASS, "ru"), LEAD))
     assert nothing == frozenset()
     assert clean.plain() == READ_ALOUD_OF_MANY
+
+
+def test_monitoring_does_not_read_other_providers_customers_as_missing() -> None:
+    figures = Weight(6, 4, 14, 2, (("Дом.ру, Оренбург", 6),))
+    provider = replace(MASS, component="isp:domru/Оренбург/access", weight=figures)
+    lines = words(View(provider, "ru"), Role.MONITORING).lines
+    assert "Не работает у 6, работает у 4, нет связи с 2, нет данных от 0" in lines
+    lines = words(View(replace(MASS, weight=figures), "ru"), Role.MONITORING).lines
+    assert "Не работает у 6, работает у 4, нет связи с 2, нет данных от 12" in lines
+
+
+def test_who_joins_what_was_opened_again_is_not_said_to_be_nobody() -> None:
+    again = STATES["mass again"]
+    said = "С тех пор ни у кого не повторилось."
+    for role in (LEAD, Role.MONITORING):
+        assert said in words(View(again, "ru"), role).lines
+        joined = words(View(replace(again, awaits=False), "ru"), role).plain()
+        assert said not in joined
+        assert "Не работает у 0" not in joined
+
+
+def test_a_call_out_that_has_asked_nobody_is_no_row_of_zeros() -> None:
+    offers = ("now", "stop")
+    unasked = card("called", LEAD, filled=Fill(6, 0, 0, 0, running=True, offers=offers))
+    assert "Резервная группа: ещё не спрашивали, нужно человек: 6" in unasked.lines
+    nobody = card("called", LEAD, filled=Fill(6, 0, 0, 0, exhausted=True, offers=offers))
+    assert "Резервная группа: спросить некого, нужно человек: 6" in nobody.lines
+
+
+def test_nobody_is_coming_to_an_outage_that_is_over() -> None:
+    arrivals = ((NOW, 1),)
+    filled = Fill(6, 1, 2, 1, exhausted=True, arrivals=arrivals, offers=("again", "stop"))
+    over = replace(LOCAL, called_out_at=NOW, restored_at=NOW + timedelta(minutes=9))
+    said = words(View(over, "ru", filled=filled), LEAD).plain()
+    assert "соглашались 1 из 6, спросили 2, не могли 1" in said
+    assert "Когда придут" not in said
+    assert "спросить некого" not in said
+
+
+def test_the_end_of_a_mass_outage_says_that_degraded_mode_is_still_on() -> None:
+    still = "Упрощённый режим всё ещё включён, с 02:13 МСК"
+    assert still in card("mass over", LEAD, degraded_at=NOW).lines
+    for state in ("mass closed", "restored"):
+        assert still not in card(state, LEAD, degraded_at=NOW).lines
+
+
+def test_a_drill_orders_nobody_anything() -> None:
+    for role in (LEAD, Role.SYSADMIN):
+        said = words(View(STATES["drill"], "ru"), role).plain()
+        assert "Это тренировка. Делать ничего не нужно." in said
+        assert "Что проверить" not in said
+
+
+def test_a_drill_asks_for_no_contacts_and_knows_no_degraded_mode() -> None:
+    unsaid = replace(STATES["drill"], calls=None, chats=None)
+    said = words(View(unsaid, "ru", degraded_at=NOW), LEAD).plain()
+    assert "Открыт" not in said
+    assert "упрощённом" not in said
+    assert "Открыто: 1 звонок, 2 чата" in card("drill", LEAD).lines
+
+
+def test_what_outlasts_a_mass_outage_says_so_first() -> None:
+    for lang, first in (
+        ("ru", "Массовый сбой № 6 закончился, у этого оператора не работает до сих пор."),
+        ("en", "Mass outage no. 6 is over; this operator's still goes on."),
+    ):
+        assert card("new", LEAD, lang, outlasts=6).lines[0] == first
+        assert first not in card("restored", LEAD, lang, outlasts=6).lines

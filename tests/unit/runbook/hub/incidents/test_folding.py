@@ -49,9 +49,12 @@ def test_a_circle_is_no_endless_loop() -> None:
         ),
         (
             [local(number, f"op-{number}") for number in range(1, 6)],
-            "Идут 5 сбоев: 5 у отдельных операторов.",
-            "5 outages: 5 at single operators.",
+            "Идут 5 сбоев у отдельных операторов.",
+            "5 outages at single operators.",
         ),
+        ([mass(1), mass(2)], "Идут 2 массовых сбоя.", "2 mass outages."),
+        ([mass(1), local(2, drill=True)], "Идёт 1 сбой, массовый.", "1 outage, a mass one."),
+        ([mass(1, cause="channel.telegram")], "Сбоев нет. На связи 23 рабочих места.", "No"),
     ],
 )
 def test_it_stands_in_one_sentence(incidents: list[HubIncident], ru: str, en: str) -> None:
@@ -83,3 +86,8 @@ def test_who_is_not_known_of_is_named_without_members_and_without_what_is_over()
 )
 def test_long_lists_of_numbers_are_short(numbers: list[int], said: str) -> None:
     assert ranges(numbers, "ru") == said
+
+
+def test_nobody_has_to_know_of_a_drill() -> None:
+    standing = folded([local(1, drill=True), mass(2, cause="channel.telegram"), local(3)])
+    assert unknown(standing, "ru") == "Ещё никто не знает: № 3."

@@ -20,7 +20,14 @@ from runbook.hub.support.evidence import (
     proved,
 )
 from runbook.hub.support.numbering import day_prefix, file_stem, next_number
-from runbook.hub.support.rendering import to_csv, to_json, to_markdown, trend_words
+from runbook.hub.support.rendering import (
+    cause_words,
+    hit_words,
+    to_csv,
+    to_json,
+    to_markdown,
+    trend_words,
+)
 from runbook.hub.support.sight_reading import read_sights
 from runbook.reporting.shapes import Sight
 
@@ -125,9 +132,34 @@ def test_a_failure_of_which_every_part_is_proved_says_so() -> None:
 
 def test_the_latest_numbers_stand_beside_the_line_of_bars() -> None:
     trend = {"line": "▁▃█", "step_minutes": 1, "counts": [0, 2, 6]}
-    assert trend_words(trend, "ru") == "Операторов по времени (шаг 1 мин): 0, 2, 6 (▁▃█)"
-    long = {**trend, "counts": list(range(40))}
+    found = document(replace(made(), trend=trend))
+    # Whoever reads it later in the night knows of which moment the numbers are.
+    assert trend_words(found, "ru") == (
+        "Операторов по времени на 02:13 МСК (шаг 1 мин): 0, 2, 6 (▁▃█)"
+    )
+    long = document(replace(made(), trend={**trend, "counts": list(range(40))}))
     assert ": … 28, 29, 30" in trend_words(long, "ru")
+
+
+def test_a_providers_fault_is_counted_of_its_own_customers() -> None:
+    weight = Weight(6, 4, 12)
+    here = replace(MASS, component="isp:domru/Оренбург/access", side="isp", weight=weight)
+    told = [replace(WITNESS, incident=replace(HERS, agent=f"op-{n}")) for n in range(6)]
+    found = document(made(*told, incident=here))
+    assert hit_words(found, "ru") == (
+        "Затронуто операторов: 6 из 10 у этого провайдера (всего на связи 22)."
+    )
+    shown = to_markdown(found, "ru")
+    assert "Затронуто 6 из 10 у этого провайдера (всего на связи 22)." in shown
+    assert hit_words(document(made(*told)), "ru") == "Затронуто операторов: 6 из 16."
+
+
+def test_the_subject_names_what_does_not_work_as_people_call_it() -> None:
+    broken = replace(MASS, cause="bank_service.error", component="service:crm", services=("crm",))
+    found = document(made(incident=broken))
+    assert cause_words(found, "ru") == "банк, программа отвечает ошибкой"
+    named = cause_words(found, "ru", {"crm": "CRM Банка"})
+    assert named == "банк, программа отвечает ошибкой (CRM Банка)"
 
 
 def test_the_document_says_when_who_how_many_and_what_was_seen() -> None:

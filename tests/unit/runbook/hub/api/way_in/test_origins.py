@@ -2,7 +2,12 @@
 
 import pytest
 
-from runbook.hub.api.way_in.origins import is_from_here, is_named, is_over_tls
+from runbook.hub.api.way_in.origins import (
+    is_from_here,
+    is_meant_over_tls,
+    is_named,
+    is_over_tls,
+)
 
 URL = "https://hub.bank.example"
 
@@ -63,3 +68,22 @@ def test_a_front_end_that_hides_tls_is_seen_through_by_the_origin() -> None:
     assert is_over_tls(URL, "http")
     assert is_over_tls("", "https")
     assert not is_over_tls("http://127.0.0.1:8470", "http")
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "forwarded", "meant"),
+    [
+        ("hub.bank.example", URL, False, True),
+        ("hub.bank.example:8443", URL, False, True),
+        ("127.0.0.1:8470", URL, True, True),
+        ("127.0.0.1:8470", URL, False, False),
+        ("localhost", URL, False, False),
+        ("hub.bank.example", "http://hub.bank.example", True, False),
+        ("hub.bank.example", "", True, False),
+        ("[", URL, False, False),
+    ],
+)
+def test_a_front_end_that_hides_tls_is_known_by_our_name_or_by_what_it_adds(
+    host: str, url: str, *, forwarded: bool, meant: bool
+) -> None:
+    assert is_meant_over_tls(host, url, forwarded=forwarded) is meant
