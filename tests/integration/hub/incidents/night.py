@@ -1,6 +1,6 @@
 """A night at the office: operators report, time passes, and what was put on its way is seen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -103,8 +103,18 @@ class Night:
             return keeping.leave(tx, self.office, mass, found, "own_fault")
 
     def ends(self, mass: HubIncident) -> HubIncident:
-        over = replace(self.incident(mass.number), restored_at=self.clock.now)
-        return self.apply(Change(over, "mass.restored", loudness=Loudness.RECOVERY))
+        def over(now: HubIncident) -> Change:
+            restored = replace(now, restored_at=self.clock.now)
+            return Change(restored, "mass.restored", loudness=Loudness.RECOVERY)
+
+        return self.decides(mass.number, over)
+
+    def decides(self, number: int, decide: Callable[[HubIncident], Change]) -> HubIncident:
+        """Decide on an incident as it is: receipts that come meanwhile change it, too."""
+        with self.store.write() as tx:
+            found = incidents.by_number(tx, number)
+            assert found is not None
+            return keeping.apply(tx, self.office, decide(found))
 
     def orders(self, person: str, action: Action, number: int = 0, argument: str = "") -> Answer:
         with self.store.write() as tx:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from notifier.delivery import State
 from runbook.hub.incidents.change import Change
 from runbook.hub.model.actions import Action
+from runbook.hub.model.incident import HubIncident
 from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import people
 from runbook.hub.store.outbox_tables import OUTBOX
@@ -63,9 +64,10 @@ def test_a_mass_outage_is_at_most_three_letters_to_each(live: Live) -> None:
         await asyncio.sleep(1.0)
 
     def weigh(hit: int, number: int) -> None:
-        found = night.incident(number)
-        weight = replace(found.weight, accuse=hit)
-        night.apply(Change(replace(found, weight=weight), "mass.weighed"))
+        def weighed(found: HubIncident) -> Change:
+            return Change(replace(found, weight=replace(found.weight, accuse=hit)), "mass.weighed")
+
+        night.decides(number, weighed)
 
     while_speaking(live, on_duty(live), play)
     # The list of what to do is what she gets for saying that she knows.
