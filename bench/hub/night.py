@@ -26,8 +26,8 @@ from runbook.hub.correlation.memory import Policy
 from runbook.hub.correlation.reports_read import Batch, ToldOutage
 from runbook.hub.correlation.silence import Patience
 from runbook.hub.incidents.local import from_outage
-from runbook.reporting.observations import sight_of
-from runbook.reporting.shapes import Diagnosis, Moment, Outage
+from runbook.reporting.observations import concluded
+from runbook.reporting.shapes import Moment, Outage
 
 BEGAN = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 STEP = timedelta(seconds=5)
@@ -193,14 +193,7 @@ class Night:
 
     def _report(self, agent: Agent, seen: Sequence[Observation], verdict: Verdict) -> None:
         made = Moment(wall=self.now, age_ms=0)
-        diagnosis = Diagnosis(
-            made=made,
-            cause=verdict.cause,
-            side=verdict.side,
-            confidence=verdict.confidence,
-            services=verdict.services,
-            observations=tuple(map(sight_of, seen)),
-        )
+        diagnosis = concluded(made, verdict, seen)
         self._batch.diagnoses[agent.operator.id] = (self.now, diagnosis)
         self._tell_outage(agent, verdict)
 

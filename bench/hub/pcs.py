@@ -19,8 +19,8 @@ from checks.subject import Subject, Vpn
 from checks.verdict import judge
 from notifier.handoff.report import agent_id
 from runbook.reporting.credentials import Credentials
-from runbook.reporting.observations import sight_of
-from runbook.reporting.shapes import Diagnosis, Moment, Outage, Report, Surroundings
+from runbook.reporting.observations import concluded
+from runbook.reporting.shapes import Moment, Outage, Report, Surroundings
 
 _ANSWERS_WITHIN_S = 12.0
 """The hub's own patience with its database is shorter."""
@@ -75,14 +75,7 @@ class Pc:
         gateway = self.operator.paths.gateway_host
         verdict = judge(seen, Subject(self.operator.id, provider, city, Vpn(gateway=gateway)))
         self._revision += 1
-        seen_and_judged = Diagnosis(
-            made=moment,
-            cause=verdict.cause,
-            side=verdict.side,
-            confidence=verdict.confidence,
-            services=verdict.services,
-            observations=tuple(map(sight_of, seen)),
-        )
+        seen_and_judged = concluded(moment, verdict, seen)
         outage = Outage(
             key=self.key,
             revision=self._revision,

@@ -7,8 +7,7 @@ from itertools import count
 from runbook.hub.logging_in import shut_out
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.problem import HubError, HubProblem
-from runbook.hub.store import codes, events, people
-from runbook.hub.store.shifts import note_change
+from runbook.hub.store import codes, events, people, undone
 from runbook.hub.store.transaction import Transaction
 
 INVITED_FOR = timedelta(hours=24)
@@ -44,7 +43,7 @@ def set_shift(tx: Transaction, person: HubPerson, *, on_shift: bool) -> None:
     people.set_shift(tx, person.id, on_shift=on_shift)
     events.log(tx, "person.shift", body={"person": person.id, "on_shift": on_shift})
     if on_shift is not person.on_shift:
-        note_change(tx, person.id)
+        undone.add(tx, undone.SHIFTS, person.id)
 
 
 def revoke(tx: Transaction, person: HubPerson) -> None:
@@ -54,7 +53,7 @@ def revoke(tx: Transaction, person: HubPerson) -> None:
         codes.withdraw(tx, kind, person.id)
     events.log(tx, "person.revoked", body={"person": person.id})
     shut_out(tx, person)
-    note_change(tx, person.id)
+    undone.add(tx, undone.SHIFTS, person.id)
 
 
 def _free_id(tx: Transaction, role: Role) -> str:

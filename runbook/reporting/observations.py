@@ -1,13 +1,14 @@
 """An observation as a report carries it, and back: ``checks.observation`` and ``Sight``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
 from checks.component import Component
 from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome, ProbeKind
-from runbook.reporting.shapes import Sight
+from checks.verdict import Verdict
+from runbook.reporting.shapes import Diagnosis, Moment, Sight
 
 Word = TypeVar("Word")
 
@@ -25,6 +26,19 @@ def sight_of(seen: Observation) -> Sight:
         attempts=seen.attempts,
         detail=seen.detail,
         values=dict(seen.values),
+    )
+
+
+def concluded(made: Moment, verdict: Verdict, seen: Iterable[Observation]) -> Diagnosis:
+    """What was concluded from what was seen, as a report carries it."""
+    return Diagnosis(
+        made=made,
+        cause=verdict.cause,
+        side=verdict.side,
+        confidence=verdict.confidence,
+        services=verdict.services,
+        also=tuple(one.cause for one in verdict.also),
+        observations=tuple(map(sight_of, seen)),
     )
 
 

@@ -5,22 +5,13 @@ from datetime import datetime, timedelta
 from checks.report import Report
 from runbook.agent.line.telling import moment
 from runbook.reporting.checking import MOST_SIGHTS
-from runbook.reporting.observations import sight_of
+from runbook.reporting.observations import concluded
 from runbook.reporting.shapes import Diagnosis
 
 
 def diagnosis_of(report: Report, now: datetime) -> Diagnosis:
     """What was concluded and seen; it began as long ago as it took."""
-    verdict = report.verdict
     began = now - timedelta(milliseconds=report.elapsed_ms)
     # As the journal keeps times, so that it is recognised when it comes back from there.
     began = began.replace(microsecond=began.microsecond // 1000 * 1000)
-    return Diagnosis(
-        made=moment(began, now),
-        cause=verdict.cause,
-        side=verdict.side,
-        confidence=verdict.confidence,
-        services=verdict.services,
-        also=tuple(one.cause for one in verdict.also),
-        observations=tuple(sight_of(one) for one in report.observations[:MOST_SIGHTS]),
-    )
+    return concluded(moment(began, now), report.verdict, report.observations[:MOST_SIGHTS])

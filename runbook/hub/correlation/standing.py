@@ -6,13 +6,17 @@ The hub on duty writes it into a switch; any hub and the command line read it th
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from runbook.hub.correlation.brain import Snapshot
 from runbook.hub.store import switches
 from runbook.hub.store.store import Store
 from runbook.hub.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    # Whoever only reads it, as the command line does, need not load what correlates.
+    from runbook.hub.correlation.brain import Snapshot
 
 SWITCH = "correlation.standing"
 DEAF_AFTER = 30.0
@@ -54,7 +58,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[SharedFault, ...] = ()
 
 
-def standing_of(seen: Snapshot, deaf_since: datetime | None = None) -> Standing:
+def standing_of(seen: "Snapshot", deaf_since: datetime | None = None) -> Standing:
     """What there is to tell of what a look saw."""
     shared = (
         SharedFault(
@@ -98,7 +102,7 @@ class Publisher:
         self._deaf: tuple[datetime, float] | None = None
         self._said = False
 
-    def tell(self, fence: int, seen: Snapshot) -> None:
+    def tell(self, fence: int, seen: "Snapshot") -> None:
         """Write what the last look saw, if it is time. Raises NotOnDutyError and StoreError."""
         now = self._steady()
         told = standing_of(seen, self._deaf_since(seen, now))
@@ -111,7 +115,7 @@ class Publisher:
             switches.put(tx, SWITCH, msgspec.to_builtins(told))
         self._told, self._told_at = told, now
 
-    def _deaf_since(self, seen: Snapshot, now: float) -> datetime | None:
+    def _deaf_since(self, seen: "Snapshot", now: float) -> datetime | None:
         """Since when, once it has lasted; said in the log when it begins and when it ends."""
         if seen.outside:
             if self._said:

@@ -43,8 +43,7 @@ class Climbing(Paging):
         """Put up the ladder behind the first ring, which had to wait and was not taken back."""
         asked = select(OUTBOX.c.page, OUTBOX.c.person).where(*self._rings()).order_by(OUTBOX.c.seq)
         pages = {row.person: row.page for row in self._tx.connection.execute(asked)}
-        everybody = [one for several in self._reachable.values() for one in several]
-        made = {one: pages[one.id] for one in everybody if one.id in pages}
+        made = {one: pages[who] for who, one in self._present.items() if who in pages}
         if made:
             leader = next((one for one in made if one.role == LEAD), next(iter(made)))
             self._climb(leader, made)
@@ -86,8 +85,7 @@ class Climbing(Paging):
             self._tx.connection.execute(update(OUTBOX).where(*gone).values(follows=None))
             return self._first(at_once=True)
         page, person = last
-        listed = (one for several in self._reachable.values() for one in several)
-        leader = next((one for one in listed if one.id == person), None)
+        leader = self._present.get(person)
         rings = {one.person.id: one.rings for one in self._outbox.told(self._key)}
         if leader is not None:
             self._hang(self._rungs(leader)[1:], page, rings)

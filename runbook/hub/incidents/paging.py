@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 
 from notifier.delivery import Person, Purpose
 from notifier.ladder import Rung, ladder
@@ -37,8 +38,6 @@ class Paging:
         self._in_place = in_place(office)
         self._policy = policy(office)
         self._ladder = ladder_roles(office)
-        self._people: Mapping[Role, list[Person]] | None = None
-        self._langs: Mapping[str, str] | None = None
         self._views: dict[str, View] = {}
         self._said: dict[tuple[str, str], Message] = {}
         self._links: dict[str, str] = {}
@@ -67,15 +66,16 @@ class Paging:
         return self._views[lang]
 
     def _lang_of(self, person_id: str) -> str:
-        if self._langs is None:
-            self._langs = languages(self._tx)
         return self._langs.get(person_id, self._office.lang)
+
+    @cached_property
+    def _langs(self) -> Mapping[str, str]:
+        return languages(self._tx)
 
     def _for(self, person: Person) -> Message:
         """The words for a person: whoever also reads mail finds a link of their own there."""
         message = self.card(person)
-        reads_mail = any(route.channel == EMAIL for route in person.routes)
-        if not reads_mail or not has_ack(message):
+        if not _reads_mail(person) or not has_ack(message):
             return message
         if person.id not in self._links:
             link = acknowledge_link(self._tx, self._office, person.id, self._incident)
@@ -89,14 +89,13 @@ class Paging:
             person,
             replace(self._for(person), rings=rings),
             next_route_after=self._policy.next_route_after,
-            avoid=self._outbox.dead_channels(self._now),
+            avoid=self._dead,
             enclosed=self._enclosed(person, purpose),
         )
 
     def _enclosed(self, person: Person, purpose: Purpose) -> Mapping[str, tuple[Attachment, ...]]:
         """The evidence, with an administrator's first letter: the bank's own mail may carry it."""
-        reads_mail = any(route.channel == EMAIL for route in person.routes)
-        if person.role != Role.SYSADMIN or purpose is not Purpose.RING or not reads_mail:
+        if person.role != Role.SYSADMIN or purpose is not Purpose.RING or not _reads_mail(person):
             return {}
         known = (one.person.id for one in self._outbox.told(self._key))
         if self._incident.drill or person.id in known:
@@ -134,17 +133,24 @@ class Paging:
         ]
         return ladder(people, self._policy)
 
-    @property
-    def _reachable(self) -> Mapping[Role, list[Person]]:
-        if self._people is None:
-            self._people = reachable(self._tx, self._office)
-        return self._people
+    @cached_property
+    def _dead(self) -> frozenset[str]:
+        """Channels not to be waited for: nothing is tried over them within this transaction."""
+        return self._outbox.dead_channels(self._now)
 
-    @property
-    def _present(self) -> frozenset[str]:
-        """Ids of those who are on shift and can be reached."""
-        return frozenset(one.id for several in self._reachable.values() for one in several)
+    @cached_property
+    def _reachable(self) -> Mapping[Role, list[Person]]:
+        return reachable(self._tx, self._office)
+
+    @cached_property
+    def _present(self) -> Mapping[str, Person]:
+        """Those who are on shift and can be reached, by id."""
+        return {one.id: one for several in self._reachable.values() for one in several}
 
     def _here(self, told: Iterable[Told]) -> list[Told]:
         """Those of them who are on shift now: nobody else is rung."""
         return [one for one in told if one.person.id in self._present]
+
+
+def _reads_mail(person: Person) -> bool:
+    return any(route.channel == EMAIL for route in person.routes)

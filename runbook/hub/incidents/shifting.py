@@ -20,7 +20,6 @@ from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.store import incidents, people, undone
-from runbook.hub.store.shifts import take_changes
 from runbook.hub.store.transaction import Transaction
 from runbook.moscow import clock
 from runbook.texts import plural, t
@@ -36,7 +35,7 @@ def hand_over(tx: Transaction, office: Office, most: int) -> int:
     Gives how many ladders were put up, ``most`` at most; the rest follows with the next calls.
     Only the hub on duty does so: it has the channels by which people can be reached.
     """
-    changed = take_changes(tx)
+    changed = undone.take(tx, undone.SHIFTS)
     if changed:
         found = [people.by_id(tx, one) for one in changed]
         came = [one for one in found if one is not None and one.active and one.on_shift]

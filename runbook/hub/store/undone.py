@@ -1,6 +1,7 @@
-"""Incidents for which something is still to be done, where one transaction is too short for all.
+"""What the hub on duty has still to do: for whom, or for which incidents, in order.
 
-While one transaction writes nobody else does, not even whoever renews the lease.
+Whoever notes it may not have the channels' secrets at hand, or one transaction is too short for
+all: while one transaction writes nobody else does, not even whoever renews the lease.
 """
 
 from collections.abc import Iterable
@@ -10,8 +11,9 @@ from runbook.hub.store.transaction import Transaction
 
 MOST_AT_ONCE = 50
 """Incidents looked after in one transaction."""
-RELAY, REWORD = "undone.relay", "undone.reword"
-"""The switches: ladders to be put up for who is on shift now, cards to be given new words."""
+SHIFTS, RELAY, REWORD = "shifts.changed", "undone.relay", "undone.reword"
+"""The switches: people whose shift began or ended or who are known no more, ladders to be put up
+for who is on shift now, cards to be given new words."""
 _KEYS = "keys"
 
 
@@ -22,10 +24,16 @@ def put(tx: Transaction, what: str, keys: Iterable[str]) -> None:
         switches.put(tx, what, {_KEYS: new})
 
 
-def take(tx: Transaction, what: str, most: int) -> list[str]:
-    """The keys of the first ``most``, whose turn is now: they are not given again."""
+def add(tx: Transaction, what: str, key: str) -> None:
+    """To be done for this one too, behind all others."""
+    put(tx, what, [*(one for one in _read(tx, what) if one != key), key])
+
+
+def take(tx: Transaction, what: str, most: int | None = None) -> list[str]:
+    """The keys of the first ``most`` (None: all), whose turn is now: they are not given again."""
     kept = _read(tx, what)
-    taken, left = kept[: max(most, 0)], kept[max(most, 0) :]
+    many = len(kept) if most is None else max(most, 0)
+    taken, left = kept[:many], kept[many:]
     if taken:
         switches.put(tx, what, {_KEYS: left})
     return taken

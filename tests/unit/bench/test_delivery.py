@@ -6,10 +6,11 @@ import time
 
 import pytest
 
-from bench.delivery import __main__ as parts
 from bench.delivery import fuzz, kills
+from bench.delivery.__main__ import PARTS
 from bench.delivery.keeping import percentile
 from bench.delivery.relay import Mood, relay
+from bench.parts import run_parts
 from notifier.webhook.payload import read_body
 from tests.far_ends.tcp import Handler, serve
 
@@ -71,9 +72,9 @@ def test_a_percentile_is_a_value_that_was_measured() -> None:
 def test_every_part_can_be_run_alone_and_a_wrong_one_is_named(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert parts.main(["--part", "nothing"]) == 2
+    assert run_parts("delivery", PARTS, ["--part", "nothing"], "") == 2
     shown = capsys.readouterr().out
-    assert all(one in shown for one in parts.PARTS)
+    assert all(one in shown for one in PARTS)
 
 
 def test_the_fuzz_of_webhooks_would_notice_a_check_that_believes_everything(

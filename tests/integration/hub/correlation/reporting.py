@@ -14,7 +14,7 @@ from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
 from runbook.hub.store import agents, duty, incidents, reports, seen
 from runbook.hub.store.store import Store
-from runbook.reporting.observations import sight_of
+from runbook.reporting.observations import concluded
 from runbook.reporting.shapes import (
     Complaint,
     Diagnosis,
@@ -109,14 +109,7 @@ class Shift:
             subject = Subject(one.id, provider, city, Vpn(gateway=one.paths.gateway_host))
             verdict = judge(observed, subject)
             made = Moment(wall=self.clock.now, age_ms=age_ms)
-            diagnosis = Diagnosis(
-                made=made,
-                cause=verdict.cause,
-                side=verdict.side,
-                confidence=verdict.confidence,
-                services=verdict.services,
-                observations=tuple(map(sight_of, observed)),
-            )
+            diagnosis = concluded(made, verdict, observed)
             self.report(number, diagnosis=diagnosis, outages=self._outages(number, diagnosis, told))
 
     def _outages(self, number: int, diagnosis: Diagnosis, told: bool) -> tuple[Outage, ...]:
