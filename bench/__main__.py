@@ -6,7 +6,8 @@ Options go to the one part before them: ``python -m bench detection --part matri
 import subprocess
 import sys
 
-PARTS = ("start", "localise", "verdict", "journal", "loss", "detection", "delivery", "hub")
+PARTS = ("start", "localise", "verdict", "journal", "loss", "detection", "delivery", "hub",
+         "desk", "dashboard")  # fmt: skip
 
 
 def main(wanted: list[str]) -> int:

@@ -169,7 +169,9 @@ class Delivery:
     """One message to one recipient. ``incident`` is the incident key in hex.
 
     ``repeat``: it may be known already, from an attempt that ended without an answer or over
-    another route, so the next one is marked as a repeat; ``doubted``: an attempt of its own did.
+    another route, so the next one is marked as a repeat; ``doubted``: an attempt of its own did, or
+    of an edit one of whatever was said before. An edit is no ``repeat``: where it is posted anew it
+    is marked for its doubt.
     ``page`` is the ring it belongs to: the routes to one person for one ring share it, and
     ``rank`` is the route's place among them. ``reminds``: it is a later rung of a ladder, which
     goes out because nobody has answered. ``passed_on``: its person was not rung before it.

@@ -84,21 +84,21 @@ def _title(alert: Alert) -> str:
         kind = "alert.title.recovery.reported" if reported_only else "alert.title.recovery"
         return t(kind, alert.lang, operator=operator)
     if alert.finding.healthy:
-        failing = _not_working(alert)
+        failing = not_working(alert)
         if not failing:
             return t("alert.title.clean_again", alert.lang, operator=operator)
         return t("alert.title.reported", alert.lang, operator=operator, failing=failing)
     return t("alert.title", alert.lang, operator=operator, cause=name)
 
 
-def _since(alert: Alert) -> datetime:
-    incident = alert.incident
+def began(incident: Incident) -> datetime:
+    """When it broke, as far as anybody knows."""
     return incident.occurred_at or incident.detected_at or incident.opened_at
 
 
 def _lead_lines(alert: Alert, role: str) -> Iterator[str]:
     lang, finding = alert.lang, alert.finding
-    yield t("alert.since", lang, at=clock(_since(alert)))
+    yield t("alert.since", lang, at=clock(began(alert.incident)))
     if not finding.healthy:
         yield _side_line(finding, lang)
     if comes_and_goes(alert.repeats):
@@ -129,7 +129,7 @@ def _contact_lines(alert: Alert, role: str) -> Iterator[str]:
     if answers.promised:
         yield plural("alert.promised", answers.promised, lang)
     if answers.not_working and not alert.finding.healthy:
-        yield t("alert.operator_says", lang, failing=_not_working(alert))
+        yield t("alert.operator_says", lang, failing=not_working(alert))
     if answers.lead_knows_at is not None:
         by = "alert.told_by_code" if alert.proven else "alert.told_by_phone"
         by = "alert.told_by_hub" if alert.by_hub else by
@@ -153,14 +153,15 @@ def _side_line(finding: Finding, lang: str) -> str:
     return t("alert.side", lang, side=t(f"side.{finding.side}", lang), confidence=sure)
 
 
-def _not_working(alert: Alert) -> str:
+def not_working(alert: Alert) -> str:
+    """What she says does not work for her, in words; empty when nothing."""
     return ", ".join(t(f"channel.{one}", alert.lang) for one in sorted(alert.answers.not_working))
 
 
 def _administrator_lines(alert: Alert) -> Iterator[str]:
     lang, finding = alert.lang, alert.finding
     yield t("alert.code", lang, cause=finding.cause, confidence=f"{finding.confidence:.2f}")
-    yield t("alert.since", lang, at=clock(_since(alert)))
+    yield t("alert.since", lang, at=clock(began(alert.incident)))
     if alert.systems:
         yield t("alert.systems", lang, systems=", ".join(alert.systems))
     if finding.also:
@@ -178,7 +179,7 @@ def _late_lines(alert: Alert, *, late: bool) -> Iterator[str]:
 
 def _recovery_lines(alert: Alert, now: datetime) -> Iterator[str]:
     lang = alert.lang
-    since = _since(alert)
+    since = began(alert.incident)
     lasted = (now - since).total_seconds()
     yield t("alert.recovered", lang, since=clock(since), at=clock(now))
     if lasted < _MINUTE:

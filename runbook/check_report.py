@@ -9,7 +9,7 @@ from checks.verdict import Verdict
 from runbook.advice import advice
 from runbook.learned.differences import Difference, DifferenceKind
 from runbook.progress import Area, State, area_of_probe, rows
-from runbook.texts import t
+from runbook.texts import known, t
 
 SCHEMA = "runbook.check/1"
 MOST_NAMED = 4
@@ -45,8 +45,17 @@ def summary_of(verdict: Verdict, lang: str, named: Mapping[str, str]) -> str:
     """What it is, in a calm sentence or two."""
     if verdict.healthy and not named:
         return t("cause.healthy.ok.summary.no_services", lang)
-    services = names_of(verdict.services, named)
-    return t(advice(verdict.cause).summary, lang, services=services)
+    return cause_summary(verdict.cause, verdict.services, lang, named)
+
+
+def cause_summary(
+    cause: str, services: tuple[str, ...], lang: str, named: Mapping[str, str]
+) -> str:
+    """The cause in a sentence or two, with the services that it hits; several have their own."""
+    found = advice(cause).summary
+    several = f"{found}.many"
+    text_id = several if len(services) > 1 and known(several, lang) else found
+    return t(text_id, lang, services=names_of(services, named))
 
 
 def as_json(

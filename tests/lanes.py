@@ -18,9 +18,11 @@ LANES = {
     "tests/acceptance/test_hub": "all night",
     "tests/acceptance/test_line_to_hub.py": "all night",
     "tests/acceptance/test_whole_way.py": "all night",
+    "tests/acceptance/test_d": "browser",
     "tests/acceptance/": "acceptance",
     "tests/integration/notifier/": "delivery",
     "tests/integration/hub/": "hub",
+    "tests/browser/": "browser",
 }
 """How a test's path begins, the first that fits counts; what else there is belongs to the rest.
 

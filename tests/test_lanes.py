@@ -72,6 +72,7 @@ def test_every_place_with_a_lane_is_there_and_the_first_that_fits_counts() -> No
     assert lanes.lane("tests/lab/test_watch.py::test") == "all night"
     assert lanes.lane("tests/acceptance/test_watch_outputs.py::test") == "all night"
     assert lanes.lane("tests/acceptance/test_run.py::test") == "acceptance"
+    assert lanes.lane("tests/browser/desk/test_outage.py::test") == "browser"
     assert lanes.lane("tests/test_locks.py::test") == lanes.REST
 
 

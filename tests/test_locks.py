@@ -23,6 +23,7 @@ TEXTS = {
     for name in ("requirements.lock", "requirements-hub.lock", "requirements-dev.lock")
 }
 COME_WITH = {
+    "h11": "uvicorn",
     "httpcore": "python-telegram-bot",
     "httpx": "python-telegram-bot",
     "markupsafe": "jinja2",

@@ -15,7 +15,7 @@ from tests.integration.hub.kills.rounds import as_row, play
 KILLS, ROUNDS, FIRST_SEED = 10, 10, 100
 _AT_ONCE = 2
 _HARNESS = "../../tests/integration/hub/kills/"
-_FILES = ("account", "duty_log", "line", "office", "phones", "rounds", "traffic")
+_FILES = ("account", "cards", "duty_log", "line", "office", "phones", "rounds", "traffic")
 _SHOWN = ("reports", "promises", "presses", "outages", "cards", "sent", "takeovers")
 _NONE_OF = (
     "reports_lost", "reports_unanswered", "promises_lost", "presses_lost", "presses_worked_twice",

@@ -53,6 +53,7 @@ class Courier:
         self._adopting: list[OpenOutbox] = []
         self._opened: list[Outbox] = []
         self._own_is_replaced = False
+        self._leaving: list[Outbox] = []
         self._channels = channels
         self._observe = observe
         self._now = clock
@@ -89,9 +90,12 @@ class Courier:
 
         Give a function where connections belong to threads: it is called in the courier's. A
         ready Outbox must then be used by everybody through its own ``transaction``. ``instead``:
-        what waited in the first outbox was copied into this one, so the first is served no more.
+        what waited in those before was copied into this one, so they are served no more.
         """
         with self._lock:
+            if instead:
+                self._leaving += self._adopted
+                self._adopted, self._adopting = [], []
             if isinstance(outbox, Outbox):
                 self._adopted.append(outbox)
             else:
@@ -201,6 +205,10 @@ class Courier:
             _complain(error)
         if self._own_is_replaced and self._own is not None:
             dispatcher.leave(self._own)
+        with self._lock:
+            leaving = list(self._leaving)
+        for one in leaving:
+            dispatcher.leave(one)
         pause = _POLL
         for outbox in outboxes:
             # One outbox on a full disk must not hold up the one in memory.
@@ -260,8 +268,12 @@ class Courier:
         for open_outbox in adopting:
             opened = self._open(open_outbox)
             with self._lock:
-                self._adopted.append(opened)
-                self._adopting.remove(open_outbox)
+                if open_outbox in self._adopting:
+                    self._adopted.append(opened)
+                    self._adopting.remove(open_outbox)
+                else:
+                    # Given up for another one before it was open.
+                    self._leaving.append(opened)
         if wanted and self._own is None and self._open_outbox is not None:
             self._own = self._open(self._open_outbox)
         with self._lock:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from notifier.delivery import Delivery, ErrorCode, Purpose
+from notifier.delivery import Delivery, Purpose
 from notifier.message import Message
 
 LATE_FROM = timedelta(minutes=2)
@@ -42,6 +42,4 @@ def as_sent(delivery: Delivery, now: datetime, *, anew: bool = True) -> Message:
 
 
 def _may_be_there(delivery: Delivery) -> bool:
-    if delivery.is_edit:
-        return delivery.error is ErrorCode.AMBIGUOUS
-    return delivery.repeat
+    return delivery.doubted if delivery.is_edit else delivery.repeat

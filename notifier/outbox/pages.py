@@ -26,12 +26,20 @@ class Pages(Store):
     """What is put on its way. ``page`` and ``enqueue`` belong into the caller's transaction."""
 
     def enqueue(
-        self, purpose: Purpose, incident: str, recipient: Recipient, message: Message, now: datetime
+        self,
+        purpose: Purpose,
+        incident: str,
+        recipient: Recipient,
+        message: Message,
+        now: datetime,
+        *,
+        news: bool = False,
     ) -> Enqueued:
         """Put one message on its way over one route: a page of its own.
 
         An edit changes the words of a message that waits unsent (which still rings) and takes the
-        place of an older unsent edit. Raises RuntimeError outside a transaction.
+        place of an older unsent edit. ``news``: an edit that never is the earlier message again,
+        where nothing can be edited. Raises RuntimeError outside a transaction.
         """
         self._needs_transaction()
         recipient = self._moved(recipient)
@@ -43,7 +51,7 @@ class Pages(Store):
         if waiting:
             self._reword(waiting[0][0], Message.from_json(waiting[0][1]), message)
             return Enqueued(waiting[0][0], absorbed=True)
-        return Enqueued(self._queue_edit(incident, recipient, message, now))
+        return Enqueued(self._queue_edit(incident, recipient, message, now, news=news))
 
     def page(self, page: Page, now: datetime, editable: frozenset[str] | None = None) -> Paged:
         """Put a page on its way; one that ``follows`` another is held until that one is settled.

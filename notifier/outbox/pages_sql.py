@@ -29,9 +29,13 @@ REPURPOSE = f"UPDATE outbox SET purpose = ? WHERE page = ? AND {_NOT_BEGUN}"  # 
 SUPERSEDE_EDITS = """
 UPDATE outbox SET state = 'superseded', settled_at = ?
 WHERE incident = ? AND channel = ? AND address = ? AND purpose = 'edit' AND state = 'pending'
-RETURNING due_at, error
+RETURNING due_at, repeat
 """
-DOUBT = "UPDATE outbox SET error = 'ambiguous' WHERE id = ?"
+DOUBT = "UPDATE outbox SET repeat = repeat | 1 WHERE id = ?"
+# Whether anything of an incident may stand with a reader though no attempt of it was answered.
+THREAD_IN_DOUBT = """
+SELECT 1 FROM outbox WHERE incident = ? AND channel = ? AND address = ? AND repeat & 1 = 1 LIMIT 1
+"""
 # Only what was said after the delivery was put in says more than the delivery does.
 WAITING_EDIT = """
 SELECT message FROM outbox

@@ -28,7 +28,7 @@ def delivery_in(row: Any) -> Delivery:
         due_at=from_ms(due),
         state=State(state),
         attempts=attempts,
-        repeat=bool(repeat),
+        repeat=bool(repeat) and purpose != Purpose.EDIT,
         error=ErrorCode(error) if error else None,
         message_id=message_id or "",
         page=page,

@@ -40,7 +40,7 @@ class Settling(Yielding):
             held = self._all(sql.SETTLE_ACCEPTED, (*taken, *mine))
         elif isinstance(settlement, TryAgain):
             outcome, error = State.PENDING, settlement.error
-            doubt = OWN_DOUBT if error.doubtful and not delivery.is_edit else 0
+            doubt = OWN_DOUBT if error.doubtful else 0
             again = (to_ms(settlement.at), error.code, doubt)
             held = self._all(sql.SETTLE_AGAIN, (*again, *mine))
         else:

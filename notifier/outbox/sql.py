@@ -64,7 +64,8 @@ CREATE TABLE IF NOT EXISTS outbox_moves (
 """``page`` is NULL for a row out of an older, damaged file: it is a page of its own then.
 
 ``after_ms``: how long after its page this route is due. ``repeat``: 1 when an attempt of its own
-ended without an answer, 2 when another route may have told her, 3 for both.
+ended without an answer (of an edit: one of what was said before it as well), 2 when another route
+may have told her, 3 for both.
 ``stood_down_at``: when it was taken back, and ``silenced``: made silent, because the office knows.
 """
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from notifier.delivery import ErrorCode, Purpose, Recipient, State
+from notifier.delivery import Purpose, Recipient, State
 from notifier.message import Message
 from notifier.outbox import pages_sql, sql
-from notifier.outbox.rows import to_ms
+from notifier.outbox.rows import OWN_DOUBT, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,19 @@ class Store:
         return made
 
     def _queue_edit(
-        self, incident: str, recipient: Recipient, message: Message, now: datetime
+        self,
+        incident: str,
+        recipient: Recipient,
+        message: Message,
+        now: datetime,
+        *,
+        news: bool = False,
     ) -> str:
         """Queue an edit in the place of an older unsent one, whose pause and doubt it inherits.
 
-        It makes no sound: where nothing is left to be edited it is posted afresh.
+        It makes no sound: where nothing is left to be edited it is posted afresh. What never was
+        answered may stand there all the same, then: the edit inherits the doubt of everything that
+        was said before. ``news`` says something else, and only what it takes the place of counts.
         """
         message = replace(message, rings=False)
         thread = (incident, recipient.channel, recipient.address)
@@ -117,7 +125,8 @@ class Store:
         older = self._all(pages_sql.SUPERSEDE_EDITS, (due, *thread))
         due = max([due, *(row[0] for row in older)])
         made = self._insert(Purpose.EDIT, incident, recipient, message, now, Place(ready_at=due))
-        if any(row[1] == ErrorCode.AMBIGUOUS for row in older):
+        doubted = any(row[1] & OWN_DOUBT for row in older)
+        if doubted or (not news and self._all(pages_sql.THREAD_IN_DOUBT, thread)):
             self._all(pages_sql.DOUBT, (made,))
         return made
 

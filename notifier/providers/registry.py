@@ -9,6 +9,7 @@ from notifier.providers.settings import (
     AppriseSettings,
     ConsoleSettings,
     DesktopSettings,
+    ExerciseSettings,
     FolderSettings,
     MailSettings,
     TelegramSettings,
@@ -22,6 +23,7 @@ ChannelSettings = (
     | AppriseSettings
     | DesktopSettings
     | FolderSettings
+    | ExerciseSettings
     | ConsoleSettings
 )
 
@@ -33,6 +35,7 @@ CHANNELS: Mapping[type[Any], str] = {
     DesktopSettings: "notifier.providers.desktop:Desktop",
     FolderSettings: "notifier.providers.folder:Folder",
     ConsoleSettings: "notifier.providers.console:Console",
+    ExerciseSettings: "notifier.providers.exercise:Exercise",
 }
 
 

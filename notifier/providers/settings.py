@@ -179,6 +179,18 @@ class FolderSettings:
     edits: ClassVar[bool] = False
 
 
+@dataclass(frozen=True, slots=True)
+class ExerciseSettings:
+    """No way to anybody: for drills.
+
+    ``takes`` gives after how many seconds a message is taken now, None when it cannot go out.
+    """
+
+    edits: ClassVar[bool] = True
+
+    takes: Callable[[], float | None]
+
+
 def _is_url(text: str, schemes: frozenset[str]) -> bool:
     try:
         parts = urlsplit(text)

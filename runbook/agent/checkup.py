@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from checks.names import DnsNames
@@ -27,7 +27,7 @@ from runbook.alerts import UNNAMED
 from runbook.channels import TELEGRAM, ChannelProblem, Channels, Surroundings, open_channels
 from runbook.doctor import examine
 from runbook.doctor.certificates import client_certificate
-from runbook.doctor.facts import Certificate, Finding, Steps
+from runbook.doctor.facts import Certificate, DoctorFacts, Finding, Steps
 from runbook.doctor.gathering import Questions, gather, side_by_side
 from runbook.doctor.kept import read_kept
 from runbook.journal.store import open_journal
@@ -46,17 +46,21 @@ OPENING_WAIT = KEYRING_WAIT + 1.0
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """The findings in their order, and why a channel's settings cannot be used at all."""
+    """The findings in their order, why a channel's settings cannot be used, and the facts."""
 
     findings: tuple[Finding, ...]
     channels: tuple[ChannelProblem, ...] = ()
+    facts: DoctorFacts = field(default_factory=DoctorFacts)
 
 
-def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.environ) -> Checkup:
-    """Ask everything, in about six seconds at the most, and judge it."""
+def check_up(
+    workplace: Workplace, lang: str, environ: Mapping[str, str] = os.environ, *, hub: bool = True
+) -> Checkup:
+    """Ask everything, in about six seconds at the most, and judge it. ``hub``: ask it too."""
     settings = workplace.settings
     folder = workplace.loaded.folder
-    hub = settings.hub.key
+    key = settings.hub.key
+    asks_hub = hub and is_wanted(settings)
     token, channels = _opened(settings, Surroundings(environ, system_resolvers, None, lang, folder))
     asked = _Asked(workplace)
     questions = Questions(
@@ -69,8 +73,8 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
         kept=lambda: read_kept(None, settings.operator.id or UNNAMED, utc_now()),
         steps=lambda: _steps(workplace, environ),
         clipboard=clipboard.available,
-        hub_key=(lambda: hub_secret(hub, environ, folder)) if hub else None,
-        hub=(lambda: hub_answer(workplace.loaded, environ)) if is_wanted(settings) else None,
+        hub_key=(lambda: hub_secret(key, environ, folder)) if key else None,
+        hub=(lambda: hub_answer(workplace.loaded, environ)) if asks_hub else None,
         ways=questions_of(settings, channels),
     )
     opened = open_journal(None, utc_now())
@@ -79,7 +83,7 @@ def check_up(workplace: Workplace, lang: str, environ: Mapping[str, str] = os.en
     unsafe = tuple(one for one in unsafe_secrets(channels) if one not in facts.troubles)
     facts = replace(facts, channels=frozenset(channels.settings), way_troubles=unsafe, place=place)
     problems = tuple(one for one in channels.problems if isinstance(one, ChannelProblem))
-    return Checkup(examine(settings, facts, utc_now()), problems)
+    return Checkup(examine(settings, facts, utc_now()), problems, facts)
 
 
 def _opened(settings: Settings, around: Surroundings) -> tuple[Resolved | None, Channels]:

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
+from runbook.agent.consequences import Consequences
 from runbook.agent.findings import finding_in
 from runbook.agent.keeping import Keeping
 from runbook.agent.kept_run import KeptRun
-from runbook.agent.place import Place
 from runbook.agent.promises import Promises
 from runbook.agent.record import Record
 from runbook.agent.workplace import utc_now
@@ -22,25 +21,33 @@ from runbook.callbacks.promise import Callback, Channel
 from runbook.incident import Incident
 from runbook.journal import callbacks
 from runbook.journal.problem import JournalProblem
+from runbook.journal.returning import Back
 from runbook.journal.runs import Run
 from runbook.planning import Answers, Finding
 from runbook.procedure.meaning import (
     LEAD_KNOWS,
     NOT_WORKING,
-    Given,
+    YES,
     Surroundings,
     answers_of,
     closing_of,
     facts_of,
 )
-from runbook.procedure.shapes import Field, Kind, Procedure, Step
-from runbook.procedure.walk import DONE, SKIPPED, Facts, Position, position, roles_alerted
+from runbook.procedure.place import Place
+from runbook.procedure.shapes import Field, Procedure, Step
+from runbook.procedure.walk import (
+    DONE,
+    SKIPPED,
+    Facts,
+    Position,
+    next_automatic,
+    position,
+    roles_alerted,
+)
 from runbook.settings import Settings
 
 STALE = timedelta(hours=12)
 """A run not touched for so long belongs to another shift."""
-
-T = TypeVar("T")
 
 
 class Conductor:
@@ -59,8 +66,11 @@ class Conductor:
         self._now = now
         self._lock = threading.RLock()
         self._keeping = Keeping(record, journal_problem)
+        self.prove_free = self._keeping.prove_free
+        record.when_home.append(self._home)
         self.promises = Promises(self._keeping, settings.callbacks, now)
         self._run = KeptRun(self._keeping, procedure, now)
+        self._consequences = Consequences(record, procedure, self.promises)
         self._incident: Incident | None = None
         self._around = Surroundings(
             backup=settings.operator.backup,
@@ -72,19 +82,18 @@ class Conductor:
         # Once all is done it stays so until the next outage.
         self._done: Position | None = None
 
-    # --- going on where she was
-
     def resumable(self) -> Run | None:
         """The run that an earlier sitting left, unless it is another shift's."""
         with self._lock:
             # What was handed over hours ago is a colleague's now: nothing of it stays here.
             now = self._now()
-            self._keeping(lambda: callbacks.destroy_handed(self._record.journal, now))
+            self._keeping.looking(lambda: callbacks.destroy_handed(self._record.journal, now))
+            self.promises.look()
             found = self._run.left_behind()
             if found is None or not found.answers:
                 return None
             if now - found.last_at > STALE:
-                self._run.end("stale", found)
+                self._keeping.at_a_look(partial(self._run.end, "stale", found))
                 return None
             # Until she decides, what the lead is told is what she said then.
             self._run.current = found
@@ -103,7 +112,7 @@ class Conductor:
                 self._run.end("next_outage", run)
                 return
             self._run.current = run
-            incident = self._keeping(lambda: self._record.journal.incident(run.incident))
+            incident = self._keeping.looking(lambda: self._record.journal.incident(run.incident))
             if incident is not None and incident.over:
                 self._recovered(incident)
             elif begun is not None and not begun.over:
@@ -113,9 +122,11 @@ class Conductor:
     def refresh(self) -> None:
         """See what another window wrote down meanwhile."""
         with self._lock:
-            if not self._undecided and self._done is None:
+            if self._undecided:
+                return
+            if self._done is None:
                 self._run.refresh()
-                self.promises.look()
+            self.promises.look()
 
     def start_again(self, run: Run) -> None:
         """Leave an earlier sitting's run behind."""
@@ -123,14 +134,22 @@ class Conductor:
             self._undecided, self._run.current = False, None
             self._run.end("started_again", run)
 
-    # --- what the sitting finds out
+    def offer_again(self, run: Run) -> Run | None:
+        """She takes back what she decided about an earlier run; the run to decide about."""
+        with self._lock:
+            self._run.reopen(run)
+            if self._incident is not None and self._incident.over:
+                self._incident, self._around = None, replace(self._around, recovered=False)
+            return self.resumable()
 
     def found(self, finding: Finding, incident: Incident | None) -> None:
         """A diagnosis is over; ``incident`` is the outage it belongs to."""
         with self._lock:
             if incident is None and self._around.recovered:
                 return
-            passing = incident is not None and finding.healthy and not self._not_working()
+            passing = (
+                incident is not None and finding.healthy and not self._run.values.get(NOT_WORKING)
+            )
             if not passing:
                 # One clean look at an open outage is no recovery yet: the steps stay.
                 self._around = replace(self._around, finding=finding)
@@ -172,35 +191,27 @@ class Conductor:
         self._around = replace(self._around, recovered=True, finding=finding)
         self.promises.look()
 
-    # --- what the screen shows
-
     def place(self) -> Place:
         """Where she is. Steps the program can do itself are done first."""
+        soon = self._keeping.at_a_look
         with self._lock:
+            turns, held = self.promises.their_turn(), self.promises.all()
             if self._done is not None:
-                return Place(self._done, recovered=True)
+                # What is not to be kept yet outlives the procedure.
+                return Place(self._done, {}, turns, True, (), self.about, held)
             done: list[Step] = []
             while True:
-                at = position(self._procedure, self._values(), self._facts())
-                step = self._next_automatic(at)
+                at = position(self._procedure, self._run.values, self._facts())
+                step = next_automatic(at)
                 # Each is answered and so not due again; the bound is for a run nothing can keep.
-                if step is None or step in done:
+                # A locked journal leaves it to the next look.
+                if step is None or step in done or not soon(partial(self._do_incident_step, step)):
                     break
-                self._do_incident_step(step)
                 done.append(step)
-            if at.finished and self._run.current is not None:
-                self._run.end("finished")
+            if at.finished and self._run.current and soon(partial(self._run.end, "finished")):
                 self._done = at
-            turns = self.promises.their_turn()
             recovered = self._around.recovered
-            held = self.promises.all()
-            return Place(at, self._values(), turns, recovered, tuple(done), self.about, held)
-
-    def _next_automatic(self, at: Position) -> Step | None:
-        """Passing on happens as soon as it is due; closing waits until all before it is done."""
-        due = (one.step for one in at.due if one.step.kind is Kind.INCIDENT)
-        now = at.now.step if at.now else None
-        return next((step for step in due if step.to or step is now), None)
+            return Place(at, self._run.values, turns, recovered, tuple(done), self.about, held)
 
     @property
     def about(self) -> str:
@@ -220,45 +231,43 @@ class Conductor:
     def roles(self, finding: Finding) -> tuple[str, ...]:
         """Whom an alert about this finding is for."""
         with self._lock:
-            return roles_alerted(self._procedure, self._facts(finding), self._values())
-
-    # --- what she does
+            return roles_alerted(self._procedure, self._facts(finding), self._run.values)
 
     def give(self, step_id: str, value: str) -> None:
         """Write an answer down; ``step_id`` is what was due, or a command's id."""
         with self._lock:
             # The lead knows since the first time it was said.
             if step_id != LEAD_KNOWS or step_id not in self._run.given:
-                self._answer(step_id, value)
+                self._run.answer(step_id, value, self.about)
 
     def give_field(self, wanted: Field, value: str) -> None:
         """Answer the step that is recorded as this field, where the procedure has one."""
-        step = next((one for one in self._procedure.steps if one.records is wanted), None)
-        if step is not None:
+        for step in [one for one in self._procedure.steps if one.records is wanted][:1]:
             self.give(step.id, value)
 
     def undo(self) -> str:
         """Take the last answer back; its step's id, empty when there is none."""
         with self._lock:
-            hers = self._run.hers()
-            if not hers:
-                return ""
-            last = hers[-1]
-            self._run.undo(last, partial(self._take_back, last, self._run.given[last]))
-            self.promises.look()
-            return last
+            last = self._run.hers()[-1:]
+            return last[0] if last and self.take_back(last[0]) else ""
 
-    def _take_back(self, answered: str, given: Given) -> None:
-        """What followed from an answer. Raises JournalError."""
-        step, incident, now = self._procedure.step(answered), self._incident, self._now()
-        if step is not None and step.kind is Kind.CALLBACK:
-            self.promises.take_back_made(given.value, given.at)
-        if incident is None:
-            return
-        if answered == LEAD_KNOWS:
-            self._record.not_acknowledged(incident.key, now)
-        elif step is not None and step.records is Field.PROVIDER_UNTIL:
-            self._record.not_expected(incident.key, now)
+    def take_back(self, answered: str) -> bool:
+        """Undo this answer together with what followed from it. False when there is none."""
+        with self._lock:
+            if (given := self._run.given.get(answered)) is None:
+                return False
+            before, now = self._facts(), self._now()
+            work = partial(self._consequences.take_back, answered, given, self.about, now)
+            self._run.undo(answered, work)
+            self._consequences.unfollow(self._run, before, self._facts(), self.about, now)
+            self.promises.look()
+            return True
+
+    def lead_proved(self) -> bool:
+        """The lead read out the code of the message. False when it was marked before."""
+        with self._lock:
+            proved = partial(self._consequences.proved, self.about, self._now())
+            return bool(self._run.answer(LEAD_KNOWS, YES, self.about, proved))
 
     def promise(self, channel: Channel, step_id: str = "") -> Callback | None:
         """Write down that a client was promised a call or a message about this outage.
@@ -268,33 +277,24 @@ class Conductor:
         """
         with self._lock:
             write = partial(self.promises.write, channel, self.about)
-            made = self._answer(step_id, channel, write) if step_id else self._keeping(write)
+            answer = partial(self._run.answer, step_id, channel, self.about, write)
+            made = answer() if step_id else self._keeping(write)
             self.promises.look()
             return made
 
-    # --- inside
-
-    def _answer(self, step_id: str, value: str, deed: Callable[[], T] | None = None) -> T | None:
-        return self._run.answer(step_id, value, self.about, deed)
+    def _home(self, back: Back) -> None:
+        with self._lock:
+            if (joined := back.carried.joined.get(self.about)) is not None:
+                found = partial(self._record.journal.incident, joined)
+                self._incident = self._keeping.looking(found)
+            self.refresh()
 
     def _do_incident_step(self, step: Step) -> None:
-        incident, now = self._incident, self._now()
-        if incident is None:
-            self._answer(step.id, SKIPPED)
-        elif step.to:
-            self._answer(step.id, DONE, lambda: self._record.escalate(incident.key, step.to, now))
-        else:
-            closing = closing_of(self._procedure, self._run.given)
-            self._answer(step.id, DONE, lambda: self._record.close(incident.key, closing, now))
+        said, now = closing_of(self._procedure, self._run.given), self._now()
+        work = partial(self._consequences.carry_out, step, self.about, said, now)
+        self._run.answer(step.id, DONE if self.about else SKIPPED, self.about, work)
 
     def _facts(self, finding: Finding | None = None) -> Facts:
         found = finding or self._around.finding
         around = replace(self._around, finding=found, lead=self._lead, at_bank=self._at_bank)
         return facts_of(self._procedure, self._run.given, around, len(self.promises))
-
-    def _not_working(self) -> str:
-        said = self._run.given.get(NOT_WORKING)
-        return said.value if said else ""
-
-    def _values(self) -> dict[str, str]:
-        return {step: one.value for step, one in self._run.given.items()}

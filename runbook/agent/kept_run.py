@@ -30,6 +30,11 @@ class KeptRun:
         """The answers so far."""
         return self.current.answers if self.current else {}
 
+    @property
+    def values(self) -> dict[str, str]:
+        """The same without their times."""
+        return {step: one.value for step, one in self.given.items()}
+
     def hers(self) -> list[str]:
         """What she answered, in order: not what the program did, nor what one key toggles."""
         return [one for one in self.given if self._is_hers(one)]
@@ -42,7 +47,7 @@ class KeptRun:
     def left_behind(self) -> Run | None:
         """The run that is under way on disk, whoever began it."""
         record = self._keeping.record
-        return self._keeping(lambda: runs.current_run(record.journal, record.operator))
+        return self._keeping.looking(lambda: runs.current_run(record.journal, record.operator))
 
     def refresh(self) -> None:
         """See what another window wrote down meanwhile, and whether it began anew."""
@@ -108,6 +113,13 @@ class KeptRun:
             self._keeping(lambda: runs.end_run(record.journal, ended, reason, now))
         if self.current is not None and ended is not None and self.current.id == ended.id:
             self.current = None
+
+    def reopen(self, run: Run) -> None:
+        """Take a run up again that was closed by mistake."""
+        if self.current is not None and self.current.id != run.id:
+            self.end("started_again")
+        record, now = self._keeping.record, self._now()
+        self._keeping(lambda: runs.reopen_run(record.journal, run, now))
 
     def _begin(self, incident: str) -> Run:
         record, one = self._keeping.record, self._procedure

@@ -1,6 +1,7 @@
 """The promises to clients as a sitting works with them: made in two keys, kept in order."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from runbook.agent.keeping import Keeping
@@ -14,8 +15,9 @@ from runbook.callbacks.promise import (
     in_order,
     turn_of,
 )
-from runbook.callbacks.reference import ReferenceProblem, read_reference
+from runbook.callbacks.reference import Reference, ReferenceProblem, read_reference
 from runbook.journal import callbacks
+from runbook.journal.journal import Journal
 from runbook.settings import Callbacks
 
 _TOGETHER = timedelta(seconds=2)
@@ -31,6 +33,7 @@ class Promises:
         self._now = now
         self._own_shape = wishes.reference
         self._open: tuple[Callback, ...] = ()
+        self._handed: tuple[Callback, ...] = ()
 
     def __len__(self) -> int:
         return len(self._open)
@@ -38,8 +41,15 @@ class Promises:
     def look(self) -> None:
         """Read them anew."""
         record = self._keeping.record
-        found = self._keeping(lambda: callbacks.open_promises(record.journal, record.operator))
-        self._open = self._open if found is None else found
+
+        def every() -> tuple[Callback, ...]:
+            known = callbacks.every_promise(record.journal, record.operator)
+            return callbacks.reveal(record.journal, known)
+
+        found = self._keeping.looking(every)
+        if found is not None:
+            self._open = tuple(one for one in found if not one.handed)
+            self._handed = tuple(one for one in found if one.handed)
 
     def their_turn(self) -> tuple[Callback, ...]:
         """Those to be kept now, what must be done first in front."""
@@ -73,9 +83,23 @@ class Promises:
         self._keeping(lambda: callbacks.set_reference(record.journal, now, promise.id, kept))
         self.look()
 
+    def not_kept(self) -> tuple[Callback, ...]:
+        """Those, handed over or not, that are gone when the program ends."""
+        found = self._keeping.looking(self._keeping.record.not_kept) or frozenset()
+        return tuple(one for one in (*self.all(), *self.handed()) if one.id in found)
+
     def all(self) -> tuple[Callback, ...]:
         """Every open one, in the order in which they are to be kept."""
         return in_order(self._open, self._now(), self._rules)
+
+    def handed(self) -> tuple[Callback, ...]:
+        """Those that colleagues keep for now, in the order in which they were handed over."""
+        return in_order(self._handed, self._now(), self._rules)
+
+    @property
+    def rules(self) -> Rules:
+        """When clients sleep, how often and at what pause she tries."""
+        return self._rules
 
     def without_number(self) -> Callback | None:
         """The newest promise nobody has noted a number for."""
@@ -91,6 +115,39 @@ class Promises:
         ]
         if len(made) == 1:
             callbacks.take_back(self._keeping.record.journal, self._now(), made[0].id)
+
+    def take_back(self, promise: Callback) -> None:
+        """Undo a promise just made; nothing when that is done already."""
+        record, now = self._keeping.record, self._now()
+        self._keeping(lambda: callbacks.take_back(record.journal, now, promise.id))
+        self.look()
+
+    def put_back(self, earlier: Callback) -> None:
+        """The reference that stood there before, or none."""
+        record, now = self._keeping.record, self._now()
+        kept = Reference(earlier.kind, earlier.reference)
+        self._keeping(lambda: callbacks.set_reference(record.journal, now, earlier.id, kept))
+        self.look()
+
+    def hand_over(self, ids: Iterable[str], to: str) -> None:
+        """A colleague keeps them from now on, all or none; who that is was checked before."""
+        self._together(ids, lambda journal, now, one: callbacks.hand_over(journal, now, one, to))
+
+    def hand_back(self, ids: Iterable[str]) -> None:
+        """She keeps them herself after all, all or none."""
+        self._together(ids, callbacks.hand_back)
+
+    def _together(
+        self, ids: Iterable[str], work: Callable[[Journal, datetime, str], object]
+    ) -> None:
+        record, now, chosen = self._keeping.record, self._now(), tuple(ids)
+
+        def each(_: sqlite3.Connection) -> None:
+            for one in chosen:
+                work(record.journal, now, one)
+
+        self._keeping(lambda: record.journal.write(each))
+        self.look()
 
     def kept(self, promise: Callback, *, solved: bool) -> None:
         """The client was reached; ``solved``: what she had asked was settled with it."""

@@ -1,7 +1,6 @@
 """Applies what was planned: incident, event and messages in one transaction."""
 
 import sqlite3
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,6 +8,8 @@ from datetime import datetime, timedelta
 
 from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.acknowledging import stand_down, stand_up
+from runbook.agent.changing import change as revise
+from runbook.agent.homeward import Homeward
 from runbook.agent.telling import Telling
 from runbook.alerts import LEAD, Alert
 from runbook.incident import Incident
@@ -57,15 +58,13 @@ class Applied:
     reachable: bool
 
 
-class Record:
+class Record(Homeward):
     """The journal as a sitting uses it, for one operator."""
 
     def __init__(self, journal: Journal, telling: Telling, operator: str) -> None:
-        self.journal = journal
+        super().__init__(journal, telling)
         self.operator = operator
-        self._telling = telling
         self._following = ""
-        self._moving = threading.Lock()
 
     def current(self, now: datetime) -> Incident | None:
         """The operator's open incident, kept in sight. Raises JournalError.
@@ -105,27 +104,6 @@ class Record:
         lately = history.incidents_between(self.journal, since, until, self.operator)
         return repeats(incident, lately)
 
-    def continue_in_memory(self) -> bool:
-        """The disk is gone: go on with what could be read of it. False when that was done already.
-
-        Any thread may call.
-        """
-        with self._moving:
-            if self.journal.in_memory:
-                return False
-            self.journal = self.journal.continue_in_memory()
-            self._telling.adopt(self.journal)
-            return True
-
-    def escalate(self, key: str, to: tuple[str, ...], now: datetime) -> None:
-        """Write down that the outage was passed on to whoever mends it. Raises JournalError."""
-
-        def passed_on(incident: Incident) -> Changed:
-            escalated = replace(incident, escalated_at=incident.escalated_at or now)
-            return Changed(escalated, "incident.escalated", {"to": list(to)})
-
-        self._change(key, now, passed_on)
-
     def not_acknowledged(self, key: str, now: datetime) -> None:
         """Take back that a person in the office knows. Raises JournalError."""
 
@@ -133,7 +111,7 @@ class Record:
             return Changed(replace(incident, acknowledged_at=None), "incident.unacknowledged", {})
 
         def work(connection: sqlite3.Connection) -> None:
-            self._change(key, now, unknown)
+            revise(self.journal, key, now, unknown)
             incident = self.journal.incident(key)
             if incident is not None and not incident.over:
                 stand_up(connection, key, now)
@@ -147,7 +125,7 @@ class Record:
         def unknown(incident: Incident) -> Changed:
             return Changed(replace(incident, eta_at=None), "incident.eta", {"eta_at": None})
 
-        self._change(key, now, unknown)
+        revise(self.journal, key, now, unknown)
 
     def close(self, key: str, closing: Closing, now: datetime) -> None:
         """Write down how it ended; it is closed only when its cause is said. Raises JournalError.
@@ -168,18 +146,7 @@ class Record:
             body = {"ticket": ticket, "hindered": hindered}
             return Changed(known, "incident.described", body)
 
-        self._change(key, now, ended)
-
-    def _change(
-        self, key: str, now: datetime, change: Callable[[Incident], Changed | None]
-    ) -> None:
-        for _ in range(_MOST_RACES):
-            incident = self.journal.incident(key)
-            changed = change(incident) if incident else None
-            if changed is None:
-                return
-            if save(self.journal, changed.incident, now, changed.kind, changed.body):
-                return
+        revise(self.journal, key, now, ended)
 
     def note_words(self, script: Script | None, now: datetime) -> None:
         """Write down which words she was shown, by their digest."""
@@ -269,7 +236,7 @@ class Record:
             reached = self._tell(connection, alert, now)
             if saved.acknowledged_at and not (incident and incident.acknowledged_at):
                 stand_down(connection, saved.key, now)
-            return Applied(saved, self._telling.spoken(alert, now), reached)
+            return Applied(saved, self._telling.spoken(alert), reached)
 
         try:
             applied = self.journal.write(work)

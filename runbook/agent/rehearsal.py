@@ -21,7 +21,8 @@ from runbook.channels import (
     open_channels,
 )
 from runbook.incidents.attempt_words import way_name
-from runbook.journal.store import default_path, open_journal
+from runbook.journal.store import open_journal
+from runbook.journal.usual_place import default_path
 from runbook.moscow import clock
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Contact

@@ -18,14 +18,16 @@ from checks.report import Report
 from runbook.agent.alerting import Alerting
 from runbook.agent.conductor import Conductor
 from runbook.agent.findings import finding_in, finding_of, internet_answers
-from runbook.agent.keeping import waited_out
+from runbook.agent.keeping import AT_A_LOOK, waited_out
 from runbook.agent.orders import CheckAgain, Leave, Order, Stirred
 from runbook.agent.record import Record
 from runbook.agent.screen import Screen
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.incident import Incident
+from runbook.journal.database import waiting_at_most
 from runbook.journal.problem import JournalError
+from runbook.journal.returning import Back
 from runbook.planning import (
     TO_CONFIRM,
     Answers,
@@ -79,6 +81,7 @@ class Session:
         self._telling = telling
         self._screen = screen
         self._conductor = conductor
+        record.when_home.append(self._home)
         self._alerting = Alerting(workplace.settings, record, lang)
         self._now = now
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
@@ -187,6 +190,11 @@ class Session:
             self._screen.recovered(incident)
         return incident
 
+    def _home(self, back: Back) -> None:
+        """An outage that began in memory may have the key that another program gave it."""
+        self._open = back.carried.joined.get(self._open, self._open)
+        self.about = back.carried.joined.get(self.about, self.about)
+
     def _forget_what_was_said(self) -> None:
         """This diagnosis looks at the answers anyway.
 
@@ -204,8 +212,10 @@ class Session:
         except JournalError as error:
             if self._record.continue_in_memory():
                 self._screen.journal_problem(error.problem)
-            incident = self._decide(report)
-        self._conductor.found(finding_of(report), incident)
+            incident = waited_out(lambda: self._decide(report))
+        with suppress(JournalError), waiting_at_most(AT_A_LOOK):
+            # Where it stays locked, the next diagnosis tells the procedure.
+            waited_out(lambda: self._conductor.found(finding_of(report), incident))
         if self._screen.placed():
             return self._apply(report)
         return incident
@@ -263,7 +273,7 @@ class Session:
         if not (self._joined_said or seems_over) and incident.opened_at < self._began:
             self._joined_said = True
             alert = self._alerting.alert(finding, report, Loudness.SILENT, answers, (), incident)
-            self._screen.joined(incident, self._telling.spoken(alert, self._now()))
+            self._screen.joined(incident, self._telling.spoken(alert))
         return Told(
             finding_in(incident, self._told_also),
             self._told_answers,

@@ -20,8 +20,8 @@ from notifier.outbox.outbox import Outbox
 from notifier.screening.screening import Hidden, Screen
 from runbook.agent.paging import Paging
 from runbook.agent.workplace import system_resolvers, utc_now
-from runbook.alerts import LEAD, SHOWN, Alert, word
-from runbook.channels import CONSOLE, Surroundings, console_channel, open_channels
+from runbook.alerts import LEAD, SHOWN, Alert
+from runbook.channels import CONSOLE, Channels, Surroundings, console_channel, open_channels
 from runbook.journal.journal import Journal
 from runbook.journal.receipts import note_screened, receipts
 from runbook.privacy.person_names import find_names
@@ -30,6 +30,7 @@ from runbook.settings import Settings
 from runbook.settings.file import Loaded
 from runbook.settings.ways import HERE
 from runbook.settings.whole import is_wanted
+from runbook.spoken import spoken
 
 ADDRESSES_FILE = "addresses.json"
 _LOOK = 0.05
@@ -65,14 +66,15 @@ class Telling:
         resolvers: ReadResolvers = system_resolvers,
         environ: Mapping[str, str] = os.environ,
         chance: Callable[[], float] = random.random,
+        channels: Channels | None = None,
     ) -> None:
+        """``channels`` are an exercise's own; None for those that the settings name."""
         settings = loaded.settings
         self._settings = settings
         self._journal = journal
         learned = journal.path.with_name(ADDRESSES_FILE) if journal.path else None
-        self.channels = open_channels(
-            settings, Surroundings(environ, resolvers, _existing(learned), lang, loaded.folder)
-        )
+        around = Surroundings(environ, resolvers, _existing(learned), lang, loaded.folder)
+        self.channels = channels or open_channels(settings, around)
         self._lang = lang
         self._chance = chance()
         self._wait_for_hub = None
@@ -142,11 +144,10 @@ class Telling:
             lambda connection: Outbox(connection).told(incident_key)
         )
 
-    def spoken(self, alert: Alert, now: datetime) -> str:
-        """The lead's message as text, to be read out on the phone."""
-        message: Message = word(alert, LEAD, now)
+    def spoken(self, alert: Alert) -> str:
+        """What she says to the lead on the phone, a line each."""
         screen = screen_for(self._settings, alert.incident.key, self._lang)
-        return render_plain(screen.message(message)[0])
+        return render_plain(screen.message(spoken(alert))[0])
 
     def wake(self) -> None:
         """Something was committed: look now."""

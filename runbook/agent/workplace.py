@@ -14,7 +14,7 @@ from checks.report import Report
 from checks.senses import Senses, ThisComputer
 from checks.situation import Situation
 from checks.subject import Subject
-from runbook.journal.store import default_path as journal_path
+from runbook.journal.usual_place import default_path as journal_path
 from runbook.learned import Learned, learn, look_of, network_key
 from runbook.learned.differences import Difference, differences
 from runbook.learned.file import LearnedProblem, default_path, read_learned, write_learned

@@ -23,6 +23,8 @@ _WINGS = ("runbook", "checks", "notifier")
 COMMANDS: Mapping[str, Entry] = {
     "run": Entry("runbook.cli.run.command", "cli.run.short"),
     "watch": Entry("runbook.cli.watch.command", "watch.short"),
+    "desk": Entry("runbook.cli.desk.command", "desk.short"),
+    "drill": Entry("runbook.cli.drill.command", "drill.short"),
     "check": Entry("runbook.cli.check.command", "cli.check.short"),
     "script": Entry("runbook.cli.script", "cli.script.short"),
     "phrase": Entry("runbook.cli.phrase", "cli.phrase.short"),

@@ -1,13 +1,10 @@
 """What a sitting of ``run`` and the watch both stand on: journal, courier, record, successor."""
 
 import os
-import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 
 from notifier.dispatch.dispatcher import Notice, Phase
@@ -27,12 +24,12 @@ from runbook.settings.whole import is_wanted
 if TYPE_CHECKING:
     from runbook.agent.line.line import Line
     from runbook.agent.line.view import View
+    from runbook.reporting.shapes import Fitness
 
 WATCH_LOCK = "watch.lock"
 """Held by the watch for as long as it runs."""
 HANGING_UP = 2.5
 """Seconds the line has for its last word."""
-_Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 
 class Shown(Protocol):
@@ -80,6 +77,7 @@ class Post:
     def start(self) -> None:
         """Begin sending, and speaking to the hub where there is one."""
         self.telling.start()
+        self.record.begin_homeward()
         if self.line is not None:
             self.line.start()
 
@@ -115,9 +113,17 @@ def _line(workplace: Workplace, record: Record, telling: Telling, screen: Shown)
     from runbook.agent.line.opening import Ways, line_to_hub  # noqa: PLC0415 - as above
 
     shown = Heard(screen.office, screen.new_words, telling.wake, screen.line_problem)
-    line = line_to_hub(Ways(workplace.loaded, os.environ), lambda: record.journal, shown)
+    ways = Ways(workplace.loaded, os.environ)
+    line = line_to_hub(ways, lambda: record.journal, shown, look=partial(_look, workplace))
     workplace.heard.append(line.diagnosed)
     return line
+
+
+def _look(workplace: Workplace) -> "Fitness":
+    """How this PC finds itself; called in a thread of its own."""
+    from runbook.agent.fitness import look_at  # noqa: PLC0415 - lazy for start-up
+
+    return look_at(workplace)
 
 
 def only_one(journal: Journal, lock: str) -> Hold | None:
@@ -125,36 +131,6 @@ def only_one(journal: Journal, lock: str) -> Hold | None:
     if journal.path is None:
         return Hold(None)
     return hold_alone(Path(journal.path).with_name(lock), 0)
-
-
-@contextmanager
-def ending_calmly() -> Iterator[None]:
-    """A closed window or a polite kill ends it as Ctrl-C does: nothing is left behind."""
-
-    def interrupt(_number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    with _obeying(("SIGTERM", "SIGHUP", "SIGBREAK"), interrupt):
-        yield
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """An ending under way is not cut short: a closed window is often followed by a kill."""
-    with _obeying(("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"), signal.SIG_IGN):
-        yield
-
-
-@contextmanager
-def _obeying(names: Iterable[str], handler: _Handler) -> Iterator[None]:
-    """Within, these signals mean this; those the system lacks are passed over."""
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.signal(number, handler) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)
 
 
 def _to_all(heard: list[Callable[[Notice], None]], notice: Notice) -> None:

@@ -1,9 +1,8 @@
 """The process that sends what still waits when this one has ended, however it ended."""
 
 import os
-import subprocess
-import sys
 
+from runbook.cli.detached import start_detached
 from runbook.cli.invocation import Invocation
 
 
@@ -23,24 +22,5 @@ class Successor:
         if self._started:
             return
         self._started = True
-        flags = 0
-        if sys.platform == "win32":
-            flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-            flags |= subprocess.CREATE_NO_WINDOW
-        subprocess.Popen(
-            self._arguments(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=sys.platform != "win32",
-            creationflags=flags,
-        )
-
-    def _arguments(self) -> list[str]:
-        frozen = getattr(sys, "frozen", False)
-        program = [sys.executable] if frozen else [sys.executable, "-m", "runbook"]
-        wishes = ["--alone", "--after", str(os.getpid()), "--lang", self._invocation.lang]
-        if self._invocation.config:
-            config = os.path.abspath(self._invocation.config)  # noqa: PTH100 - kept as text
-            wishes += ["--config", config]
-        return [*program, "alert", "deliver", *wishes]
+        after = ["alert", "deliver", "--alone", "--after", str(os.getpid())]
+        start_detached(after, self._invocation)

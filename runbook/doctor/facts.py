@@ -149,7 +149,8 @@ class Kept:
 
     ``secret_kept`` is false for a secret that is gone with the process. ``promises`` are still to
     be kept, ``overdue`` and ``unreadable`` are among them. ``unclosed`` incidents are over and
-    their true cause is not known. ``events`` is their number.
+    their true cause is not known. ``events`` is their number. ``drill_passed`` is when she last
+    passed an exercise, None for never.
     """
 
     secret_kept: bool = True
@@ -159,6 +160,7 @@ class Kept:
     overdue: int = 0
     unreadable: int = 0
     unclosed: int = 0
+    drill_passed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

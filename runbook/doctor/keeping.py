@@ -5,6 +5,7 @@ from datetime import datetime
 
 from runbook.doctor.facts import Chain, DoctorFacts, Finding, Level
 from runbook.doctor.findings import finding
+from runbook.moscow import MOSCOW
 from runbook.settings import Settings
 
 _CHAIN_LEVELS = {
@@ -66,3 +67,14 @@ def procedure(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator
     if not steps.problems or steps.own:
         variant = "own" if steps.own else "built_in"
         yield finding("procedure", Level.OK, variant, {"version": steps.version})
+
+
+def drill(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
+    """Whether she has passed an exercise: the first night is no time to learn the page."""
+    if facts.kept is None:
+        yield finding("drill", Level.UNKNOWN)
+    elif facts.kept.drill_passed is None:
+        yield finding("drill", Level.WARNING)
+    else:
+        day = facts.kept.drill_passed.astimezone(MOSCOW).strftime("%d.%m")
+        yield finding("drill", Level.OK, values={"day": day})

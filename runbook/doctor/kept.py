@@ -6,9 +6,11 @@ from pathlib import Path
 
 from runbook.callbacks.promise import ReferenceKind
 from runbook.doctor.facts import Chain, Kept
+from runbook.drill.results import last_passed
 from runbook.journal.callback_reading import open_promises
 from runbook.journal.journal import Journal
-from runbook.journal.store import default_path, read_only_journal
+from runbook.journal.store import read_only_journal
+from runbook.journal.usual_place import default_path
 from runbook.journal.verification import verify
 
 MOST_VERIFIED = 200_000
@@ -38,6 +40,7 @@ def _kept(journal: Journal, operator: str, now: datetime) -> Kept:
     unclosed = int(journal.read(lambda one: one.execute(_UNCLOSED, (operator,)).fetchone()[0]))
     waiting = open_promises(journal, operator)
     unreadable = [one for one in waiting if one.kind is not ReferenceKind.NONE and not one.readable]
+    passed = last_passed(journal, operator)
     return Kept(
         secret_kept=journal.secret.kept,
         chain=_chain(journal, events),
@@ -46,6 +49,7 @@ def _kept(journal: Journal, operator: str, now: datetime) -> Kept:
         overdue=sum(1 for one in waiting if one.overdue(now)),
         unreadable=len(unreadable),
         unclosed=unclosed,
+        drill_passed=passed.at if passed else None,
     )
 
 

@@ -7,15 +7,18 @@ client's, so nothing has to be left out.
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC
 
 from runbook.hub.store.events import Event
 from runbook.incidents.register import harmless
 from runbook.moscow import MOSCOW
+from runbook.privacy.plain_text import one_text
 
 SCHEMA = "runbook.hub.log/1"
 COLUMNS = ("seq", "at_utc", "at_msk", "incident", "kind", "by", "body")
+_SIGNS = "\\|<`[]!"
 
 
 def event_json(event: Event) -> dict[str, object]:
@@ -30,23 +33,58 @@ def event_json(event: Event) -> dict[str, object]:
     }
 
 
-def written(events: Iterable[Event], form: str, head: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What stands beside codes: each event in a sentence, and its incident's number."""
+
+    said: Callable[[Event], str]
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    heads: tuple[str, str] = ("number", "said")
+
+
+def written(events: Iterable[Event], form: str, head: str, words: Words | None = None) -> str:
     """The whole log, ``form`` being ``csv``, ``json`` or ``md``; ``head`` is the chain's."""
+    return "".join(pieces(events, form, head, words))
+
+
+def pieces(
+    events: Iterable[Event], form: str, head: str, words: Words | None = None
+) -> Iterator[str]:
+    """The same piece by piece, so that a long log need not stand in memory."""
     if form == "json":
-        whole = {"schema": SCHEMA, "head": head, "events": [event_json(one) for one in events]}
-        return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
-    rows = [_cells(one) for one in events]
+        yield from _json(events, head)
+        return
+    heads = [*COLUMNS, *(words.heads if words else ())]
+    rows = (_cells(one, words) for one in events)
     if form == "csv":
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerows([list(COLUMNS), *([harmless(cell) for cell in row] for row in rows)])
-        return buffer.getvalue()
-    lines = [_line(COLUMNS), _line(["---"] * len(COLUMNS)), *map(_line, rows)]
-    return "\n".join([*lines, "", f"`{head}`", ""])
+        yield _csv_row(heads)
+        yield from map(_csv_row, rows)
+        return
+    yield f"{markdown_row(heads)}\n{markdown_row(['---'] * len(heads))}\n"
+    yield from (f"{markdown_row(row)}\n" for row in rows)
+    yield f"\n`{head}`\n"
 
 
-def _cells(event: Event) -> list[str]:
+def _json(events: Iterable[Event], head: str) -> Iterator[str]:
+    yield f'{{"schema": {json.dumps(SCHEMA)}, "head": {json.dumps(head)}, "events": ['
+    between = "\n"
+    for one in events:
+        yield f"{between}  {json.dumps(event_json(one), ensure_ascii=False)}"
+        between = ",\n"
+    yield "\n]}\n"
+
+
+def _csv_row(cells: Sequence[str]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([harmless(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def _cells(event: Event, words: Words | None) -> list[str]:
     utc, moscow = event.at.astimezone(UTC), event.at.astimezone(MOSCOW)
+    number = words.numbers.get(event.incident) if words else None
+    more = [str(number or ""), words.said(event)] if words else []
     return [
         str(event.seq),
         utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -55,9 +93,15 @@ def _cells(event: Event) -> list[str]:
         event.kind,
         event.by,
         json.dumps(dict(event.body), ensure_ascii=False) if event.body else "",
+        *more,
     ]
 
 
-def _line(cells: Iterable[str]) -> str:
-    plain = (cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "\\<") for cell in cells)
-    return "| " + " | ".join(plain) + " |"
+def markdown_row(cells: Iterable[str]) -> str:
+    """One line of a table, its cells defused."""
+    return "| " + " | ".join(map(_plain, cells)) + " |"
+
+
+def _plain(cell: str) -> str:
+    """The cell with nothing in it that would end it, or be a tag, a link or a picture."""
+    return "".join(f"\\{sign}" if sign in _SIGNS else sign for sign in one_text(cell))

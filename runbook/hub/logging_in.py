@@ -99,23 +99,27 @@ def offered(tx: Transaction, code: str) -> HubPerson | None:
     return person if person is not None and person.active else None
 
 
-def log_in(tx: Transaction, code: str) -> Entered | Answer:
-    """Use the link or code up and begin a session, or say why not."""
+def log_in(tx: Transaction, code: str, device: str = "") -> Entered | Answer:
+    """Use the link or code up and begin a session, or say why not.
+
+    ``device`` is what the browser is called where sessions are listed.
+    """
     person = offered(tx, code)
     if person is None or codes.use(tx, codes.LOGIN, code) is None:
         return NO_CODE
     if (answer := refused(person)) is not None:
         events.log(tx, REFUSED, body={"why": answer.code}, by=person.id)
         return answer
-    token = sessions.begin(tx, person.id)
+    token = sessions.begin(tx, person.id, device)
     events.log(tx, DONE, by=person.id)
     return Entered(person, token)
 
 
-def log_out(tx: Transaction, session: sessions.Session) -> None:
-    """End this one session, as its person wants."""
+def log_out(tx: Transaction, session: sessions.Session, by: str = "") -> None:
+    """End this one session, as its person wants, or somebody else: ``by``."""
     sessions.end(tx, session)
-    events.log(tx, ENDED, body={"person": session.person.id, "sessions": 1}, by=session.person.id)
+    who = session.person.id
+    events.log(tx, ENDED, body={"person": who, "sessions": 1}, by=by or who)
 
 
 def shut_out(tx: Transaction, person: HubPerson) -> None:

@@ -7,7 +7,6 @@ import asyncio
 import logging
 import os
 import secrets
-import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -43,6 +42,7 @@ from runbook.hub.store.problem import (
     StoreProblem,
 )
 from runbook.hub.store.store import Store
+from runbook.signals import obeying
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 _NOT_OURS = frozenset({CORRUPT, NEWER, OTHERS, WRONG_URL})
@@ -160,14 +160,5 @@ def _wait_for(store: Store, asked: threading.Event, shown: Shown) -> bool:
 @contextmanager
 def _obeying_signals(ending: Ending) -> Iterator[None]:
     """A polite kill ends the process in order."""
-
-    def end(_number: int, _frame: object) -> None:
-        ending.order()
-
-    numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    before = {number: signal.signal(number, end) for number in numbers}
-    try:
+    with obeying(_SIGNALS, lambda _number, _frame: ending.order()):
         yield
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)

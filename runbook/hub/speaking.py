@@ -18,15 +18,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from notifier.dispatch.courier import Courier
 from notifier.outbox.outbox import Outbox
 from runbook.hub.duty.threads import in_daemon
-from runbook.hub.incidents import hearing
-from runbook.hub.incidents.receipts import note
-from runbook.hub.incidents.tending import tend
 from runbook.hub.office import Office
 from runbook.hub.store import switches
 from runbook.hub.store.outbox import open_outbox
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.store import Store, utc_now
 from runbook.hub.store.undone import MOST_AT_ONCE
+from runbook.hub.telling import hearing
+from runbook.hub.telling.receipts import note
+from runbook.hub.telling.tending import tend
 
 SAID_EVERY = 5.0
 """Seconds between two entries that say that this hub speaks."""

@@ -6,9 +6,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from notifier.delivery import State as Delivery
+from runbook.hub.cards.folding import folded, stops_work
+from runbook.hub.cards.viewing import degraded_since
 from runbook.hub.correlation import standing
-from runbook.hub.incidents.folding import folded, stops_work
-from runbook.hub.incidents.viewing import degraded_since
 from runbook.hub.store import agents, duty, events, incidents, people, seen
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.transaction import Transaction

@@ -22,6 +22,7 @@ from runbook.incidents.timeline import (
 )
 
 ENOUGH_FOR_MEDIAN = 3
+ENOUGH_FOR_NINETIETH = 10
 ENOUGH_FOR_SHARE = 20
 """Of fewer cases a share in per cent says more about chance than about anybody."""
 OWN_SIDE = "operator"
@@ -58,6 +59,13 @@ class Times:
         if len(ordered) % 2:
             return ordered[middle]
         return (ordered[middle - 1] + ordered[middle]) / 2
+
+    @property
+    def ninetieth(self) -> timedelta | None:
+        """Nine of ten were no longer, by the nearest rank; None of fewer than ten."""
+        if len(self.lengths) < ENOUGH_FOR_NINETIETH:
+            return None
+        return sorted(self.lengths)[-(-9 * len(self.lengths) // 10) - 1]
 
     @property
     def mean(self) -> timedelta | None:

@@ -40,6 +40,7 @@ _EVENTS = {
     "incident.acknowledged": "incident.said.acknowledged",
     "incident.unacknowledged": "incident.said.unacknowledged",
     "incident.escalated": "incident.said.escalated",
+    "incident.unescalated": "incident.said.unescalated",
     "incident.restored": "incident.said.restored",
     "incident.closed": "incident.said.closed",
     "incident.reopened": "incident.said.reopened",

@@ -39,6 +39,7 @@ from runbook.journal.journal import Journal
 from runbook.journal.sealing import seal
 
 __all__ = [
+    "NO_REFERENCE",
     "Deletion",
     "ReferenceRefusedError",
     "attempt",
@@ -60,7 +61,7 @@ __all__ = [
 
 HANDED_KEPT = timedelta(hours=12)
 """How long a promise handed over can be taken back, before its row is destroyed."""
-_NO_REFERENCE = Reference(ReferenceKind.NONE, "")
+NO_REFERENCE = Reference(ReferenceKind.NONE, "")
 
 
 class ReferenceRefusedError(ValueError):
@@ -87,7 +88,7 @@ def promise(
 
     An empty reference can be completed later. Raises ReferenceRefusedError.
     """
-    kept = _kept(reference) if reference else _NO_REFERENCE
+    kept = _kept(reference) if reference else NO_REFERENCE
     span = window or default_window(now, channel, msk_offset, rules)
     made = Callback(
         id=secrets.token_hex(6),
@@ -123,15 +124,16 @@ def _insert(journal: Journal, made: Callback, *, told: bool) -> Callback:
 def set_reference(
     journal: Journal, now: datetime, callback_id: str, reference: Reference | str
 ) -> Callback | None:
-    """Complete or correct the reference. None: there is no such promise any more.
+    """Complete or correct the reference, or destroy it: ``NO_REFERENCE``.
 
-    Raises ReferenceRefusedError.
+    None: there is no such promise any more. Raises ReferenceRefusedError.
     """
     kept = _kept(reference)
-    sealed = seal(journal.secret, callback_id, kept.kind, kept.text)
+    sealed = seal(journal.secret, callback_id, kept.kind, kept.text) if kept.text else None
 
     def work(connection: sqlite3.Connection, found: Callback) -> Callback:
-        values = {"kind": kept.kind, "reference": sealed, "sealed_by": journal.secret.id}
+        by = journal.secret.id if sealed else None
+        values = {"kind": kept.kind, "reference": sealed, "sealed_by": by}
         changed = _update(connection, callback_id, values)
         journal.forget_later(connection)
         _event(journal, now, "completed", found, {"reference": kept.kind}, changed)

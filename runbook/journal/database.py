@@ -16,10 +16,28 @@ from runbook.journal.reserve import Reserve
 T = TypeVar("T")
 
 BUSY_WAIT = 5.0
-"""Seconds to wait for another writer."""
+"""Seconds to wait for another writer, where nobody said otherwise (``waiting_at_most``)."""
+MOVED = JournalProblem("journal.moved")
+"""What was in memory is in the file by now: whoever still had this journal asks for the other."""
 _RETRY_PAUSE = 0.02
 _TO_FORGET = "deleted rows stand in the log"
 _CHECKPOINT_WAIT_MS = 500
+_BOUND = threading.local()
+
+
+@contextmanager
+def waiting_at_most(seconds: float) -> Iterator[None]:
+    """Within this, this thread waits for other writers no longer than that."""
+    before = getattr(_BOUND, "wait", BUSY_WAIT)
+    _BOUND.wait = min(seconds, before)
+    try:
+        yield
+    finally:
+        _BOUND.wait = before
+
+
+def _wait() -> float:
+    return float(getattr(_BOUND, "wait", BUSY_WAIT))
 
 
 class Database:
@@ -37,6 +55,7 @@ class Database:
         self._location = str(path) if path else f"file:/runbook-{uuid4().hex}?vfs=memdb"
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
+        self._left = False
         # A database in memory is gone with its last connection.
         self._anchor = None if path else self._connection()
 
@@ -94,6 +113,8 @@ class Database:
                 self.reserve.release()
             _begin(connection)
             try:
+                if self._left:
+                    raise JournalError(MOVED)  # noqa: TRY301 - rolled back like every other
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
@@ -102,6 +123,10 @@ class Database:
             self._forget_what_was_left(connection)
         except sqlite3.Error as error:
             raise self._translated(error) from error
+
+    def leave(self) -> None:
+        """From now on every write here raises ``MOVED``. Called within a transaction of it."""
+        self._left = True
 
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` in a transaction, and once more from the start when the disk was full.
@@ -200,16 +225,24 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 
 
 def _begin(connection: sqlite3.Connection) -> None:
-    _patiently(connection, "BEGIN IMMEDIATE")
+    wait = _wait()
+    if wait == BUSY_WAIT:
+        _patiently(connection, "BEGIN IMMEDIATE")
+        return
+    connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+    try:
+        _patiently(connection, "BEGIN IMMEDIATE", wait)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_WAIT * 1000)}")
 
 
-def _patiently(connection: sqlite3.Connection, statement: str) -> None:
-    """Run a statement that takes a lock, again and again for ``BUSY_WAIT`` seconds.
+def _patiently(connection: sqlite3.Connection, statement: str, seconds: float = BUSY_WAIT) -> None:
+    """Run a statement that takes a lock, again and again for so many seconds.
 
     The busy timeout covers nearly every lock, but some are refused without waiting: above all the
     one for turning a fresh file to WAL while another process does the same.
     """
-    deadline = time.monotonic() + BUSY_WAIT
+    deadline = time.monotonic() + seconds
     while True:
         try:
             connection.execute(statement)

@@ -55,6 +55,10 @@ OF_KIND = (
     f"SELECT {_EVENT} FROM events WHERE kind = :kind AND at >= :since AND at < :until "  # noqa: S608 - as above
     "AND (:operator = '' OR json_extract(body, '$.operator') = :operator)"
 )
+LATEST_OF_KIND = (
+    f"SELECT {_EVENT} FROM events WHERE kind = :kind "  # noqa: S608 - as above
+    "AND json_extract(body, '$.operator') = :operator ORDER BY at DESC, seq DESC LIMIT :limit"
+)
 PROMISED = (
     "SELECT e.incident, sum(iif(e.kind = 'callback.promised', 1, -1)) FROM incidents i "
     "CROSS JOIN events e ON e.incident = i.key "
@@ -144,6 +148,13 @@ def drills_between(journal: Database, since: datetime, until: datetime) -> froze
     """Keys of the incidents opened in the period that are exercises: an event of theirs says so."""
     rows = journal.read(lambda one: one.execute(DRILLS, _period(since, until)).fetchall())
     return frozenset(key for (key,) in rows)
+
+
+def events_of_kind(journal: Database, kind: str, limit: int, operator: str) -> tuple[Event, ...]:
+    """The events of a kind that name this operator, the latest first."""
+    values = {"kind": kind, "limit": limit, "operator": operator}
+    rows = journal.read(lambda one: one.execute(LATEST_OF_KIND, values).fetchall())
+    return tuple(map(_event, rows))
 
 
 def promises_between(

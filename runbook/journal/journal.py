@@ -17,6 +17,7 @@ from runbook.journal.changes import INCIDENT, Change, digest, text_of
 from runbook.journal.database import Database
 from runbook.journal.salvage import mark_copies, salvage
 from runbook.journal.schema import has_history, is_newest, migrate
+from runbook.journal.snapshot import Origin, snapshot
 from runbook.secrets.own import OwnSecret, own_secret, own_secrets
 
 
@@ -42,6 +43,8 @@ class Journal(Database):
         read_only: bool = False,
     ) -> None:
         super().__init__(path, read_only=read_only)
+        self.origin: Origin | None = None
+        """In memory: the file in whose place it stands, None for one that stands for itself."""
         self._given = secret
         self._looking = threading.Lock()
         self._secret = secret if isinstance(secret, OwnSecret) else None
@@ -215,11 +218,15 @@ class Journal(Database):
     def continue_in_memory(self) -> "Journal":
         """A journal in memory with what can still be read of this one, for a disk that is gone.
 
-        Of a long history it holds the newest part. What it is told is not written back.
+        Of a long history it holds the newest part. ``runbook.journal.returning`` brings back into
+        the file what it is told, once the file takes it.
         """
         memory = Journal(None, lambda: self.secret)
         migrate(memory.connect())
         with suppress(sqlite3.Error):
             salvage(self.connect(), memory.connect())
+        if self.path is not None:
+            memory.origin = Origin(self.path, snapshot(memory.connect()), begun=True)
+        with suppress(sqlite3.Error):
             mark_copies(memory.connect())
         return memory

@@ -27,6 +27,19 @@ class JournalProblem:
     values: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
+HOME = JournalProblem("journal.home")
+"""No problem any more: what was only in memory is on disk."""
+HOME_RENUMBERED = JournalProblem("journal.home_renumbered")
+"""The same; promises made meanwhile have other numbers, because theirs were given elsewhere."""
+NOT_IN_MEMORY = frozenset({"journal.set_aside", HOME.rule_id, HOME_RENUMBERED.rule_id})
+"""After these what she does is on disk; after any other it is in memory."""
+
+
+def memory_said(problem: JournalProblem) -> str:
+    """The text that says what being in memory means for her, after that problem."""
+    return "journal.memory.busy" if problem.rule_id == "journal.busy" else "journal.memory"
+
+
 class JournalError(Exception):
     """The journal could not do what was asked; ``problem`` says why."""
 

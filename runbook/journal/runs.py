@@ -132,6 +132,30 @@ def end_run(journal: Journal, run: Run, reason: str, now: datetime) -> None:
     journal.write(work)
 
 
+def reopen_run(journal: Journal, run: Run, now: datetime) -> bool:
+    """Go on with a run that was closed by mistake. False: another one is under way.
+
+    Raises JournalError.
+    """
+
+    def work(connection: sqlite3.Connection) -> bool:
+        if find(connection, run.operator) is not None:
+            return False
+        reopened = "UPDATE runs SET ended_at = NULL WHERE id = ? AND ended_at IS NOT NULL"
+        if connection.execute(reopened, (run.id,)).rowcount:
+            # The same event as a beginning: whoever reads the journal sees that it goes on.
+            body = {
+                "run": run.id,
+                "procedure": run.procedure,
+                "version": run.version,
+                "digest": run.digest,
+            }
+            journal.append_event(now, "run.started", run.incident or None, body)
+        return True
+
+    return journal.write(work)
+
+
 def is_answered(connection: sqlite3.Connection, operator: str, step: str) -> bool:
     """Whether the operator's run that is under way has an answer to the step."""
     run = find(connection, operator)

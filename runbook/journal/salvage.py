@@ -63,9 +63,19 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: str) ->
     # From the newest to the first damage; and what stands before the damage, from the other end.
     for order in ("DESC", "ASC"):
         rows = _readable(source, table, columns, order)
-        target.executemany(insert, rows)
+        _put(target, insert, rows)
         if len(rows) == ROWS_KEPT:
             return
+
+
+def _put(target: sqlite3.Connection, insert: str, rows: list[tuple[object, ...]]) -> None:
+    try:
+        target.executemany(insert, rows)
+    except sqlite3.IntegrityError:
+        # A value of another type than the table takes is not passed over: it costs its row alone.
+        for row in rows:
+            with suppress(sqlite3.IntegrityError):
+                target.execute(insert, row)
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:

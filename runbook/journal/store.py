@@ -7,18 +7,18 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import platformdirs
-
 from runbook.journal import recovery
 from runbook.journal.damage import is_whole, look_for
+from runbook.journal.fitting import fits
 from runbook.journal.journal import Journal
 from runbook.journal.private import private_file, private_folder
 from runbook.journal.problem import JournalError, JournalProblem, problem_of
 from runbook.journal.reserve import Reserve
 from runbook.journal.schema import NewerFileError, is_newest, migrate
+from runbook.journal.snapshot import Origin, snapshot
+from runbook.journal.usual_place import default_path
 from runbook.secrets.own import own_secret
 
-FILE_NAME = "journal.db"
 CHECKED_WHOLE = 4 * 1024 * 1024
 """Bytes. Of a longer file only what is under way is checked, not the history."""
 _CORRUPT = JournalProblem("journal.corrupt")
@@ -34,19 +34,15 @@ class OpenedJournal:
     problem: JournalProblem | None = None
 
 
-def default_path() -> Path:
-    """The journal's place: the user's state folder."""
-    return platformdirs.user_state_path("runbook", appauthor=False) / FILE_NAME
-
-
 def open_journal(path: Path | None, now: datetime) -> OpenedJournal:
     """The journal at ``path`` (None: at its usual place). Never raises for the disk's state.
 
-    A corrupt file is set aside under a name with the time, and a fresh one takes its place with
-    what is still under way in it: incidents, promises and messages that can be read. A file that
-    cannot be written or was written by a newer program is left alone: what happens tonight is then
-    kept in memory, and the problem says so. Damage deep in a large file shows only when it is read:
-    then the night goes on in memory, and the next opening sets the file aside.
+    A corrupt file, or one whose tables are not those of its version, is set aside under a name with
+    the time, and a fresh one takes its place with what is still under way in it: incidents,
+    promises and messages that can be read. A file that cannot be written or was written by a newer
+    program is left alone: what happens tonight is then kept in memory, and the problem says so.
+    Damage deep in a large file shows only when it is read: then the night goes on in memory, and
+    the next opening sets the file aside.
     """
     path = path or default_path()
     aside = None
@@ -90,6 +86,8 @@ def read_only_journal(path: Path | None) -> OpenedJournal:
             return OpenedJournal(in_memory_journal())
         journal = Journal(path, read_only=True)
         try:
+            if not journal.read(fits):
+                raise JournalError(_CORRUPT)  # noqa: TRY301 - as above
             if journal.read(is_newest):
                 return OpenedJournal(journal)
         except BaseException:
@@ -119,7 +117,23 @@ def _in_memory(path: Path, problem: JournalProblem) -> OpenedJournal:
     journal = _migrated(Journal(None, partial(own_secret, path.parent)))
     if problem.rule_id == _CORRUPT.rule_id:
         recovery.carry_into(path, journal)
+    journal.origin = Origin(path, snapshot(journal.connect()))
     return OpenedJournal(journal, problem)
+
+
+def opened_again(origin: Origin, now: datetime) -> Journal | None:
+    """The file in whose place a journal in memory stands, if it takes a write by now.
+
+    Never raises. A file that is damaged or newer is left alone, and one that is gone is not made
+    anew in the middle of a sitting.
+    """
+    path = origin.path
+    try:
+        if recovery.is_pending(path) or (origin.begun and not path.stat().st_size):
+            return None
+        return _opened(path, now)
+    except (NewerFileError, OSError, sqlite3.Error, JournalError):
+        return None
 
 
 def _problem(error: Exception, path: Path) -> JournalProblem:
@@ -164,10 +178,15 @@ def _prove_writable(journal: Journal, now: datetime) -> None:
 
 
 def _check(journal: Journal, path: Path) -> None:
-    """A damaged page met later, at night, would be worse. Raises JournalError, sqlite3.Error."""
+    """Damage met later, at night, would be worse: a page, or a column that is not there.
+
+    Raises JournalError, sqlite3.Error.
+    """
     met = journal.mark is not None and journal.mark.is_set
     long = path.stat().st_size > CHECKED_WHOLE
     if not is_whole(journal.connect(), look_for(damage_met=met, long=long)):
+        raise JournalError(_CORRUPT)
+    if not fits(journal.connect()):
         raise JournalError(_CORRUPT)
     if met and journal.mark:
         journal.mark.clear()

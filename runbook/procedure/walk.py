@@ -86,6 +86,16 @@ def position(procedure: Procedure, answers: Mapping[str, str], facts: Facts) -> 
     )
 
 
+def next_automatic(at: Position) -> Step | None:
+    """The incident's step to be carried out now.
+
+    Passing on happens as soon as it is due; closing waits until all before it is done.
+    """
+    due = (one.step for one in at.due if one.step.kind is Kind.INCIDENT)
+    now = at.now.step if at.now else None
+    return next((step for step in due if step.to or step is now), None)
+
+
 def holds_all(conditions: tuple[Condition, ...], facts: Facts, answers: Mapping[str, str]) -> bool:
     """Whether every condition holds."""
     return all(_holds(one, facts, answers) for one in conditions)

@@ -15,10 +15,12 @@ import msgspec
 
 from runbook.journal.chain import Head
 from runbook.reporting.credentials import KEY_BYTES, from_text
+from runbook.reporting.enrolment import Enrol
 from runbook.reporting.shapes import (
     Complaint,
     Diagnosis,
-    Enrol,
+    Drilled,
+    Fitness,
     Moment,
     Outage,
     Promise,
@@ -167,6 +169,13 @@ RULES: Mapping[type[msgspec.Struct], Mapping[str, Rule]] = {
         "attempts": _between(0, _MOST_IN_HAND),
         "outcome": _like("(reached|not_reached|not_needed)?"),
     },
+    Drilled: {"drill": _is_id, "passed": _anything},
+    Fitness: {
+        "looked": _anything,
+        "certificate_until": _anything,
+        "client": _version,
+        "unready": _each(_like(r"[a-z0-9_.]{1,80}")),
+    },
     Surroundings: {
         "provider": _name,
         "city": _name,
@@ -183,6 +192,8 @@ RULES: Mapping[type[msgspec.Struct], Mapping[str, Rule]] = {
         **dict.fromkeys(("where", "diagnosis", "complaint", "outages", "promises"), _anything),
         "calls": _count,
         "chats": _count,
+        "drilled": _anything,
+        "fitness": _anything,
     },
     Enrol: {
         "operator": _is_id,
@@ -204,6 +215,7 @@ _MOST_OF: Mapping[str, int] = {
     "also": 16,
     "channels": 8,
     "not_working": 8,
+    "unready": 32,
 }
 
 

@@ -12,7 +12,8 @@ import msgspec
 
 from runbook.reporting.checking import FaultError, check
 from runbook.reporting.cleaning import clean
-from runbook.reporting.shapes import ENROL, REPORT, Enrol, Report
+from runbook.reporting.enrolment import ENROL, Enrol
+from runbook.reporting.shapes import REPORT, Report
 
 LARGEST_BODY = 256 * 1024
 """Bytes: a diagnosis of 500 observations and 60 outages with room to spare."""

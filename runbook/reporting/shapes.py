@@ -11,8 +11,6 @@ import msgspec
 
 REPORT = "runbook.report/1"
 DIRECTIVES = "runbook.directives/1"
-ENROL = "runbook.enrol/1"
-ENROLLED = "runbook.enrolled/1"
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +119,27 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"Promise(id={self.id!r}, revision={self.revision})"
 
 
+class Drilled(msgspec.Struct, frozen=True, kw_only=True):
+    """The exercise that she passed last: which scenario, and when."""
+
+    drill: str
+    passed: Moment
+
+
+class Fitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether her PC would do tonight, as it found itself: looked at only now and then.
+
+    ``certificate_until``: when the VPN's certificate ends, None where that is not known. ``client``
+    is the VPN client's version. ``unready`` are the ids of ``doctor``'s findings that would fail
+    her in an outage, without anything they were about.
+    """
+
+    looked: Moment
+    certificate_until: Moment | None = None
+    client: str = ""
+    unready: tuple[str, ...] = ()
+
+
 class Surroundings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where she works: what tells one part of the path from another in everybody's reports.
 
@@ -140,7 +159,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``sequence`` only grows, over restarts too. ``head`` is the head of the journal's chain.
     ``leaving``: she signs off, and her silence from now on says nothing. ``contacts`` are calls
-    and chats in her hands.
+    and chats in her hands. ``drilled`` and ``fitness`` are said with every report; a hub that does
+    not know them passes over them, and None takes nothing back.
     """
 
     agent: str
@@ -157,6 +177,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     promises: tuple[Promise, ...] = ()
     calls: int | None = None
     chats: int | None = None
+    drilled: Drilled | None = None
+    fitness: Fitness | None = None
 
     @property
     def is_heartbeat(self) -> bool:
@@ -223,6 +245,17 @@ class StandIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unsaid: int = 0
 
 
+class GivenAway(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A promise of hers that the office has given to somebody else: she calls that client no more.
+
+    ``to`` is the other operator's id; ``settled`` the outcome, once there is one.
+    """
+
+    promise: str
+    to: str
+    settled: str = ""
+
+
 class SignedScript(msgspec.Struct, frozen=True, kw_only=True):
     """A holding script the bank approved: the document and its signature, as they were made."""
 
@@ -235,6 +268,7 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``accepted`` is the sequence of the report that is safe at the hub. ``next_ms`` is when the
     next one is wanted. ``send_all``: the hub wants everything that stands open told again.
+    ``given``: promises of others that the office has given to her; they stand on the hub's page.
     """
 
     accepted: int
@@ -247,25 +281,5 @@ class Directives(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     degraded: Degraded | None = None
     stand_in: StandIn | None = None
     script: SignedScript | None = None
-
-
-class Enrol(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent introduces itself, once. Keys are 32 bytes as base64url without padding."""
-
-    operator: str
-    code: str
-    authentication: str
-    reports: str
-    schema: str = ENROL
-    version: str = ""
-
-    def __repr__(self) -> str:
-        return f"Enrol(operator={self.operator!r})"
-
-
-class Enrolled(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The hub knows the agent from now on. ``bot`` is its bot's name for the handoff."""
-
-    operator: str
-    schema: str = ENROLLED
-    bot: str = ""
+    given_away: tuple[GivenAway, ...] = ()
+    given: int = 0

@@ -91,7 +91,7 @@ class TomlFile(Generic[S]):
         for candidate in candidates:
             # is_file() would read "no" for a file in a folder that may not be entered.
             try:
-                content = _content(candidate)
+                content = bytes_of(candidate)
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except (OSError, ValueError) as error:
@@ -112,7 +112,7 @@ class TomlFile(Generic[S]):
         try:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            return self._unusable(source, Fault("settings.bad_toml"), _place_of(error, text))
+            return self._unusable(source, Fault("settings.bad_toml"), broken_at(error, text))
         except (ValueError, RecursionError):
             # A number of thousands of digits, or brackets nested without end.
             return self._unusable(source, Fault("settings.bad_toml"))
@@ -162,7 +162,11 @@ def text_of(content: bytes, largest: int, area: str) -> str | tuple[Fault, Place
         return Fault(f"{area}.not_utf8"), place
 
 
-def _content(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """A regular file's bytes, one more than ``LARGEST_FILE`` at the most.
+
+    Raises OSError, and ValueError for a name no file can have.
+    """
     if not stat.S_ISREG(path.stat().st_mode):
         # A pipe or a device could keep the reader waiting without end.
         raise OSError(errno.EINVAL, "not a regular file")
@@ -170,7 +174,8 @@ def _content(path: Path) -> bytes:
         return file.read(LARGEST_FILE + 1)
 
 
-def _place_of(error: tomllib.TOMLDecodeError, text: str) -> Place:
+def broken_at(error: tomllib.TOMLDecodeError, text: str) -> Place:
+    """Where a text stops being TOML."""
     # Attributes since Python 3.14; before that the place stands only in the message.
     line, column = getattr(error, "lineno", None), getattr(error, "colno", None)
     if line and column:

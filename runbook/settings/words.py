@@ -1,5 +1,6 @@
 """Sentences for problems of the settings, in the operator's language."""
 
+from runbook.privacy.plain_text import one_text
 from runbook.settings.problem import SettingsProblem
 from runbook.texts import t
 
@@ -22,7 +23,7 @@ def place(problem: SettingsProblem, lang: str) -> str:
         line = "settings.place.line" if problem.key else "settings.place.line_column"
         pieces.append(t(line, lang, line=problem.line, column=problem.column))
     if problem.key:
-        pieces.append(problem.key)
+        pieces.append(one_text(problem.key))
     return ", ".join(pieces)
 
 
@@ -40,4 +41,6 @@ def expected(problem: SettingsProblem, lang: str) -> str:
 
 
 def _values(problem: SettingsProblem) -> dict[str, str | int | float]:
-    return dict(problem.values)
+    # A file's own words, or what its reader says of them: nothing of it may steer a terminal.
+    said = problem.values.items()
+    return {name: one_text(one) if isinstance(one, str) else one for name, one in said}

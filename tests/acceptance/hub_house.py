@@ -15,7 +15,8 @@ import requests
 
 from notifier.handoff.report import agent_id
 from runbook.reporting.credentials import Credentials, to_text
-from runbook.reporting.shapes import Directives, Enrol, Moment, Outage, Report, Surroundings
+from runbook.reporting.enrolment import Enrol
+from runbook.reporting.shapes import Directives, Moment, Outage, Report, Surroundings
 from tests.acceptance.night import RUNBOOK, Ended, Tables, toml, until
 from tests.far_ends.bot_api import TOKEN
 

@@ -20,7 +20,7 @@ from tests.integration.notifier.proxies import Proxy, http_proxy
 CLIENT_PHONE = "+7 (912) 345-67-89"
 PLANTED = ("345-67-89", "3456789", "9123456789")
 RING = f"Позвоните: Мария, {LEAD_PHONE}."
-READ_OUT = "Прочитайте по телефону:\n  | Сбой у оператора op-117: "
+READ_OUT = "Прочитайте по телефону:\n  | Это op-117.\n"
 
 
 @pytest.fixture(autouse=True)

@@ -58,9 +58,9 @@ BEFORE = [
     ("чатов", "1"),
     ("Спросите клиента, что ему удобнее", "1"),
     ("Номер обращения", "CRM-2026-17\n"),
-    ("Номер хранится только на этом компьютере", ""),
+    ("Номер лежит только на этом компьютере", ""),
     ("Теперь клиенты в чате", "2\n"),
-    ("Инцидент переходит в техподдержку банка.", "к1"),
+    ("Руководитель смены передаст сбой в техподдержку банка.", "к1"),
     ("Номер обращения", "\n"),
 ]
 """From the frozen screen to three promises: a call, a chat, one more client in two keys."""
@@ -131,7 +131,7 @@ def test_after_a_kill_the_next_run_offers_to_go_on_where_she_was(tonight: Night,
         screen.waits_for("Сколько у вас открыто чатов?")
         screen.press("в")
         assert screen.ends() == 30
-        twice = r"(Инцидент переходит в техподдержку банка\.)\s+\1"
+        twice = r"(Руководитель смены передаст сбой в техподдержку банка\.)\s+\1"
         assert not re.search(twice, screen.shown)
         # The administrator's message was cut by the kill and waits; the lead has hers.
         assert "Позвоните: Мария" not in screen.shown
@@ -242,7 +242,7 @@ def test_undo_takes_the_promise_and_what_the_lead_knew_back_with_the_answer(
 ) -> None:
     with sit() as screen:
         follow(screen, [*BEFORE[:6], ("Номер обращения", "CRM-2026-17\n")])
-        screen.waits_for("Номер хранится только на этом компьютере")
+        screen.waits_for("Номер лежит только на этом компьютере")
         screen.press("р")
         screen.waits_for("руководитель смены знает")
         assert until(lambda: rows(tonight, _KNOWN)[0][0])

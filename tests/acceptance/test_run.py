@@ -40,7 +40,7 @@ def test_the_words_come_first_to_the_byte_and_then_the_verdict_the_steps_and_the
         APPROVED,
         "Проверяю связь",
         "✗ Программы банка            здесь сбой",
-        "Сбой на стороне банка. Отвечают ошибкой: CRM. Связь с банком есть. (почти точно)",
+        "Сбой на стороне банка: CRM отвечает ошибкой. С вашей связью всё в порядке. (почти точно)",
         "Что делать сейчас:\n  1. ",
         "Сообщаю руководителю смены…",
         "Руководитель смены: сообщение ушло в ",
@@ -261,7 +261,7 @@ def test_a_night_without_settings_still_has_words_and_says_whom_to_ring(tonight:
     if done.code:
         assert "Отправить сообщение руководителю отсюда нельзя." in done.out
         assert "Позвоните: руководитель смены, номер в списке смены." in done.out
-        assert "  | Сбой у оператора " in done.out
+        assert "  | Это (назовите своё имя)." in done.out
 
 
 def test_the_lead_is_reminded_and_the_next_one_told_though_the_window_is_closed(

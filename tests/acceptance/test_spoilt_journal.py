@@ -1,6 +1,7 @@
 """Whatever became of the journal's file: the words, the checks and the alert come all the same."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -59,6 +60,13 @@ def tables_gone(path: Path) -> None:
     path.write_bytes(content)
 
 
+def column_missing(path: Path) -> None:
+    # As a program that was never released left it: the version says that the column is there.
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("ALTER TABLE events DROP COLUMN changes")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -80,7 +88,7 @@ def all_is_said(tonight: Night) -> str:
 
 @pytest.mark.parametrize(
     "spoil",
-    [header_gone, all_zeros, cut_in_half, middle_gone, tables_gone],
+    [header_gone, all_zeros, cut_in_half, middle_gone, tables_gone, column_missing],
     ids=lambda f: f.__name__,
 )
 def test_a_spoilt_file_is_set_aside_and_named(

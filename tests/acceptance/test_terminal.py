@@ -116,7 +116,7 @@ def test_urgent_is_one_key_away_at_any_moment_and_answers_nothing(sit: Sit) -> N
 
 def test_in_english_the_english_keys_answer(sit: Sit) -> None:
     with sit("--lang", "en") as screen:
-        screen.waits_for("Can the client hear you?")
+        screen.waits_for("Does the client hear you?")
         screen.press("y")
         screen.waits_for("Good. Read the words.")
         screen.press("q")

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO
 
@@ -68,12 +68,13 @@ def _with_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@contextmanager
-def watching(tonight: Night, *arguments: str) -> Iterator[Watched]:
-    """Start the watch without notifications on the desktop of whoever runs the tests."""
-    process = subprocess.Popen(
-        [RUNBOOK, "watch", "--no-pop-up", *arguments],
-        env=tonight.environment,
+def started(
+    tonight: Night, *arguments: str, environment: Mapping[str, str] | None = None
+) -> "subprocess.Popen[str]":
+    """The installed program, begun and not waited for."""
+    return subprocess.Popen(
+        [RUNBOOK, *arguments],
+        env=environment or tonight.environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -83,6 +84,12 @@ def watching(tonight: Night, *arguments: str) -> Iterator[Watched]:
         # Tests started in the background ignore Ctrl-C; she does not.
         preexec_fn=_with_ctrl_c,  # noqa: PLW1509 - one system call, no lock is taken
     )
+
+
+@contextmanager
+def watching(tonight: Night, *arguments: str) -> Iterator[Watched]:
+    """Start the watch without notifications on the desktop of whoever runs the tests."""
+    process = started(tonight, "watch", "--no-pop-up", *arguments)
     watch = Watched(process)
     try:
         yield watch

@@ -72,22 +72,29 @@ _WORDS_OF = (
     "runbook.incidents.attempt_words",
     "runbook.incidents.cause_search",
     "runbook.check_report",
+    "runbook.desk.showing.figures",
+    "runbook.desk.showing.guide",
     "runbook.handoff_words",
     "runbook.in_hand",
     "runbook.hub.api.state",
     "runbook.hub.bot.choices",
     "runbook.hub.callout.arriving",
     "runbook.hub.callout.words",
-    "runbook.hub.incidents.buttons",
-    "runbook.hub.incidents.card",
-    "runbook.hub.incidents.folding",
-    "runbook.hub.incidents.naming",
-    "runbook.hub.incidents.orders_said",
-    "runbook.hub.incidents.titles",
-    "runbook.hub.incidents.weighed",
+    "runbook.hub.cards.buttons",
+    "runbook.hub.cards.card",
+    "runbook.hub.cards.folding",
+    "runbook.hub.cards.naming",
+    "runbook.hub.cards.orders_said",
+    "runbook.hub.cards.titles",
+    "runbook.hub.cards.weighed",
     "runbook.hub.monitoring.brief",
     "runbook.hub.monitoring.drafts",
+    "runbook.hub.rooms.drills.shapes",
+    "runbook.hub.rooms.figures.shapes",
+    "runbook.hub.rooms.windows.shapes",
+    "runbook.hub.rooms.board.places",
     "runbook.hub.support.rendering",
+    "runbook.hub.rooms.roster.words",
     "runbook.incidents.words",
     "runbook.procedure.page",
     "runbook.procedure.wording",
@@ -99,6 +106,7 @@ ADMITTED = {
     ("checks.failure", "socket"): "types of exceptions, to tell them apart",
     ("checks.failure", "ssl"): "types of exceptions, to tell them apart",
     ("checks.host.windows_structures", "ctypes"): "how structures lie in memory; nothing is called",
+    ("runbook.hub.rooms.roster.reading", "csv"): "rows of lines that are given",
     ("runbook.reporting.shapes", "msgspec"): "shapes of documents; nothing is read or written",
     **dict.fromkeys(
         ((name, "runbook.texts") for name in _WORDS_OF),
@@ -137,6 +145,7 @@ LIBRARIES = {
             "notifier/net/addresses.py",
         ),
     ),
+    "h11": ("how far a request has come", ("runbook/desk/wire.py",)),
     "httpcore": (
         "the way out of Telegram and webhooks through our own resolver",
         ("notifier/net/transport.py",),
@@ -155,7 +164,12 @@ LIBRARIES = {
     "jeepney": ("D-Bus: a notification on the screen", ("notifier/desktop/linux.py",)),
     "jinja2": (
         "the sheet of paper, the hub's pages",
-        ("runbook/hub/api/page.py", "runbook/procedure/printing.py"),
+        (
+            "runbook/desk/guide_on_paper.py",
+            "runbook/desk/page.py",
+            "runbook/hub/api/page.py",
+            "runbook/procedure/printing.py",
+        ),
     ),
     "keyring": (
         "secrets by reference",
@@ -163,7 +177,11 @@ LIBRARIES = {
     ),
     "markupsafe": (
         "the style of the sheet",
-        ("runbook/procedure/printing.py",),
+        (
+            "runbook/desk/guide_on_paper.py",
+            "runbook/desk/page.py",
+            "runbook/procedure/printing.py",
+        ),
     ),
     "msgspec": (
         "documents into typed values",
@@ -183,8 +201,9 @@ LIBRARIES = {
     "platformdirs": (
         "where this system keeps a user's files",
         (
+            "runbook/desktop_entry/this_computer.py",
             "runbook/hub/settings/file.py",
-            "runbook/journal/store.py",
+            "runbook/journal/usual_place.py",
             "runbook/learned/file.py",
             "runbook/script_files.py",
             "runbook/settings/toml_file.py",
@@ -221,7 +240,25 @@ LIBRARIES = {
     ),
     "segno": ("QR codes", ("notifier/handoff/qr.py",)),
     "sqlalchemy": ("the hub's database, on SQLite and PostgreSQL", ("runbook/hub/",)),
-    "starlette": ("the hub's HTTP side", ("runbook/hub/api/",)),
+    "sse_starlette": (
+        "what open pages of desk and hub are told",
+        (
+            "runbook/desk/app.py",
+            "runbook/desk/live.py",
+            "runbook/hub/api/rooms/listening.py",
+            "runbook/hub/api/rooms/live.py",
+        ),
+    ),
+    "starlette": (
+        "the HTTP side of hub and desk",
+        (
+            "runbook/desk/app.py",
+            "runbook/desk/arriving.py",
+            "runbook/desk/guard.py",
+            "runbook/desk/told.py",
+            "runbook/hub/api/",
+        ),
+    ),
     "telegram": (
         "the Bot API",
         (
@@ -243,8 +280,13 @@ LIBRARIES = {
     ),
     "urllib3": ("connections of requests to known addresses", ("checks/wire/http.py",)),
     "uvicorn": (
-        "the hub's server",
-        ("runbook/hub/api/patience.py", "runbook/hub/api/server.py"),
+        "the servers of hub and desk",
+        (
+            "runbook/desk/answering.py",
+            "runbook/desk/wire.py",
+            "runbook/hub/api/patience.py",
+            "runbook/hub/api/server.py",
+        ),
     ),
     "uvloop": ("an event loop for thousands of connections", ("runbook/hub/api/server.py",)),
     "websockets": (

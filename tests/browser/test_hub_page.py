@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from runbook.hub import logging_in
 from runbook.hub.model.people import HubPerson, Role
@@ -15,7 +16,7 @@ from runbook.hub.store import people
 from runbook.hub.store.store import Store
 from runbook.secrets.own import OwnSecret
 from tests.browser import requirements
-from tests.browser.driver import PHONE, Tab, browsing
+from tests.browser.chromium import PHONE, context, text_of
 from tests.integration.hub.api.running import RunningApi
 from tests.integration.hub.conftest import Clock
 from tests.integration.hub.incidents.night import Night
@@ -34,7 +35,7 @@ class Scene:
 
     night: Night
     api: RunningApi
-    tab: Tab
+    page: Page
 
     def code(self) -> str:
         with self.night.store.write() as tx:
@@ -46,7 +47,7 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, browser: Browser) -> Iterator[Scene]:
     clock = Clock(datetime.now(UTC))
     store = Store(f"sqlite:///{tmp_path}/hub.sqlite", OwnSecret.fresh(), clock)
     store.upgrade()
@@ -55,59 +56,62 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     settings = HubSettings(server=Server(url="http://127.0.0.1"))
     office = Office(settings, tmp_path)
     api = RunningApi(store, office, clock)
-    with browsing(tmp_path) as tab:
-        yield Scene(Night(store, office, clock), api, tab)
+    with context(browser, PHONE, scripts=False, phone=True) as one:
+        yield Scene(Night(store, office, clock), api, one.new_page())
     api.stop()
     store.close()
 
 
-def fits(tab: Tab) -> None:
+def fits(page: Page) -> None:
     """Nothing is cut off at the side, and every button is large enough for a thumb."""
-    assert tab.js("document.documentElement.scrollWidth") <= PHONE["width"]
-    heights = tab.js(
-        "[...document.querySelectorAll('section button')].map(one => one.offsetHeight)"
-    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    heights = page.eval_on_selector_all("section button", "all => all.map(one => one.offsetHeight)")
     assert all(one >= FINGER for one in heights), heights
 
 
+def tap(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label, exact=True).tap()
+
+
 def test_the_lead_comes_in_by_a_code_and_what_she_presses_is_done(scene: Scene) -> None:
-    tab, night = scene.tab, scene.night
+    page, night = scene.page, scene.night
     night.reports(night.outage())
-    tab.open(f"{scene.api.url}/login")
-    tab.write("#code", scene.code())
-    tab.tap("Войти")
-    assert "Идёт 1 сбой, у одного оператора." in tab.text
-    assert "Ещё никто не знает: № 1." in tab.text
-    (cookie,) = tab.cookies()
+    page.goto(f"{scene.api.url}/login")
+    page.fill("#code", scene.code())
+    tap(page, "Войти")
+    expect(page.locator("body")).to_contain_text("Идёт 1 сбой, у одного оператора.")
+    assert "Ещё никто не знает: № 1." in text_of(page)
+    (cookie,) = page.context.cookies()
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
-    assert tab.js("document.cookie") == ""
-    fits(tab)
-    tab.tap("Знаю")
-    assert "Записано: вы знаете." in tab.text
-    assert "Отменить «Знаю»" in tab.text
-    assert "Ещё никто не знает" not in tab.text
+    assert page.evaluate("document.cookie") == ""
+    fits(page)
+    tap(page, "Знаю")
+    expect(page.locator("body")).to_contain_text("Записано: вы знаете.")
+    assert "Отменить «Знаю»" in text_of(page)
+    assert "Ещё никто не знает" not in text_of(page)
     assert night.incident().acknowledged_by == "lead-1"
-    fits(tab)
-    tab.open(f"{scene.api.url}/incidents/1")
-    fits(tab)
-    tab.js("document.querySelector('select').value = 'res:1:home_network.power_cut'")
-    tab.tap("Закрыть с этой причиной")
+    fits(page)
+    page.goto(f"{scene.api.url}/incidents/1")
+    fits(page)
+    page.select_option("select", "res:1:home_network.power_cut")
+    tap(page, "Закрыть с этой причиной")
+    expect(page.locator("body")).not_to_contain_text("Закрыть с этой причиной")
     assert night.incident().true_cause == "home_network.power_cut"
-    tab.tap("Выйти")
-    assert "Вход на страницу пульта" in tab.text
-    tab.open(f"{scene.api.url}/incidents/1")
-    assert "op-101" not in tab.text
+    tap(page, "Выйти")
+    expect(page.locator("body")).to_contain_text("Вход на страницу пульта")
+    page.goto(f"{scene.api.url}/incidents/1")
+    assert "op-101" not in text_of(page)
 
 
 def test_a_link_is_used_up_by_its_button_and_the_page_is_dark(scene: Scene) -> None:
-    tab = scene.tab
+    page = scene.page
     path = scene.link().removeprefix("http://127.0.0.1")
-    tab.open(scene.api.url + path)
-    assert "руководитель смены" in tab.text
-    assert tab.cookies() == []
-    tab.tap("Войти")
-    assert "Сбоев нет." in tab.text
-    ground = tab.js("getComputedStyle(document.documentElement).backgroundColor")
+    page.goto(scene.api.url + path)
+    assert "руководитель смены" in text_of(page)
+    assert page.context.cookies() == []
+    tap(page, "Войти")
+    expect(page.locator("body")).to_contain_text("Сбоев нет.")
+    ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert ground == "rgb(20, 23, 26)"
-    tab.open(scene.api.url + path)
-    assert "не подходит" in tab.text
+    page.goto(scene.api.url + path)
+    assert "не подходит" in text_of(page)

@@ -15,6 +15,7 @@ import pytest
 from checks.causes import CAUSES, domain_of, side_of
 from checks.verdict import judge
 from runbook.advice import advice
+from runbook.drill.world import observe, scenario_of
 from runbook.planning import Finding
 from runbook.procedure.file import built_in
 from runbook.procedure.meaning import (
@@ -27,8 +28,7 @@ from runbook.procedure.meaning import (
 )
 from runbook.procedure.shapes import AUTOMATIC, Answer, Field, Kind, Step
 from runbook.procedure.walk import DONE, SKIPPED, Due, Position, position
-from tests.scenarios.test_scenarios import NIGHTS, scenario_of
-from tests.scenarios.world import observe
+from tests.scenarios.test_scenarios import NIGHTS
 
 PROCEDURE = built_in()
 NOW = datetime(2026, 11, 22, 1, 13, tzinfo=UTC)
@@ -193,9 +193,9 @@ def test_every_step_is_reached_by_some_night() -> None:
     for (night, way), walk in lived().items():
         for step in walk.reached:
             reached_by[step].append(f"{night} ({way})")
-    for step in PROCEDURE.steps:
-        nights = reached_by[step.id]
-        print(f"{step.id:18} {len(nights):4} nights, such as {nights[0] if nights else 'NONE'}")
+    for one in PROCEDURE.steps:
+        nights = reached_by[one.id]
+        print(f"{one.id:18} {len(nights):4} nights, such as {nights[0] if nights else 'NONE'}")
     assert [one.id for one in PROCEDURE.steps if not reached_by[one.id]] == []
 
 

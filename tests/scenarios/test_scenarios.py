@@ -15,7 +15,8 @@ from checks.failure import Failure, Operation
 from checks.observation import Observation, Outcome
 from checks.subject import Subject
 from checks.verdict import Verdict, judge
-from tests.scenarios.world import FACTS_THAT_MAY_DIFFER, Scenario, observe
+from runbook.drill.nights import FILE
+from runbook.drill.world import FACTS_THAT_MAY_DIFFER, Scenario, observe, scenario_of
 
 FOLDER = Path(__file__).parent
 LEFT_TO_THE_WATCH = {
@@ -24,25 +25,11 @@ LEFT_TO_THE_WATCH = {
 
 
 def _nights() -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted(FOLDER.glob("*.toml")):
+    for path in (FILE, *sorted(FOLDER.glob("*.toml"))):
         yield from tomllib.loads(path.read_text("utf-8")).items()
 
 
 NIGHTS: dict[str, dict[str, Any]] = dict(_nights())
-
-
-def scenario_of(night: dict[str, Any]) -> Scenario:
-    return Scenario(
-        fails=night.get("fails", {}),
-        skips=tuple(night.get("skips", ())),
-        facts=night.get("facts", {}),
-        worked=tuple(night.get("worked", ())),
-        without=tuple(night.get("without", ())),
-        services=tuple(night.get("services", ())),
-        loss=night.get("loss", {}),
-        vpn=night.get("vpn", {}),
-        at=night.get("at", {}),
-    )
 
 
 def shown(verdict: Verdict) -> dict[str, Any]:

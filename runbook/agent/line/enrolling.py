@@ -23,7 +23,8 @@ from runbook.agent.line.opening import (
 )
 from runbook.journal.journal import Journal
 from runbook.reporting.credentials import to_text
-from runbook.reporting.shapes import DIRECTIVES, Directives, Enrol, Enrolled, Report
+from runbook.reporting.enrolment import Enrol, Enrolled
+from runbook.reporting.shapes import DIRECTIVES, Directives, Report
 from runbook.secrets.own import OwnSecret, Purpose
 
 if TYPE_CHECKING:

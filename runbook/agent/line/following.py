@@ -10,6 +10,7 @@ from runbook.reporting.shapes import Directives, MassIncident, StandIn
 
 MOST, MOST_SHOWN = 64, 8
 """What is looked at of a list, and what she could read of one, however much a hub sends."""
+_MOST_COUNTED = 999
 DOUBTED = 2
 """Answers in a row without it before "somebody knows" is taken back: one may come from a hub
 process that has not read it yet."""
@@ -110,6 +111,8 @@ def follow(
         degraded_since=now - _span(said.degraded.since_ms) if said.degraded else None,
         relief=said.degraded is not None and said.degraded.relief,
         stand_in=_relief(said.stand_in),
+        given=min(max(said.given, 0), _MOST_COUNTED),
+        given_away=sum(not one.settled for one in said.given_away[:_MOST_COUNTED]),
         script_refused=before.script_refused,
     )
     return Followed(tuple(steps), view.steadied(before), counted)

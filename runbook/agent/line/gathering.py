@@ -14,6 +14,8 @@ import msgspec
 
 from notifier.outbox.outbox import Outbox
 from runbook.agent.line import kept
+from runbook.agent.line.drilled import drilled
+from runbook.agent.line.fitness import fitness
 from runbook.agent.line.kept import Told
 from runbook.agent.line.promises import changed_promises
 from runbook.agent.line.telling import moment, outage_of
@@ -40,7 +42,10 @@ _ALSO = (
     "ORDER BY seq DESC LIMIT 1"
 )
 _PROMISED = "SELECT count(*) FROM callbacks WHERE incident = ?"
-_SWITCHES = (*("where", "diagnosis", "complaint"), *("calls", "chats", "head", "version"))
+_SWITCHES = (
+    *("where", "diagnosis", "complaint"),
+    *("calls", "chats", "head", "version", "drilled", "fitness"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,12 @@ def gather(journal: Journal, me: Me, now: datetime, *, everything: bool = False)
         if not me.references:
             promises = tuple(msgspec.structs.replace(one, reference="") for one in promises)
         report = msgspec.structs.replace(
-            report, outages=outages, promises=promises, head=journal.head()
+            report,
+            outages=outages,
+            promises=promises,
+            head=journal.head(),
+            drilled=drilled(journal, me.operator, now),
+            fitness=fitness(journal, now),
         )
         over = tuple(one.key for one in outages if one.restored or one.closed)
         after = _told_after(report, told, newest)

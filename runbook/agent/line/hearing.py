@@ -11,6 +11,7 @@ from runbook.agent.line import kept
 from runbook.agent.line.answer import REFUSALS, Failed
 from runbook.agent.line.following import follow
 from runbook.agent.line.gathering import Gathered
+from runbook.agent.line.given import mark
 from runbook.agent.line.script import signed_by_bank
 from runbook.agent.line.speaking import carry_out, here, hold_answered, note_ended
 from runbook.agent.line.view import View
@@ -64,6 +65,7 @@ class Hearing:
         self._kept_at = float("-inf")
         self._held_at = float("-inf")
         self._doubts: dict[str, int] = {}
+        self._given_doubts: Mapping[str, int] = {}
         self._script = ""
 
     def answered(self, said: Directives, operator: str, taken: Gathered | None) -> None:
@@ -76,6 +78,7 @@ class Hearing:
         followed = follow(said, stands, self._view, self._doubts, now)
         self._doubts = dict(followed.doubts)
         carry_out(journal, followed.steps, self._spread, now)
+        self._given_doubts = mark(journal, said.given_away, operator, self._given_doubts, now)
         if followed.steps:
             self._heard.wake()
         if self._view.gone:

@@ -20,6 +20,7 @@ from checks.report import Report as Diagnosed
 from runbook.agent.findings import internet_answers
 from runbook.agent.line import kept
 from runbook.agent.line.answer import Answered, Failed, Trouble
+from runbook.agent.line.fitness import Look, Looking
 from runbook.agent.line.gathering import Gathered, Me, changed_since, gather
 from runbook.agent.line.hearing import Heard, Hearing
 from runbook.agent.line.observing import diagnosis_of
@@ -67,6 +68,7 @@ class Line:
         script_key: str = "",
         *,
         signing_off: bool = False,
+        look: Look | None = None,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
@@ -77,6 +79,7 @@ class Line:
         self._monotonic = monotonic
         self._chance = chance
         self._hearing = Hearing(journal, heard, script_key, chance(), now, monotonic)
+        self._looking = Looking(look, monotonic())
         self._rhythm = Rhythm()
         self._marker: tuple[int, str] | None = None
         self._muted: tuple[int, str] | None = None
@@ -166,6 +169,8 @@ class Line:
             self._hearing.look_up()
             return LOOK * 2
         self._hearing.note_leases()
+        calm = self._internet is not False
+        self._looking.step(self._journal(), self._now(), self._monotonic(), calm=calm)
         marker = changed_since(self._journal())
         if marker != self._marker:
             self._marker = marker

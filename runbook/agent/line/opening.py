@@ -15,6 +15,7 @@ from notifier.handoff.report import agent_id
 from notifier.net.name_sources import NameSources
 from notifier.providers.provider import ChannelSettingsError
 from runbook.agent.handoff import hub_secret
+from runbook.agent.line.fitness import Look
 from runbook.agent.line.gathering import Me
 from runbook.agent.line.hearing import Heard
 from runbook.agent.line.line import Line, Opened
@@ -58,11 +59,17 @@ class Ways:
 
 
 def line_to_hub(
-    ways: Ways, journal: Callable[[], Journal], heard: Heard, *, signing_off: bool = False
+    ways: Ways,
+    journal: Callable[[], Journal],
+    heard: Heard,
+    *,
+    signing_off: bool = False,
+    look: Look | None = None,
 ) -> Line:
     """A line that is opened in its own thread, because a keyring may be slow; not started yet.
 
-    ``signing_off``: nobody is at work behind it, it only asks who speaks.
+    ``signing_off``: nobody is at work behind it, it only asks who speaks. ``look`` finds out now
+    and then whether this PC would do tonight.
     """
 
     def open_it() -> Opened | None:
@@ -73,7 +80,7 @@ def line_to_hub(
             return None
 
     key = ways.loaded.settings.hub.script_key
-    return Line(open_it, journal, heard, key, signing_off=signing_off)
+    return Line(open_it, journal, heard, key, signing_off=signing_off, look=look)
 
 
 def with_hub(loaded: Loaded, url: str, operator: str = "") -> Loaded:

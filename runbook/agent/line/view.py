@@ -55,6 +55,8 @@ class View:
     ``speaks`` are the incidents for which the hub has the word. ``slow``: it has not answered to
     an outage of hers for a moment. ``gone``: it has not for a minute though the internet works.
     ``refused`` is the code of why it will not have us.
+    ``given``: so many promises of others wait for her on the hub's page; ``given_away``: so many
+    of hers are somebody else's now.
     ``script``: words for clients are shown that came from the hub; ``script_refused``: some came
     that the bank has not signed.
     """
@@ -66,6 +68,8 @@ class View:
     degraded_since: datetime | None = None
     relief: bool = False
     stand_in: Relief | None = None
+    given: int = 0
+    given_away: int = 0
     slow: bool = False
     gone: bool = False
     refused: str = ""

@@ -7,7 +7,7 @@ from checks.causes import CAUSES, side_of
 from runbook.agent.line.view import KnownTo, Mass, Relief, View
 from runbook.moscow import clock
 from runbook.settings.fields import ROLES
-from runbook.texts import known, t
+from runbook.texts import known, plural, t
 
 Names = Mapping[str, str]
 """The names of services by their ids."""
@@ -20,6 +20,8 @@ def standing_lines(view: View, lang: str, names: Names = _NO_NAMES) -> tuple[str
     lines = [mass_line(one, lang, names) for one in view.mass if not one.restored]
     if view.stand_in is not None:
         lines.insert(0, stand_in_line(view.stand_in, lang))
+    if view.given:
+        lines.append(plural("hub.given", view.given, lang))
     if view.degraded_since is not None:
         lines.append(_degraded(view, lang))
     if view.gone:
@@ -93,6 +95,10 @@ def _news(before: View, view: View, lang: str, names: Names) -> Iterator[str]:
     yield from _of_mass(before, view, lang, names)
     yield from _of_the_mode(before, view, lang)
     yield from _of_standing_in(before.stand_in, view.stand_in, lang)
+    if view.given > before.given:
+        yield plural("hub.given", view.given, lang)
+    if view.given_away > before.given_away:
+        yield plural("hub.given_away", view.given_away, lang)
     told = {one.incident for one in view.known}
     if view.speaks - before.speaks - told:
         yield t("hub.speaks", lang)

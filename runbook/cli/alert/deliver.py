@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from runbook.agent.line.line import Line
     from runbook.agent.telling import Telling
     from runbook.agent.workplace import Workplace
-    from runbook.cli.run.screen import RunScreen
+    from runbook.cli.sitting.screen import RunScreen
     from runbook.journal.journal import Journal
 
 DAY = 24 * 3600.0
@@ -39,8 +39,8 @@ def command(invocation: Invocation, seconds: float, alone: bool, process: int | 
     A person waits for what is due, and a process of its own for what comes later if nobody answers.
     """
     from runbook.agent.workplace import Workplace, utc_now  # noqa: PLC0415 - lazy for start-up
-    from runbook.cli.run.screen import RunScreen  # noqa: PLC0415 - as above
     from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
+    from runbook.cli.sitting.screen import RunScreen  # noqa: PLC0415 - as above
     from runbook.journal.store import open_journal  # noqa: PLC0415 - as above
 
     if process is not None:

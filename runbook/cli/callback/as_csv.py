@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from runbook.callbacks.promise import Callback, turn_of
+from runbook.callbacks.words import channel_said, reference_said
 from runbook.cli.callback.journal import Book
-from runbook.cli.callback.words import channel_said, reference_said
 from runbook.moscow import MOSCOW
 from runbook.texts import t
 

@@ -2,6 +2,7 @@
 
 import click
 
+from runbook.callbacks.words import promise_line
 from runbook.cli import console
 from runbook.cli.callback.asking import take_reference
 from runbook.cli.callback.journal import (
@@ -13,7 +14,6 @@ from runbook.cli.callback.journal import (
     the_promise,
     writing,
 )
-from runbook.cli.callback.words import promise_line
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import set_reference
 from runbook.texts import t

@@ -3,6 +3,7 @@
 import click
 
 from runbook.callbacks.promise import Outcome, turn_of
+from runbook.callbacks.words import promise_line, turn_said
 from runbook.cli import console
 from runbook.cli.callback.asking import ask_choice, at_terminal
 from runbook.cli.callback.journal import (
@@ -13,7 +14,6 @@ from runbook.cli.callback.journal import (
     the_promise,
     writing,
 )
-from runbook.cli.callback.words import promise_line, turn_said
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import attempt, fulfil
 from runbook.texts import t

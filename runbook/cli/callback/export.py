@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from runbook.callbacks.promise import Callback
+from runbook.callbacks.words import counted
 from runbook.cli import console
 from runbook.cli.callback.as_csv import as_csv
 from runbook.cli.callback.as_json import promise_json
 from runbook.cli.callback.journal import Book, refuse, writing
-from runbook.cli.callback.words import counted
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import every_promise, exported, reveal
 from runbook.texts import t

@@ -2,6 +2,7 @@
 
 import click
 
+from runbook.callbacks.words import promise_line
 from runbook.cli import console
 from runbook.cli.callback.journal import (
     Book,
@@ -11,7 +12,6 @@ from runbook.cli.callback.journal import (
     the_promise,
     writing,
 )
-from runbook.cli.callback.words import promise_line
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import hand_over, open_promises
 from runbook.privacy.colleague import is_colleague

@@ -135,7 +135,7 @@ def called_argument(*, many: bool = False) -> Callable[[Callable[..., int]], Cal
 
 def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Numbers with channel and window. Nothing of a client's goes to the shell."""
-    from runbook.cli.callback.words import channel_said, window_said  # noqa: PLC0415 - lazy for start-up
+    from runbook.callbacks.words import channel_said, window_said  # noqa: PLC0415 - lazy for start-up
 
     try:
         with reading(invocation_of(ctx)) as book:

@@ -6,9 +6,7 @@ from itertools import groupby
 import click
 
 from runbook.callbacks.promise import Callback, Due, in_order, turn_of
-from runbook.cli import console
-from runbook.cli.callback.journal import Book, reading, refuse, writing
-from runbook.cli.callback.words import (
+from runbook.callbacks.words import (
     channel_said,
     counted,
     promise_line,
@@ -16,6 +14,8 @@ from runbook.cli.callback.words import (
     turn_said,
     window_said,
 )
+from runbook.cli import console
+from runbook.cli.callback.journal import Book, reading, refuse, writing
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callback_reading import next_promises
 from runbook.journal.callbacks import every_promise, exported, open_promises, reveal

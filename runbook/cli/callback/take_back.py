@@ -2,9 +2,9 @@
 
 import click
 
+from runbook.callbacks.words import promise_line
 from runbook.cli import console
 from runbook.cli.callback.journal import called_argument, refuse, still_there, the_promise, writing
-from runbook.cli.callback.words import promise_line
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import hand_back
 from runbook.texts import t

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from notifier.handoff.refusal import Refusal
 from runbook.cli import console
-from runbook.cli.run.dialogue import KEYS
 from runbook.cli.run.keys import Keyboard, on_layout
+from runbook.letters import KEYS
 from runbook.texts import t
 
 RING_AFTER = 60.0

@@ -11,7 +11,7 @@ from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import plural, t
 
 if TYPE_CHECKING:
-    from runbook.hub.incidents.folding import Folded
+    from runbook.hub.cards.folding import Folded
 
 SCHEMA = "runbook.hub.incidents/1"
 
@@ -24,8 +24,8 @@ SCHEMA = "runbook.hub.incidents/1"
 @click.pass_obj
 def command(invocation: Invocation, everything: bool, limit: int, as_json: bool) -> int:
     """The open ones, or with ``--all`` the latest."""
+    from runbook.hub.cards.viewing import names_called  # noqa: PLC0415 - as above
     from runbook.hub.incident_json import incident_json  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.incidents.viewing import names_called  # noqa: PLC0415 - as above
     from runbook.hub.store import incidents  # noqa: PLC0415 - as above
 
     lang = invocation.lang
@@ -39,8 +39,8 @@ def command(invocation: Invocation, everything: bool, limit: int, as_json: bool)
     if not found:
         console.say(t("hub.incidents.none", lang))
         return ExitCode.OK
-    from runbook.hub.incidents.folding import folded  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.incidents.naming import with_service_names  # noqa: PLC0415 - as above
+    from runbook.hub.cards.folding import folded  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.cards.naming import with_service_names  # noqa: PLC0415 - as above
 
     names = ("number", "since", "who", "cause", "state")
     standing = folded(with_service_names(one, called) for one in found)
@@ -50,9 +50,9 @@ def command(invocation: Invocation, everything: bool, limit: int, as_json: bool)
 
 
 def _row(one: "Folded", lang: str) -> list[str]:
-    from runbook.hub.incidents.folding import ranges  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.incidents.naming import cause_with_services  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.incidents.titles import since  # noqa: PLC0415 - as above
+    from runbook.hub.cards.folding import ranges  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.cards.naming import cause_with_services  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.cards.titles import since  # noqa: PLC0415 - as above
     from runbook.incidents.timeline import stamp  # noqa: PLC0415 - as above
 
     incident, who = one.incident, one.incident.agent

@@ -13,10 +13,14 @@ from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import plural, t
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from runbook.hub.store.events import Event
+    from runbook.hub.store.searching import Wanted
+    from runbook.hub.store.transaction import Transaction
     from runbook.journal.chain import Head
 
 SCHEMA = "runbook.hub.verify/1"
-EVERY = 10**9
 _MARK = "\ufeff"
 _BINARY = getattr(os, "O_BINARY", 0)
 _SHOWN = 20
@@ -31,33 +35,61 @@ _SHOWN = 20
               help="hub.log.option.export")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False), metavar="cli.metavar.file",
               help="hub.log.option.out")  # fmt: skip
+@click.option("--search", "text", default="", metavar="hub.metavar.text",
+              help="hub.log.option.search")  # fmt: skip
+@click.option("--incident", default="", metavar="cli.metavar.number",
+              help="hub.log.option.incident")  # fmt: skip
+@click.option("--person", "who", default="", metavar="hub.metavar.id",
+              help="hub.log.option.person")  # fmt: skip
+@click.option("--since", default="", metavar="hub.metavar.day", help="hub.log.option.since")
+@click.option("--until", default="", metavar="hub.metavar.day", help="hub.log.option.until")
+@click.option("--for", "purpose", type=click.Choice(["quality"]), help="hub.log.option.for")
 @click.option("--json", "as_json", is_flag=True, help="cli.script.option.json")
 @click.pass_obj
 def command(
     invocation: Invocation,
+    /,
     limit: int,
     verify: bool,
     head: str,
     form: str | None,
     out: str | None,
+    purpose: str | None,
     as_json: bool,
+    **looked_for: str,
 ) -> int:
     """Show, verify or write out."""
     with opened(invocation) as hub:
         if verify or head:
             return _verify(hub, head, as_json=as_json)
+        if purpose:
+            return _quality(hub, looked_for, "json" if as_json else form or "csv", out)
         if form or out:
-            return _export(hub, form or "csv", out)
-        return _show(hub, limit, as_json=as_json)
+            return _export(hub, looked_for, form or "csv", out)
+        return _show(hub, looked_for, limit, as_json=as_json)
 
 
-def _show(hub: Opened, limit: int, *, as_json: bool) -> int:
+def _wanted(hub: Opened, tx: "Transaction", looked_for: dict[str, str]) -> "Wanted | None":
+    """What the options mean; None where nothing can fit. Ends with what could not be read."""
+    from runbook.hub.rooms.log.asking import asked_for  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.rooms.log.looking import wanted_of  # noqa: PLC0415 - as above
+    from runbook.privacy.plain_text import one_text  # noqa: PLC0415 - as above
+
+    search = asked_for(looked_for)
+    for name in search.wrong:
+        fault = "hub.log.bad_number" if name == "incident" else "hub.log.bad_day"
+        refuse_id(fault, hub.lang, value=one_text(looked_for[name]))
+    return wanted_of(tx, search, hub.lang)
+
+
+def _show(hub: Opened, looked_for: dict[str, str], limit: int, *, as_json: bool) -> int:
     from runbook.hub import logbook  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.store import events  # noqa: PLC0415 - as above
+    from runbook.hub.store import events, searching  # noqa: PLC0415 - as above
     from runbook.incidents.timeline import stamp  # noqa: PLC0415 - as above
 
     with hub.store.read() as tx:
-        found, head = events.latest(tx, limit)[::-1], events.head(tx)
+        wanted, head = _wanted(hub, tx, looked_for), events.head(tx)
+        found = searching.newest(tx, wanted, limit).events if wanted is not None else ()
     if as_json:
         shown = [logbook.event_json(one) for one in found]
         console.say_json({"schema": logbook.SCHEMA, "head": head or None, "events": shown})
@@ -71,30 +103,59 @@ def _show(hub: Opened, limit: int, *, as_json: bool) -> int:
     return ExitCode.OK
 
 
-def _export(hub: Opened, form: str, out: str | None) -> int:
-    from runbook.durable import PRIVATE  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub import logbook  # noqa: PLC0415 - as above
-    from runbook.hub.store import events  # noqa: PLC0415 - as above
+def _export(hub: Opened, looked_for: dict[str, str], form: str, out: str | None) -> int:
+    """However long it is: it is read and written in portions."""
+    from runbook.hub import logbook  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.store import events, searching  # noqa: PLC0415 - as above
+
+    count = 0
+
+    def counted(found: "Iterable[Event]") -> "Iterator[Event]":
+        nonlocal count
+        for one in found:
+            count += 1
+            yield one
 
     with hub.store.read() as tx:
-        found, head = events.latest(tx, EVERY)[::-1], events.head(tx)
-    text = logbook.written(found, form, head)
+        wanted = _wanted(hub, tx, looked_for)
+        found = searching.every(tx, wanted) if wanted is not None else iter(())
+        _write(hub, logbook.pieces(counted(found), form, events.head(tx)), form, out)
+    if out is not None:
+        console.warn(plural("hub.log.written", count, hub.lang, name=out))
+    return ExitCode.OK
+
+
+def _quality(hub: Opened, looked_for: dict[str, str], form: str, out: str | None) -> int:
+    from runbook.hub.rooms.log import quality  # noqa: PLC0415 - lazy for start-up
+
+    with hub.store.read() as tx:
+        wanted = _wanted(hub, tx, looked_for)
+        found = quality.outages(tx, wanted) if wanted is not None else []
+    _write(hub, [quality.written(found, form, hub.lang)], form, out)
+    if out is not None:
+        console.warn(plural("hub.log.written", len(found), hub.lang, name=out))
+    return ExitCode.OK
+
+
+def _write(hub: Opened, pieces: "Iterable[str]", form: str, out: str | None) -> None:
+    from runbook.durable import PRIVATE  # noqa: PLC0415 - lazy for start-up
+
     if out is None:
-        console.say(text, end="")
-        return ExitCode.OK
+        for one in pieces:
+            console.say(one, end="")
+        return
     try:
         # What is there already is somebody's.
         number = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, PRIVATE)
         with os.fdopen(number, "wb") as file:
-            file.write(((_MARK if form == "csv" else "") + text).encode())
+            file.write((_MARK if form == "csv" else "").encode())
+            file.writelines(one.encode() for one in pieces)
     except FileExistsError:
         refuse_id("hub.file.exists", hub.lang, name=out)
     except OSError as error:
         from runbook.cli.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
 
         refuse_id("hub.file.failed", hub.lang, name=out, reason=why_not_written(error, hub.lang))
-    console.warn(plural("hub.log.written", len(found), hub.lang, name=out))
-    return ExitCode.OK
 
 
 def _verify(hub: Opened, head: str, *, as_json: bool) -> int:
@@ -114,15 +175,20 @@ def _verify(hub: Opened, head: str, *, as_json: bool) -> int:
         console.say_json(
             {
                 "schema": SCHEMA, "sound": found.sound, "events": found.count,
-                "head": found.head or None, "end_checked_to": held.seq if held else None,
+                "head": found.head or None, "deleted_to": found.cut or None,
+                "end_checked_to": held.seq if held and not found.head_gone else None,
                 "findings": shown,
             }
         )  # fmt: skip
     else:
         console.say(plural("incident.verify.count", found.count, lang))
+        if found.cut:
+            console.say(t("hub.log.deleted_to", lang, seq=found.cut))
         if found.sound:
             console.say(t("hub.log.sound", lang))
-            console.say(_end_words(held, lang, given=bool(head)))
+            gone = "hub.log.head_gone" if found.head_gone and held else ""
+            said = _end_words(held, lang, given=bool(head))
+            console.say(t(gone, lang, seq=held.seq) if gone and held else said)
         for one in found.findings[:_SHOWN]:
             console.say(finding_words(one, lang))
         if found.head:

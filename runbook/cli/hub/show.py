@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(invocation: Invocation, number: int, as_json: bool) -> int:
     """The card, then the log."""
+    from runbook.hub.cards.card import words  # noqa: PLC0415 - as above
+    from runbook.hub.cards.viewing import view_of  # noqa: PLC0415 - as above
     from runbook.hub.incident_json import SCHEMA, incident_json  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.incidents.card import words  # noqa: PLC0415 - as above
-    from runbook.hub.incidents.viewing import view_of  # noqa: PLC0415 - as above
     from runbook.hub.logbook import event_json  # noqa: PLC0415 - as above
     from runbook.hub.model.people import Role  # noqa: PLC0415 - as above
     from runbook.hub.store import events, incidents  # noqa: PLC0415 - as above

@@ -3,7 +3,7 @@
 from runbook.agent.conductor import Conductor
 from runbook.briefing import step_values
 from runbook.callbacks.promise import Channel
-from runbook.cli.run.screen import RunScreen
+from runbook.cli.sitting.screen import RunScreen
 from runbook.procedure.answer_file import Answers, Client, answer_for
 from runbook.procedure.meaning import CLIENT
 from runbook.procedure.shapes import Kind

@@ -10,9 +10,9 @@ from runbook.agent.workplace import Workplace
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.run.answers import AnsweredScreen
-from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.wishes import Wishes
 from runbook.cli.settings_said import say_problems
+from runbook.cli.sitting.screen import RunScreen
 from runbook.journal.runs import Run
 from runbook.procedure.answer_file import LARGEST, Answers, read_answers
 from runbook.procedure.file import LoadedProcedure, built_in, procedure_beside

@@ -9,9 +9,12 @@ from enum import StrEnum
 
 from runbook.callbacks.promise import Channel
 from runbook.callbacks.reference import ReferenceProblem, read_reference
-from runbook.incidents.closing import LONGEST_LINE, refused_text, refused_ticket
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES, clock_of
-from runbook.procedure.shapes import TICKETS, Answer, Field, Kind
+from runbook.desk.acts import Became
+from runbook.incidents.closing import LONGEST_LINE
+from runbook.letters import KEYS, Keys
+from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
+from runbook.procedure.shapes import Answer, Field, Kind
+from runbook.procedure.typed import typed_line
 from runbook.procedure.walk import DONE, SKIPPED, Due
 
 _CLOCK_DIGITS = 4
@@ -21,8 +24,12 @@ URGENT_ANYWHERE = "!"
 ASIDE = "-"
 _CHANNELS = {"1": "voice", "2": "chat", "3": "data"}
 _CHOICES = {"1": Channel.CALL, "2": Channel.CHAT, "3": Channel.UNKNOWN}
-SOLVED, NOT_SOLVED, NOT_REACHED, NOT_NEEDED = "solved", "not_solved", "not_reached", "not_needed"
-_OUTCOMES = {"1": SOLVED, "2": NOT_SOLVED, "3": NOT_REACHED, "4": NOT_NEEDED}
+_OUTCOMES = {
+    "1": Became.SOLVED,
+    "2": Became.NOT_SOLVED,
+    "3": Became.NOT_REACHED,
+    "4": Became.NOT_NEEDED,
+}
 
 
 class Mode(StrEnum):
@@ -87,29 +94,6 @@ class Sight:
     recovered: bool = False
     not_working: frozenset[str] = frozenset()
     own_shape: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The letters of one language, as they stand on its own layout."""
-
-    yes: str
-    no: str
-    urgent: str
-    not_working: str
-    lead_knows: str
-    check_again: str
-    client: str
-    call_ended: str
-    undo: str
-    leave: str
-    phone: str
-
-
-KEYS = {
-    "ru": Keys("д", "н", "с", "ф", "р", "п", "к", "з", "о", "в", "т"),
-    "en": Keys("y", "n", "u", "f", "l", "r", "c", "e", "b", "q", "p"),
-}
 
 
 def press(dialogue: Dialogue, key: str, letter: str, sight: Sight, lang: str) -> Pressed:
@@ -241,16 +225,12 @@ def _enter(dialogue: Dialogue, sight: Sight) -> Pressed:
         return _enter_reference(dialogue, typed, sight.own_shape)
     if not typed or sight.due is None:
         return Pressed(Dialogue())
-    if sight.due.step.answer is Answer.CLOCK:
-        clock = clock_of(typed)
-        if not clock:
-            return Pressed(replace(dialogue, remark="run.typed.no_clock"))
-        return Pressed(Dialogue(), Deed.GIVE, sight.due.id, clock)
-    ticket = sight.due.step.records in TICKETS
-    refused = refused_ticket(typed) if ticket else refused_text(typed)
-    if refused is not None:
-        return Pressed(replace(dialogue, typed="", remark=refused.text_id))
-    return Pressed(Dialogue(), Deed.GIVE, sight.due.id, typed)
+    found = typed_line(sight.due.step, typed)
+    if found.refused:
+        # What may not be kept does not stay on the screen either; a time is typed on.
+        left = typed if sight.due.step.answer is Answer.CLOCK else ""
+        return Pressed(replace(dialogue, typed=left, remark=found.refused))
+    return Pressed(Dialogue(), Deed.GIVE, sight.due.id, found.value)
 
 
 def _enter_reference(dialogue: Dialogue, typed: str, own_shape: str) -> Pressed:

@@ -16,28 +16,26 @@ from rich.segment import ControlType
 from rich.text import Text
 
 from checks.report import Report
-from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
 from runbook.agent.handoff import Handoff
-from runbook.agent.orders import Leave
-from runbook.agent.place import Place
 from runbook.agent.workplace import utc_now
 from runbook.briefing import LeadReach, step_values
 from runbook.channels import ChannelProblem
-from runbook.cli.run.deeds import Deeds
 from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, is_typing, press
 from runbook.cli.run.fitting import MOST_NEWS, Parts, fitted
+from runbook.cli.run.hands import Hands
 from runbook.cli.run.keys import Keyboard, on_layout
 from runbook.cli.run.phone import code_lines
-from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.steps import packed, remark_of, step_lines
+from runbook.cli.sitting.screen import RunScreen
 from runbook.cli.styles import STYLES
 from runbook.cli.table import row_text, summary_lines, verdict_lines
 from runbook.incident import Incident
-from runbook.journal.problem import JournalProblem
+from runbook.journal.problem import NOT_IN_MEMORY, JournalProblem, memory_said
 from runbook.journal.runs import Run
 from runbook.moscow import clock
 from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.place import Place
 from runbook.procedure.shapes import Kind
 from runbook.procedure.words import said
 from runbook.progress import Row
@@ -94,19 +92,19 @@ class Sheet(RunScreen):
         super().conduct(conductor)
         self._place = conductor.place()
 
-    def obey_keys(self, deeds: Deeds, keyboard: Keyboard) -> None:
+    def obey_keys(self, hands: Hands, keyboard: Keyboard) -> None:
         """Read keys until the sitting is over, she leaves, all is done, or her window is gone."""
-        if deeds.resumable is not None:
+        if (run := hands.deeds.resumable) is not None:
             # What was typed before this was an answer to a question that is not asked now.
             keyboard.forget()
-            self._offer(deeds.resumable)
+            self._offer(run)
         looked = time.monotonic()
         while not self.over.is_set():
             try:
                 key = keyboard.read(_LOOK)
             except EOFError:
                 break
-            if key and self._obey(key, deeds):
+            if key and self._obey(key, hands):
                 break
             if key and self._typing() and keyboard.waiting:
                 # A pasted text is drawn once, when all of it is there.
@@ -115,22 +113,22 @@ class Sheet(RunScreen):
                 self._look()
             if time.monotonic() - looked > _REFRESH:
                 looked = time.monotonic()
-                deeds.conductor.refresh()
+                hands.deeds.conductor.refresh()
                 self._look()
             if self._place is not None and self._place.position.finished:
                 self._say(self._t("run.finished"))
                 break
-        deeds.session.order(Leave())
+        hands.deeds.leave()
 
-    def _obey(self, key: str, deeds: Deeds) -> bool:
+    def _obey(self, key: str, hands: Hands) -> bool:
         """Act on a key; True when she leaves."""
-        place = self._place or deeds.conductor.place()
+        place = self._place or hands.deeds.conductor.place()
         channels = place.answers.get(NOT_WORKING, "").split(",")
         failing, shape = frozenset(channels) - {""}, self._settings.callbacks.reference
         sight = Sight(place.position.now, place.recovered, failing, shape)
         pressed = press(self._dialogue, key, on_layout(key, self._lang), sight, self._lang)
-        self._dialogue = deeds.do(pressed, place)
-        self._handoff = deeds.handoff
+        self._dialogue = hands.try_to_do(pressed, place, self._dialogue)
+        self._handoff = hands.deeds.handoff
         if pressed.deed is Deed.CHECK_AGAIN:
             self._say(self._t("run.checking_again"))
         return pressed.deed is Deed.LEAVE
@@ -195,17 +193,14 @@ class Sheet(RunScreen):
 
     def journal_problem(self, problem: JournalProblem) -> None:
         """In her words; its file and code are the administrator's, from ``doctor``."""
-        self._in_memory = problem.rule_id != "journal.set_aside"
-        self._say(self._t(f"{problem.rule_id}.sentence", **problem.values))
+        self._in_memory = problem.rule_id not in NOT_IN_MEMORY
+        text_id = memory_said(problem) if self._in_memory else f"{problem.rule_id}.sentence"
+        self._say(self._t(text_id, **problem.values))
 
     def channel_problem(self, problem: ChannelProblem | SecretProblem) -> None:
         """That no message goes out is said where it matters to her."""
 
-    def _reason(self, notice: Notice) -> str:
-        """That it waits is enough for her; why is the administrator's, from ``alert test``."""
-        if notice.phase is Phase.WAITING or notice.error is None:
-            return ""
-        return notice.error.wording(self._lang, notice.delivery.recipient.channel).sentence
+    _reason = RunScreen.reason_for_her
 
     def _ask_to_ring(self) -> None:
         """It has a place of its own, so that nothing pushes it away."""

@@ -3,20 +3,18 @@
 import os
 import threading
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from notifier.outbox.outbox import Outbox
-from notifier.page import Told
 from runbook.agent.conductor import Conductor
+from runbook.agent.keeping import waited_out
 from runbook.agent.orders import Leave
 from runbook.agent.session import Session
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.alerts import LEAD
 from runbook.cli import console
+from runbook.cli.calm_ending import ending_calmly
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
-from runbook.cli.post import WATCH_LOCK, Post, ending_calmly, only_one, open_post
+from runbook.cli.post import Post, only_one, open_post
 from runbook.cli.run.answers import AnsweredScreen
 from runbook.cli.run.beginning import (
     WINDOW_FILE,
@@ -26,21 +24,26 @@ from runbook.cli.run.beginning import (
     procedure_of,
     taken_up,
 )
-from runbook.cli.run.deeds import Deeds
+from runbook.cli.run.hands import Hands
 from runbook.cli.run.keys import Keyboard
-from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.wishes import Wishes
+from runbook.cli.sitting.deeds import Deeds
+from runbook.cli.sitting.leaving import leave, reached_lead
+from runbook.cli.sitting.screen import RunScreen
+from runbook.desk.showing.ending import unkept_said
+from runbook.desk.showing.promises import Keeping
 from runbook.journal.problem import JournalError
 from runbook.procedure.file import built_in
 from runbook.texts import t
 
 if TYPE_CHECKING:
     from runbook.agent.handoff import Handoff
+    from runbook.cli.run.sheet import Sheet
 
+_WISHES_WAIT = 10.0
+"""Seconds that what stands on the command line waits for a locked journal."""
 FIRST_DIAGNOSIS = 6.0
 """Seconds that a sitting left at once still has for its first diagnosis and the alert."""
-LAST_CHANCE = 8.0
-"""Seconds that a sitting about to end gives its last messages."""
 
 
 def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
@@ -54,7 +57,7 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     telling, record = post.telling, post.record
     if procedure.broken:
         screen.remark("run.procedure_refused")
-    screen.reached_lead = partial(_reached_lead, post)
+    screen.reached_lead = partial(reached_lead, post)
     screen.told_by(telling.channels.problems, reaches_lead=telling.reaches_lead)
     record.note_words(wishes.words, utc_now())
     conductor = Conductor(
@@ -63,31 +66,30 @@ def sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     session = Session(workplace, record, telling, screen, conductor, lang)
     window = only_one(post.journal, WINDOW_FILE)
     resumable = taken_up(conductor, screen, wishes, alone=window is not None)
-    deeds = Deeds(
-        conductor,
-        session,
-        partial(obey_wishes, conductor, wishes),
-        resumable,
-        partial(_handed_over, post, workplace),
-    )
+    deeds = Deeds(conductor, session, resumable, partial(_handed_over, post, workplace))
+    hands = Hands(deeds, partial(obey_wishes, conductor, wishes))
     if resumable is None:
-        deeds.obey_wishes()
+        _obey_wishes(hands, screen)
     screen.conduct(conductor)
     post.start()
     with ending_calmly():
         try:
-            _attend(deeds, screen, wishes, keyboard)
-            _say_left(screen, conductor, lang)
+            _attend(hands, screen, wishes, keyboard)
+            record.end()
+            all_kept = _say_left(screen, conductor, lang)
         finally:
-            _leave(post, screen, session.about, lang)
+            leave(post, screen, session.about, lang)
+    if not all_kept:
+        return ExitCode.DEFECT
     if session.report is None:
         return ExitCode.UNDETERMINED
     return code_for_side(session.report.verdict.side)
 
 
-def _attend(deeds: Deeds, screen: RunScreen, wishes: Wishes, keyboard: Keyboard) -> None:
-    session = deeds.session
-    if not wishes.at_terminal:
+def _attend(hands: Hands, screen: RunScreen, wishes: Wishes, keyboard: Keyboard) -> None:
+    session = hands.deeds.session
+    sheet = _sheet(screen) if wishes.at_terminal else None
+    if sheet is None:
         with screen:
             session.attend(follow=wishes.follow)
             screen.await_office()
@@ -106,7 +108,7 @@ def _attend(deeds: Deeds, screen: RunScreen, wishes: Wishes, keyboard: Keyboard)
     with screen:
         thread.start()
         try:
-            screen.obey_keys(deeds, keyboard)
+            sheet.obey_keys(hands, keyboard)
         except KeyboardInterrupt:
             session.order(Leave())
         if session.report is None and not screen.over.is_set():
@@ -117,21 +119,18 @@ def _attend(deeds: Deeds, screen: RunScreen, wishes: Wishes, keyboard: Keyboard)
         raise failures[0]
 
 
-def _reached_lead(post: Post, incident: str) -> datetime | None:
-    """When the lead's phone, mail or the like last took the message; None when it never did."""
-    return min((one.at for one in _told_leads(post, incident) if one.at), default=None)
+def _sheet(screen: RunScreen) -> "Sheet | None":
+    """The screen that reads keys, where it is one."""
+    from runbook.cli.run.sheet import Sheet  # noqa: PLC0415 - rich costs start-up time
+
+    return screen if isinstance(screen, Sheet) else None
 
 
-def _lead_is_told(post: Post, incident: str) -> bool:
-    """Whether a lead has the newest message: what still waits is for others."""
-    return any(one.at and not one.waiting for one in _told_leads(post, incident))
-
-
-def _told_leads(post: Post, incident: str) -> list[Told]:
-    with suppress(JournalError):
-        everybody = post.journal.read(lambda connection: Outbox(connection).told(incident))
-        return [one for one in everybody if one.person.role == LEAD]
-    return []
+def _obey_wishes(hands: Hands, screen: RunScreen) -> None:
+    try:
+        waited_out(hands.obey_wishes, _WISHES_WAIT)
+    except JournalError:
+        screen.remark("journal.busy.refused")
 
 
 def _handed_over(post: Post, workplace: Workplace) -> "Handoff | None":
@@ -143,38 +142,16 @@ def _handed_over(post: Post, workplace: Workplace) -> "Handoff | None":
     return None
 
 
-def _say_left(screen: RunScreen, conductor: Conductor, lang: str) -> None:
-    """What is still to be done when the sitting ends."""
-    if promised := len(conductor.promises):
+def _say_left(screen: RunScreen, conductor: Conductor, lang: str) -> bool:
+    """What is still to be done when the sitting ends. Whether every promise is on disk."""
+    promises = conductor.promises
+    promises.look()
+    not_kept = promises.not_kept()
+    if not_kept:
+        console.warn(unkept_said(not_kept, Keeping(utc_now(), lang, promises.rules)))
+    elif promised := len(promises):
         console.say(t("run.left_with_promises", lang, count=promised))
     left = screen.left() if isinstance(screen, AnsweredScreen) else ()
     if left:
         console.say("\n".join([t("run.steps_left", lang), *(f"  - {one}" for one in left)]))
-
-
-def _leave(post: Post, screen: RunScreen, about: str, lang: str) -> None:
-    """Give the last messages a moment; what still waits goes to a courier that outlives us."""
-    telling = post.telling
-    if post.line is not None:
-        # Where a watch goes on she is still there.
-        post.hang_up(leaving=only_one(post.journal, WATCH_LOCK) is not None)
-    screen.settle_ring()
-    sent = telling.wait_sent(LAST_CHANCE if not screen.over.is_set() else 2.0)
-    in_memory = telling.in_memory
-    telling.stop()
-    if not telling.waiting():
-        return
-    if not in_memory:
-        post.successor.start()
-    if sent:
-        # What is left are reminders for the case that nobody answers.
-        if not in_memory and not screen.reach.settled:
-            console.say(t("run.alert.goes_on", lang))
-        return
-    told = screen.reach.settled or _lead_is_told(post, about)
-    if not screen.has_dictated and not told:
-        console.say(screen.dictation())
-    if in_memory:
-        console.warn(t("run.alert.memory", lang))
-        return
-    console.say(t("run.alert.left_to_courier", lang))
+    return not not_kept

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from runbook.agent.place import Place
 from runbook.callbacks.promise import Callback
 from runbook.cli.run.dialogue import Dialogue, Mode
 from runbook.moscow import clock
 from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.place import Place
 from runbook.procedure.shapes import Answer, Fact, Kind
 from runbook.procedure.walk import Due
 from runbook.procedure.words import said

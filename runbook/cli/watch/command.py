@@ -11,10 +11,16 @@ from runbook.texts import t
 @click.option("--until", default="", metavar="watch.metavar.time", help="watch.option.until")
 @click.option("--json", "as_json", is_flag=True, help="watch.option.json")
 @click.option("--pop-up/--no-pop-up", default=True, help="watch.option.pop_up")
+@click.option("--desk/--no-desk", "desk", default=None, help="watch.option.desk")
 @click.option("--plain", is_flag=True, help="cli.check.option.plain")
 @click.pass_obj
-def command(invocation: Invocation, until: str, as_json: bool, pop_up: bool, plain: bool) -> int:
-    """Watch until ended. ``plain`` changes nothing here: every line is said once anyway."""
+def command(
+    invocation: Invocation, until: str, as_json: bool, pop_up: bool, desk: bool | None, plain: bool
+) -> int:
+    """Watch until ended. ``plain`` changes nothing here: every line is said once anyway.
+
+    A program that reads JSON shows what it wants itself: no page is opened unless asked for.
+    """
     from runbook.agent.workplace import utc_now  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.watch.sitting import keep_watch  # noqa: PLC0415 - lazy for start-up
     from runbook.moments import future_moment  # noqa: PLC0415 - lazy for start-up
@@ -24,4 +30,5 @@ def command(invocation: Invocation, until: str, as_json: bool, pop_up: bool, pla
         lang = invocation.lang
         console.problem("watch.until", t("watch.until", lang), t("watch.until.hint", lang))
         return ExitCode.USAGE
-    return keep_watch(invocation, end, as_json=as_json, pop_up=pop_up)
+    opens_desk = not as_json if desk is None else desk
+    return keep_watch(invocation, end, as_json=as_json, pop_up=pop_up, desk=opens_desk)

@@ -55,6 +55,7 @@ class JsonScreen(WatchScreen):
         """Something broke."""
         self._cause = ""
         self.pop_up(report)
+        self.when_noticed()
         self._tell("noticed", **_verdict(report))
 
     def ended(self) -> None:

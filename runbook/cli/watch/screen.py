@@ -13,8 +13,8 @@ from runbook.agent.workplace import utc_now
 from runbook.briefing import LeadReach, service_names
 from runbook.check_report import summary_of
 from runbook.cli import console
-from runbook.cli.run.dictation import ring_line
-from runbook.cli.run.screen import RunScreen
+from runbook.cli.sitting.dictation import ring_line
+from runbook.cli.sitting.screen import RunScreen
 from runbook.incident import Incident
 from runbook.moscow import clock
 from runbook.scripts import Script
@@ -38,6 +38,8 @@ class WatchScreen(RunScreen):
         self._words = words
         self._pop_up = pop_up
         self._not_written = False
+        self.when_noticed: Callable[[], None] = lambda: None
+        """What else is to happen when something breaks. It waits for nothing."""
 
     @property
     def words(self) -> Script | None:
@@ -72,6 +74,7 @@ class WatchScreen(RunScreen):
         self._cause = ""
         self._shown.clear()
         self.pop_up(report)
+        self.when_noticed()
         self._say()
         self._at("watch.noticed")
         said = [self._t("run.read_aloud"), "", *(f"  {one}" for one in self._words.messages)]

@@ -11,16 +11,11 @@ from runbook.agent.watch.ears import OwnEars
 from runbook.agent.watch.office import OwnOffice
 from runbook.agent.watch.watching import Watch
 from runbook.agent.workplace import Workplace
+from runbook.cli.calm_ending import ending_calmly, undisturbed
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.cli.post import (
-    WATCH_LOCK,
-    Post,
-    ending_calmly,
-    only_one,
-    open_post,
-    undisturbed,
-)
+from runbook.cli.post import WATCH_LOCK, Post, only_one, open_post
 from runbook.cli.settings_said import say_problems
+from runbook.cli.watch.desk import DeskOpener
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import WatchScreen, no_pop_up, pop_up_on_desktop
 from runbook.procedure.file import LoadedProcedure, built_in, procedure_beside
@@ -32,7 +27,7 @@ LAST_CHANCE = 2.0
 
 
 def keep_watch(
-    invocation: Invocation, until: datetime | None, *, as_json: bool, pop_up: bool
+    invocation: Invocation, until: datetime | None, *, as_json: bool, pop_up: bool, desk: bool
 ) -> int:
     """Watch until ended; 0, also when another copy is watching already."""
     few_arenas()
@@ -45,6 +40,8 @@ def keep_watch(
     if held is None:
         screen.another()
         return ExitCode.OK
+    if desk:
+        screen.when_noticed = DeskOpener(invocation, post.journal)
     screen.told_by(post.telling.channels.problems, reaches_lead=post.telling.reaches_lead)
     _watch(post, workplace, screen, until, lang)
     screen.ended()

@@ -12,14 +12,14 @@ from starlette.types import Receive, Scope, Send
 
 from runbook.hub.api.limiter import Limiter
 from runbook.hub.api.way_in.site import Site
-from runbook.hub.incidents import links
-from runbook.hub.incidents.links import Offered
-from runbook.hub.incidents.titles import since, title
-from runbook.hub.incidents.viewing import named, view_of
+from runbook.hub.cards.titles import since, title
+from runbook.hub.cards.viewing import named, view_of
 from runbook.hub.model.actions import Answer
 from runbook.hub.store import codes
 from runbook.hub.store.problem import StoreError
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling import links
+from runbook.hub.telling.links import Offered
 from runbook.moscow import clock
 from runbook.texts import plural, t
 

@@ -22,6 +22,7 @@ class Answers:
     def encode(self, situation: Situation, asking: Asking, now: datetime) -> bytes:
         """The directives for the one who asks."""
         alone = asking.operator in situation.local or asking.operator in situation.stand_in
+        alone = alone or situation.has_promises_for(asking.operator)
         if alone or asking.outages or asking.send_all:
             return _ENCODER.encode(told_to_her(situation, asking, now))
         if situation is not self._situation:

@@ -1,7 +1,7 @@
 """The hub's HTTP side as one application: reports, enrolment, health, figures, the plain page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,16 +16,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runbook.hub.api.acknowledging import PATH as ACKNOWLEDGE
 from runbook.hub.api.acknowledging import Acknowledging
-from runbook.hub.api.board.showing import INCIDENT_PATH, ORDER_PATH, Showing
 from runbook.hub.api.door import Door
 from runbook.hub.api.enrolling import Enrolling
 from runbook.hub.api.exchange import answer, refuse
+from runbook.hub.api.glancing import PATH as WINDOW
+from runbook.hub.api.glancing import Glancing
 from runbook.hub.api.healthz import Standing, health
 from runbook.hub.api.intake import Intake
 from runbook.hub.api.meters import CONTENT_TYPE
-from runbook.hub.api.page import CSS, STYLE_PATH
+from runbook.hub.api.page import CSS, SCRIPT, SCRIPT_PATH, STYLE_PATH
 from runbook.hub.api.problems import Code, problem
 from runbook.hub.api.reporting import Reporting
+from runbook.hub.api.rooms.listening import Listening
+from runbook.hub.api.rooms.ordering import ORDER_PATH, Ordering
+from runbook.hub.api.rooms.serving import LIVE_PATH, Rooms
 from runbook.hub.api.snapshot import Snapshot
 from runbook.hub.api.state import state, warnings
 from runbook.hub.api.watching import may_watch
@@ -34,14 +38,18 @@ from runbook.hub.api.way_in.site import Site
 from runbook.hub.duty.health import Health
 from runbook.hub.logging_in import PATH as LOGIN_PATH
 from runbook.hub.office import Office
+from runbook.hub.rooms.all_rooms import ROOMS
+from runbook.hub.rooms.board.looking import ROOM as BOARD
+from runbook.hub.rooms.windows.gathering import PUBLIC
 from runbook.hub.store.store import Store, utc_now
 from runbook.texts import t
 
 LOGOUT_PATH = "/logout"
 ROUTES = (
     *("/v1/report", "/v1/enrol", "/healthz", "/metrics", "/"),
-    *(LOGIN_PATH, LOGOUT_PATH, ORDER_PATH, STYLE_PATH),
+    *(LOGIN_PATH, LOGOUT_PATH, ORDER_PATH, STYLE_PATH, SCRIPT_PATH, LIVE_PATH),
 )
+ALL_ROUTES = (*ROUTES, *(one.path for one in ROOMS if one.path not in ROUTES))
 ALIVE_WITHIN = timedelta(seconds=90)
 _READ = ("GET", "HEAD")
 _SEND = ("POST",)
@@ -61,32 +69,52 @@ def make_app(
     """
     snapshot = Snapshot(store, intake.roll)
     windows = _Windows(store, office, intake, snapshot, health_of or Health(), clock)
-    site, entering, showing = windows.site, windows.entering, windows.showing
+    site, entering, rooms = windows.site, windows.entering, windows.rooms
 
-    endpoints: dict[str, ASGIApp] = {
-        "/v1/report": _Only(_SEND, Reporting(intake, snapshot, office.lang, clock), office.lang),
-        "/v1/enrol": _Only(_SEND, Enrolling(store, office, snapshot), office.lang),
-        "/healthz": _Only(_READ, windows.health, office.lang),
-        "/metrics": _Watched(_Only(_READ, windows.metrics, office.lang), office),
-        "/": _Only(_READ, windows.page, office.lang),
-        LOGIN_PATH: _Only(_PRESS, entering.login, office.lang),
-        LOGOUT_PATH: _Only(_SEND, entering.logout, office.lang),
-        ORDER_PATH: _Only(_SEND, showing.order, office.lang),
-        STYLE_PATH: _Only(_READ, windows.style, office.lang),
-    }
-    return Starlette(
+    glancing = _Only(_READ, Glancing(site, rooms.standing, clock), office.lang)
+    endpoints = _endpoints(windows, office.lang)
+    endpoints["/v1/report"] = _Only(
+        _SEND, Reporting(intake, snapshot, office.lang, clock), office.lang
+    )
+    endpoints["/v1/enrol"] = _Only(_SEND, Enrolling(store, office, snapshot), office.lang)
+    app = Starlette(
         routes=[
             *(Route(path, endpoints[path]) for path in ROUTES),
             Route(ACKNOWLEDGE, _Only(_PRESS, Acknowledging(site), office.lang)),
             Route(LINK_PATH, _Only(_PRESS, entering.link, office.lang)),
-            Route(INCIDENT_PATH, _Only(_READ, showing.incident, office.lang)),
+            Route(WINDOW, glancing),
+            Route(PUBLIC, glancing),
+            *_of_rooms(rooms, office.lang),
             Route("/{rest:path}", _Nothing(office.lang)),
         ],
         middleware=[
-            Middleware(Door, meters=intake.meters, routes=ROUTES, lang=office.lang),
+            Middleware(Door, meters=intake.meters, routes=ALL_ROUTES, lang=office.lang),
         ],
         lifespan=partial(_lifespan, intake, snapshot),
     )
+    app.state.ending = rooms.live.close
+    return app
+
+
+def _endpoints(windows: "_Windows", lang: str) -> dict[str, ASGIApp]:
+    """What answers at the paths that never vary, except agents' own."""
+    return {
+        "/healthz": _Only(_READ, windows.health, lang),
+        "/metrics": _Watched(_Only(_READ, windows.metrics, lang), windows.office),
+        "/": _Only(_READ, windows.page, lang),
+        LOGIN_PATH: _Only(_PRESS, windows.entering.login, lang),
+        LOGOUT_PATH: _Only(_SEND, windows.entering.logout, lang),
+        ORDER_PATH: _Only(_SEND, Ordering(windows.rooms, windows.entering).order, lang),
+        STYLE_PATH: _Only(_READ, windows.style, lang),
+        SCRIPT_PATH: _Only(_READ, windows.script, lang),
+        LIVE_PATH: _Only(("GET",), Listening(windows.rooms).answer, lang),
+    }
+
+
+def _of_rooms(rooms: Rooms, lang: str) -> Iterator[Route]:
+    for one in rooms.rooms:
+        if one.path not in ROUTES:
+            yield Route(one.path, _Only(_PRESS, partial(rooms.answer, one), lang))
 
 
 @asynccontextmanager
@@ -112,14 +140,14 @@ class _Windows:
         health_of: Health,
         clock: Callable[[], datetime],
     ) -> None:
-        self._office = office
+        self.office = office
         self._intake = intake
         self._snapshot = snapshot
         self._health = health_of
         self._clock = clock
         self.site = Site(store, office)
         self.entering = Entering(self.site)
-        self.showing = Showing(self.site, self.entering, self._warned)
+        self.rooms = Rooms(self.site, self.entering, ROOMS, self.warned)
 
     async def health(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """``GET /healthz``; a stranger is told only whether agents may come."""
@@ -129,7 +157,7 @@ class _Windows:
         refused = self._intake.is_refused
         standing = Standing(duty.on_duty, duty.parts, self._health.troubles(), refused)
         healthy, said = health(standing, self._snapshot.situation, now, database=database)
-        if not _watches(scope, self._office):
+        if not _watches(scope, self.office):
             said = {"healthy": healthy}
         await answer(send, 200 if healthy else 503, msgspec.json.encode(said))
 
@@ -163,16 +191,20 @@ class _Windows:
         """``GET /hub.css``, of every page."""
         await answer(send, 200, self.site.pages.style, CSS)
 
+    async def script(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """``GET /hub.js``, of every room."""
+        await answer(send, 200, self.site.pages.script, SCRIPT)
+
     async def page(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """``GET /``: whoever is logged in sees their own page, a watcher the plain one.
 
         Everybody else the page to log in at. In English with ``?lang=en``.
         """
-        if await self.showing.board(scope, send):
+        if await self.rooms.welcome(BOARD, scope, send):
             return
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
         lang = self.site.lang(asked)
-        if not _watches(scope, self._office):
+        if not _watches(scope, self.office):
             over = t("hub.login.over", lang) if self.site.token(scope) else ""
             await self.entering.offer(scope, send, lang, over)
             return
@@ -185,7 +217,8 @@ class _Windows:
         body = await asyncio.to_thread(self.site.pages.render, "state", lang, {"state": shown})
         await self.site.show(send, body)
 
-    def _warned(self, lang: str) -> list[str]:
+    def warned(self, lang: str) -> list[str]:
+        """What is not as it should be at night, in this language."""
         now, situation = self._clock(), self._snapshot.situation
         if situation is None:
             return []

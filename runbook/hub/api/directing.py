@@ -10,6 +10,7 @@ from runbook.hub.model.people import Role
 from runbook.reporting.shapes import (
     Degraded,
     Directives,
+    GivenAway,
     Known,
     Lease,
     MassIncident,
@@ -67,6 +68,14 @@ class Situation:
     holder: str = ""
     silence_counts: bool | None = None
     service_names: Mapping[str, str] = field(default_factory=dict)
+    given_away: Mapping[str, tuple[GivenAway, ...]] = field(default_factory=dict)
+    """By who promised: what the office has given to somebody else."""
+    given: Mapping[str, int] = field(default_factory=dict)
+    """By operator: how many promises of others wait for her on the hub's page."""
+
+    def has_promises_for(self, operator: str) -> bool:
+        """Whether there is something about promises that only she is told."""
+        return operator in self.given_away or operator in self.given
 
     @property
     def open_count(self) -> int:
@@ -149,6 +158,8 @@ def told_to_her(situation: Situation, asking: Asking, now: datetime) -> Directiv
         degraded=told.degraded,
         stand_in=situation.stand_in.get(asking.operator),
         script=told.script,
+        given_away=situation.given_away.get(asking.operator, ()),
+        given=situation.given.get(asking.operator, 0),
     )
 
 

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Collection
 
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runbook.hub.api.exchange import Leaving, refuse
@@ -33,12 +34,16 @@ _DEFECTS = logging.getLogger(__name__)
 
 
 class Door:
-    """Wraps the whole application. ``routes`` are the paths that may stand in log and figures."""
+    """Wraps the whole application. ``routes`` are the paths that may stand in log and figures.
+
+    Those with parts that vary stand there as they are written, not as they are asked for.
+    """
 
     def __init__(self, app: ASGIApp, meters: Meters, routes: Collection[str], lang: str) -> None:
         self._app = app
         self._meters = meters
-        self._routes = frozenset(routes)
+        self._routes = frozenset(one for one in routes if "{" not in one)
+        self._patterns = [(compile_path(one)[0], one) for one in routes if "{" in one]
         self._lang = lang
         self._refusals = Refusals()
 
@@ -72,8 +77,13 @@ class Door:
                 await refuse(seen, problem(Code.DEFECT), self._lang)
         self._note(scope, status, time.perf_counter() - started)
 
+    def _route(self, path: str) -> str:
+        if path in self._routes:
+            return path
+        return next((one for pattern, one in self._patterns if pattern.match(path)), _OTHER)
+
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = scope["path"] if scope["path"] in self._routes else _OTHER
+        route = self._route(scope["path"])
         self._meters.note_request(route, status, seconds)
         if status >= _REFUSED:
             address = scope["client"][0] if scope.get("client") else "-"

@@ -18,8 +18,8 @@ from runbook.hub.store.problem import StoreError
 from runbook.hub.store.store import Store
 from runbook.hub.store.transaction import Transaction
 from runbook.reporting.credentials import from_text, hash_of
+from runbook.reporting.enrolment import Enrol, Enrolled
 from runbook.reporting.reading import Refusal, read_enrol
-from runbook.reporting.shapes import Enrol, Enrolled
 
 ENROLLED = "agent.enrolled"
 """The event of it: whose PC, and nothing of code or keys."""

@@ -20,7 +20,7 @@ from enum import StrEnum
 from runbook.hub.api.foreign import Foreign
 from runbook.hub.api.meters import Meters
 from runbook.hub.api.roll import Roll
-from runbook.hub.store import callbacks, reports, seen
+from runbook.hub.store import callbacks, drills, fitness, reports, seen
 from runbook.hub.store.callbacks import Told
 from runbook.hub.store.problem import StoreError
 from runbook.hub.store.reports import Incoming
@@ -167,6 +167,8 @@ class Intake:
         try:
             with self._store.write() as tx:
                 reports.take(tx, incoming)
+                drills.take(tx, incoming)
+                fitness.take(tx, incoming)
                 callbacks.take(tx, told)
                 foreign = self._foreign.note(tx, told)
         except StoreError as error:

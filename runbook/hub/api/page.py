@@ -1,4 +1,4 @@
-"""The hub's pages as HTML: they run nothing, and load nothing but one style sheet of the hub's."""
+"""The hub's pages as HTML: they load one style sheet and at most one script, both the hub's own."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -10,12 +10,16 @@ from runbook.hub.api.exchange import Header
 from runbook.texts import t
 
 HTML, CSS = b"text/html; charset=utf-8", b"text/css; charset=utf-8"
-STYLE_PATH = "/hub.css"
+SCRIPT = b"text/javascript; charset=utf-8"
+STYLE_PATH, SCRIPT_PATH = "/hub.css", "/hub.js"
 _FOLDER = Path(__file__).parents[2] / "data" / "pages"
-_STYLE = "hub.css"
+_STYLE, _SCRIPT = "hub.css", "hub.js"
+PART = "part_"
+"""Before the id of an element, in the name of the block that lays it out."""
 _POLICY = (
-    b"default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-    b"frame-ancestors 'none'"
+    b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    b"require-trusted-types-for 'script'; trusted-types hub"
 )
 
 HEADERS: tuple[Header, ...] = (
@@ -32,6 +36,7 @@ class Pages:
 
     def __init__(self) -> None:
         self.style = (_FOLDER / _STYLE).read_bytes()
+        self.script = (_FOLDER / _SCRIPT).read_bytes()
         self._templates = Environment(
             loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined
         )
@@ -39,9 +44,26 @@ class Pages:
     def render(self, name: str, lang: str, values: Mapping[str, object]) -> bytes:
         """The page ``hub_<name>.html`` in this language."""
         template = self._templates.get_template(f"hub_{name}.html")
-        page = template.render(**values, say=partial(t, lang=lang), lang=lang, style=STYLE_PATH)
-        return page.encode()
+        return template.render(_given(lang, values)).encode()
+
+    def parts(self, name: str, lang: str, values: Mapping[str, object]) -> dict[str, str]:
+        """The parts of that page, each by the id of its element."""
+        template = self._templates.get_template(f"hub_{name}.html")
+        context = template.new_context(_given(lang, values))
+        # Up to its first word: what the template imports and inherits is known from then on.
+        beginning = template.root_render_func(context)
+        next(iter(beginning), None)
+        return {
+            block.removeprefix(PART): "".join(layers[0](context)).strip()
+            for block, layers in context.blocks.items()
+            if block.startswith(PART)
+        }
 
     def told(self, lang: str, title: str, lines: tuple[str, ...] = (), press: str = "") -> bytes:
         """A few sentences, and with ``press`` one button that sends a form back to the address."""
         return self.render("told", lang, {"title": title, "lines": lines, "press": press})
+
+
+def _given(lang: str, values: Mapping[str, object]) -> dict[str, object]:
+    ours = {"say": partial(t, lang=lang), "lang": lang, "style": STYLE_PATH, "script": SCRIPT_PATH}
+    return {**values, **ours}

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from runbook.hub.store.drills import said_of
+from runbook.hub.store.fitness import Said
+from runbook.hub.store.fitness import said_of as fitness_said
 from runbook.hub.store.glance import Enrolled, Stamp
 from runbook.reporting.credentials import KEY_BYTES, Credentials, hash_of
 from runbook.reporting.shapes import Report, Surroundings
@@ -27,7 +30,8 @@ _UNKNOWN = Surroundings()
 class Entry:
     """One agent. ``sequence`` is the highest heard of, ``said`` what the database has of her last.
 
-    ``told``: the hub knows where she works. ``spread`` (0 to 1) is hers alone.
+    ``told``: the hub knows where she works. ``spread`` (0 to 1) is hers alone. ``drilled`` is the
+    exercise she passed last, ``fitness`` how her PC found itself, both as the database has them.
     """
 
     operator: str
@@ -41,6 +45,8 @@ class Entry:
     told: bool
     spread: float
     kept_at: datetime
+    drilled: tuple[str, int] | None = None
+    fitness: Said | None = None
     seen_at: datetime | None = None
     left: float = BURST
     left_at: float = 0.0
@@ -63,7 +69,9 @@ class Entry:
     def unchanged(self, report: Report, now: datetime) -> bool:
         """Whether a heartbeat says nothing that the database does not have already."""
         fresh = now - self.kept_at < KEPT_FOR * (0.5 + self.spread / 2)
-        return fresh and self.said == _said(report)
+        known = report.drilled is None or said_of(report.drilled) == self.drilled
+        fit = report.fitness is None or fitness_said(report.fitness) == self.fitness
+        return fresh and known and fit and self.said == _said(report)
 
     def lost(self, report: Report) -> bool:
         """Whether the hub does not know what stands open for her, or her counting began anew."""
@@ -74,6 +82,10 @@ class Entry:
         self.kept_at = now
         if report.sequence >= self.sequence:
             self.said = _said(report)
+            if report.drilled is not None:
+                self.drilled = said_of(report.drilled)
+            if report.fitness is not None:
+                self.fitness = fitness_said(report.fitness)
         if report.where is not None:
             self.where = report.where
             self.told = True
@@ -154,6 +166,8 @@ def _merged(known: Entry | None, row: Enrolled, now: datetime) -> Entry:
         told=row.where != _UNKNOWN,
         spread=int.from_bytes(row.agent[-2:]) / 0xFFFF,
         kept_at=now,
+        drilled=row.drilled,
+        fitness=row.fitness,
     )
 
 

@@ -64,6 +64,7 @@ class ApiServer:
 
     def __init__(self, app: ASGIApp, settings: Server) -> None:
         config = _config(app, settings)
+        self._app = app
         try:
             config.load()
         except (OSError, ssl.SSLError):
@@ -93,6 +94,10 @@ class ApiServer:
 
     def stop(self) -> None:
         """Take no more connections, answer what was asked, and end."""
+        # Streams have no end of their own.
+        ending = getattr(getattr(self._app, "state", None), "ending", None)
+        if ending is not None:
+            ending()
         self._server.should_exit = True
 
     async def _tell(self, ready: Callable[[], None]) -> None:

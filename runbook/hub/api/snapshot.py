@@ -9,18 +9,18 @@ from itertools import chain
 from runbook.hub.api.directing import TOLD_AFTERWARDS, Situation, sort_out
 from runbook.hub.api.roll import Roll
 from runbook.hub.callout import duties
+from runbook.hub.cards.viewing import names_called
 from runbook.hub.correlation import standing
-from runbook.hub.incidents.hearing import RINGING
-from runbook.hub.incidents.viewing import names_called
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.speaking import CHANNELS, REACHES, UNHEARD, WORKS
-from runbook.hub.store import duty, glance, switches
+from runbook.hub.store import duty, given, glance, switches
 from runbook.hub.store.moments import from_ms
 from runbook.hub.store.problem import StoreError
 from runbook.hub.store.store import Store
 from runbook.hub.store.switches import Switch
 from runbook.hub.store.transaction import Transaction
-from runbook.reporting.shapes import SignedScript, StandIn
+from runbook.hub.telling.hearing import RINGING
+from runbook.reporting.shapes import GivenAway, SignedScript, StandIn
 
 EVERY_S = 0.5
 STALE_AFTER = timedelta(seconds=5)
@@ -49,6 +49,8 @@ class Snapshot:
         self._service_names: Mapping[str, str] = {}
         self._called_at: datetime | None = None
         self._stand_in: Mapping[str, StandIn] = {}
+        self._given_away: Mapping[str, tuple[GivenAway, ...]] = {}
+        self._given: Mapping[str, int] = {}
         self._said = ""
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -97,6 +99,8 @@ class Snapshot:
                 holder=held.holder if held is not None and held.left > 0 else "",
                 silence_counts=None if heard is None else heard.deaf_since is None,
                 service_names=self._service_names,
+                given_away=self._given_away,
+                given=self._given,
             )
 
     def _who_stands_in(self, tx: Transaction) -> Mapping[str, StandIn]:
@@ -105,6 +109,7 @@ class Snapshot:
             self._called_at = tx.now
             found = duties.standing_in(tx)
             self._stand_in = {operator: _to_take_over(one) for operator, one in found.items()}
+            self._given_away, self._given = given.away(tx), given.waiting(tx)
         return self._stand_in
 
     def _refresh_roll(self, tx: Transaction) -> None:

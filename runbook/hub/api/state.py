@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from runbook.hub.api.directing import Situation
-from runbook.hub.incidents.folding import Folded, folded, ranges, sentence, unknown
-from runbook.hub.incidents.naming import (
+from runbook.hub.cards.folding import Folded, folded, ranges, sentence, unknown
+from runbook.hub.cards.naming import (
     cause_name,
     cause_with_services,
     with_service_names,
 )
-from runbook.hub.incidents.weighed import unheard
+from runbook.hub.cards.weighed import in_short
 from runbook.hub.model.incident import HubIncident, Step
 from runbook.hub.model.people import Role
 from runbook.moscow import clock
@@ -109,7 +109,7 @@ def _mass(one: Folded, roles: Mapping[str, Role], lang: str) -> Row:
     incident = one.incident
     lines = []
     if not incident.over and incident.hit:
-        lines.append(weighed(incident, lang))
+        lines.append(in_short(incident, lang))
     if one.members:
         lines.append(t("hub.page.members", lang, numbers=ranges(one.members, lang)))
     if incident.acknowledged_at is not None:
@@ -119,17 +119,6 @@ def _mass(one: Folded, roles: Mapping[str, Role], lang: str) -> Row:
     if incident.eta_at is not None and not incident.over:
         lines.append(t("hub.page.eta", lang, at=clock(incident.eta_at)))
     return _row(incident, lang, lines)
-
-
-def weighed(incident: HubIncident, lang: str) -> str:
-    """How many operators are hit, are not, have vanished and are not known of."""
-    weight, unknown = incident.weight, unheard(incident)
-    said = [t("hub.page.weight", lang, accuse=weight.accuse, prove=weight.prove)]
-    if weight.vanished:
-        said.append(plural("hub.page.weight.vanished", weight.vanished, lang))
-    if unknown:
-        said.append(plural("hub.page.weight.unheard", unknown, lang))
-    return " ".join(said)
 
 
 def _row(one: HubIncident, lang: str, lines: Sequence[str] = ()) -> Row:

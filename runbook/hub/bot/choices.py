@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from notifier.message import Button, Message
 from runbook.advice import CAUSES
-from runbook.hub.incidents.naming import cause_name
+from runbook.hub.cards.naming import cause_name
 from runbook.hub.model.actions import Action, Order
 from runbook.hub.model.incident import HubIncident
 from runbook.texts import plural, t

@@ -7,12 +7,12 @@ from runbook.hub.bot import commands
 from runbook.hub.bot.reading import Said
 from runbook.hub.bot.reply import Reply
 from runbook.hub.bot.telling import tell
-from runbook.hub.incidents.binding import tell_of_binding
 from runbook.hub.model.authority import MAY
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.store import codes, events, people, updates
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.binding import tell_of_binding
 from runbook.texts import t
 
 ENROLLED, REFUSED, STRANGER = "person.enrolled", "person.enrol_refused", "bot.stranger"

@@ -12,11 +12,12 @@ from notifier.handoff.spoken import reply_code
 from notifier.message import Message
 from runbook.hub.bot.enrolling import TRIES, TRIES_WITHIN
 from runbook.hub.bot.reply import Reply
-from runbook.hub.incidents import keeping, local, replying
+from runbook.hub.incidents import keeping, local
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
 from runbook.hub.store import agents, events, incidents, reports, updates
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling import replying
 from runbook.reporting import shapes
 from runbook.texts import t
 

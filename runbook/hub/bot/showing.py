@@ -5,16 +5,15 @@ No names, phones or addresses, and nothing of a client's: this goes through a me
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 
 from checks.causes import HEALTHY
 from notifier.message import Message
 from runbook.channels import TELEGRAM
 from runbook.hub import logging_in
-from runbook.hub.incidents.folding import Folded, folded, ranges, sentence, unknown
-from runbook.hub.incidents.naming import cause_with_services
-from runbook.hub.incidents.viewing import as_called, degraded_since, named
+from runbook.hub.cards.folding import Folded, folded, ranges, sentence, unknown
+from runbook.hub.cards.naming import cause_with_services
+from runbook.hub.cards.viewing import as_called, degraded_since, named
 from runbook.hub.model.actions import Action
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson, Role
@@ -25,7 +24,6 @@ from runbook.moscow import clock
 from runbook.texts import known, plural, t
 
 MOST_LISTED = 20
-SEEN_WITHIN = timedelta(seconds=90)
 
 
 def show(tx: Transaction, office: Office, action: Action, lang: str) -> Message:
@@ -46,7 +44,7 @@ def login(tx: Transaction, office: Office, person: HubPerson) -> Message:
 
 def _status(tx: Transaction, _office: Office, lang: str) -> Message:
     standing = folded(incidents.every_open(tx))
-    alive = sum(at >= tx.now - SEEN_WITHIN for at in seen.read(tx).values())
+    alive = len(seen.lately(tx))
     lines = [sentence(standing, alive, lang)]
     if unheard_of := unknown(standing, lang):
         lines.append(unheard_of)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from notifier.handoff.report import CHARACTERS
 from notifier.message import Message
 from runbook.hub import logging_in
-from runbook.hub.bot import choices, commands, enrolling, handing_over, showing
+from runbook.hub.bot import choices, commands, enrolling, handing_over, showing, substituting
 from runbook.hub.bot.commands import Elsewhere, Help, Misused, Start, Talk
 from runbook.hub.bot.reading import Press, Reach, Said, Strange, Update
 from runbook.hub.bot.reply import Reply
@@ -93,13 +93,28 @@ def _obey(
             return replace(_reply(person, logging_in.OFFERED), secret=way_in)
         if order.action in showing.SHOWN:
             shown = showing.show(tx, office, order.action, person.lang)
+            if order.action is Action.SHOW_DUTY and Action.SUBSTITUTE in authority.MAY[person.role]:
+                shown = replace(shown, buttons=substituting.offered(tx, person.lang))
             return _told(person, order.action.value, shown)
+        if order.action is Action.SUBSTITUTE:
+            return _substituted(tx, office, person, order)
         asked_back = _ASKED_BACK.get(order.action)
         if asked_back is not None and incident is not None and not order.argument:
             question = asked_back(incident, person.lang)
             return _told(person, f"{order.action}.asked", question)
     # Refusals are worded and logged in one place, whatever was ordered.
     return _answered(person, acting.act(tx, office, person, order), written=written)
+
+
+def _substituted(tx: Transaction, office: Office, person: HubPerson, order: Order) -> Reply:
+    """Asked who comes, or done, with the button that undoes it."""
+    question = substituting.asked_back(tx, order, person.lang)
+    if question is not None:
+        return _told(person, f"{order.action}.asked", question)
+    answer = acting.act(tx, office, person, order)
+    reply = _answered(person, answer, written=False)
+    back = substituting.taken_back(tx, order, reply.toast, person.lang) if answer.done else None
+    return reply if back is None else replace(reply, messages=(back,))
 
 
 def _answered(person: HubPerson, answer: Answer, *, written: bool) -> Reply:

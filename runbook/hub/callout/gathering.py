@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from runbook.hub.callout.callout import Callout
 from runbook.hub.callout.handover import Handover, handover
 from runbook.hub.callout.planning import Candidate
-from runbook.hub.incidents.reaching import as_person
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.store import callouts, cases, incidents, people
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.reaching import as_person
 from runbook.reporting.shapes import Diagnosis
 
 LOOKED_AT_WITHIN = timedelta(minutes=15)

@@ -10,14 +10,14 @@ from runbook.hub.callout.callout import Call, Callout, Outcome, Reply
 from runbook.hub.callout.gathering import candidates, leads, to_take_over
 from runbook.hub.callout.planning import left_to_ask
 from runbook.hub.callout.words import Scene
-from runbook.hub.incidents.reaching import as_person, in_place, policy
-from runbook.hub.incidents.viewing import as_called
+from runbook.hub.cards.viewing import as_called
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store import people
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.reaching import as_person, in_place, policy
 
 NOBODY_LEFT = "/nobody left"
 """Names the message of its own that rings the lead; the list itself never rings."""

@@ -14,7 +14,7 @@ from runbook.hub.callout.arriving import arrivals_said
 from runbook.hub.callout.callout import Call, Callout, Outcome, Reply
 from runbook.hub.callout.handover import LISTED, Handover
 from runbook.hub.callout.seats import filling_of
-from runbook.hub.incidents.naming import cause_within
+from runbook.hub.cards.naming import cause_within
 from runbook.hub.model.incident import HubIncident
 from runbook.moscow import clock
 from runbook.texts import plural, t

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from notifier.delivery import Purpose
 from notifier.message import Message
 from notifier.page import Page
-from runbook.hub.incidents.reaching import editable, languages, reachable
 from runbook.hub.model.people import Role
 from runbook.hub.office import Office
 from runbook.hub.store import events, switches
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.reaching import editable, languages, reachable
 from runbook.moscow import clock
 from runbook.texts import plural, t
 

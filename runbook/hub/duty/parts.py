@@ -9,6 +9,8 @@ from runbook.hub.callout import waves
 from runbook.hub.correlation.loop import Correlator
 from runbook.hub.duty.deadman import DeadMan
 from runbook.hub.duty.health import Health
+from runbook.hub.duty.readying import readying
+from runbook.hub.duty.shifts import keeping_shifts
 from runbook.hub.duty.supervision import Beat, Part
 from runbook.hub.duty.threads import in_daemon
 from runbook.hub.duty.tidying import tidying_up
@@ -16,11 +18,13 @@ from runbook.hub.office import Office
 from runbook.hub.speaking import Speaker
 from runbook.hub.store.store import Store
 
-CORRELATION, SPEAKING, BOT, CALL_OUTS, TIDYING, DEAD_MAN = (
+CORRELATION, SPEAKING, BOT, CALL_OUTS, SHIFTS, READYING, TIDYING, DEAD_MAN = (
     "correlation",
     "speaking",
     "bot",
     "call-outs",
+    "shifts",
+    "readying",
     "tidying",
     "dead-man",
 )
@@ -43,7 +47,9 @@ def parts_of(
             Part(SPEAKING, Speaker(store, office).run),
             Part(BOT, bot.run),
             Part(CALL_OUTS, _calling_out(store, office)),
-            Part(TIDYING, tidying_up(store)),
+            Part(SHIFTS, keeping_shifts(store)),
+            Part(READYING, readying(store, office)),
+            Part(TIDYING, tidying_up(store, office.settings.retention)),
         ]
         if deadman is not None:
             found.append(Part(DEAD_MAN, deadman.watched(health)))

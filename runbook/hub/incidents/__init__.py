@@ -1,1 +1,1 @@
-"""The life of an incident at the hub, and its card on everybody's phone."""
+"""The life of an incident at the hub: what reports and people make of it."""

@@ -9,23 +9,24 @@ from dataclasses import replace
 from datetime import datetime
 
 from runbook.hub.callout.starting import answer_order, start
+from runbook.hub.cards.buttons import UNDO
+from runbook.hub.cards.viewing import named
 from runbook.hub.incidents import ending
-from runbook.hub.incidents.buttons import UNDO
 from runbook.hub.incidents.change import Change
 from runbook.hub.incidents.degrading import degrade, undegrade
 from runbook.hub.incidents.expecting import Expected, expected, update_before
 from runbook.hub.incidents.keeping import apply
-from runbook.hub.incidents.relieving import list_relief
-from runbook.hub.incidents.viewing import named
 from runbook.hub.model.actions import Action, Answer, Order
 from runbook.hub.model.authority import OF_AN_INCIDENT, Refusal, refusal
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.monitoring.passing import pass_on
 from runbook.hub.office import Office
+from runbook.hub.rooms.roster import ordering as substitution
 from runbook.hub.store import events, incidents, people
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.opening import open_case, withdraw
+from runbook.hub.telling.relieving import list_relief
 from runbook.moscow import clock
 
 REFUSED = "order.refused"
@@ -162,6 +163,7 @@ _BESIDES: Mapping[Action, _Besides] = {
     Action.COME: answer_order,
     Action.COME_LATER: answer_order,
     Action.DECLINE: answer_order,
+    Action.SUBSTITUTE: substitution.obey,
 }
 _Obey = Callable[[Transaction, Office, HubPerson, HubIncident, Order], Answer]
 _ORDERS: Mapping[Action, _Obey] = {

@@ -1,16 +1,16 @@
 """Degraded mode of the whole office: one switch of the lead, seen by everybody."""
 
 from notifier.message import Message
-from runbook.hub.incidents.asides import tell_aside
-from runbook.hub.incidents.buttons import BACK, CHOOSE, surely_undegrade
+from runbook.hub.cards.buttons import BACK, CHOOSE, surely_undegrade
+from runbook.hub.cards.viewing import ON, degraded_since, named
 from runbook.hub.incidents.keeping import reword
-from runbook.hub.incidents.viewing import ON, degraded_since, named
 from runbook.hub.model.actions import Answer, Order
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store import events, incidents, people, switches, undone
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.asides import tell_aside
 from runbook.moscow import clock
 from runbook.texts import t
 

@@ -5,20 +5,20 @@ from dataclasses import replace
 from checks.causes import UNDETERMINED
 from notifier.delivery import Purpose
 from runbook.advice import CAUSES
-from runbook.hub.incidents.buttons import BACK, CHOOSE, SAME, choice
-from runbook.hub.incidents.card import words
+from runbook.hub.cards.buttons import BACK, CHOOSE, SAME, choice
+from runbook.hub.cards.card import words
+from runbook.hub.cards.naming import cause_within
+from runbook.hub.cards.viewing import view_of
 from runbook.hub.incidents.change import Change, opened_again
 from runbook.hub.incidents.keeping import apply
-from runbook.hub.incidents.naming import cause_within
-from runbook.hub.incidents.reaching import as_person, in_place
-from runbook.hub.incidents.screening import screened
-from runbook.hub.incidents.viewing import view_of
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.incident import HubIncident, Weight
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.reaching import as_person, in_place
+from runbook.hub.telling.screening import screened
 
 
 def resolve(

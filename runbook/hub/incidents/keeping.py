@@ -6,14 +6,15 @@ Everything here is a part of the caller's transaction.
 from dataclasses import replace
 from datetime import timedelta
 
-from runbook.hub.incidents import local, replying
+from runbook.hub.incidents import local
 from runbook.hub.incidents.change import Change, Loudness, hit_again
-from runbook.hub.incidents.telling import Telling
-from runbook.hub.incidents.warning import warn
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
 from runbook.hub.store import events, incidents
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling import replying
+from runbook.hub.telling.telling import Telling
+from runbook.hub.telling.warning import warn
 
 JOINED = "incident.joined"
 LEFT = "incident.left"

@@ -11,16 +11,16 @@ from dataclasses import replace
 from notifier.delivery import Person
 from notifier.message import Message
 from runbook.channels import EMAIL
-from runbook.hub.incidents.asides import tell_aside
+from runbook.hub.cards.viewing import named
 from runbook.hub.incidents.course import roles_for
-from runbook.hub.incidents.reaching import as_person
-from runbook.hub.incidents.telling import Telling
-from runbook.hub.incidents.viewing import named
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.store import incidents, people, undone
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.asides import tell_aside
+from runbook.hub.telling.reaching import as_person
+from runbook.hub.telling.telling import Telling
 from runbook.moscow import clock
 from runbook.texts import plural, t
 

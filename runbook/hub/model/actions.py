@@ -26,13 +26,15 @@ class Action(StrEnum):
     SHOW_DUTY = "duty"
     SHOW_CALLBACKS = "callbacks"
     LOG_IN = "login"
+    SUBSTITUTE = "sub"
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What somebody wants done. ``incident`` is its number, 0 where none is meant.
 
-    ``argument`` is a number of minutes, a cause or a call-out's id, by the action.
+    ``argument`` is a number of minutes, a cause, a call-out's id, or a shift and who comes, by the
+    action.
     """
 
     action: Action
@@ -69,4 +71,4 @@ class Answer:
 
 
 _LONGEST_NUMBER = 9
-_LONGEST_ARGUMENT = 40
+_LONGEST_ARGUMENT = 48

@@ -43,9 +43,10 @@ MAY: Mapping[Role, frozenset[Action]] = {
         Action.REOPEN,
     },
     Role.MONITORING: _AT_WORK | {Action.SET_ETA, Action.RESOLVE},
-    Role.STANDBY: _ANSWERS,
-    Role.MENTOR: _LOOKS,
+    Role.STANDBY: _ANSWERS | {Action.LOG_IN},
+    Role.MENTOR: _LOOKS | {Action.LOG_IN},
     Role.AUDITOR: _LOOKS | {Action.LOG_IN},
+    Role.OPERATOR: frozenset({Action.LOG_IN}),
 }
 """What a role may order at all. Staff and norms are the lead's; faults are the administrator's too.
 

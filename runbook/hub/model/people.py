@@ -14,6 +14,7 @@ class Role(StrEnum):
     STANDBY = "standby"
     MENTOR = "mentor"
     AUDITOR = "auditor"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)

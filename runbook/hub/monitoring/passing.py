@@ -10,10 +10,9 @@ from dataclasses import replace
 import msgspec
 
 from notifier.message import Attachment
+from runbook.hub.cards.viewing import named, provider_names, service_names
 from runbook.hub.incidents import keeping
 from runbook.hub.incidents.change import Change
-from runbook.hub.incidents.reaching import as_person
-from runbook.hub.incidents.viewing import named, provider_names, service_names
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson, Role
@@ -36,6 +35,7 @@ from runbook.hub.support.rendering import (
 )
 from runbook.hub.support.trackers.registry import TRACKERS
 from runbook.hub.support.trackers.tracker import Tracker
+from runbook.hub.telling.reaching import as_person
 from runbook.moscow import clock
 from runbook.texts import t
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from runbook.hub.settings.rules import database, listen
+from runbook.hub.settings.rules import database, listen, shift, version
 from runbook.settings import rules
 from runbook.settings.fields import FIELDS as OF_A_PC
 from runbook.settings.fields import Field
@@ -31,6 +31,10 @@ def _span(example: str, low: float, high: float) -> Field:
 
 def _count(example: str, low: int, high: int) -> Field:
     return Field("hub_count", example, (rules.between(low, high),))
+
+
+def _days(example: str, low: int, high: int) -> Field:
+    return Field("hub_days", example, (rules.between(low, high),))
 
 
 TOP: Mapping[str, Field] = {"lang": Field("hub_lang", 'lang = "ru"', (rules.one_of(LANGUAGES),))}
@@ -75,6 +79,14 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "wave": _count("wave = 3", 1, 100),
         "wave_every": _span("wave_every = 180", 10, 3600),
     },
+    "shifts": {
+        "day": Field("hub_shift", 'day = "08:00-20:00"', (shift,)),
+        "night": Field("hub_shift", 'night = "20:00-08:00"', (shift,)),
+    },
+    "readiness": {
+        "before": Field("pause", "before = 7200", (rules.zero_or(rules.between(600, 43200)),)),
+        "least_version": Field("hub_version", 'least_version = "1.4"', (version,), longest=20),
+    },
     "support": {
         "email": _mails('email = ["servicedesk@bank.example"]'),
         "webhook": _hook('webhook = "https://itsm.bank.example/incidents"'),
@@ -93,6 +105,14 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
             (rules.no_personal_data,),
             longest=LONGEST_STEP,
         )
+    },
+    "retention": {
+        "reports": _days("reports = 30", 1, 3650),
+        "messages": _days("messages = 7", 1, 3650),
+        "references": _days("references = 14", 1, 365),
+        "promises": _days("promises = 365", 30, 3650),
+        "sessions": _days("sessions = 30", 1, 3650),
+        "log": Field("hub_days_or_ever", "log = 0", (rules.zero_or(rules.between(30, 36500)),)),
     },
     "deadman": {
         "url": _hook('url = "env:RUNBOOK_HUB_DEADMAN"'),

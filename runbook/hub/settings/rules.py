@@ -1,14 +1,23 @@
 """PURE. Rules for what only the hub's settings hold, as ``runbook.settings.rules`` has them."""
 
+import re
 from urllib.parse import urlsplit
 
+from runbook.hub.rooms.roster.plan import hours
 from runbook.settings import rules
 from runbook.settings.problem import Fault
 
 RULES = frozenset(
-    {"hub.settings.bad_listen", "hub.settings.bad_database", "hub.settings.open_listen"}
+    {
+        "hub.settings.bad_listen",
+        "hub.settings.bad_database",
+        "hub.settings.open_listen",
+        "hub.settings.bad_shift",
+        "hub.settings.bad_version",
+    }
 )
 """Each has sentences in both languages and a bad file among the tests."""
+_VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){1,2}", re.ASCII)
 _DATABASES = ("postgresql", "sqlite")
 
 
@@ -22,6 +31,16 @@ def listen(text: str) -> Fault | None:
     right = port.isascii() and port.isdecimal() and int(port[:6]) <= rules.LAST_PORT
     named = bare and rules.host(bare) is None and (":" not in host or bare != host)
     return None if separator and right and named else Fault("hub.settings.bad_listen")
+
+
+def shift(text: str) -> Fault | None:
+    """``HH:MM-HH:MM``, two different times of the clock."""
+    return Fault("hub.settings.bad_shift") if hours(text) is None else None
+
+
+def version(text: str) -> Fault | None:
+    """``1.4`` or ``1.4.2``."""
+    return None if _VERSION.fullmatch(text) else Fault("hub.settings.bad_version")
 
 
 def database(text: str) -> Fault | None:

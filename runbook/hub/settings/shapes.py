@@ -79,6 +79,23 @@ class Callout(msgspec.Struct, frozen=True, kw_only=True):
     wave_every: float = 180.0
 
 
+class Shifts(msgspec.Struct, frozen=True, kw_only=True):
+    """When shifts begin and end in Moscow: ``HH:MM-HH:MM``; the end may lie on the next day."""
+
+    day: str = "08:00-20:00"
+    night: str = "20:00-08:00"
+
+
+class Readiness(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts as ready for a shift. ``before`` is how many seconds before it people are warned.
+
+    0: nobody is. A PC whose program is older than ``least_version`` would fail; empty: any will do.
+    """
+
+    before: float = 7200.0
+    least_version: str = ""
+
+
 class Support(msgspec.Struct, frozen=True, kw_only=True):
     """Where an incident with tech support goes: mail, a signed webhook, a folder; any of them.
 
@@ -105,6 +122,21 @@ class Relief(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[str, ...] = ()
 
 
+class Retention(msgspec.Struct, frozen=True, kw_only=True):
+    """For how many days what need not be kept for ever is kept.
+
+    ``references`` counts from the end of the window promised, ``messages`` from when they were
+    sent, ``promises`` from how they ended. ``log`` 0: for ever.
+    """
+
+    reports: int = 30
+    messages: int = 7
+    references: int = 14
+    promises: int = 365
+    sessions: int = 30
+    log: int = 0
+
+
 class Deadman(msgspec.Struct, frozen=True, kw_only=True):
     """A URL that somebody else watches: asked every so many seconds while the hub works."""
 
@@ -125,8 +157,11 @@ class HubSettings(msgspec.Struct, frozen=True, kw_only=True):
     escalation: Escalation = Escalation()
     correlation: Correlation = Correlation()
     callout: Callout = Callout()
+    shifts: Shifts = Shifts()
+    readiness: Readiness = Readiness()
     support: Support = Support()
     monitoring: Monitoring = Monitoring()
     relief: Relief = Relief()
+    retention: Retention = Retention()
     deadman: Deadman = Deadman()
     internet: Internet = Internet()

@@ -2,14 +2,17 @@
 
 import hmac
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row, insert, select
 
 from runbook.hub.store.documents import read, written
 from runbook.hub.store.moments import from_ms, to_ms
+from runbook.hub.store.room_tables import CUTS
 from runbook.hub.store.tables import EVENTS
 from runbook.hub.store.transaction import Transaction
 from runbook.journal import chain
@@ -19,6 +22,8 @@ from runbook.secrets.own import OwnSecret, Purpose
 
 BY = "by"
 """The key of the body under which stands who ordered it."""
+CUT = "log.cut"
+"""The event that bears a cut out: number and HMAC of the last event deleted by policy."""
 _MOST_FINDINGS = 1000
 _AT_ONCE = 2000
 
@@ -33,6 +38,18 @@ class Event:
     kind: str
     body: Mapping[str, object]
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified(Verification):
+    """What was found in the hub's log.
+
+    ``cut``: events up to this number were deleted by policy, and what is left was proved to follow
+    them. ``head_gone``: the head that was given is of an event that is gone: nothing can be said.
+    """
+
+    cut: int = 0
+    head_gone: bool = False
 
 
 def log(
@@ -55,13 +72,13 @@ def log(
 def of_incident(tx: Transaction, key: str) -> list[Event]:
     """What happened to one incident, the oldest first."""
     asked = _ALL.where(EVENTS.c.incident == key).order_by(EVENTS.c.seq)
-    return [_event(row) for row in tx.connection.execute(asked)]
+    return [event_of(row) for row in tx.connection.execute(asked)]
 
 
 def latest(tx: Transaction, limit: int = 50) -> list[Event]:
     """The last events, the newest first."""
     asked = _ALL.order_by(EVENTS.c.seq.desc()).limit(limit)
-    return [_event(row) for row in tx.connection.execute(asked)]
+    return [event_of(row) for row in tx.connection.execute(asked)]
 
 
 def head(tx: Transaction) -> str:
@@ -70,8 +87,11 @@ def head(tx: Transaction) -> str:
     return str(chain.Head.of(last.seq, last.mac)) if last else ""
 
 
-def verify(tx: Transaction, noted: str = "", others: Iterable[OwnSecret] = ()) -> Verification:
+def verify(tx: Transaction, noted: str = "", others: Iterable[OwnSecret] = ()) -> Verified:
     """Whether every event is as it was written and none is missing.
+
+    Events that were deleted by policy are not: the last of them stands in ``cuts``, which counts
+    for something only where an event of the chain says the same. Otherwise they are missing.
 
     ``noted`` is a head that somebody else holds: without one a tail cut off does not show.
     ``others`` are secrets the hub had before. Raises ValueError for a head that is none.
@@ -79,7 +99,7 @@ def verify(tx: Transaction, noted: str = "", others: Iterable[OwnSecret] = ()) -
     given = chain.Head.parse(noted) if noted else None
     if noted and given is None:
         raise ValueError("not a head: seq:hexmac")
-    walk = _Walk((tx.secret, *others), given)
+    walk = _Walk((tx.secret, *others), given, _borne_out(tx))
     seq = 0
     while rows := tx.connection.execute(
         select(EVENTS).where(EVENTS.c.seq > seq).order_by(EVENTS.c.seq).limit(_AT_ONCE)
@@ -90,28 +110,49 @@ def verify(tx: Transaction, noted: str = "", others: Iterable[OwnSecret] = ()) -
     return walk.end()
 
 
-class _Walk:
-    """The pass over the rows, in their order."""
+def _borne_out(tx: Transaction) -> tuple[int, bytes]:
+    """Number and HMAC of the last event deleted by policy; 0 where no event bears it out."""
+    cut = tx.connection.execute(select(CUTS).order_by(CUTS.c.seq.desc()).limit(1)).first()
+    if cut is None:
+        return 0, chain.GENESIS
+    said = select(EVENTS.c.body).where(EVENTS.c.kind == CUT, EVENTS.c.seq > cut.seq)
+    for text in tx.connection.execute(said).scalars():
+        with suppress(msgspec.MsgspecError):
+            body = read(text, dict)
+            if (body.get("seq"), body.get("mac")) == (cut.seq, cut.mac.hex()):
+                return cut.seq, cut.mac
+    return 0, chain.GENESIS
 
-    def __init__(self, known: Iterable[OwnSecret], head: chain.Head | None) -> None:
+
+class _Walk:
+    """The pass over the rows, in their order, after the last one that was deleted by policy."""
+
+    def __init__(
+        self, known: Iterable[OwnSecret], head: chain.Head | None, cut: tuple[int, bytes]
+    ) -> None:
         self._keys = {one.id: one.key(Purpose.EVENTS) for one in known}
         self._head = head
-        self._last: chain.Row | None = None
+        self._seq, self._mac = cut
+        self._cut, self._cut_mac = cut
+        self._at: int | None = None
         self._count = 0
         self._found: list[Finding] = []
         self._more = 0
 
     def take(self, row: chain.Row) -> None:
         """Judge the next row."""
-        last = self._last.seq if self._last else 0
-        if row.seq > last + 1:
-            self._add(MISSING, last + 1, row.seq - 1, row)
-        elif wrong := self._wrong(row):
-            self._add(wrong, row.seq, row.seq, row)
-        if self._head and row.seq == self._head.seq and not self._head.fits(row):
-            self._add(ALTERED, row.seq, row.seq, row)
-        self._last = row
         self._count += 1
+        if row.seq <= self._cut:
+            # What was deleted stands there again: nobody knows whether as it was.
+            self._add(ALTERED, row.seq, row.seq, row.at)
+            return
+        if row.seq > self._seq + 1:
+            self._add(MISSING, self._seq + 1, row.seq - 1, row.at)
+        elif wrong := self._wrong(row):
+            self._add(wrong, row.seq, row.seq, row.at)
+        if self._head and row.seq == self._head.seq and not self._head.fits(row):
+            self._add(ALTERED, row.seq, row.seq, row.at)
+        self._seq, self._mac, self._at = row.seq, row.mac, row.at
 
     def _wrong(self, row: chain.Row) -> str:
         if not row.mac:
@@ -119,31 +160,39 @@ class _Walk:
         key = self._keys.get(row.signed_by)
         if key is None:
             return OTHER_KEY
-        previous = self._last.mac if self._last else chain.GENESIS
-        fits = hmac.compare_digest(chain.mac_of(key, previous, row), row.mac)
+        fits = hmac.compare_digest(chain.mac_of(key, self._mac, row), row.mac)
         return "" if fits else ALTERED
 
-    def _add(self, rule_id: str, seq: int, until: int, row: chain.Row) -> None:
+    def _add(self, rule_id: str, seq: int, until: int, at: int | None) -> None:
         if len(self._found) < _MOST_FINDINGS:
-            self._found.append(Finding(rule_id, seq, until, from_ms(row.at)))
+            moment = from_ms(at) if at is not None else None
+            self._found.append(Finding(rule_id, seq, until, moment))
         else:
             self._more += 1
 
-    def end(self) -> Verification:
+    def end(self) -> Verified:
         """All rows were taken."""
-        last = self._last.seq if self._last else 0
-        if self._head and self._head.seq > last:
-            at = from_ms(self._last.at) if self._last else None
-            self._found.append(Finding(CUT_TAIL, last + 1, self._head.seq, at))
-        reached = str(chain.Head.of(last, self._last.mac)) if self._last else ""
-        return Verification(tuple(self._found), self._count, head=reached, more=self._more)
+        head, gone = self._head, False
+        if head and head.seq > self._seq:
+            self._add(CUT_TAIL, self._seq + 1, head.seq, self._at)
+        elif head and head.seq == self._cut:
+            if not self._cut_mac.hex().startswith(head.digits):
+                self._add(ALTERED, head.seq, head.seq, self._at)
+        elif head and head.seq < self._cut:
+            gone = True
+        reached = str(chain.Head.of(self._seq, self._mac)) if self._seq else ""
+        return Verified(
+            tuple(self._found), self._count,
+            head=reached, more=self._more, cut=self._cut, head_gone=gone,
+        )  # fmt: skip
 
 
 _LAST = select(EVENTS.c.seq, EVENTS.c.mac).order_by(EVENTS.c.seq.desc()).limit(1)
 _ALL = select(EVENTS)
 
 
-def _event(row: Row[*tuple[Any, ...]]) -> Event:
+def event_of(row: Row[*tuple[Any, ...]]) -> Event:
+    """A row of the log as it is read."""
     body = dict(read(row.body, dict))
     by = str(body.pop(BY, ""))
     return Event(row.seq, from_ms(row.at), row.incident or "", row.kind, body, by)

@@ -15,8 +15,10 @@ from sqlalchemy import Row, func, or_, select
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.model.people import Role
 from runbook.hub.store.documents import read
+from runbook.hub.store.fitness import Said, said_in
 from runbook.hub.store.moments import to_ms
-from runbook.hub.store.tables import AGENTS, INCIDENTS, PEOPLE, STANDING
+from runbook.hub.store.room_tables import FITNESS
+from runbook.hub.store.tables import AGENTS, DRILLS, INCIDENTS, PEOPLE, STANDING
 from runbook.hub.store.transaction import Transaction
 from runbook.reporting.shapes import Surroundings
 
@@ -27,7 +29,9 @@ _AT_ONCE = 500
 class Enrolled:
     """One agent at the door. ``authentication`` is the hash of its key.
 
-    ``sequence`` is that of the newest report that was kept, -1 without one.
+    ``sequence`` is that of the newest report that was kept, -1 without one. ``drilled`` is the
+    exercise passed last and when, in milliseconds by the PC's clock, ``fitness`` what her PC said
+    of itself.
     """
 
     operator: str
@@ -41,6 +45,8 @@ class Enrolled:
     where: Surroundings
     calls: int | None
     chats: int | None
+    drilled: tuple[str, int] | None = None
+    fitness: Said | None = None
 
     @property
     def revoked(self) -> bool:
@@ -138,19 +144,27 @@ _STAMP = select(
     func.coalesce(func.sum(AGENTS.c.revoked_at), 0),
 ).select_from(AGENTS)
 
-_ENROLLED = select(
-    AGENTS.c.operator,
-    AGENTS.c.agent,
-    AGENTS.c.authentication,
-    AGENTS.c.enrolled_at,
-    AGENTS.c.revoked_at,
-    AGENTS.c.sequence,
-    AGENTS.c.version,
-    AGENTS.c.head,
-    AGENTS.c.body,
-    STANDING.c.calls,
-    STANDING.c.chats,
-).select_from(AGENTS.outerjoin(STANDING, STANDING.c.operator == AGENTS.c.operator))
+_ENROLLED = (
+    select(
+        AGENTS.c.operator,
+        AGENTS.c.agent,
+        AGENTS.c.authentication,
+        AGENTS.c.enrolled_at,
+        AGENTS.c.revoked_at,
+        AGENTS.c.sequence,
+        AGENTS.c.version,
+        AGENTS.c.head,
+        AGENTS.c.body,
+        STANDING.c.calls,
+        STANDING.c.chats,
+        DRILLS.c.drill,
+        DRILLS.c.said_at,
+        FITNESS.c.body.label("fitness"),
+    )
+    .select_from(AGENTS.outerjoin(STANDING, STANDING.c.operator == AGENTS.c.operator))
+    .outerjoin(DRILLS, DRILLS.c.operator == AGENTS.c.operator)
+    .outerjoin(FITNESS, FITNESS.c.operator == AGENTS.c.operator)
+)
 
 
 def _enrolled(row: Row[*tuple[Any, ...]]) -> Enrolled:
@@ -166,4 +180,6 @@ def _enrolled(row: Row[*tuple[Any, ...]]) -> Enrolled:
         where=replace(read(row.body, Surroundings), services={}),
         calls=row.calls,
         chats=row.chats,
+        drilled=None if row.drill is None else (row.drill, row.said_at),
+        fitness=said_in(row.fitness),
     )

@@ -10,6 +10,8 @@ from runbook.hub.store.moments import from_ms, to_ms
 from runbook.hub.store.tables import SEEN
 from runbook.hub.store.transaction import Transaction
 
+LATELY = timedelta(seconds=90)
+"""Whoever was heard of within it counts as being there."""
 KEPT_FOR = timedelta(days=2)
 """What a process that is gone for so long has heard tells nobody anything any more."""
 
@@ -29,3 +31,8 @@ def read(tx: Transaction) -> dict[str, datetime]:
         for operator, at in documents.read(body, dict[str, int]).items():
             newest[operator] = max(at, newest.get(operator, at))
     return {operator: from_ms(at) for operator, at in newest.items()}
+
+
+def lately(tx: Transaction) -> set[str]:
+    """The operators whose PCs were heard of within ``LATELY``."""
+    return {operator for operator, at in read(tx).items() if at >= tx.now - LATELY}

@@ -8,12 +8,12 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from runbook.hub.model.people import HubPerson
 from runbook.hub.store import people
 from runbook.hub.store.moments import from_ms, to_ms
-from runbook.hub.store.tables import SESSIONS
+from runbook.hub.store.room_tables import SESSIONS
 from runbook.hub.store.transaction import Transaction
 from runbook.secrets.own import Purpose
 
@@ -23,27 +23,34 @@ IDLE = timedelta(hours=1)
 """Without anything the person did: a page that reloads itself is no person."""
 MOST_OF_ONE = 5
 """Of one person at a time: a phone, the office's computer and some forgotten ones."""
-KEPT_FOR = timedelta(days=30)
 
 _TOKEN_BYTES = 32
+_ID_BYTES = 6
 _CONTEXT = b"runbook/hub/1/session/"
 _ACTIONS = b"runbook/hub/1/actions/"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One log-in that holds. ``said`` is what was answered to the last order and not yet shown."""
+    """One log-in that holds. ``said`` is what was answered to the last order and not yet shown.
+
+    ``id`` is what it is called by where it is ended, ``device`` what its browser calls itself.
+    """
 
     hash: bytes = field(repr=False)
     person: HubPerson
     begun_at: datetime
     used_at: datetime
     said: str = ""
+    id: str = ""
+    device: str = ""
 
 
-def begin(tx: Transaction, person_id: str) -> str:
-    """A new session; what its cookie holds, given out this once. The oldest one too many ends."""
-    tx.connection.execute(delete(SESSIONS).where(SESSIONS.c.begun_at < to_ms(tx.now - KEPT_FOR)))
+def begin(tx: Transaction, person_id: str, device: str = "") -> str:
+    """A new session; what its cookie holds, given out this once. The oldest one too many ends.
+
+    ``device`` is what the browser is called where sessions are listed.
+    """
     holding = (
         select(SESSIONS.c.hash)
         .where(SESSIONS.c.person == person_id, *_holds(tx))
@@ -53,7 +60,14 @@ def begin(tx: Transaction, person_id: str) -> str:
         _end(tx, SESSIONS.c.hash == one)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     now = to_ms(tx.now)
-    row = {"hash": _hash(tx, token), "person": person_id, "begun_at": now, "used_at": now}
+    row = {
+        "hash": _hash(tx, token),
+        "person": person_id,
+        "begun_at": now,
+        "used_at": now,
+        "id": secrets.token_hex(_ID_BYTES),
+        "device": device,
+    }
     tx.connection.execute(SESSIONS.insert(), row)
     return token
 
@@ -66,7 +80,8 @@ def find(tx: Transaction, token: str) -> Session | None:
     person = people.by_id(tx, row.person) if row is not None else None
     if row is None or person is None or not person.active:
         return None
-    return Session(row.hash, person, from_ms(row.begun_at), from_ms(row.used_at), row.said)
+    times = from_ms(row.begun_at), from_ms(row.used_at)
+    return Session(row.hash, person, *times, row.said, row.id, row.device)
 
 
 def use(tx: Transaction, session: Session, said: str = "") -> None:
@@ -86,6 +101,25 @@ def end(tx: Transaction, session: Session) -> None:
 def end_all(tx: Transaction, person_id: str) -> int:
     """End every session of a person that still holds; how many there were."""
     return _end(tx, SESSIONS.c.person == person_id, *_holds(tx))
+
+
+def held(tx: Transaction, person_id: str = "") -> list[Session]:
+    """The sessions that hold, the one used last first: everybody's, or those of one person."""
+    hers = (SESSIONS.c.person == person_id,) if person_id else ()
+    asked = select(SESSIONS).where(*hers, *_holds(tx)).order_by(SESSIONS.c.used_at.desc())
+    known = {one.id: one for one in people.every(tx)}
+    return [
+        Session(
+            row.hash,
+            known[row.person],
+            from_ms(row.begun_at),
+            from_ms(row.used_at),
+            id=row.id,
+            device=row.device,
+        )
+        for row in tx.connection.execute(asked)
+        if row.person in known and known[row.person].active
+    ]
 
 
 def actions_key(tx: Transaction, token: str) -> str:

@@ -93,6 +93,17 @@ SEEN = Table(
 )
 """When each hub process last heard of which operator: one row a process, written now and then."""
 
+DRILLS = Table(
+    "drills",
+    METADATA,
+    Column("operator", Text, primary_key=True),
+    Column("drill", Text, nullable=False),
+    Column("passed_at", BigInteger, nullable=False),
+    Column("said_at", BigInteger, nullable=False),
+)
+"""The exercise each operator passed last: hers, not her PC's, it outlives a new installation.
+``passed_at`` is by the hub's clock, ``said_at`` what her PC's clock said, which stays the same."""
+
 INCIDENTS = Table(
     "incidents",
     METADATA,
@@ -108,6 +119,7 @@ INCIDENTS = Table(
     Column("body", Text, nullable=False),
     CheckConstraint("kind IN ('local', 'mass')", name="incidents_kind"),
 )
+Index("incidents_opened", INCIDENTS.c.opened_at, INCIDENTS.c.revision)
 Index("incidents_open", INCIDENTS.c.over, INCIDENTS.c.kind)
 Index("incidents_of_agent", INCIDENTS.c.agent, INCIDENTS.c.opened_at)
 
@@ -141,19 +153,6 @@ PEOPLE = Table(
     Column("revoked_at", BigInteger),
 )
 
-SESSIONS = Table(
-    "sessions",
-    METADATA,
-    Column("hash", LargeBinary, primary_key=True),
-    Column("person", Text, ForeignKey("people.id"), nullable=False),
-    Column("begun_at", BigInteger, nullable=False),
-    Column("used_at", BigInteger, nullable=False),
-    Column("ended_at", BigInteger),
-    Column("said", Text, nullable=False, server_default=""),
-)
-"""Who is logged in at the hub's page. ``said``: the answer to the last order, until it is shown."""
-Index("sessions_of_person", SESSIONS.c.person, SESSIONS.c.ended_at)
-
 UPDATES = Table(
     "updates",
     METADATA,
@@ -181,6 +180,8 @@ EVENTS = Table(
 )
 """The log: append-only, each event's HMAC over the one before (``runbook.journal.chain``)."""
 Index("events_of_incident", EVENTS.c.incident)
+Index("events_at", EVENTS.c.at)
+Index("events_of_kind", EVENTS.c.kind, EVENTS.c.seq)
 
 CALLBACKS = Table(
     "callbacks",
@@ -200,8 +201,22 @@ CALLBACKS = Table(
     Column("handed_to", Text, nullable=False, server_default=""),
     Column("revision", Integer, nullable=False),
     Column("ended_at", BigInteger),
+    Column("owner", Text, nullable=False, server_default=""),
+    Column("owner_at", BigInteger),
+    Column("owner_by", Text, nullable=False, server_default=""),
+    Column("tried", Integer, nullable=False, server_default="0"),
+    Column("settled", Text, nullable=False, server_default=""),
+    Column("settled_at", BigInteger),
+    Column("settled_by", Text, nullable=False, server_default=""),
 )
-"""Promises to clients. ``reference`` is sealed, and gone once the promise has ended."""
+"""Promises to clients. ``reference`` is sealed, and gone once the promise has ended.
+
+``owner`` is the operator whom the office has given it to, empty while it is the one's who promised;
+``tried`` and ``settled`` (the outcome, which counts ten seconds later) are what that one has done.
+"""
+Index("callbacks_standing", CALLBACKS.c.ended_at, CALLBACKS.c.window_until)
+Index("callbacks_owner", CALLBACKS.c.owner)
+Index("callbacks_promised", CALLBACKS.c.promised_at)
 
 CALLOUTS = Table(
     "callouts",

@@ -1,17 +1,15 @@
-"""What the hub need not keep for ever, a bounded piece at a time: the writer is never held up.
-
-Ids, times and outcomes stay, and the log as a whole.
-"""
+"""What the hub need not keep for ever, a bounded piece at a time: the writer is never held up."""
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from notifier.message import Message
 from runbook.hub.store import events
 from runbook.hub.store.callbacks import ERASED
 from runbook.hub.store.moments import to_ms
 from runbook.hub.store.outbox_tables import OUTBOX
+from runbook.hub.store.room_tables import SESSIONS
 from runbook.hub.store.tables import CALLBACKS, INCIDENTS
 from runbook.hub.store.transaction import Transaction
 
@@ -62,4 +60,25 @@ def erase_references(tx: Transaction, before: datetime, limit: int) -> int:
         tx.connection.execute(update(CALLBACKS).where(*hers).values(reference=None))
         body = {"callback": one.id, "outcome": one.outcome or EXPIRED}
         events.log(tx, ERASED, one.incident, body)
+    return len(found)
+
+
+def forget_promises(tx: Transaction, before: datetime, limit: int) -> int:
+    """Delete promises that ended before then and name no client any more; how many."""
+    old = (
+        select(CALLBACKS.c.id)
+        .where(CALLBACKS.c.ended_at < to_ms(before), CALLBACKS.c.reference.is_(None))
+        .order_by(CALLBACKS.c.ended_at)
+        .limit(limit)
+    )
+    found = tx.connection.execute(old).scalars().all()
+    tx.connection.execute(delete(CALLBACKS).where(CALLBACKS.c.id.in_(found)))
+    return len(found)
+
+
+def forget_sessions(tx: Transaction, before: datetime, limit: int) -> int:
+    """Delete logins that began before then; none of them is good any more. How many."""
+    old = select(SESSIONS.c.hash).where(SESSIONS.c.begun_at < to_ms(before)).limit(limit)
+    found = tx.connection.execute(old).scalars().all()
+    tx.connection.execute(delete(SESSIONS).where(SESSIONS.c.hash.in_(found)))
     return len(found)

@@ -13,8 +13,10 @@ from sqlalchemy import Connection, inspect
 
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.problem import NEWER, NOT_PREPARED, OTHERS, StoreError, StoreProblem
+from runbook.hub.store.room_tables import ROSTER
 
 FOLDER = Path(__file__).parent / "migrations"
+_OURS = OUTBOX.metadata.tables.keys() | ROSTER.metadata.tables.keys()
 
 
 def upgrade(connection: Connection) -> None:
@@ -25,7 +27,7 @@ def upgrade(connection: Connection) -> None:
     known = _version(connection)
     if known is not None and known not in _versions():
         raise StoreError(StoreProblem(NEWER))
-    if known is None and OUTBOX.metadata.tables.keys() & set(inspect(connection).get_table_names()):
+    if known is None and _OURS & set(inspect(connection).get_table_names()):
         raise StoreError(StoreProblem(OTHERS))
     config = _config()
     config.attributes["connection"] = connection

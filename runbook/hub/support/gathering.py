@@ -1,5 +1,6 @@
 """Gathers from the database what the evidence of an incident is made of."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from checks.paths import Paths
@@ -26,10 +27,14 @@ def subject(
     read: int = READ,
 ) -> Subject:
     """Everything that is known of an incident at this moment. ``read``: see ``READ``."""
-    hit = everybody_hit(tx, incident)
-    looks = cases.diagnoses(tx, {one.agent for one in hit[:read]})
-    told = tuple(_witness(tx, one, looks.get(one.agent)) for one in hit)
+    told = witnesses(tx, everybody_hit(tx, incident), read)
     return Subject(kind, number, tx.now, incident, told, events.head(tx), trend)
+
+
+def witnesses(tx: Transaction, hit: Sequence[HubIncident], read: int = READ) -> tuple[Witness, ...]:
+    """What their PCs saw last, of the first ``read`` of them; of the others where they work."""
+    looks = cases.diagnoses(tx, {one.agent for one in hit[:read]})
+    return tuple(_witness(tx, one, looks.get(one.agent)) for one in hit)
 
 
 def everybody_hit(tx: Transaction, incident: HubIncident) -> list[HubIncident]:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from notifier.delivery import Purpose
 from notifier.message import Attachment
+from runbook.hub.cards.viewing import service_names
 from runbook.hub.incidents import keeping
 from runbook.hub.incidents.change import Change
-from runbook.hub.incidents.viewing import service_names
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from runbook.advice import confidence_words
-from runbook.hub.incidents.naming import cause_within
-from runbook.hub.incidents.weighed import is_providers, unheard_of
+from runbook.hub.cards.naming import cause_within
+from runbook.hub.cards.weighed import is_providers, unheard_of
 from runbook.hub.model.incident import Kind
 from runbook.hub.support.evidence import Document
 from runbook.moscow import clock

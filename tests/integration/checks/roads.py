@@ -15,7 +15,7 @@ from checks.report import Report
 from checks.situation import Situation
 from checks.subject import History, Subject
 from checks.wire.step import StepFailedError
-from tests.scenarios.world import SUBJECT, Scenario, situation_of
+from runbook.drill.world import SUBJECT, Scenario, situation_of
 
 QUICK = 0.01
 """Seconds one round trip takes while all is well."""

@@ -15,6 +15,9 @@ from runbook.cli.hub import command as hub
 from runbook.cli.hub.office import need_the_extra
 from runbook.cli.hub.people import PersonType
 from runbook.cli.hub.person import command as person
+from runbook.cli.hub.roster import command as roster
+from runbook.cli.hub.session import command as session
+from runbook.cli.hub.window import command as window
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.main import main, root
 from runbook.hub.model.incident import HubIncident, Kind
@@ -27,6 +30,9 @@ from runbook.texts import LANGUAGES
 COMMANDS = [
     *(("hub", name) for name in hub.TABLE),
     *(("hub", "person", name) for name in person.TABLE),
+    *(("hub", "roster", name) for name in roster.TABLE),
+    *(("hub", "session", name) for name in session.TABLE),
+    *(("hub", "window", name) for name in window.TABLE),
 ]
 
 

@@ -1,5 +1,6 @@
 """``runbook hub login-link``: a way in from the command line, as a link or to be read out."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -54,14 +55,23 @@ def test_a_code_is_printed_to_be_read_out(capsys: pytest.CaptureFixture[str]) ->
     assert logs_in(code) == "lead-1"
 
 
-def test_who_may_not_log_in_gets_none(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["hub", "login-link", "standby-1"]) == ExitCode.USAGE
-    said = capsys.readouterr()
-    assert "hub.answer.refused.role" in said.err
-    assert "/login/" not in said.out
-
-
 def test_whoever_is_off_shift_gets_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["hub", "person", "shift", "lead-1", "off"]) == ExitCode.OK
     assert main(["hub", "login-link", "lead-1", "--spoken"]) == ExitCode.USAGE
     assert "hub.answer.refused.off_shift" in capsys.readouterr().err
+
+
+def test_a_log_in_is_listed_and_ended_from_the_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["hub", "login-link", "lead-1", "--spoken", "--lang", "en"]) == ExitCode.OK
+    code = re.findall(r"\d{4} \d{4} \d{4}|\d{3} \d{3} \d{3} \d{3}", capsys.readouterr().out)[0]
+    assert logs_in(code) == "lead-1"
+    assert main(["hub", "session", "list", "--json"]) == ExitCode.OK
+    (held,) = json.loads(capsys.readouterr().out)["sessions"]
+    assert held["person"] == "lead-1"
+    assert main(["hub", "session", "end", "no-such"]) == ExitCode.USAGE
+    assert main(["hub", "session", "end", held["id"]]) == ExitCode.OK
+    capsys.readouterr()
+    assert main(["hub", "session", "list", "--json"]) == ExitCode.OK
+    assert json.loads(capsys.readouterr().out)["sessions"] == []

@@ -12,7 +12,7 @@ from bench.hub.pcs import behind
 from bench.simulated_fleet import operators
 from runbook.reporting.reading import Refusal, read_report
 from runbook.texts import t
-from tests.integration.hub.kills.account import cards_in
+from tests.integration.hub.kills.cards import cards_in, described, told_twice
 from tests.integration.hub.kills.duty_log import DutyLog, Entry
 
 DIGEST = "Сразу несколько сообщений: 2"
@@ -94,6 +94,36 @@ def test_a_card_is_told_from_a_line_in_a_digest_and_a_repeat_from_news() -> None
     ]
     assert not any(one.rings for one in listed)
     assert all(one.again for one in cards_in(message(f"Повтор. {DIGEST}\n{mass}\n{local}")))
+
+
+def test_a_card_told_twice_is_named_with_everything_that_was_told_of_it() -> None:
+    card = title(7, "local", operator="op-3")
+    texts = {1: card, 2: f"{DIGEST}\nПовтор. {card}\n{title(8, 'mass')}", 3: f"{card}\nС 02:13"}
+    said = [
+        {**message(text, silent=at == 3), "message_id": at, "at": float(at), "by": 38599}
+        for at, text in texts.items()
+    ]
+    twice = told_twice(one for sent in said for one in cards_in(sent))
+    assert {fault: len(cards) for fault, cards in twice.items()} == {
+        "cards_twice": 1,
+        "rung_twice": 0,
+        "repeated_twice": 0,
+    }
+    assert described(said, twice) == (
+        f"cards_twice: incident 7 in chat {LEAD}",
+        f"  00:00:01.000000 message 1 by 38599: card, rings, new: {card}",
+        f"  00:00:02.000000 message 2 by 38599: in a digest, rings, repeat: Повтор. {card}",
+        f"  00:00:03.000000 message 3 by 38599: card, silent, new: {card}",
+    )
+
+
+def test_a_silent_repeat_with_newer_words_is_no_second_repeat_of_the_ring() -> None:
+    card = title(7, "local", operator="op-3")
+    again = f"Повтор. {card}"
+    rung, changed = message(again), message(again, silent=True)
+    for said, count in (([rung, changed], 0), ([rung, changed, rung], 1)):
+        twice = told_twice(one for sent in said for one in cards_in(sent))
+        assert len(twice["repeated_twice"]) == count
 
 
 def test_a_hub_that_speaks_in_anothers_turn_is_seen_and_between_two_looks_nothing_is_certain() -> (

@@ -9,7 +9,7 @@ from checks.component import Component, Part, Place
 from checks.costs import MUST_BE_SEEN, NEVER, PRICES, cost_of, is_quiet
 from checks.plan import plan_probes
 from checks.situation import Situation
-from tests.scenarios.world import FACTS, SUBJECT
+from runbook.drill.world import FACTS, SUBJECT
 
 LOUD = [pair for pair in PRICES if not is_quiet(Component(pair[0], "x", pair[1]))]
 

@@ -9,7 +9,7 @@ from checks.host.facts import Disk
 from checks.observation import Observation, Outcome
 from checks.paths import Paths
 from checks.verdict import judge
-from tests.scenarios.world import FACTS, SUBJECT, Scenario, observe, situation_of
+from runbook.drill.world import FACTS, SUBJECT, Scenario, observe, situation_of
 
 SITES = ("anchor:*", "unlisted:*", "foreign:*")
 

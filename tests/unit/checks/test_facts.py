@@ -24,7 +24,7 @@ from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
 from checks.situation import Situation
 from checks.vpn.status import Session, VpnStatus
-from tests.scenarios.world import FACTS, STATUS, SUBJECT, Scenario, situation_of
+from runbook.drill.world import FACTS, STATUS, SUBJECT, Scenario, situation_of
 
 PATHS = Paths.of(SUBJECT)
 HEALTHY = situation_of(Scenario(), SUBJECT)

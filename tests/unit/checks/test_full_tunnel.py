@@ -12,7 +12,7 @@ from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
 from checks.plan import plan_probes
 from checks.situation import Situation
-from tests.scenarios.world import FACTS, ROUTER, SUBJECT
+from runbook.drill.world import FACTS, ROUTER, SUBJECT
 
 TUNNEL = FACTS.interfaces[1]
 PATHS = Paths.of(SUBJECT)

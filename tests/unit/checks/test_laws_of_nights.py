@@ -20,7 +20,7 @@ from checks.pricing import costs_for
 from checks.situation import Situation
 from checks.subject import Subject
 from checks.verdict import judge
-from tests.scenarios.world import FACTS, SUBJECT, Scenario, observe
+from runbook.drill.world import FACTS, SUBJECT, Scenario, observe
 
 PROBES = [probe.id for probe in plan_probes(SUBJECT, Situation(FACTS))]
 failures = st.sampled_from(

@@ -8,7 +8,7 @@ from checks.component import Component, Part, Place
 from checks.observation import Outcome
 from checks.onset import Onset
 from checks.verdict import ONSET_CEILING, Verdict, judge
-from tests.scenarios.world import Scenario, observe
+from runbook.drill.world import Scenario, observe
 
 TIED = Scenario(
     without=("inner_gateway",),

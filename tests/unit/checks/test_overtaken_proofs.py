@@ -12,7 +12,7 @@ from checks.plan import plan_probes
 from checks.plan_again import old_witnesses, plan_loss, plan_small_segments
 from checks.situation import Situation
 from checks.verdict import Verdict, judge
-from tests.scenarios.world import FACTS, SUBJECT, Scenario, observe
+from runbook.drill.world import FACTS, SUBJECT, Scenario, observe
 
 PROBES = {probe.id: probe for probe in plan_probes(SUBJECT, Situation(FACTS))}
 ENCRYPTED = ("service:crm", "service:chat")

@@ -22,7 +22,7 @@ from checks.probe import Probe
 from checks.situation import Situation
 from checks.subject import History, Service, Subject, Vpn
 from checks.target import parse_target
-from tests.scenarios.world import FACTS, ROUTER, SUBJECT, Scenario, observe
+from runbook.drill.world import FACTS, ROUTER, SUBJECT, Scenario, observe
 
 HERE = Situation(FACTS, tunnel=FACTS.interfaces[1])
 OWN_RESOLVER = Situation(replace(FACTS, resolvers=("192.0.2.53",)), tunnel=FACTS.interfaces[1])

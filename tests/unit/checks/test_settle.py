@@ -18,7 +18,7 @@ from checks.situation import Situation
 from checks.subject import Subject
 from checks.tries import MOST_TRIES, Tries
 from checks.verdict import Verdict, judge
-from tests.scenarios.world import FACTS, SUBJECT, Scenario, observe
+from runbook.drill.world import FACTS, SUBJECT, Scenario, observe
 
 PROBES = {probe.id: probe for probe in plan_probes(SUBJECT, Situation(FACTS))}
 ICMP = {ProbeKind.ROUTER_ICMP, ProbeKind.GATEWAY_ICMP, ProbeKind.GATEWAY_TTL}

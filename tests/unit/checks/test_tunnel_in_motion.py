@@ -12,7 +12,7 @@ from checks.failure import Failure, Operation
 from checks.observation import FAILED_AGAIN, Observation, Outcome
 from checks.paths import Paths
 from checks.verdict import Verdict, judge
-from tests.scenarios.world import SUBJECT, Scenario, observe
+from runbook.drill.world import SUBJECT, Scenario, observe
 
 OWN_WORDS = ("network_unreachable", "address_unavailable", "permission_denied")
 GATEWAY_DEAD = {

@@ -15,7 +15,7 @@ from checks.situation import Situation
 from checks.subject import History
 from checks.tries import MOST_TRIES, SPACING, Tries
 from checks.waits import FLOOR, allowance, answered_late, is_unusual, waits_of
-from tests.scenarios.world import FACTS, SUBJECT
+from runbook.drill.world import FACTS, SUBJECT
 
 PROBES = {probe.id: probe for probe in plan_probes(SUBJECT, Situation(FACTS))}
 ANCHOR = PROBES["anchor:tls://ya.ru:443"]

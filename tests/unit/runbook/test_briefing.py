@@ -91,4 +91,4 @@ def test_a_blocked_foreign_site_is_no_outage() -> None:
 def test_a_second_fault_is_said_after_the_first() -> None:
     also = (Verdict("bank_service.error", 0.8, ("crm",)),)
     text = said(Verdict("isp.lossy", 0.8, also=also))
-    assert "Есть и второй сбой. Сбой на стороне банка. Отвечают ошибкой: CRM." in text
+    assert "Есть и второй сбой. Сбой на стороне банка: CRM отвечает ошибкой." in text

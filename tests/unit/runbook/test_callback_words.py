@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from runbook.callbacks.promise import Channel, Due, ReferenceKind, Rules, Wait, turn_of
-from runbook.cli.callback.words import reference_said, turn_said, window_said
+from runbook.callbacks.words import reference_said, turn_said, window_said
 from runbook.texts import LANGUAGES, known
 from tests.unit.runbook.test_callbacks import HOUR, NIGHT, callback
 

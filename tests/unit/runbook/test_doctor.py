@@ -61,7 +61,7 @@ HEALTHY = DoctorFacts(
     disks=(Disk("/", 50 * 1024**3, 100 * 1024**3, writable=True),),
     vpn=VpnStatus("checkpoint", running=True, certificate_expires=NOW + timedelta(days=90)),
     names={"ya.ru": NameState.PINNED, "vpn.bank.example": NameState.RESOLVES},
-    kept=Kept(chain=Chain.SOUND),
+    kept=Kept(chain=Chain.SOUND, drill_passed=datetime(2026, 11, 14, 12, tzinfo=UTC)),
     hub=HubAnswer(skew=0.4),
     steps=Steps(own=False, version=1),
     icmp=True,
@@ -479,6 +479,8 @@ def test_a_client_that_says_expired_is_believed_over_every_file() -> None:
         (Kept(promises=1, overdue=1), "promises", ["overdue"]),
         (Kept(), "promises", ["ok"]),
         (Kept(unclosed=2), "incidents", ["warning"]),
+        (Kept(), "drill", ["warning"]),
+        (Kept(drill_passed=NOW), "drill", ["ok"]),
     ],
 )
 def test_what_the_journal_keeps_is_told(kept: Kept, subject: str, variants: list[str]) -> None:

@@ -10,6 +10,7 @@ from checks.answer_time import AnswerTime
 from checks.observation import ProbeKind
 from checks.report import Report
 from checks.verdict import judge
+from runbook.drill.world import Scenario, observe, situation_of
 from runbook.learned import (
     BELIEVED,
     BLOCKED_AFTER,
@@ -23,7 +24,6 @@ from runbook.learned import (
     look_of,
     network_key,
 )
-from tests.scenarios.world import Scenario, observe, situation_of
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 HOME = network_key("aa:bb:cc:00:00:01")

@@ -8,12 +8,13 @@ import pytest
 from notifier.delivery import Delivery, DeliveryError, ErrorCode, Purpose, Recipient
 from notifier.dispatch.dispatcher import Notice, Phase
 from notifier.message import Message
-from runbook.agent.place import Place
 from runbook.briefing import LeadReach
-from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.sheet import Sheet
+from runbook.cli.sitting.screen import RunScreen
 from runbook.incident import Incident
 from runbook.procedure.file import built_in
+from runbook.procedure.meaning import LEAD_KNOWS
+from runbook.procedure.place import Place
 from runbook.procedure.walk import Position
 from runbook.settings import Settings
 from runbook.settings.shapes import Contact
@@ -73,6 +74,29 @@ def test_whoever_joins_an_outage_the_lead_knows_of_reads_that_and_is_not_asked_t
     assert screen.reach is LeadReach.KNOWS
 
 
+def marked(screen: RunScreen, *, known: bool) -> None:
+    answers = {LEAD_KNOWS: "yes"} if known else {}
+    screen._note_known(Place(Position(None), answers, about=OUTAGE.key))
+
+
+@pytest.mark.parametrize("meanwhile", [None, Phase.WAITING, Phase.ACCEPTED])
+def test_a_mark_taken_back_asks_her_to_ring_again_unless_the_message_went_out_meanwhile(
+    meanwhile: Phase | None,
+) -> None:
+    screen = screen_of(LEAD)
+    screen.told_by((), reaches_lead=True)
+    screen.joined(OUTAGE, "Сбой")
+    screen.notice(waiting())
+    assert screen.has_dictated
+    marked(screen, known=True)
+    assert not screen.has_dictated
+    if meanwhile:
+        screen.notice(waiting(phase=meanwhile))
+    marked(screen, known=False)
+    assert screen.has_dictated is (meanwhile is not Phase.ACCEPTED)
+    assert screen.reach is LeadReach.MESSAGE
+
+
 def test_of_two_leads_each_line_names_whom_it_is_about(capsys: pytest.CaptureFixture[str]) -> None:
     alone, both = screen_of(LEAD), screen_of(LEAD, OTHER)
     alone.notice(waiting(phase=Phase.ACCEPTED))
@@ -96,4 +120,4 @@ def test_what_a_run_taken_up_again_does_anew_is_said_once() -> None:
     sheet._conductor = Conducts()  # type: ignore[assignment]  # no more is asked
     sheet.placed()
     sheet.placed()
-    assert sheet._status == ["Инцидент переходит в техподдержку банка."]
+    assert sheet._status == ["Руководитель смены передаст сбой в техподдержку банка."]

@@ -77,7 +77,9 @@ def test_a_language_without_a_script_gets_the_russian_words():
 
 @given(st.text(min_size=1))
 def test_line_ends_space_around_and_composition_do_not_change_the_digest(text):
-    other = "  \r\n" + unicodedata.normalize("NFD", text).replace("\n", "\r\n") + "\n\t"
+    # A line end that is two characters already stays one line end.
+    ended = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    other = "  \r\n" + unicodedata.normalize("NFD", ended) + "\n\t"
     assert scripts.digest(other) == scripts.digest(text)
 
 

@@ -37,7 +37,7 @@ def command(
     language: str | None,
 ) -> int:
     """Write the person down; a chat with the bot comes by ``invite``."""
-    from runbook.hub import roster  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub import staff  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.model.people import HubPerson, Role  # noqa: PLC0415 - as above
 
     lang = invocation.lang
@@ -48,7 +48,7 @@ def command(
             person_id.lower(), Role(role), name.strip(), None, email, phone, agent,
             on_shift=not off_shift, lang=spoken,
         )  # fmt: skip
-        made = roster.add(tx, wanted)
+        made = staff.add(tx, wanted)
     console.say(t("hub.person.added", lang, id=made.id, role=role_name(made.role, lang).lower()))
     console.say(t("hub.person.added.next", lang, id=made.id))
     return ExitCode.OK

@@ -19,7 +19,7 @@ BOT_WAIT = 5.0
 def command(invocation: Invocation, person_id: str, no_qr: bool, as_json: bool) -> int:
     """Show the link and its QR code."""
     from notifier.handoff.links import app_link, bot_link  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub import roster  # noqa: PLC0415 - as above
+    from runbook.hub import staff  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     with opened(invocation) as hub:
@@ -28,13 +28,13 @@ def command(invocation: Invocation, person_id: str, no_qr: bool, as_json: bool) 
             refuse_id("hub.person.no_bot", lang)
         with hub.store.write() as tx:
             person = known_person(tx, person_id, hub)
-            code = roster.invite(tx, person)
+            code = staff.invite(tx, person)
     link = bot_link(bot, code)
     if as_json:
         shown = {"schema": "runbook.hub.invitation/1", "person": person.id, "link": link}
         console.say_json({**shown, "app_link": app_link(bot, code)})
         return ExitCode.OK
-    hours = int(roster.INVITED_FOR.total_seconds() // 3600)
+    hours = int(staff.INVITED_FOR.total_seconds() // 3600)
     console.say(t("hub.person.invited", lang, name=person.name, hours=hours))
     if not no_qr:
         from notifier.handoff.qr import symbol  # noqa: PLC0415 - lazy for start-up

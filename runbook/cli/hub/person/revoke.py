@@ -14,10 +14,10 @@ from runbook.texts import t
 @click.pass_obj
 def command(invocation: Invocation, person_id: str) -> int:
     """Links and codes that were given out end too."""
-    from runbook.hub import roster  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub import staff  # noqa: PLC0415 - lazy for start-up
 
     with opened(invocation) as hub, hub.store.write() as tx:
         person = known_person(tx, person_id, hub)
-        roster.revoke(tx, person)
+        staff.revoke(tx, person)
     console.say(t("hub.person.revoked", invocation.lang, name=person.name))
     return ExitCode.OK

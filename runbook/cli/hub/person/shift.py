@@ -15,11 +15,11 @@ from runbook.texts import t
 @click.pass_obj
 def command(invocation: Invocation, person_id: str, state: str) -> int:
     """Only who is on shift is rung and obeyed."""
-    from runbook.hub import roster  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub import staff  # noqa: PLC0415 - lazy for start-up
 
     with opened(invocation) as hub, hub.store.write() as tx:
         person = known_person(tx, person_id, hub)
-        roster.set_shift(tx, person, on_shift=state == "on")
+        staff.set_shift(tx, person, on_shift=state == "on")
     said = "hub.person.on_shift" if state == "on" else "hub.person.off_shift"
     console.say(t(said, invocation.lang, name=person.name))
     return ExitCode.OK

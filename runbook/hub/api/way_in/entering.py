@@ -14,18 +14,19 @@ from starlette.types import Receive, Scope, Send
 
 from runbook.channels import EMAIL, TELEGRAM
 from runbook.hub import logging_in
-from runbook.hub.api.exchange import Header, refuse
+from runbook.hub.api.exchange import Header, header, refuse
 from runbook.hub.api.limiter import Limiter
 from runbook.hub.api.problems import Problem
 from runbook.hub.api.way_in import cookies
+from runbook.hub.api.way_in.devices import device_of
 from runbook.hub.api.way_in.forms import read_form
 from runbook.hub.api.way_in.site import Site, visit
-from runbook.hub.incidents import links
-from runbook.hub.incidents.viewing import named
+from runbook.hub.cards.viewing import named
 from runbook.hub.logging_in import Entered
 from runbook.hub.model.actions import Answer
 from runbook.hub.store import codes, events, sessions
 from runbook.hub.store.problem import StoreError
+from runbook.hub.telling import links
 from runbook.texts import t
 
 LINK_PATH = f"{logging_in.PATH}/{{code}}"
@@ -155,7 +156,8 @@ class Entering:
         if await self._is_too_often(address, send, lang, typed=typed):
             return
         try:
-            came = await asyncio.to_thread(self._log_in, code, self._site.token(scope))
+            device = device_of(header(scope, b"user-agent"))
+            came = await asyncio.to_thread(self._log_in, code, self._site.token(scope), device)
         except StoreError:
             await self._site.away(send, lang)
             return
@@ -179,14 +181,14 @@ class Entering:
             await self._site.too_often(send, wait, lang)
         return bool(wait)
 
-    def _log_in(self, code: str, token: str) -> Entered | Answer:
+    def _log_in(self, code: str, token: str, device: str) -> Entered | Answer:
         """Whoever only guesses holds up nobody who writes."""
         with self._site.store.read() as tx:
             known = logging_in.offered(tx, code) is not None
         if not known and self._logged.try_once(_EVERYBODY, time.monotonic()):
             return logging_in.NO_CODE
         with self._site.store.write() as tx:
-            came = logging_in.log_in(tx, code)
+            came = logging_in.log_in(tx, code, device)
             if came == logging_in.NO_CODE:
                 events.log(tx, logging_in.REFUSED, body={"why": "login.gone"})
             before = visit(tx, token)

@@ -9,23 +9,26 @@ from runbook.hub.api.exchange import header, read_body
 from runbook.hub.api.problems import Code, Problem, problem
 
 LARGEST = 4096
-"""Bytes; the longest form has an order, a key and nothing typed but an address."""
-MOST_FIELDS = 10
+"""Bytes; the longest form but a room's has an order, a key and nothing typed but an address."""
+MOST_FIELDS = 100
+"""A page of ticks, and what stands beside them."""
 _KIND = "application/x-www-form-urlencoded"
 
 
-async def read_form(scope: Scope, receive: Receive) -> Mapping[str, str] | Problem:
+async def read_form(
+    scope: Scope, receive: Receive, largest: int = LARGEST
+) -> Mapping[str, str] | Problem:
     """The fields, the first value of each, or why they were not read. Raises Leaving.
 
     What is no form of ours has no fields.
     """
     length = header(scope, b"content-length")
-    if length.isdecimal() and int(length[:12]) > LARGEST:
+    if length.isdecimal() and int(length[:12]) > largest:
         return problem(Code.TOO_LARGE, closes=True)
     body = await read_body(scope, receive)
     if isinstance(body, Problem):
         return body
-    if len(body) > LARGEST:
+    if len(body) > largest:
         return problem(Code.TOO_LARGE)
     if header(scope, b"content-type").partition(";")[0].strip().lower() != _KIND:
         return {}

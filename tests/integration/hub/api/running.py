@@ -62,10 +62,14 @@ class RunningApi:
         self._lines.append(AgentLine(self.url, operator, key, **more))
         return self._lines[-1]
 
+    def begin_to_stop(self) -> None:
+        """As a signal does it; what is still open goes on for a moment."""
+        self._server.stop()
+
     def stop(self) -> None:
         for line in self._lines:
             line.close()
-        self._server.stop()
+        self.begin_to_stop()
         self._thread.join(ANSWERS_WITHIN)
         assert not self._thread.is_alive()
 

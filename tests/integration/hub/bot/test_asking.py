@@ -223,7 +223,9 @@ def test_log_in_sends_a_way_in_that_is_kept_nowhere(scene: Scene, url: str) -> N
     assert came.person.id == "lead"
 
 
-def test_log_in_is_refused_to_who_may_not(scene: Scene) -> None:
+def test_log_in_is_refused_to_who_is_off_shift(scene: Scene) -> None:
+    with scene.night.store.write() as tx:
+        people.set_shift(tx, "standby-1", on_shift=False)
     with scene.on_duty():
         scene.says(STANDBY, "/login")
     with scene.night.store.read() as tx:

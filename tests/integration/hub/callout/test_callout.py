@@ -15,8 +15,8 @@ from runbook.hub.callout.duties import standing_in
 from runbook.hub.callout.gathering import group_reached
 from runbook.hub.callout.handover import InHand
 from runbook.hub.callout.seats import Fill
+from runbook.hub.cards.totals import with_totals
 from runbook.hub.incidents.change import Change
-from runbook.hub.incidents.totals import with_totals
 from runbook.hub.model.actions import Action
 from runbook.hub.store import callbacks, codes, events, people
 from runbook.hub.store.store import Store

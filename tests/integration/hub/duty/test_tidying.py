@@ -4,30 +4,29 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from notifier.delivery import Purpose, Recipient
 from notifier.message import Message
 from runbook.hub.correlation.reports_kept import CURSOR
-from runbook.hub.duty.tidying import (
-    ANSWERS_FOR,
-    EVERY,
-    REFERENCES_FOR,
-    REPORTS_FOR,
-    WORDS_FOR,
-    tidy,
-)
+from runbook.hub.duty.tidying import ANSWERS_FOR, EVERY, tidy
 from runbook.hub.model.incident import HubIncident, Kind
+from runbook.hub.model.people import HubPerson, Role
+from runbook.hub.settings.shapes import Retention
 from runbook.hub.store import (
     agents,
     callbacks,
+    deletions,
     events,
     incidents,
+    people,
     reports,
+    sessions,
     switches,
     tidying,
     updates,
 )
+from runbook.hub.store.moments import to_ms
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.store import Store
@@ -37,6 +36,7 @@ from tests.integration.hub.conftest import NOW, Clock
 from tests.integration.hub.store.samples import diagnosed, incoming, moment
 
 DAY = 86_400
+DAYS = Retention()
 ENDED, OPEN, CASE = "00112233445566aa", "00112233445566bb", "00112233445566aacase"
 
 
@@ -50,9 +50,9 @@ def take(store: Store, *batch: reports.Incoming) -> None:
         reports.take(tx, batch)
 
 
-def swept(store: Store) -> None:
+def swept(store: Store, kept: Retention = DAYS) -> None:
     with store.write() as tx:
-        while tidy(tx):
+        while tidy(tx, kept):
             pass
 
 
@@ -63,7 +63,7 @@ def test_reports_go_after_their_time_but_none_that_nobody_has_read(
     take(store, *(incoming("op-1", diagnosed(sequence=number), NOW) for number in range(4)))
     with store.write() as tx:
         first = reports.since(tx, 0)[0].seq
-    clock.go(REPORTS_FOR / timedelta(seconds=1) - 1)
+    clock.go(DAYS.reports * DAY - 1)
     with store.write() as tx:
         switches.put(tx, CURSOR, {"seq": first + 1})
     swept(store)
@@ -108,7 +108,7 @@ def test_words_go_once_they_were_sent_long_ago_and_the_incident_is_closed(
         assert ended is not None
     close(store, ENDED)
     before = words(store)
-    clock.go(WORDS_FOR / timedelta(seconds=1) - 1)
+    clock.go(DAYS.messages * DAY - 1)
     swept(store)
     assert words(store) == before
     clock.go(2)
@@ -149,11 +149,11 @@ def test_a_reference_goes_long_after_its_window_with_an_event(
             callbacks.Told("op-1", promised(2, 2 * 86_400_000), NOW),
         ]
         assert callbacks.take(tx, told) == 2
-    clock.go(3600 + REFERENCES_FOR / timedelta(seconds=1) - 1)
+    clock.go(3600 + DAYS.references * DAY - 1)
     swept(store)
     with store.write() as tx:
         assert not events.latest(tx)
-        clock_before = tx.now - REFERENCES_FOR + timedelta(seconds=2)
+        clock_before = tx.now - timedelta(days=DAYS.references) + timedelta(seconds=2)
         assert tidying.erase_references(tx, clock_before, limit) == 1
         assert tidying.erase_references(tx, clock_before, limit) == 0
         kept = tx.connection.execute(select(CALLBACKS.c.id, CALLBACKS.c.reference)).all()
@@ -176,3 +176,54 @@ def test_what_people_wrote_to_the_bot_is_gone_within_an_hour(store: Store, clock
     with store.read() as tx:
         assert [one.body for one in updates.untold(tx, NOW)] == [""]
     assert timedelta(hours=1) >= EVERY + ANSWERS_FOR
+
+
+def test_what_was_deleted_is_told_once_a_pass_and_never_what_was_in_it(
+    store: Store, clock: Clock
+) -> None:
+    enrolled(store, "op-1")
+    take(store, *(incoming("op-1", diagnosed(sequence=number), NOW) for number in range(4)))
+    hour = 3_600_000
+    with store.write() as tx:
+        switches.put(tx, CURSOR, {"seq": reports.latest_seq(tx)})
+        callbacks.take(tx, [callbacks.Told("op-1", promised(n, hour), NOW) for n in range(300)])
+        people.save(tx, HubPerson("lead", Role.SHIFT_LEAD, "Мария"))
+        sessions.begin(tx, "lead")
+    clock.go(40 * DAY)
+    swept(store)
+    with store.write() as tx:
+        told = [one.body for one in events.latest(tx, 1000) if one.kind == deletions.DELETED]
+        assert {one["what"]: one["count"] for one in told} == {
+            "reports": 4,
+            "references": 300,
+            "sessions": 1,
+        }
+        assert len(told) == 3
+        assert {frozenset(one) for one in told} == {frozenset({"what", "count", "before"})}
+        tx.connection.execute(update(CALLBACKS).values(ended_at=to_ms(tx.now)))
+    clock.go((DAYS.promises - 1) * DAY)
+    swept(store)
+    with store.read() as tx:
+        assert len(tx.connection.execute(select(CALLBACKS.c.id)).all()) == 300
+    clock.go(DAY + 1)
+    swept(store)
+    with store.read() as tx:
+        assert not tx.connection.execute(select(CALLBACKS.c.id)).all()
+        assert events.latest(tx, 1)[0].body["what"] == "promises"
+
+
+def test_settings_say_how_long_and_the_log_goes_only_where_they_say_so(
+    store: Store, clock: Clock
+) -> None:
+    with store.write() as tx:
+        for _ in range(5):
+            events.log(tx, "order.refused")
+    clock.go(3700 * DAY)
+    swept(store)
+    with store.read() as tx:
+        assert len(events.latest(tx)) == 5
+    swept(store, Retention(log=30))
+    with store.read() as tx:
+        assert [(one.seq, one.kind) for one in events.latest(tx)] == [(6, events.CUT)]
+        found = events.verify(tx)
+        assert (found.sound, found.cut) == (True, 5)

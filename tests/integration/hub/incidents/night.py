@@ -9,13 +9,13 @@ from notifier.outbox.outbox import Outbox
 from runbook.hub.incidents import keeping, local
 from runbook.hub.incidents.acting import act
 from runbook.hub.incidents.change import Change, Loudness
-from runbook.hub.incidents.receipts import note
 from runbook.hub.model.actions import Action, Answer, Order
 from runbook.hub.model.incident import HubIncident, Kind, Weight
 from runbook.hub.office import Office
 from runbook.hub.store import events, incidents, people
 from runbook.hub.store.outbox import open_outbox
 from runbook.hub.store.store import Store
+from runbook.hub.telling.receipts import note
 from runbook.reporting.shapes import Moment, Outage, Surroundings
 from tests.integration.hub.conftest import Clock
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from runbook.hub.incidents import links
-from runbook.hub.incidents.linking import ACKNOWLEDGE_PATH
 from runbook.hub.model.actions import Action
 from runbook.hub.model.incident import Step
 from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import events, people, switches
+from runbook.hub.telling import links
+from runbook.hub.telling.linking import ACKNOWLEDGE_PATH
 from tests.integration.hub.incidents.night import ADMIN, LEAD, Night, edited, rung
 
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from runbook.hub.incidents.change import Change, Loudness
-from runbook.hub.incidents.relieving import LISTED
-from runbook.hub.incidents.tending import tend
 from runbook.hub.model.actions import Action
 from runbook.hub.model.incident import Weight
 from runbook.hub.store import agents, people, switches
 from runbook.hub.store.documents import written
 from runbook.hub.store.tables import AGENTS
+from runbook.hub.telling.relieving import LISTED
+from runbook.hub.telling.tending import tend
 from runbook.reporting.shapes import Moment, Surroundings
 from tests.integration.hub.incidents.night import ADMIN, LEAD, Night, edited, rung
 

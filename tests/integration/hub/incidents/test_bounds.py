@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from runbook.hub.incidents import keeping, links, local
-from runbook.hub.incidents.hearing import dead_channels, somebody_hears, unheard
-from runbook.hub.incidents.linking import ACKNOWLEDGE_PATH
-from runbook.hub.incidents.tending import tend
-from runbook.hub.incidents.viewing import named
+from runbook.hub.cards.viewing import named
+from runbook.hub.incidents import keeping, local
 from runbook.hub.model.actions import Action, Answer
 from runbook.hub.model.incident import HubIncident, Weight
 from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import events, incidents, people
+from runbook.hub.telling import links
+from runbook.hub.telling.hearing import dead_channels, somebody_hears, unheard
+from runbook.hub.telling.linking import ACKNOWLEDGE_PATH
+from runbook.hub.telling.tending import tend
 from runbook.reporting.shapes import Surroundings
 from tests.integration.hub.incidents.night import ADMIN, HOME, LEAD, Night
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from notifier.delivery import Purpose
 from runbook.hub.incidents.change import Change, Loudness
-from runbook.hub.incidents.tending import tend
 from runbook.hub.model.actions import Action
 from runbook.hub.model.incident import Step
 from runbook.hub.store import people
+from runbook.hub.telling.tending import tend
 from runbook.reporting.shapes import Moment
 from tests.integration.hub.incidents.night import ADMIN, LEAD, Night, edited, rung
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from runbook.hub.api.limiter import BURST
-from runbook.hub.incidents import links
-from runbook.hub.incidents.linking import ACKNOWLEDGE_PATH
 from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import codes
+from runbook.hub.telling import links
+from runbook.hub.telling.linking import ACKNOWLEDGE_PATH
 from tests.integration.hub.api.running import RunningApi
 from tests.integration.hub.incidents.night import Night
 

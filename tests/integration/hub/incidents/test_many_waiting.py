@@ -4,13 +4,13 @@ from collections import Counter
 
 import pytest
 
-from runbook.hub import roster
-from runbook.hub.incidents.climbing import NOBODY
-from runbook.hub.incidents.tending import UNTOLD, tend
+from runbook.hub import staff
 from runbook.hub.model.actions import Action
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.store import events, incidents, people
 from runbook.hub.store.undone import MOST_AT_ONCE
+from runbook.hub.telling.climbing import NOBODY
+from runbook.hub.telling.tending import UNTOLD, tend
 from tests.integration.hub.incidents.night import LEAD, Night
 from tests.integration.hub.incidents.test_shifts import SECOND
 
@@ -72,7 +72,7 @@ def passes_on(night: Night, person: str, *, on_shift: bool) -> None:
     with night.store.write() as tx:
         found = people.by_id(tx, person)
         assert found is not None
-        roster.set_shift(tx, found, on_shift=on_shift)
+        staff.set_shift(tx, found, on_shift=on_shift)
 
 
 def to_come(night: Night, chat: str) -> set[str]:

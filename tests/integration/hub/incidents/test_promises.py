@@ -1,9 +1,9 @@
 """News were promised by a time that has passed: who promised them is reminded once."""
 
 from notifier.delivery import Delivery
-from runbook.hub.incidents.tending import tend
 from runbook.hub.model.actions import Action
 from runbook.hub.store import people
+from runbook.hub.telling.tending import tend
 from tests.integration.hub.incidents.night import ADMIN, LEAD, Night
 
 ASKED = "Что сказать операторам?"

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from notifier.delivery import Delivery, Purpose
-from runbook.hub import roster
-from runbook.hub.incidents.tending import tend
+from runbook.hub import staff
 from runbook.hub.model.actions import Action
 from runbook.hub.store import people
+from runbook.hub.telling.tending import tend
 from tests.integration.hub.incidents.night import ADMIN, LEAD, Night, edited, rung
 
 SECOND = "102"
@@ -16,7 +16,7 @@ def shift(night: Night, person: str, *, on: bool) -> None:
     with night.store.write() as tx:
         found = people.by_id(tx, person)
         assert found is not None
-        roster.set_shift(tx, found, on_shift=on)
+        staff.set_shift(tx, found, on_shift=on)
     looked_after(night)
 
 
@@ -163,7 +163,7 @@ def test_who_is_revoked_is_rung_no_more(night: Night) -> None:
     with night.store.write() as tx:
         lead = people.by_id(tx, "lead")
         assert lead is not None
-        roster.revoke(tx, lead)
+        staff.revoke(tx, lead)
     looked_after(night)
     sent = night.deliver()
     assert to(sent, LEAD) == []
@@ -189,7 +189,7 @@ def test_only_the_hub_on_duty_hands_over_and_once(
     with night.store.write() as tx:
         found = people.by_id(tx, "lead-2")
         assert found is not None
-        roster.set_shift(tx, found, on_shift=True)
+        staff.set_shift(tx, found, on_shift=True)
     assert [one.recipient.address for one in night.deliver()] == [LEAD]
     looked_after(night)
     assert len(to(night.deliver(), SECOND)) == 2

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from notifier.delivery import DeliveryError, ErrorCode, Reason
 from runbook.hub.incidents.change import Change, Loudness
-from runbook.hub.incidents.gathering import HOLD
 from runbook.hub.incidents.keeping import LINGER
-from runbook.hub.incidents.tending import tend
 from runbook.hub.model.actions import Action
+from runbook.hub.telling.gathering import HOLD
+from runbook.hub.telling.tending import tend
 from tests.integration.hub.incidents.night import LEAD, Night, edited, rung
 
 PASS = 25

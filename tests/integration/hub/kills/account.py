@@ -1,25 +1,22 @@
 """What became of everything: lost, told twice, said out of turn."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from sqlalchemy import select
 
-from bench.hub.chats import ADMIN, LEAD, LOCAL, MASS
+from bench.hub.chats import ADMIN, LEAD
 from bench.hub.pcs import Pc
 from runbook.hub.store import events, incidents
 from runbook.hub.store.tables import CALLBACKS, REPORTS
 from runbook.hub.store.transaction import Transaction
+from tests.integration.hub.kills.cards import Sent, cards_in, described, told_twice
 from tests.integration.hub.kills.office import Two
 from tests.integration.hub.kills.traffic import OPERATORS, Traffic
 
 TOLD = (LEAD, ADMIN)
 """Whom a gateway's failure is told to: the first lead on shift and the first administrator."""
-_REPEAT = "Повтор. "
-
-Sent = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,8 +26,10 @@ class Account:
     ``cards_lost``: mass incidents that somebody was not told of. ``cards_twice``: a second card of
     one incident, ``rung_twice``: a second ring for it, neither saying that it is a repeat;
     ``cards_repeated``: told again and marked so, because nobody could know whether the first had
-    come; ``repeated_twice``: more often than once. ``out_of_turn``: said by a hub while another one
-    was on duty.
+    come; ``repeated_twice``: more often than once as a card that rings, as a line of a digest, or
+    as a silent card with newer words, which comes where no message is known that could be edited.
+    ``out_of_turn``: said by a hub while another one was on duty. ``offending``: everything that was
+    told of what was told twice.
     """
 
     reports: int
@@ -54,6 +53,16 @@ class Account:
     out_of_turn: int
     takeovers: int
     log_broken: int
+    offending: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """What is wrong, then the messages that made it so, then everything."""
+        return "\n".join([f"{self.faults}", *self.offending, f"{self.counts}"])
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers by their names."""
+        return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
 
     @property
     def faults(self) -> dict[str, int]:
@@ -62,7 +71,7 @@ class Account:
         named = ("out_of_turn", "log_broken")
         return {
             name: count
-            for name, count in asdict(self).items()
+            for name, count in self.counts.items()
             if count and (name.endswith(wrong) or name in named)
         }
 
@@ -77,7 +86,7 @@ def account(two: Two, traffic: Traffic) -> Account:
         told = {(chat, number) for chat in TOLD for found in whole for number in found}
         cards = [card for one in state.accepted for card in cards_in(one)]
         given = {(card.chat, card.number) for card in cards}
-        news = [card for card in cards if not card.again]
+        twice = told_twice(cards)
         acknowledged = Counter(
             one.incident for one in events.latest(tx, 100_000)
             if one.kind == "incident.acknowledged"
@@ -96,14 +105,15 @@ def account(two: Two, traffic: Traffic) -> Account:
             outages_with_several=sum(len(found) > 1 for found in masses),
             cards=len(cards),
             cards_lost=len(told - given),
-            cards_twice=_more_than_once(card for card in news if not card.listed),
-            rung_twice=_more_than_once(card for card in news if card.rings),
+            cards_twice=len(twice["cards_twice"]),
+            rung_twice=len(twice["rung_twice"]),
             cards_repeated=sum(card.again for card in cards),
-            repeated_twice=_more_than_once(card for card in cards if card.again),
+            repeated_twice=len(twice["repeated_twice"]),
             sent=len(sent),
             out_of_turn=sum(_out_of_turn(two, one) for one in sent),
             takeovers=len({one.fence for one in two.log.entries}) - 1,
             log_broken=int(not events.verify(tx).sound),
+            offending=described(state.accepted, twice),
         )
 
 
@@ -119,45 +129,6 @@ def _masses(tx: Transaction, outages: Iterable[list[Pc]]) -> list[list[int]]:
         for some in outages
         if sum(bool(pc.told) for pc in some) == OPERATORS
     ]
-
-
-@dataclass(frozen=True)
-class Card:
-    """One incident in one message. ``listed``: in a digest, which no card is changed in later."""
-
-    chat: int
-    number: int
-    again: bool
-    listed: bool
-    rings: bool
-
-
-def cards_in(message: Sent) -> list[Card]:
-    """The incidents that a message tells of as open."""
-    text = str(message["text"])
-    first, whole = text.partition("\n")[0], text.startswith(_REPEAT)
-    listed = _number_in(first) == 0
-    return [
-        Card(
-            chat=int(message["chat_id"]),
-            number=number,
-            again=whole or _REPEAT in line,
-            listed=listed,
-            rings=not message["silent"],
-        )
-        for line in (text.splitlines() if listed else [first])
-        if (number := _number_in(line))
-    ]
-
-
-def _number_in(line: str) -> int:
-    found = MASS.search(line) or LOCAL.search(line)
-    return int(found[1]) if found else 0
-
-
-def _more_than_once(cards: Iterable[Card]) -> int:
-    told = Counter((card.chat, card.number) for card in cards)
-    return sum(count - 1 for count in told.values())
 
 
 def _reports_lost(tx: Transaction, outages: Iterable[list[Pc]]) -> int:

@@ -4,7 +4,6 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from itertools import islice
 
 from sqlalchemy import func, select
@@ -79,4 +78,4 @@ def _waiting(store: Store) -> int:
 
 def as_row(found: Account, struck: dict[str, int]) -> dict[str, int]:
     """Everything as one flat row."""
-    return {**asdict(found), **{f"struck_{kind}": count for kind, count in struck.items()}}
+    return {**found.counts, **{f"struck_{kind}": count for kind, count in struck.items()}}

@@ -22,7 +22,6 @@ def catalogue(connection: Connection) -> list[str]:
     """Tables, columns, defaults, constraints and indexes; without alembic's own table."""
     asked = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
     rows = [row for one in asked for row in connection.exec_driver_sql(one).all()]
-    lines = (re.sub(r"\s+", " ", str(tuple(row))) for row in rows)
-    return sorted(
-        one.replace("\\n", " ").replace("\\t", "") for one in lines if "alembic" not in one
-    )
+    lines = (str(tuple(row)).replace("\\n", " ").replace("\\t", "") for row in rows)
+    # SQLite keeps a statement as it was written, and a column that was added with one blank.
+    return sorted(re.sub(r"\s+", " ", one) for one in lines if "alembic" not in one)

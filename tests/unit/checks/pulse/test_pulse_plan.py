@@ -11,7 +11,7 @@ from checks.pulse.beat import Layer
 from checks.pulse.plan import Look, plan_pulse
 from checks.situation import Situation
 from checks.subject import Subject, Vpn
-from tests.scenarios.world import FACTS, GATEWAY, ROUTER, SUBJECT
+from runbook.drill.world import FACTS, GATEWAY, ROUTER, SUBJECT
 
 HERE = Situation(FACTS, tunnel=FACTS.interfaces[1])
 VPN = SUBJECT.vpn or Vpn()

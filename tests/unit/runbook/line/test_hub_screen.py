@@ -13,8 +13,8 @@ from checks.situation import Situation
 from checks.verdict import Verdict
 from runbook.agent.line.view import KnownTo, Mass, View
 from runbook.briefing import LeadReach, brief
-from runbook.cli.run.screen import RunScreen
 from runbook.cli.run.sheet import Sheet
+from runbook.cli.sitting.screen import RunScreen
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import no_pop_up
 from runbook.incident import Incident

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from runbook.reporting.checking import MOST_OUTAGES, RULES
 from runbook.reporting.credentials import to_text
+from runbook.reporting.enrolment import Enrol
 from runbook.reporting.reading import LARGEST_BODY, Refusal, Why, read_enrol, read_report
-from runbook.reporting.shapes import Enrol, Report
+from runbook.reporting.shapes import Report
 from runbook.texts import lookup
 
 WHEN = {"wall": "2026-11-22T01:13:05.120Z", "age_ms": 1200}
@@ -46,6 +47,8 @@ WHOLE: dict[str, Any] = {
     "promises": [PROMISE],
     "calls": 1,
     "chats": 3,
+    "drilled": {"drill": "router-silent", "passed": WHEN},
+    "fitness": {"looked": WHEN, "certificate_until": WHEN, "unready": ["vpn_client"]},
 }
 ENROL = {
     "operator": "op-117",

@@ -11,8 +11,8 @@ from runbook.hub.callout.handover import InHand, Promised, handover
 from runbook.hub.callout.orders import read
 from runbook.hub.callout.seats import filling_of
 from runbook.hub.callout.words import Scene, for_asked, for_lead, nobody_left
-from runbook.hub.incidents.buttons import buttons as card_buttons
-from runbook.hub.incidents.view import View
+from runbook.hub.cards.buttons import buttons as card_buttons
+from runbook.hub.cards.view import View
 from runbook.hub.model.actions import Order
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.model.people import Role

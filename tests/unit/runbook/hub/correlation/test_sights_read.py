@@ -13,12 +13,12 @@ from checks.observation import Observation, Outcome, ProbeKind
 from checks.paths import Paths
 from checks.plan import plan_probes
 from checks.situation import Situation
+from runbook.drill.world import FACTS, SUBJECT
 from runbook.hub.correlation.fleet_reader import FleetReader, Said, Task
 from runbook.hub.correlation.localised import Localised
 from runbook.hub.correlation.sights_read import on_her_way, readable
 from runbook.reporting.observations import sight_of
 from runbook.reporting.shapes import Sight
-from tests.scenarios.world import FACTS, SUBJECT
 
 NOW = 1000.0
 CRM = Component(Place.SERVICE, "crm", Part.APPLICATION)

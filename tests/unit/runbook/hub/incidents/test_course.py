@@ -11,9 +11,9 @@ from notifier.delivery import Person, Route
 from runbook.hub.incidents.change import Loudness
 from runbook.hub.incidents.course import BRIEF, Course, course, firsts, is_brief, roles_for
 from runbook.hub.incidents.expecting import expected
-from runbook.hub.incidents.gathering import HOLD, LONG_HOLD, WITHIN, turn
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.model.people import Role
+from runbook.hub.telling.gathering import HOLD, LONG_HOLD, WITHIN, turn
 
 NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)
 LOCAL = HubIncident("a" * 16, Kind.LOCAL, NOW, number=1, agent="op-117", side="isp")

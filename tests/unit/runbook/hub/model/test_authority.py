@@ -36,32 +36,33 @@ ABBREVIATED = {
     "D": Refusal.DRILL,
 }
 """A dot is obeyed. Columns are the states above, in their order."""
-ROLES = ("shift_lead", "sysadmin", "monitoring", "standby", "mentor", "auditor")
+ROLES = ("shift_lead", "sysadmin", "monitoring", "standby", "mentor", "auditor", "operator")
 NEVER = "R" * len(STATES)
 ALWAYS = "." * len(STATES)
 OPEN_OR_OVER = "N...C...."
 WHILE_OPEN = "N..OC..O."
 ONLY_MASS = "NmmmmmC.."
 TABLE = {
-    #                         lead          sysadmin      monitoring    standby  mentor  auditor
-    Action.ACKNOWLEDGE:    (OPEN_OR_OVER, OPEN_OR_OVER, NEVER,        NEVER,  NEVER,  NEVER),
-    Action.UNACKNOWLEDGE:  (WHILE_OPEN,   WHILE_OPEN,   NEVER,        NEVER,  NEVER,  NEVER),
-    Action.CALL_OUT:       ("N..OCD.OD",  NEVER,        NEVER,        NEVER,  NEVER,  NEVER),
-    Action.OPEN_SUPPORT:   ("N...CD..D",  "N...CD..D",  NEVER,        NEVER,  NEVER,  NEVER),
-    Action.PASS_ON:        ("NmmOCm.OD",  "NmmOCm.OD",  NEVER,        NEVER,  NEVER,  NEVER),
-    Action.DEGRADE:        (ALWAYS,       NEVER,        NEVER,        NEVER,  NEVER,  NEVER),
-    Action.UNDEGRADE:      (ALWAYS,       NEVER,        NEVER,        NEVER,  NEVER,  NEVER),
-    Action.SET_ETA:        (WHILE_OPEN,   WHILE_OPEN,   "Nmmmmm.O.",  NEVER,  NEVER,  NEVER),
-    Action.RESOLVE:        (OPEN_OR_OVER, OPEN_OR_OVER, "Nmmmmm...",  NEVER,  NEVER,  NEVER),
-    Action.REOPEN:         ("Nuuu.uuuu",  "Nuuu.uuuu",  NEVER,        NEVER,  NEVER,  NEVER),
-    Action.COME:           (NEVER,        NEVER,        NEVER,        ALWAYS, NEVER,  NEVER),
-    Action.COME_LATER:     (NEVER,        NEVER,        NEVER,        ALWAYS, NEVER,  NEVER),
-    Action.DECLINE:        (NEVER,        NEVER,        NEVER,        ALWAYS, NEVER,  NEVER),
-    Action.SHOW_STATUS:    (ALWAYS,       ALWAYS,       ALWAYS,       NEVER,  ALWAYS, ALWAYS),
-    Action.SHOW_INCIDENTS: (ALWAYS,       ALWAYS,       ALWAYS,       NEVER,  ALWAYS, ALWAYS),
-    Action.SHOW_DUTY:      (ALWAYS,       ALWAYS,       ALWAYS,       NEVER,  NEVER,  NEVER),
-    Action.SHOW_CALLBACKS: (ALWAYS,       NEVER,        NEVER,        NEVER,  NEVER,  NEVER),
-    Action.LOG_IN:         (ALWAYS,       ALWAYS,       ALWAYS,       NEVER,  NEVER,  ALWAYS),
+    #                         lead          sysadmin      monitoring    standby mentor …
+    Action.ACKNOWLEDGE:    (OPEN_OR_OVER, OPEN_OR_OVER, NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.UNACKNOWLEDGE:  (WHILE_OPEN, WHILE_OPEN, NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.CALL_OUT:       ("N..OCD.OD", NEVER, NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.OPEN_SUPPORT:   ("N...CD..D", "N...CD..D", NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.PASS_ON:        ("NmmOCm.OD", "NmmOCm.OD", NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.DEGRADE:        (ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.UNDEGRADE:      (ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.SET_ETA:        (WHILE_OPEN, WHILE_OPEN, "Nmmmmm.O.", NEVER, NEVER, NEVER, NEVER),
+    Action.RESOLVE:        (OPEN_OR_OVER, OPEN_OR_OVER, "Nmmmmm...", NEVER, NEVER, NEVER, NEVER),
+    Action.REOPEN:         ("Nuuu.uuuu", "Nuuu.uuuu", NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.COME:           (NEVER, NEVER, NEVER, ALWAYS, NEVER, NEVER, NEVER),
+    Action.COME_LATER:     (NEVER, NEVER, NEVER, ALWAYS, NEVER, NEVER, NEVER),
+    Action.DECLINE:        (NEVER, NEVER, NEVER, ALWAYS, NEVER, NEVER, NEVER),
+    Action.SHOW_STATUS:    (ALWAYS, ALWAYS, ALWAYS, NEVER, ALWAYS, ALWAYS, NEVER),
+    Action.SHOW_INCIDENTS: (ALWAYS, ALWAYS, ALWAYS, NEVER, ALWAYS, ALWAYS, NEVER),
+    Action.SHOW_DUTY:      (ALWAYS, ALWAYS, ALWAYS, NEVER, NEVER, NEVER, NEVER),
+    Action.SHOW_CALLBACKS: (ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.SUBSTITUTE:     (ALWAYS, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER),
+    Action.LOG_IN:         (ALWAYS, ALWAYS, ALWAYS, ALWAYS, ALWAYS, ALWAYS, ALWAYS),
 }  # fmt: skip
 CELLS = [
     (Role(role), action, state, ABBREVIATED[row[place]])

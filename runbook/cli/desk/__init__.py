@@ -1,0 +1,1 @@
+"""``runbook desk``: the operator's page, and what stands behind it."""

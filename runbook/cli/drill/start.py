@@ -1,0 +1,42 @@
+"""``runbook drill start``: on the desk's page, or on a page with the drill alone."""
+
+from pathlib import Path
+
+import click
+
+from runbook.cli import console
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.drill.case import Case
+from runbook.drill.library import FIRST, find_case, load_case
+from runbook.settings.words import message
+from runbook.texts import t
+
+
+@click.command(help="drill.start.help")
+@click.argument("case", required=False, default=FIRST, metavar="drill.metavar.case")
+@click.option("--file", "file", default="", help="drill.option.file", metavar="cli.metavar.file")
+@click.option("--tell", is_flag=True, help="drill.option.tell")
+@click.option("--no-browser", is_flag=True, help="drill.option.no_browser")
+@click.pass_obj
+def command(invocation: Invocation, case: str, file: str, tell: bool, no_browser: bool) -> int:
+    """Begin one; the command ends with it."""
+    found = _case(case, file, invocation.lang)
+    if found is None:
+        return ExitCode.USAGE
+    from runbook.cli.drill.alone import Wishes, keep_drill  # noqa: PLC0415 - lazy for start-up
+
+    return keep_drill(invocation, found, Wishes(bool(file), tell, not no_browser))
+
+
+def _case(identifier: str, file: str, lang: str) -> Case | None:
+    """The case that was named; what is wrong with its file is said line by line."""
+    if not file:
+        found = find_case(identifier)
+        if found is None:
+            hint = t("drill.unknown.hint", lang)
+            console.problem("drill.unknown", t("drill.unknown", lang), hint)
+        return found
+    loaded = load_case(Path(file))
+    for problem in loaded.problems:
+        console.warn(message(problem, lang))
+    return loaded.case

@@ -1,0 +1,1 @@
+"""``runbook hub promises``: what was promised to clients, and whose it is now."""

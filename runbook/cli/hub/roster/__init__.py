@@ -1,0 +1,1 @@
+"""``runbook hub roster``: who works when."""

@@ -1,0 +1,1 @@
+"""``runbook hub window``: links to the page for other rooms."""

@@ -1,0 +1,42 @@
+"""``runbook hub window list``: the links that open the page for other rooms."""
+
+import click
+
+from runbook.cli import console
+from runbook.cli.hub.columns import columns
+from runbook.cli.hub.office import opened
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.texts import t
+
+_COLUMNS = ("id", "label", "made", "by")
+
+
+@click.command(help="hub.window.list.help")
+@click.option("--json", "as_json", is_flag=True, help="cli.script.option.json")
+@click.pass_obj
+def command(invocation: Invocation, as_json: bool) -> int:
+    """One a line, without what opens it."""
+    from runbook.hub.store import windows  # noqa: PLC0415 - lazy for start-up
+    from runbook.incidents.timeline import stamp  # noqa: PLC0415 - as above
+
+    lang = invocation.lang
+    with opened(invocation) as hub, hub.store.read() as tx:
+        found = windows.every_open(tx)
+    if as_json:
+        shown = [
+            {
+                "id": one.id,
+                "label": one.label,
+                "made_at": one.made_at.isoformat(timespec="seconds"),
+                "made_by": one.made_by or None,
+            }
+            for one in found
+        ]
+        console.say_json({"schema": "runbook.hub.windows/1", "windows": shown})
+    elif not found:
+        console.say(t("hub.windows.none", lang))
+    else:
+        by = t("hub.windows.by_command", lang)
+        rows = [[one.id, one.label, stamp(one.made_at), one.made_by or by] for one in found]
+        columns([t(f"hub.column.{one}", lang) for one in _COLUMNS], rows)
+    return ExitCode.OK

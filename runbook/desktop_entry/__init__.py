@@ -1,0 +1,1 @@
+"""The icon and the hot key that open the desk: on Windows, Linux and macOS, without an admin."""

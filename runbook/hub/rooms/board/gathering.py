@@ -1,0 +1,81 @@
+"""Reads for one person's first page what their role may see, in their own language.
+
+No names, no addresses, and of clients only how many wait and with which operator.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from runbook.hub.cards.folding import Folded, folded, ranges, sentence, stops_work, unknown
+from runbook.hub.cards.viewing import degraded_since, provider_names
+from runbook.hub.model.access import Sight
+from runbook.hub.rooms.board import cards
+from runbook.hub.rooms.board.mode import mode
+from runbook.hub.rooms.board.office import parts
+from runbook.hub.rooms.board.places import hit
+from runbook.hub.rooms.board.shapes import Board, Way
+from runbook.hub.rooms.board.way import way_of
+from runbook.hub.rooms.room import Asked
+from runbook.hub.store import seen
+from runbook.moscow import clock
+from runbook.texts import t
+
+MOST_CARDS = 30
+"""The most urgent ones; the others stand as numbers."""
+
+
+def board(asked: Asked) -> Board:
+    """The page at ``/``. Who has nothing to do with others' outages sees what many share alone."""
+    tx, lang, whole = asked.tx, asked.lang, asked.sees(Sight.INCIDENT)
+    unclosed = asked.standing.unclosed(tx)
+    standing = sorted(folded(unclosed), key=_urgency)
+    heard = seen.lately(tx)
+    said = sentence(standing, len(heard), lang)
+    if not whole:
+        standing = [one for one in standing if one.incident.is_mass and stops_work(one.incident)]
+    shown, rest = standing[:MOST_CARDS], standing[MOST_CARDS:]
+    homes = asked.standing.homes(tx) if whole else {}
+    return Board(
+        sentence=said,
+        tone=_tone(standing),
+        lines=tuple(_head(asked, standing)),
+        warnings=tuple(asked.warned(lang)) if whole else (),
+        cards=tuple(cards.brief(tx, asked.office, one, asked.person) for one in shown),
+        more=_more(rest, lang),
+        hit=hit(unclosed, homes, heard, provider_names(), lang) if whole else None,
+        way=_worst(asked, standing) if whole else None,
+        degraded=mode(tx, asked.person),
+        parts=tuple(parts(tx, asked.office, asked.person)),
+    )
+
+
+def _urgency(one: Folded) -> tuple[bool, bool, bool, int]:
+    """First what goes on, is shared by many, and nobody knows of; the newest first."""
+    incident = one.incident
+    known = incident.acknowledged_at is not None
+    return (incident.over, not incident.is_mass, known, -incident.number)
+
+
+def _tone(standing: Sequence[Folded]) -> str:
+    order = (cards.CALM, cards.OURS, cards.ONE, cards.MASS)
+    return max((cards.tone(one.incident) for one in standing), key=order.index, default=cards.CALM)
+
+
+def _more(rest: Sequence[Folded], lang: str) -> str:
+    numbers = [one.incident.number for one in rest]
+    return t("hub.board.more", lang, numbers=ranges(numbers, lang)) if numbers else ""
+
+
+def _head(asked: Asked, standing: Sequence[Folded]) -> Iterator[str]:
+    if asked.sees(Sight.INCIDENT) and (unheard_of := unknown(standing, asked.lang)):
+        yield unheard_of
+    if (since := degraded_since(asked.tx)) is not None:
+        yield t("hub.page.degraded", asked.lang, at=clock(since))
+    yield t("hub.page.at", asked.lang, at=clock(asked.tx.now))
+
+
+def _worst(asked: Asked, standing: Sequence[Folded]) -> Way | None:
+    """Of what many share, and still do, what hits most."""
+    masses = [one.incident for one in standing if cards.tone(one.incident) == cards.MASS]
+    if not masses:
+        return None
+    return way_of(asked.tx, max(masses, key=lambda one: (one.hit, one.number)), asked.lang)

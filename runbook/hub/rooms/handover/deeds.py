@@ -1,0 +1,125 @@
+"""What is done about a hand-over: words are noted, it is sent, taken back, and taken over."""
+
+from dataclasses import replace
+
+from runbook.hub.model.actions import Answer
+from runbook.hub.model.people import HubPerson
+from runbook.hub.office import Office
+from runbook.hub.rooms.handover import gathering, wording
+from runbook.hub.rooms.handover.shapes import Content, Kept
+from runbook.hub.rooms.room import Asked, Done, Form
+from runbook.hub.store import events, handovers, people
+from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.briefing import brief
+from runbook.privacy.personal_data import find_personal_data
+
+SENT, TAKEN, TAKEN_BACK, NOTED = (
+    "handover.sent",
+    "handover.taken",
+    "handover.taken_back",
+    "handover.noted",
+)
+LONGEST_NOTE = 2000
+NOTE = "note"
+
+
+def note(asked: Asked, form: Form) -> Done:
+    """Keep the lead's own words; a client's number among them is refused, and kept nowhere."""
+    text = form.get(NOTE, "").strip()
+    if len(text) > LONGEST_NOTE:
+        return _said("handover.too_long", done=False)
+    if find_personal_data(text) is not None:
+        return _said("handover.personal_data", done=False)
+    tx = asked.tx
+    handovers.save(tx, replace(_draft(tx, asked.person), note=text))
+    events.log(tx, NOTED, by=asked.person.id)
+    return _said("handover.noted")
+
+
+def send(asked: Asked, form: Form) -> Done:
+    """Make it as everything stands now, keep it so, and send it to the next lead."""
+    tx, person = asked.tx, asked.person
+    until = gathering.shift_until(tx, person.id)
+    made = gathering.content(tx, asked.standing.unclosed(tx), person.id, until)
+    draft = replace(_draft(tx, person), shift_until=until)
+    sent, reached = send_to_next(tx, asked.office, made, draft, person.id)
+    code = "sent" if reached else ("not_reached" if sent.given_to else "sent_to_nobody")
+    return Done(
+        Answer(f"handover.{code}", values={"to": sent.given_to}), f"{wording.PATH}/{sent.id}"
+    )
+
+
+def send_to_next(
+    tx: Transaction, office: Office, made: Content, draft: Kept, by: str
+) -> tuple[Kept, bool]:
+    """Keep and send it; whether the next lead has a way that it could be sent by.
+
+    ``by`` is empty where the hub does it by itself.
+    """
+    to = gathering.next_lead(tx, by, draft.shift_until)
+    given_to = to.id if to is not None else ""
+    kept = handovers.save(
+        tx, replace(draft, made_by=by, given_to=given_to, sent_at=tx.now, content=made)
+    )
+    url = office.settings.server.url
+    reached = to is not None and brief(
+        tx, office, to, f"handover {kept.id}",
+        wording.short(kept, made, url, to.lang), wording.whole(kept, made, to.lang),
+    )  # fmt: skip
+    body = {"handover": kept.id, "to": given_to, "incidents": len(made.incidents) + made.more}
+    events.log(tx, SENT, body={**body, "promises": made.promises}, by=by)
+    return kept, reached
+
+
+def take_over(asked: Asked, form: Form) -> Done:
+    """«Принял смену»: somebody else than whoever sent it answers for it from now on."""
+    kept = handovers.by_id(asked.tx, asked.path.get("id", ""))
+    if kept is None or kept.sent_at is None:
+        return _said("handover.gone", done=False)
+    if kept.taken_at is not None:
+        return _said("handover.taken_before", done=False)
+    if kept.made_by == asked.person.id:
+        return _said("handover.own", done=False)
+    tx = asked.tx
+    handovers.save(tx, replace(kept, taken_at=tx.now, taken_by=asked.person.id))
+    events.log(tx, TAKEN, body={"handover": kept.id}, by=asked.person.id)
+    return _said("handover.taken")
+
+
+def undo(asked: Asked, form: Form) -> Done:
+    """Take back what was sent, while nobody has taken it over; its words are kept as a draft."""
+    kept = handovers.by_id(asked.tx, asked.path.get("id", ""))
+    if kept is None or kept.sent_at is None or kept.made_by != asked.person.id:
+        return _said("handover.gone", done=False)
+    if kept.taken_at is not None:
+        return _said("handover.taken_before", done=False)
+    tx = asked.tx
+    newer = handovers.draft(tx)
+    handovers.save(tx, handovers.taken_back(kept))
+    if newer is not None:
+        # Of two drafts the newer one is shown: what was written since goes with it.
+        words = "\n".join(filter(None, (kept.note, newer.note)))[:LONGEST_NOTE]
+        handovers.save(tx, replace(newer, note=words))
+    events.log(tx, TAKEN_BACK, body={"handover": kept.id}, by=asked.person.id)
+    return Done(Answer("handover.taken_back"), wording.PATH)
+
+
+def may_take(kept: Kept, person: HubPerson) -> bool:
+    """Whether there is anything for this person to take over."""
+    return kept.sent_at is not None and kept.taken_at is None and kept.made_by != person.id
+
+
+def _draft(tx: Transaction, person: HubPerson) -> Kept:
+    return handovers.draft(tx) or handovers.begin(
+        tx, person.id, gathering.shift_until(tx, person.id)
+    )
+
+
+def _said(code: str, *, done: bool = True) -> Done:
+    return Done(Answer(code, done=done))
+
+
+def name_of(tx: Transaction, person_id: str) -> str:
+    """The name colleagues know this person by; the id where there is none any more."""
+    found = people.by_id(tx, person_id) if person_id else None
+    return found.name if found is not None else person_id

@@ -1,0 +1,85 @@
+"""The rooms: what there is to hand over now, and each hand-over as it was sent."""
+
+from runbook.hub.model.access import Deed, Sight
+from runbook.hub.rooms.handover import deeds, gathering, wording
+from runbook.hub.rooms.handover.shapes import Kept
+from runbook.hub.rooms.room import Asked, Room, Shown
+from runbook.hub.store import handovers
+from runbook.hub.store.transaction import Transaction
+from runbook.texts import t
+
+MOST_EARLIER = 30
+_FORM_BYTES = 16_384
+_SIGHTS = frozenset({Sight.HANDOVER})
+
+
+def show(asked: Asked) -> Shown:
+    """``GET /handover``."""
+    tx, lang, person = asked.tx, asked.lang, asked.person
+    until = gathering.shift_until(tx, person.id)
+    made = gathering.content(tx, asked.standing.unclosed(tx), person.id, until)
+    draft = handovers.draft(tx)
+    words = draft.note if draft is not None else ""
+    to = gathering.next_lead(tx, person.id, until)
+    values = {
+        "sentence": wording.sentence(made, lang),
+        "parts": wording.sections(made, words, lang),
+        "note": words,
+        "longest": deeds.LONGEST_NOTE,
+        "writes": asked.does(Deed.SEND_HANDOVER),
+        "to": t("hub.handover.to", lang, who=to.name) if to else t("hub.handover.to_nobody", lang),
+        "earlier": [
+            (f"{wording.PATH}/{one.id}", wording.stamp(one.sent_at), state(tx, one, lang))
+            for one in handovers.sent(tx, MOST_EARLIER)
+            if one.sent_at is not None
+        ],
+    }
+    return Shown("handover", values)
+
+
+def show_one(asked: Asked) -> Shown | None:
+    """``GET /handover/{id}``: as it was sent."""
+    tx, lang = asked.tx, asked.lang
+    kept = handovers.by_id(tx, asked.path.get("id", ""))
+    if kept is None or kept.sent_at is None or kept.content is None:
+        return None
+    values = {
+        "heading": t("hub.handover.heading", lang, at=wording.stamp(kept.sent_at)),
+        "sentence": wording.sentence(kept.content, lang),
+        "parts": wording.sections(kept.content, kept.note, lang),
+        "state": state(tx, kept, lang),
+        "path": f"{wording.PATH}/{kept.id}",
+        "takes": asked.does(Deed.TAKE_OVER) and deeds.may_take(kept, asked.person),
+        "undoes": kept.taken_at is None and kept.made_by == asked.person.id,
+    }
+    return Shown("handover_sent", values)
+
+
+def state(tx: Transaction, kept: Kept, lang: str) -> str:
+    """Who sent it to whom, and who has taken it over."""
+    values = {"by": deeds.name_of(tx, kept.made_by), "to": deeds.name_of(tx, kept.given_to)}
+    code = "sent" if kept.given_to else "sent_to_nobody"
+    said = [t(f"hub.handover.state.{code if kept.made_by else 'unsigned'}", lang, **values)]
+    if kept.taken_at is None:
+        said.append(t("hub.handover.state.waits", lang))
+    else:
+        who = deeds.name_of(tx, kept.taken_by)
+        said.append(t("hub.handover.state.taken", lang, who=who, at=wording.stamp(kept.taken_at)))
+    return " ".join(said)
+
+
+ROOM = Room(
+    wording.PATH,
+    _SIGHTS,
+    show,
+    {Deed.NOTE_HANDOVER: deeds.note, Deed.SEND_HANDOVER: deeds.send},
+    name="handover",
+    form_bytes=_FORM_BYTES,
+)
+ONE = Room(
+    f"{wording.PATH}/{{id}}",
+    _SIGHTS,
+    show_one,
+    {Deed.TAKE_OVER: deeds.take_over, Deed.UNDO: deeds.undo},
+)
+ROOMS = (ROOM, ONE)

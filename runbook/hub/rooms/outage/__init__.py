@@ -1,0 +1,1 @@
+"""One incident: all that its card says, its course, and what may be ordered."""

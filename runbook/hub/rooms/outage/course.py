@@ -1,0 +1,34 @@
+"""The course of one incident as people follow it: what happened, when, and who ordered it."""
+
+from dataclasses import dataclass
+
+from runbook.hub.cards.viewing import named
+from runbook.hub.model.incident import HubIncident
+from runbook.hub.rooms.room import Asked
+from runbook.hub.store import events, people
+from runbook.moscow import clock
+from runbook.texts import known, t
+
+MOST = 100
+"""The last ones; the log has all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that happened. ``who`` ordered it, by role; empty for the hub itself."""
+
+    at: str
+    said: str
+    who: str = ""
+
+
+def course(asked: Asked, incident: HubIncident) -> tuple[Happened, ...]:
+    """What happened to it, the oldest first: what changed it or told somebody, not each receipt."""
+    tx, lang = asked.tx, asked.lang
+    who = {one.id: named(tx, one, lang) for one in people.every(tx, revoked=True)}
+    found = [
+        Happened(clock(one.at), t(f"hub.course.{one.kind}", lang), who.get(one.by, one.by))
+        for one in events.of_incident(tx, incident.key)
+        if known(f"hub.course.{one.kind}", lang)
+    ]
+    return tuple(found[-MOST:])

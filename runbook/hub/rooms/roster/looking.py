@@ -1,0 +1,113 @@
+"""The room of the roster: who is there, who comes, and what is changed here."""
+
+from datetime import date
+
+from runbook.hub.model.access import Deed, Sight
+from runbook.hub.model.actions import Answer
+from runbook.hub.model.people import Role
+from runbook.hub.rooms.room import Asked, Done, Form, Room, Shown
+from runbook.hub.rooms.roster import importing, plan, planning, substituting
+from runbook.hub.rooms.roster.gathering import page, previewed
+from runbook.hub.rooms.roster.shapes import Entry
+from runbook.hub.store import people
+from runbook.moscow import MOSCOW
+from runbook.texts import t
+
+FORM_BYTES = 262_144
+"""A whole month of a whole office as CSV."""
+MALFORMED = Answer("roster.malformed", done=False)
+
+
+def show(asked: Asked) -> Shown:
+    """``GET /roster``, ``?week=2026-11-23``: the week in which that day lies."""
+    return Shown("roster", values(asked, read_day(asked.query.get("week", ""))))
+
+
+def values(asked: Asked, day: date | None = None) -> dict[str, object]:
+    """What the template is given."""
+    lang, tx = asked.lang, asked.tx
+    today = plan.week_of(tx.now)
+    found = page(asked, plan.monday(day) if day else today)
+    known = [one for one in people.every(tx) if one.role is not Role.OPERATOR]
+    return {
+        "roster": found,
+        "plans": asked.does(Deed.PLAN),
+        "imports": asked.does(Deed.IMPORT_ROSTER),
+        "people": [(one.id, one.name, t(f"role.{one.role}", lang)) for one in known],
+        "today": tx.now.astimezone(MOSCOW).date().isoformat(),
+        "day": asked.office.settings.shifts.day,
+        "night": asked.office.settings.shifts.night,
+        "undoes": importing.may_undo(tx) if asked.does(Deed.IMPORT_ROSTER) else "",
+        "preview": None,
+        "text": "",
+    }
+
+
+def read_day(text: str) -> date | None:
+    """``2026-11-23``; None when it is no day."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-11-23") else None
+    except ValueError:
+        return None
+
+
+def _plan(asked: Asked, form: Form) -> Done:
+    day, times = read_day(form.get("date", "")), _times(asked, form)
+    person = people.by_id(asked.tx, form.get("who", ""))
+    if day is None or times is None or person is None:
+        return Done(MALFORMED)
+    begins, ends = plan.span(day, *times)
+    entry = Entry("", person.id, person.role, begins, ends)
+    return Done(planning.plan(asked.tx, entry, asked.person.id))
+
+
+def _times(asked: Asked, form: Form) -> plan.Times | None:
+    shifts = asked.office.settings.shifts
+    named = {plan.DAY: shifts.day, plan.NIGHT: shifts.night}
+    shift = form.get("shift", "")
+    return plan.hours(named.get(shift, f"{form.get('begins', '')}-{form.get('ends', '')}"))
+
+
+def _cancel(asked: Asked, form: Form) -> Done:
+    return Done(planning.cancel(asked.tx, form.get("entry", ""), asked.person.id))
+
+
+def _substitute(asked: Asked, form: Form) -> Done:
+    entry, who = form.get("entry", ""), form.get("who", "")
+    return Done(substituting.substitute(asked.tx, entry, who, asked.person.id))
+
+
+def _preview(asked: Asked, form: Form) -> Done:
+    text = form.get("text", "")
+    found = importing.preview(asked.tx, asked.office, text)
+    code = "roster.import.faults" if found.faults else "roster.import.preview"
+    shown = values(asked) | {"preview": previewed(asked, found), "text": text}
+    return Done(Answer(code, done=not found.faults), page=Shown("roster", shown))
+
+
+def _import(asked: Asked, form: Form) -> Done:
+    text, digest = form.get("text", ""), form.get("digest", "")
+    return Done(importing.take_in(asked.tx, asked.office, text, digest, asked.person.id))
+
+
+def _undo(asked: Asked, form: Form) -> Done:
+    if import_id := form.get("import", ""):
+        return Done(importing.undo(asked.tx, import_id, asked.person.id))
+    return Done(substituting.undo(asked.tx, form.get("entry", ""), asked.person.id))
+
+
+ROOM = Room(
+    "/roster",
+    frozenset({Sight.ROSTER}),
+    show,
+    {
+        Deed.PREVIEW_ROSTER: _preview,
+        Deed.IMPORT_ROSTER: _import,
+        Deed.PLAN: _plan,
+        Deed.CANCEL: _cancel,
+        Deed.SUBSTITUTE: _substitute,
+        Deed.UNDO: _undo,
+    },
+    name="roster",
+    form_bytes=FORM_BYTES,
+)

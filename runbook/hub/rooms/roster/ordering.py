@@ -1,0 +1,20 @@
+"""A substitution as an order: which shift and who comes, or the one that is taken back."""
+
+from runbook.hub.model.actions import Answer, Order
+from runbook.hub.model.people import HubPerson
+from runbook.hub.office import Office
+from runbook.hub.rooms.roster import substituting
+from runbook.hub.store.transaction import Transaction
+
+BETWEEN, BACK = "/", "!"
+"""``<shift>/<person>``, ``!<shift>``."""
+
+
+def obey(tx: Transaction, _office: Office, person: HubPerson, order: Order) -> Answer:
+    """Carry it out; a shift without a person is asked back by whoever shows it."""
+    if order.argument.startswith(BACK):
+        return substituting.undo(tx, order.argument.removeprefix(BACK), person.id)
+    entry, _, who = order.argument.partition(BETWEEN)
+    if not who:
+        return Answer("roster.unknown", done=False)
+    return substituting.substitute(tx, entry, who, person.id)

@@ -1,0 +1,89 @@
+"""PURE. One shift of one person, and what the roster's page says of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from runbook.hub.model.people import Role
+
+BY_HAND, IMPORTED, SUBSTITUTED = "hand", "csv", "substitution"
+"""Where an entry comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody works from ``begins`` until ``ends`` (UTC, aware), in this role.
+
+    ``instead_of`` is the id of the entry it stands in for. ``begun_at`` and ``ended_at``: when the
+    hub on duty has put them on shift for it and off, or a person took that into their own hands.
+    ``held_at``: since when a lead is kept on shift for want of another one.
+    """
+
+    id: str
+    who: str
+    role: Role
+    begins: datetime
+    ends: datetime
+    source: str = BY_HAND
+    instead_of: str = ""
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
+    held_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    import_id: str = ""
+    made_at: datetime | None = None
+
+    @property
+    def key(self) -> tuple[str, Role, datetime, datetime]:
+        """What makes two entries the same."""
+        return self.who, self.role, self.begins, self.ends
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether it stands at that moment."""
+        return self.cancelled_at is None and self.begins <= moment < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Nobody of this role works from ``begins`` until ``ends``."""
+
+    role: Role
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry in words. ``cancels``: it may be taken out; ``others`` may stand in: id and name."""
+
+    id: str
+    role: str
+    who: str
+    when: str
+    note: str = ""
+    cancels: bool = False
+    others: tuple[tuple[str, str], ...] = ()
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What an import would do: headings and their shifts. Without ``digest`` there is nothing."""
+
+    faults: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    same: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the room shows. ``week``: the heads are days, each row is a role and its cells."""
+
+    warnings: tuple[str, ...]
+    now: tuple[Line, ...]
+    next: tuple[Line, ...]
+    heads: tuple[str, ...]
+    week: tuple[tuple[str, tuple[tuple[Line, ...], ...]], ...]
+    title: str
+    before: str
+    after: str

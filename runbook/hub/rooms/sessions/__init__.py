@@ -1,0 +1,1 @@
+"""Who is logged in at the hub's page, and the end of it."""

@@ -1,0 +1,1 @@
+"""What the next room may look at instead of asking, and the links to it."""

@@ -1,0 +1,1 @@
+"""Who is told what, by which way and how loudly; and what becomes of it."""

@@ -1,0 +1,1 @@
+"""The hub's rooms in a real browser."""

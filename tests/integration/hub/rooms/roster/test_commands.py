@@ -1,0 +1,52 @@
+"""The roster on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from runbook.cli.invocation import ExitCode
+from runbook.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def nobodys_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    for name in ("RUNBOOK_HUB_CONFIG", "RUNBOOK_HUB_PERSON"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_a_roster_is_made_changed_and_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def hub(*words: str) -> str:
+        assert main(["hub", *words]) == ExitCode.OK, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    for name in ("Анна", "Мария"):
+        hub("person", "add", name, "--role", "shift_lead")
+    file = tmp_path / "roster.csv"
+    file.write_bytes("дата,смена,роль,кто\n2099-11-23,ночь,shift_lead,Мария\n".encode("cp1251"))
+    assert "Новые смены: 1" in hub("roster", "import", str(file), "--dry-run")
+    assert "пока нет" in hub("roster", "--week", "2099-11-23")
+    hub("roster", "import", str(file))
+    hub("roster", "add", "lead-1", "2099-11-24", "день", "--by", "lead-2")
+
+    def shifts() -> list[dict[str, str]]:
+        found = json.loads(hub("roster", "--week", "2099-11-25", "--json"))
+        assert isinstance(found["shifts"], list)
+        return found["shifts"]
+
+    night, day = shifts()
+    assert (night["who"], night["from"]) == ("lead-2", "2099-11-23T17:00:00+00:00")
+    hub("roster", "cancel", day["shift"])
+    hub("roster", "substitute", night["shift"], "lead-1", "--by", "lead-2")
+    (left,) = shifts()
+    assert (left["who"], left["instead_of"]) == ("lead-1", night["shift"])
+    assert "lead-1" in hub("roster", "--week", "2099-11-23")
+    file.write_text("дата;смена;роль;кто\n2099-11-23;вечер;shift_lead;Пётр\n", encoding="utf-8")
+    assert main(["hub", "roster", "import", str(file)]) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "Строка 2, «смена»" in said
+    assert "Строка 2, «кто»" in said

@@ -1,0 +1,1 @@
+"""The hub's words and its table of authority."""
