@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.lanes import lane
+from tests.lanes import lane, lengths
 
 if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
     from xdist.remote import Producer
     from xdist.scheduler import LoadScopeScheduling
 
@@ -16,6 +17,15 @@ settings.register_profile(
     "any_machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any_machine")
+
+
+def pytest_terminal_summary(terminalreporter: "TerminalReporter", config: pytest.Config) -> None:
+    """Say how long each lane took, where there were any."""
+    if config.getoption("dist", "no") != "loadscope":
+        return
+    every = (one for some in terminalreporter.stats.values() for one in some)
+    took = [(one.nodeid, one.duration) for one in every if isinstance(one, pytest.TestReport)]
+    terminalreporter.write_line("Lanes: " + ", ".join(lengths(took)))
 
 
 @pytest.hookimpl(optionalhook=True)

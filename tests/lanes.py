@@ -6,6 +6,8 @@ alone: what it shares a process with is the same in every run.
 """
 
 import os
+from collections import Counter
+from collections.abc import Iterable
 
 REST = "the rest"
 LANES = {
@@ -27,13 +29,22 @@ LANES = {
 """How a test's path begins, the first that fits counts; what else there is belongs to the rest.
 
 Each lane that has tests of the lab starts one, isolated from the others. Lanes end at about the
-same time: ``pytest --durations=0`` says what to move when one outgrows the others.
+same time: a run says at its end how long each took, and ``pytest --durations=0`` what to move when
+one outgrows the others.
 """
 
 
 def lane(test: str) -> str:
     """The lane of a test, by its node id."""
     return next((name for folder, name in LANES.items() if test.startswith(folder)), REST)
+
+
+def lengths(took: Iterable[tuple[str, float]]) -> list[str]:
+    """How long each lane took, the longest first, of what its tests took in seconds."""
+    seconds: Counter[str] = Counter()
+    for test, each in took:
+        seconds[lane(test)] += each  # type: ignore[assignment]  # it counts in fractions as well
+    return [f"{name}: {whole:.0f} s" for name, whole in seconds.most_common()]
 
 
 def options(cores: int | None = None) -> list[str]:

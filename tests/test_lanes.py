@@ -1,5 +1,6 @@
 """Tests that run side by side: who shares a process, and what is said of a lane that fails."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -58,6 +59,7 @@ def test_a_lane_is_one_process_and_a_failure_in_one_of_them_is_the_failure_of_al
     assert "FAILED tests/lab/test_a.py::test_two - AssertionError: on purpose" in done.stdout
     assert "on purpose, too" in done.stdout
     assert "1 failed, 5 passed, 1 skipped in " in done.stdout
+    assert re.search(r"^Lanes: (\S.*: \d+ s(, |$)){3}$", done.stdout, re.MULTILINE)
     a, b, c, d, e = ((notes / name).read_text() for name in "abcde")
     assert a == b
     assert d == e
@@ -74,6 +76,15 @@ def test_every_place_with_a_lane_is_there_and_the_first_that_fits_counts() -> No
     assert lanes.lane("tests/acceptance/test_run.py::test") == "acceptance"
     assert lanes.lane("tests/browser/desk/test_outage.py::test") == "browser"
     assert lanes.lane("tests/test_locks.py::test") == lanes.REST
+
+
+def test_the_longest_lane_is_told_first() -> None:
+    took = [
+        ("tests/lab/test_scenarios.py::test", 1.0),
+        ("tests/test_locks.py::test", 0.7),
+        ("tests/unit/test_locks.py::test", 0.9),
+    ]
+    assert lanes.lengths(took) == [f"{lanes.REST}: 2 s", "lab: 1 s"]
 
 
 def test_on_one_core_nothing_runs_side_by_side() -> None:

@@ -53,9 +53,26 @@ def next_stage(
     return Stage(stage.index + 1, at) if over else stage
 
 
+def asks_whose_side(case: Case, stage: Stage, happened: Happened, *, settled: bool) -> bool:
+    """Whether she is to say it: once the client was spoken to and a verdict is shown.
+
+    ``settled``: the diagnosis has seen this stage often enough.
+    """
+    named = [side for _, side in happened.sides]
+    if happened.words_at is None or not (settled or named):
+        return False
+    if phase_of(case, stage) is None and not has_recovered(case, stage):
+        return False
+    return not _is_named(case, named) and len(named) < case.limits.tries
+
+
+def _is_named(case: Case, sides: list[str]) -> bool:
+    return any(is_right(case, one) for one in sides)
+
+
 def _is_met(until: Until, case: Case, happened: Happened, later: frozenset[str]) -> bool:
     sides = [side for _, side in happened.sides]
-    read = any(is_right(case, one) for one in sides) or len(sides) >= case.limits.tries
+    read = _is_named(case, sides) or len(sides) >= case.limits.tries
     match until:
         case Until.TOLD:
             return happened.told is not None
@@ -63,5 +80,7 @@ def _is_met(until: Until, case: Case, happened: Happened, later: frozenset[str])
             return read
     steps = set(case.expected.steps) - later
     asked = happened.words_at is not None and len(happened.chosen) >= len(case.clients)
+    # Once all works again nobody is asked for a number any more.
+    asked = asked and not happened.dictates
     said = set(case.expected.not_working) <= happened.not_working
     return read and asked and said and happened.told is not None and steps <= happened.steps.keys()

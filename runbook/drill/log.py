@@ -112,13 +112,22 @@ class Log:
             self._other_numbers += bool(typed) and typed not in wanted
 
     def looked(
-        self, promised: Mapping[str, Choice], hears: bool | None, not_working: frozenset[str]
+        self,
+        promised: Mapping[str, Choice],
+        hears: bool | None,
+        not_working: frozenset[str],
+        *,
+        dictates: bool = False,
     ) -> None:
-        """What the journal of the exercise holds while the outage goes on."""
+        """What the journal of the exercise holds while the outage goes on.
+
+        ``dictates``: a client is being asked for her number.
+        """
         with self._lock:
             self._promised = dict(promised)
             known = self._happened.hears if hears is None else hears
-            self._note(hears=known, not_working=self._happened.not_working | not_working)
+            broken = self._happened.not_working | not_working
+            self._note(hears=known, not_working=broken, dictates=dictates)
 
     def recovered(self, promises_left: int) -> None:
         """All works again, and so many promises nobody keeps."""

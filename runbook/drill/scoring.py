@@ -51,7 +51,8 @@ class Happened:
     exercise's channel took the message, or she said that she rang, or showed the code.
     ``steps`` are the steps she answered, with when; those put aside are not among them but in
     ``aside``. ``chosen`` is what was written down, client by client; ``numbered`` for how many the
-    number of the case was the one to be typed, ``misnumbered`` how often it was another one.
+    number of the case was the one to be typed, ``misnumbered`` how often it was another one;
+    ``dictates`` while one of them is being asked for it.
     ``promises_left`` counts those nobody keeps.
     """
 
@@ -62,6 +63,7 @@ class Happened:
     chosen: tuple[Choice, ...] = ()
     numbered: int = 0
     misnumbered: int = 0
+    dictates: bool = False
     steps: Mapping[str, float] = field(default_factory=dict)
     aside: frozenset[str] = frozenset()
     not_working: frozenset[str] = frozenset()

@@ -70,9 +70,13 @@ class Database:
         with self._lock:
             for other in [one for one in self._connections if not one.is_alive()]:
                 self._connections.pop(other).close()
-            if thread not in self._connections:
-                self._connections[thread] = self._connection()
-            return self._connections[thread]
+            mine = self._connections.get(thread)
+        if mine is None:
+            # Not with the lock held: it may have to wait for a writer, who comes here as well.
+            mine = self._connection()
+            with self._lock:
+                self._connections[thread] = mine
+        return mine
 
     def _connection(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -87,8 +91,10 @@ class Database:
             if self._read_only:
                 connection.execute("PRAGMA query_only = ON")
                 return connection
-            _patiently(connection, "PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
+            if not self.in_memory:
+                # In memory there is neither, and to ask would be to wait for whoever writes.
+                _patiently(connection, "PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
             # A promise that was kept is to be gone from the file as well.
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA foreign_keys = ON")

@@ -10,9 +10,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from notifier.dispatch.dispatcher import LEASE
 from tests.acceptance.night import LEAD, RUNBOOK, Night, until
 from tests.acceptance.terminal import Terminal, terminal
 
+SENT_WITHIN = 2 * LEASE.total_seconds() + 30
+"""Seconds: whom a kill surprised in the midst of sending, his message waits for its lease's end."""
 RESUME = "Продолжить с того же места?"
 KEYS_SHOWN = "] срочно"
 
@@ -123,13 +126,19 @@ def keep_promises(tonight: Night) -> int:
     while left := len(_rows(tonight, "SELECT id FROM callbacks")):
         with sitting(tonight, KEEPING) as screen:
             # As above: killed while the good news is being sent, it would come once more or later.
-            assert until(lambda: events(tonight)["incident.restored"] and not tonight.waiting())
+            assert until(lambda: events(tonight)["incident.restored"], SENT_WITHIN), screen.shown
+            assert all_sent(tonight), screen.shown
             screen.press(KEEPING.key)
             assert until(
                 lambda left=left: len(_rows(tonight, "SELECT id FROM callbacks")) < left
             ), screen.shown
         kept += 1
     return kept
+
+
+def all_sent(tonight: Night) -> bool:
+    """Wait until nothing lies in the outbox, whatever a sitting was doing when it was killed."""
+    return until(lambda: not tonight.waiting(), SENT_WITHIN)
 
 
 def finish(tonight: Night) -> None:

@@ -8,6 +8,7 @@ import signal
 import struct
 import subprocess
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,16 +16,25 @@ from pathlib import Path
 
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 _PATIENCE = 25.0
+_LOOK = 0.05
 
 
 class Terminal:
-    """What she sees and types. ``shown`` is everything written so far without the controls."""
+    """What she sees and types. ``shown`` is everything written so far without the controls.
+
+    It takes in what is written also while nobody waits for anything: a few thousand bytes that
+    nobody takes would hold the program up, in the midst of a line and of whatever it was doing.
+    """
 
     def __init__(self, ours: int, hers: int, process: "subprocess.Popen[bytes]") -> None:
         self._ours = ours
         self._hers = hers
         self._raw = b""
-        self._looked = 0
+        self._read_up_to = self._looked = 0
+        self._written = threading.Condition()
+        self._closing = threading.Event()
+        self._taking = threading.Thread(target=self._take_in, name="terminal", daemon=True)
+        self._taking.start()
         self.process = process
 
     @property
@@ -45,6 +55,8 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the window without a word."""
+        self._closing.set()
+        self._taking.join()
         os.close(self._ours)
         os.close(self._hers)
         self._ours = self._hers = -1
@@ -72,10 +84,23 @@ class Terminal:
         return self.process.returncode
 
     def _read(self, seconds: float) -> bool:
-        ready, _, _ = select.select([self._ours], [], [], max(seconds, 0))
-        if ready:
-            self._raw += os.read(self._ours, 65536)
-        return bool(ready)
+        """Whether anything was written since the last time, or is within so many seconds."""
+        with self._written:
+            came = self._written.wait_for(
+                lambda: len(self._raw) > self._read_up_to, max(seconds, 0)
+            )
+            self._read_up_to = len(self._raw)
+        return came
+
+    def _take_in(self) -> None:
+        while not self._closing.is_set():
+            ready, _, _ = select.select([self._ours], [], [], _LOOK)
+            if not ready:
+                continue
+            piece = os.read(self._ours, 65536)
+            with self._written:
+                self._raw += piece
+                self._written.notify_all()
 
 
 def _hers_alone() -> None:

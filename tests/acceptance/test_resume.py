@@ -14,6 +14,7 @@ from tests.acceptance.killed_sitting import (
     AFTER_RECOVERY,
     BANK_FAULT,
     BY_ITSELF,
+    all_sent,
     answers,
     events,
     finish,
@@ -21,7 +22,7 @@ from tests.acceptance.killed_sitting import (
     keep_promises,
     work_through,
 )
-from tests.acceptance.night import LEAD, Night, until
+from tests.acceptance.night import LEAD, Night
 from tests.power.requirements import lacking
 
 LACKING = lacking()
@@ -35,7 +36,7 @@ def test_killed_after_every_step_she_goes_on_where_she_was(tonight: Night) -> No
     assert [step for step in answers(tonight) if step in given] == list(given)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_killed_after_every_step_of_the_recovery_she_keeps_each_promise_once(
     tonight: Night,
 ) -> None:
@@ -51,7 +52,7 @@ def test_killed_after_every_step_of_the_recovery_she_keeps_each_promise_once(
     assert {kind: told[kind] for kind in once} == dict.fromkeys(once, 1)
     promised = ("callback.promised", "callback.fulfilled", "callback.deleted")
     assert {kind: told[kind] for kind in promised} == dict.fromkeys(promised, 2)
-    assert until(lambda: not tonight.waiting())
+    assert all_sent(tonight)
     assert len(tonight.bot.texts(LEAD)) == 2
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.acceptance.terminal import Terminal, terminal
 Sit = Callable[..., AbstractContextManager[Terminal]]
 QUESTION = "Клиент вас слышит?"
 KEYS = "[С] срочно"
+MUCH = "print('.' * 300_000 + 'the end')"
 
 
 @pytest.fixture
@@ -156,3 +158,9 @@ def test_on_a_low_window_whom_to_ring_and_the_keys_stay_in_sight(tonight: Night,
         assert KEYS in frame
         screen.press("в")
         assert screen.ends() == 30
+
+
+def test_a_program_is_not_held_up_by_what_nobody_waits_for(tmp_path: Path) -> None:
+    with terminal([sys.executable, "-c", MUCH], {}, tmp_path) as screen:
+        assert until(lambda: screen.process.poll() is not None)
+        screen.waits_for("the end")

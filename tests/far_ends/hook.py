@@ -14,6 +14,7 @@ from tests.far_ends import http, tcp
 from tests.far_ends.authority import Pair
 from tests.far_ends.tls import over_tls
 
+HANGS_S = 60.0
 KEY = "whsec_dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3Q="
 
 Fault = Callable[[socket.socket], None]
@@ -77,7 +78,7 @@ def page(status: int) -> Fault:
 
 def hangs(connection: socket.socket) -> None:
     """Never answer."""
-    connection.settimeout(20)
+    connection.settimeout(HANGS_S)
     connection.recv(1)
 
 

@@ -9,7 +9,7 @@ from tests.lab.faults import FAULTS
 from tests.lab.lab import Lab
 from tests.lab.product import Completed
 from tests.lab.scenario import CATALOGUE, Scenario
-from tests.lab.trial import Trials
+from tests.lab.trial import Trials, hard_pressed
 
 EXIT_CODES = {
     "healthy": 0,
@@ -23,7 +23,7 @@ EXIT_CODES = {
     "undetermined": 40,
 }
 MORE_LOOKS = 2
-"""At faults that strike by chance."""
+"""At faults that strike by chance, and where this machine had more to do than it could."""
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +54,15 @@ def test_the_fault_is_told_as_what_it_is(trials: Trials, scenario: Scenario) -> 
 def _look(trials: Trials, scenario: Scenario) -> Completed:
     """One diagnosis. Chance may spare every packet of it: then up to two more, all of them shown.
 
-    The bench counts each single diagnosis; the program itself looks again as well.
+    So it is where the program has seen a processor with no time to spare: the far ends of the lab
+    run on it too, and what came late then came late from them. Elsewhere the first answer counts,
+    and the bench counts each single diagnosis; the program itself looks again as well.
     """
     by_chance = any(FAULTS[name].by_chance for name in scenario.faults)
     done = trials.run(scenario)
-    for _ in range(MORE_LOOKS if by_chance else 0):
-        if done.json["verdict"]["cause"] in scenario.accepted:
+    for _ in range(MORE_LOOKS):
+        right = done.json["verdict"]["cause"] in scenario.accepted
+        if right or not (by_chance or hard_pressed(done)):
             break
         print(_told(done))
         done = trials.run(scenario)

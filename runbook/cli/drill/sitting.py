@@ -20,9 +20,9 @@ from runbook.cli.drill.making import Words, drill_parts, later_steps
 from runbook.desk.acts import Act, Kind
 from runbook.desk.offered import offers
 from runbook.desk.sitting import Done
-from runbook.desk.view import Desk
+from runbook.desk.view import Asked, Desk
 from runbook.drill.case import Case, Choice
-from runbook.drill.course import phase_of
+from runbook.drill.course import asks_whose_side
 from runbook.drill.log import Log
 from runbook.drill.results import Result
 from runbook.drill.scoring import Score, is_right, score
@@ -63,6 +63,8 @@ class DrillSitting:
         self._watchers = Watchers()
         self._ending = threading.Event()
         self._finishing = threading.Lock()
+        # Held from an act to its note: what is judged holds both or neither.
+        self._acting = threading.RLock()
         self._office = View()
         self._clock = threading.Thread(target=self._follow, name="drill", daemon=True)
 
@@ -93,14 +95,14 @@ class DrillSitting:
                 return self._leave()
         if self.is_over:
             return Done(t("drill.is_over", self._words.lang), ok=False)
-        if act.kind is Kind.OWNER_READ:
-            done = self._named(act)
-        else:
-            done = self._own.do(act)
-            if done.ok:
-                self._note(act)
-        if self._look():
-            self._finish()
+        with self._acting:
+            if act.kind is Kind.OWNER_READ:
+                done = self._named(act)
+            else:
+                done = self._own.do(act)
+                if done.ok:
+                    self._note(act)
+            self._follow_her()
         self._watchers.wake()
         return done
 
@@ -163,12 +165,11 @@ class DrillSitting:
 
     def finish(self) -> None:
         """It ends here, and what was done is judged."""
-        if self.is_over:
-            return
-        # What she said of promises and waits to be done counts as done.
-        self._own.deeds.end()
-        self._look()
-        self._finish()
+        with self._acting:
+            # What she said of promises and waits to be done counts as done.
+            self._own.deeds.end()
+            self._look()
+            self._finish()
 
     def _leave(self) -> Done:
         """She ends it. A second time the page is left."""
@@ -191,14 +192,19 @@ class DrillSitting:
                     stirred = now
                     self._own.session.order(Stirred())
                 self._hear_the_office()
-                if self._look() and not self.is_over:
-                    self._finish()
+                self._follow_her()
                 if moved:
                     self._watchers.wake()
             except Exception as error:  # noqa: BLE001 - a look that fails is followed by another
                 say_defect(error)
             if self.is_over:
                 return
+
+    def _follow_her(self) -> None:
+        """Judge once nothing is left to do; never in the midst of an act."""
+        with self._acting:
+            if self._look():
+                self._finish()
 
     def _hear_the_office(self) -> None:
         """What the office says goes the way on which the hub's words come."""
@@ -222,7 +228,9 @@ class DrillSitting:
             self._log.answered(place.answers)
         if not place.recovered and not self._night.has_recovered:
             promised = {one.id: _CHOICES[one.channel] for one in place.open_promises}
-            self._log.looked(promised, answers.client_hears, answers.not_working)
+            at = self._own.deeds.client_at()
+            dictates = at is not None and at.asked is Asked.REFERENCE
+            self._log.looked(promised, answers.client_hears, answers.not_working, dictates=dictates)
         elif place.recovered:
             self._log.recovered(len(conductor.promises.all()))
         return place.recovered and (place.position.finished or self._all_is_done)
@@ -280,15 +288,8 @@ class DrillSitting:
 
     @property
     def _asks(self) -> bool:
-        """Whose side it is, once the client has been spoken to and a verdict is shown."""
-        happened = self._log.happened
-        named = [side for _, side in happened.sides]
-        if happened.words_at is None or not (self._night.settled or named):
-            return False
-        if phase_of(self.case, self._night.stage) is None and not self._night.has_recovered:
-            return False
-        right = any(is_right(self.case, one) for one in named)
-        return not right and len(named) < self.case.limits.tries
+        night = self._night
+        return asks_whose_side(self.case, night.stage, self._log.happened, settled=night.settled)
 
     @property
     def _stage(self) -> str:

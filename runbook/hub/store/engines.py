@@ -4,6 +4,8 @@ Readers have a pool. Writers of one process have a single connection, for which 
 processes meet at the database's lock.
 """
 
+import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from runbook.hub.store.problem import WRONG_URL, StoreError, StoreProblem
+from runbook.hub.store.problem import BUSY, WRONG_URL, StoreError, StoreProblem, problem_of
 
 BUSY_S = 10.0
 """Seconds a writer waits for another one. Each holds the lock for milliseconds."""
@@ -27,11 +30,12 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 _Prepare = Callable[[Any, object], None]
 
+_TO_WAL = "PRAGMA journal_mode = WAL"
 _PRAGMAS = (
-    "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
 )
+_RETRY_PAUSE = 0.02
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 _ARGUMENTS = {
     "connect_timeout": "5",
@@ -70,9 +74,15 @@ class Engines:
     writers: Engine
 
     def close(self) -> None:
-        """Close every connection that is not in use."""
-        self.readers.dispose()
-        self.writers.dispose()
+        """Close every connection; one that is in use, as soon as it is given back."""
+        for one in (self.readers, self.writers):
+            # A pool that is left takes them back and keeps them open, for nobody.
+            event.listen(one.pool, "checkin", _close_it)
+            one.dispose()
+
+
+def _close_it(_connection: object, entry: ConnectionPoolEntry) -> None:
+    entry.close()
 
 
 def engines(url: str, patience: float) -> Engines:
@@ -132,10 +142,29 @@ def _preparing_sqlite(patience_ms: int) -> _Prepare:
     def prepare(raw: Any, _record: object) -> None:
         # First of all: the others may have to wait themselves.
         raw.execute(f"PRAGMA busy_timeout = {patience_ms}")
+        _turn_to_wal(raw, patience_ms / 1000)
         for pragma in _PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
 
     return prepare
+
+
+def _turn_to_wal(raw: Any, patience: float) -> None:
+    """Asked again and again for so many seconds where another one writes at the same moment.
+
+    The busy timeout does not cover this lock: a fresh file that somebody else turns to WAL, or
+    writes to without it, is refused at once.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            raw.execute(_TO_WAL)
+        except sqlite3.OperationalError as error:
+            if problem_of(error) != StoreProblem(BUSY) or time.monotonic() > deadline:
+                raise
+            time.sleep(_RETRY_PAUSE)
+        else:
+            return
 
 
 def _preparing_postgresql(patience_ms: int) -> _Prepare:

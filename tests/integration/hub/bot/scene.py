@@ -20,7 +20,7 @@ from tests.integration.hub.incidents.night import Night
 
 LEAD, SECOND_LEAD, ADMIN, STANDBY = 101, 102, 201, 401
 STRANGER = 909
-LONG_S = 20.0
+LONG_S = 60.0
 """Seconds after which something counts as never."""
 
 

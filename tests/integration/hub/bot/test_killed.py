@@ -10,6 +10,7 @@ from runbook.secrets.own import OwnSecret
 from tests.integration.hub.bot.killed_hub import POINTS, Hub
 from tests.integration.hub.bot.scene import LEAD, LONG_S, STANDBY, Scene
 
+pytestmark = pytest.mark.timeout(300)
 ROUNDS = 20
 REFUSED = "ack:1:"
 """A press of somebody who may not: each one that is worked is one event."""

@@ -49,3 +49,17 @@ def test_a_lead_is_substituted_and_comes_back(scene: Scene) -> None:
         assert on_shift(scene) == ["lead"]
         assert "отменили" in scene.last_told(LEAD)
     assert [one.by for one in scene.events("roster.substituted")] == ["lead"]
+
+
+def test_where_only_one_can_come_it_takes_one_press(scene: Scene) -> None:
+    with scene.night.store.write() as tx:
+        begins, ends = tx.now - timedelta(hours=3), tx.now + timedelta(hours=9)
+        assert planning.plan(tx, Entry("", "lead", Role.SHIFT_LEAD, begins, ends), "").done
+    with scene.on_duty():
+        scene.says(LEAD, "/duty")
+        ((button,),) = scene.told(LEAD)[-1].buttons
+        assert button.label.startswith("Вместо lead, 22.11, 23:13")
+        assert button.label.endswith(": lead-2")
+        assert len(button.order.encode()) <= LONGEST_BUTTON
+        assert "Готово: lead-2 вместо lead." in pressed(scene, LEAD)["text"]
+        assert on_shift(scene) == ["lead-2"]

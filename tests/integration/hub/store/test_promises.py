@@ -10,7 +10,7 @@ from sqlalchemy import select
 from runbook.callbacks.promise import Outcome
 from runbook.hub.duty.tidying import settle
 from runbook.hub.model.people import HubPerson, Role
-from runbook.hub.store import callbacks, events, given, promises
+from runbook.hub.store import attempts, callbacks, events, given, promises
 from runbook.hub.store.callbacks import Told
 from runbook.hub.store.promises import Kept, Wanted
 from runbook.hub.store.store import Store
@@ -77,12 +77,12 @@ def test_a_new_word_of_the_promising_pc_leaves_what_the_office_has_written(
     take(store, clock, promise(1))
     with store.write() as tx:
         promises.give(tx, [ID], "op-118", "lead")
-        promises.attempt(tx, promises.find(tx, ID) or found(store), "masha")
+        attempts.attempt(tx, promises.find(tx, ID) or found(store), "masha")
     take(store, clock, promise(1, revision=5, attempts=2, handed_to="op-118"))
     kept = found(store)
     assert (kept.owner, kept.tried, kept.attempts) == ("op-118", 1, 2)
     assert (kept.operator, kept.given) == ("op-117", True)
-    assert logged(store) == [promises.GIVEN, promises.TRIED]
+    assert logged(store) == [promises.GIVEN, attempts.TRIED]
 
 
 def test_an_outcome_counts_after_ten_seconds_and_destroys_the_reference(

@@ -87,7 +87,36 @@ def test_upgrading_twice_or_by_several_at_once_is_the_same_as_once(empty: str) -
         one.start()
     for one in threads:
         one.join(60)
+    assert not any(one.is_alive() for one in threads), "still upgrading"
     assert problems == [None] * 4
+
+
+def test_a_fresh_file_in_which_another_one_writes_is_waited_for(tmp_path: Path) -> None:
+    """Turning it to WAL is refused at once then, whatever the busy timeout: two hubs that start."""
+    path = tmp_path / "hub.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(0.3, other.execute, ["COMMIT"])
+    timer.start()
+    store = Store(f"sqlite:///{path}", OwnSecret.fresh())
+    store.upgrade()
+    with store.read() as tx:
+        assert _pragmas(tx.connection) == ("wal", 2, 1)
+    store.close()
+    timer.join()
+    other.close()
+
+
+def test_a_fresh_file_that_stays_another_ones_is_given_up_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "hub.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    store = Store(f"sqlite:///{path}", OwnSecret.fresh(), patience=0.1)
+    with pytest.raises(StoreError) as caught:
+        store.upgrade()
+    assert caught.value.problem.rule_id == "store.busy"
+    store.close()
+    other.close()
 
 
 def test_a_database_without_our_tables_is_not_ready(empty: str) -> None:

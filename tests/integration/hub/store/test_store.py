@@ -112,6 +112,20 @@ def test_rows_are_numbered_in_the_order_in_which_they_become_visible(
     assert not reader.is_alive()
 
 
+def test_a_connection_in_use_when_the_store_is_closed_ends_when_it_is_given_back(
+    store: Store,
+) -> None:
+    """Whoever answers a request just then: it would stay open for as long as the program runs."""
+    connection = store.connection()
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    store.close()
+    connection.exec_driver_sql("SELECT 1")
+    connection.close()
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        raw.execute("SELECT 1")
+
+
 def test_many_threads_share_one_store(store: Store) -> None:
     failed: list[BaseException] = []
 

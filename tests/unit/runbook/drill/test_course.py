@@ -30,6 +30,7 @@ DONE = Happened(words_at=1.0, sides=((2.0, "isp"),), told=3.0, steps={"hears": 1
         (Stage(1, 10.0), 11.0, DONE, 2),
         (Stage(1, 10.0), 11.0, replace(DONE, sides=((2.0, "bank"),)), 1),
         (Stage(1, 10.0), 11.0, replace(DONE, steps={}), 1),
+        (Stage(1, 10.0), 11.0, replace(DONE, dictates=True), 1),
         (Stage(1, 10.0), 40.0, NOTHING, 2),
         (Stage(2, 40.0), 4000.0, DONE, 2),
     ],
