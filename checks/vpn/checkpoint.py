@@ -12,6 +12,7 @@ from checks.vpn.checkpoint_text import TracInfo, parse_trac_info
 from checks.vpn.client import Client
 from checks.vpn.generic import status_by_interface
 from checks.vpn.status import Session, VpnStatus
+from checks.vpn.version import version_in
 
 KIND: Final = "checkpoint"
 _MARKS: Final = {
@@ -50,6 +51,15 @@ def read_status(facts: HostFacts, running: bool | None, deadline: float) -> VpnS
     return VpnStatus(KIND, reason="trac is not where Check Point installs it")
 
 
+def read_version(system: str, deadline: float) -> str:
+    """What ``trac ver`` prints, where it is installed. May raise OSError."""
+    for path in trac_paths(system, _program_files()):
+        if Path(path).is_file():
+            output = run_command((str(path), "ver"), deadline)
+            return version_in(output.text) if output.code == 0 else ""
+    return ""
+
+
 def status_of(code: int, info: TracInfo) -> VpnStatus:
     """A status from what ``trac info`` said: a non-zero end or an odd text is "unknown". PURE."""
     if code != 0:
@@ -83,4 +93,5 @@ CLIENT: Final = Client(
         "macos": ("com.checkpoint.epc.service",),
     },
     marks=_MARKS,
+    version=read_version,
 )

@@ -16,6 +16,9 @@ _LINK_LOCAL: Final = ("fe80:", "169.254.")
 StatusReader = Callable[[HostFacts, bool | None, float], VpnStatus]
 """Asks a client, known to run or not, for its status within so many seconds. May raise OSError."""
 
+VersionReader = Callable[[str, float], str]
+"""Asks a client on this system for its version within so many seconds. May raise OSError."""
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -23,7 +26,7 @@ class Client:
 
     Any one of ``processes`` or ``services`` running means that the client runs: they are names of
     different builds. ``marks`` are regular expressions, matched without case against the name and
-    the description of its tunnel interface.
+    the description of its tunnel interface. ``version`` is for clients that tell theirs.
     """
 
     kind: str
@@ -31,6 +34,7 @@ class Client:
     processes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version: VersionReader | None = None
 
 
 def runs(client: Client, configured: tuple[str, ...], facts: HostFacts) -> bool | None:

@@ -52,6 +52,15 @@ def read_vpn_status(
     return judged_at(replace(status, running=running), now or datetime.now(UTC))
 
 
+def read_vpn_version(client: str, system: str, deadline: float) -> str:
+    """The version of the client, empty where it does not tell. May take ``deadline`` seconds."""
+    read = _client(client).version
+    try:
+        return read(system, deadline) if read is not None else ""
+    except OSError:
+        return ""
+
+
 def _client(kind: str) -> Client:
     return _CLIENTS.get(kind, generic.CLIENT)
 

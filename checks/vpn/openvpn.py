@@ -7,12 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from checks.host.command import run_command
 from checks.host.facts import HostFacts
 from checks.vpn.certificate import certificate_expiry
 from checks.vpn.client import Client
 from checks.vpn.generic import status_by_interface
 from checks.vpn.openvpn_log import log_of, login_rejected
 from checks.vpn.status import VpnStatus
+from checks.vpn.version import version_in
 
 KIND: Final = "openvpn"
 _MARKS: Final = {
@@ -36,6 +38,24 @@ def read_status(facts: HostFacts, running: bool | None, deadline: float) -> VpnS
         certificate_expires=profile_expiry(folders),
         login_rejected=login_rejected(logs),
     )
+
+
+def read_version(system: str, deadline: float) -> str:
+    """What ``openvpn --version`` prints, where it is installed. May raise OSError."""
+    for path in programs(system):
+        if path.is_file():
+            # Builds differ in how this ends: 0 or 1.
+            text = run_command((str(path), "--version"), deadline).text
+            return version_in(text) if text.startswith("OpenVPN ") else ""
+    return ""
+
+
+def programs(system: str) -> tuple[Path, ...]:
+    """Where the program may be on a system."""
+    if system == "windows":
+        base = os.environ.get("PROGRAMFILES")
+        return (Path(base) / "OpenVPN" / "bin" / "openvpn.exe",) if base else ()
+    return (Path("/usr/sbin/openvpn"), Path("/usr/bin/openvpn")) if system == "linux" else ()
 
 
 def profile_folders(system: str) -> tuple[Path, ...]:
@@ -101,4 +121,5 @@ CLIENT: Final = Client(
         "macos": ("openvpn", "ovpnagent"),
     },
     marks=_MARKS,
+    version=read_version,
 )
