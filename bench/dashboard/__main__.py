@@ -8,7 +8,7 @@ import sys
 
 from bench.parts import run_parts
 
-PARTS = ("paint", "changes", "axe")
+PARTS = ("paint", "changes", "rooms", "axe")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ PRODUCT = ("runbook/hub", "runbook/data/pages")
 GOALS: Mapping[str, float] = {
     "first_paint_ms": 300,
     "change_to_screen_p95_ms": 1000,
+    "slowest_room_ms": 150,
     "axe_serious": 0,
 }
 """Not to be exceeded."""
@@ -20,7 +21,7 @@ GOALS: Mapping[str, float] = {
 def rows(part: str) -> Rows:
     """What was measured already on what is there now."""
     here = Path(__file__).parent
-    files = (here / f"{part}.py", here / "scene.py")
+    files = [here / f"{one}.py" for one in (part, "scene", "filling")]
     return Rows(FOLDER / f"{part}.jsonl", version_of(*files, product=PRODUCT))
 
 

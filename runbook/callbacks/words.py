@@ -29,23 +29,25 @@ def window_said(callback: Callback, now: datetime, lang: str, *, zones: bool = T
 
     ``zones``: that the client's zone is not known is said too.
     """
-    said = t("callback.moscow_time", lang, span=_span(callback, now, MOSCOW, lang))
+    said = t("callback.moscow_time", lang, span=span_said(callback, now, MOSCOW, lang))
     if callback.msk_offset:
-        local = _span(callback, now, client_zone(callback.msk_offset), lang)
+        local = span_said(callback, now, client_zone(callback.msk_offset), lang)
         said = f"{said} ({t('callback.client_time', lang, span=local)})"
     elif zones and callback.msk_offset is None and callback.channel is not Channel.CHAT:
         said = f"{said} ({t('callback.zone_unknown', lang)})"
     return said
 
 
-def _span(callback: Callback, now: datetime, zone: timezone, lang: str) -> str:
-    end = _moment(callback.window_until, now, zone)
+def span_said(callback: Callback, now: datetime, zone: timezone, lang: str) -> str:
+    """The window by that zone's clock; of one that is open only its end."""
+    end = moment_said(callback.window_until, now, zone)
     if callback.window_from <= now:
         return t("callback.until", lang, until=end)
-    return f"{_moment(callback.window_from, now, zone)}–{end}"
+    return f"{moment_said(callback.window_from, now, zone)}–{end}"
 
 
-def _moment(moment: datetime, now: datetime, zone: timezone) -> str:
+def moment_said(moment: datetime, now: datetime, zone: timezone) -> str:
+    """The clock of that zone, with the day where it is another one there than now."""
     there = moment.astimezone(zone)
     same_day = there.date() == now.astimezone(zone).date()
     return there.strftime("%H:%M" if same_day else "%d.%m %H:%M")
@@ -60,7 +62,7 @@ def turn_said(callback: Callback, turn: Turn, rules: Rules, now: datetime, lang:
     if turn.due is Due.LATER:
         if callback.overdue(now):
             pieces.append(t("callback.overdue", lang))
-        at = _moment(turn.at, now, MOSCOW)
+        at = moment_said(turn.at, now, MOSCOW)
         pieces.append(t(f"callback.wait.{turn.wait}", lang, at=at))
     if callback.handed_at is not None:
         pieces.append(

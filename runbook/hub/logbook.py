@@ -42,20 +42,26 @@ class Words:
     heads: tuple[str, str] = ("number", "said")
 
 
-def written(events: Iterable[Event], form: str, head: str, words: Words | None = None) -> str:
+def written(events: Sequence[Event], form: str, head: str, words: Words) -> str:
     """The whole log, ``form`` being ``csv``, ``json`` or ``md``; ``head`` is the chain's."""
-    return "".join(pieces(events, form, head, words))
+    return "".join(pieces([events], form, head, lambda _: words))
 
 
 def pieces(
-    events: Iterable[Event], form: str, head: str, words: Words | None = None
+    portions: Iterable[Sequence[Event]],
+    form: str,
+    head: str,
+    worded: Callable[[Sequence[Event]], Words],
 ) -> Iterator[str]:
-    """The same piece by piece, so that a long log need not stand in memory."""
+    """The same piece by piece, so that a long log need not stand in memory.
+
+    ``worded`` finds the words for a portion.
+    """
     if form == "json":
-        yield from _json(events, head)
+        yield from _json((one for some in portions for one in some), head)
         return
-    heads = [*COLUMNS, *(words.heads if words else ())]
-    rows = (_cells(one, words) for one in events)
+    heads = [*COLUMNS, *worded(()).heads]
+    rows = (row for some in portions for row in _rows(some, worded(some)))
     if form == "csv":
         yield _csv_row(heads)
         yield from map(_csv_row, rows)
@@ -81,10 +87,13 @@ def _csv_row(cells: Sequence[str]) -> str:
     return buffer.getvalue()
 
 
-def _cells(event: Event, words: Words | None) -> list[str]:
+def _rows(events: Iterable[Event], words: Words) -> Iterator[list[str]]:
+    return (_cells(one, words) for one in events)
+
+
+def _cells(event: Event, words: Words) -> list[str]:
     utc, moscow = event.at.astimezone(UTC), event.at.astimezone(MOSCOW)
-    number = words.numbers.get(event.incident) if words else None
-    more = [str(number or ""), words.said(event)] if words else []
+    number = words.numbers.get(event.incident)
     return [
         str(event.seq),
         utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -93,7 +102,8 @@ def _cells(event: Event, words: Words | None) -> list[str]:
         event.kind,
         event.by,
         json.dumps(dict(event.body), ensure_ascii=False) if event.body else "",
-        *more,
+        str(number or ""),
+        words.said(event),
     ]
 
 

@@ -36,7 +36,7 @@ def test_what_a_pc_found_of_itself_is_told_and_what_goes_on_can_be_handed_over(
     told = concerns()
     assert told["unready", "op-117"] == "tonight"
     assert told["certificate_unknown", "op-117"] == "unknown"
-    assert "Оператор op-117: VPN не запущен." in here.runbook("readiness").out
+    assert "VPN не запущен — 1 оператор\n    op-117\n" in here.runbook("readiness").out
     handed = json.loads(here.runbook("handover", "--json").out)
     assert handed["schema"] == "runbook.hub.handover/1"
     assert here.runbook("handover", "--form", "md").out.startswith("# Передача смены")

@@ -92,6 +92,8 @@ _WORDS_OF = (
     "runbook.hub.rooms.drills.shapes",
     "runbook.hub.rooms.figures.shapes",
     "runbook.hub.rooms.windows.shapes",
+    "runbook.hub.rooms.board.cards",
+    "runbook.hub.rooms.board.mode",
     "runbook.hub.rooms.board.places",
     "runbook.hub.support.rendering",
     "runbook.hub.rooms.roster.words",

@@ -10,7 +10,7 @@ TABLE = {
     "agents": Entry("runbook.cli.hub.agents", "hub.agents.short"),
     "drills": Entry("runbook.cli.hub.drills", "hub.drills.short"),
     "readiness": Entry("runbook.cli.hub.readiness", "hub.readiness.short"),
-    "handover": Entry("runbook.cli.hub.handover", "hub.handover.cli.short"),
+    "handover": Entry("runbook.cli.hub.handover.command", "hub.handover.cli.short"),
     "figures": Entry("runbook.cli.hub.figures", "hub.figures.short"),
     "revoke": Entry("runbook.cli.hub.revoke", "hub.revoke.short"),
     "person": Entry("runbook.cli.hub.person.command", "hub.person.short"),

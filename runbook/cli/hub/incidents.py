@@ -51,8 +51,7 @@ def command(invocation: Invocation, everything: bool, limit: int, as_json: bool)
 
 def _row(one: "Folded", lang: str) -> list[str]:
     from runbook.hub.cards.folding import ranges  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.cards.naming import cause_with_services  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.cards.titles import since  # noqa: PLC0415 - as above
+    from runbook.hub.cards.naming import cause_with_services  # noqa: PLC0415 - as above
     from runbook.incidents.timeline import stamp  # noqa: PLC0415 - as above
 
     incident, who = one.incident, one.incident.agent
@@ -61,7 +60,7 @@ def _row(one: "Folded", lang: str) -> list[str]:
         who = f"{who}: {ranges(one.members, lang)}" if one.members else who
     return [
         str(incident.number),
-        stamp(since(incident)),
+        stamp(incident.began),
         who,
         cause_with_services(incident.true_cause or incident.cause, incident.services, lang),
         t(f"hub.step.{incident.step}", lang),

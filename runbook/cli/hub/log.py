@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,7 @@ from runbook.cli.invocation import ExitCode, Invocation
 from runbook.texts import plural, t
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from runbook.hub.store.events import Event
     from runbook.hub.store.searching import Wanted
@@ -106,20 +107,23 @@ def _show(hub: Opened, looked_for: dict[str, str], limit: int, *, as_json: bool)
 def _export(hub: Opened, looked_for: dict[str, str], form: str, out: str | None) -> int:
     """However long it is: it is read and written in portions."""
     from runbook.hub import logbook  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.rooms.log.looking import words_of  # noqa: PLC0415 - as above
     from runbook.hub.store import events, searching  # noqa: PLC0415 - as above
 
     count = 0
 
-    def counted(found: "Iterable[Event]") -> "Iterator[Event]":
+    def counted(found: "Iterable[Sequence[Event]]") -> "Iterator[Sequence[Event]]":
         nonlocal count
-        for one in found:
-            count += 1
-            yield one
+        for some in found:
+            count += len(some)
+            yield some
 
     with hub.store.read() as tx:
         wanted = _wanted(hub, tx, looked_for)
-        found = searching.every(tx, wanted) if wanted is not None else iter(())
-        _write(hub, logbook.pieces(counted(found), form, events.head(tx)), form, out)
+        found = searching.portions(tx, wanted) if wanted is not None else iter(())
+        worded = partial(words_of, tx, lang=hub.lang)
+        _write(hub, logbook.pieces(counted(found), form, events.head(tx), worded), form, out)
+    _note(hub, f"log.{form}", count)
     if out is not None:
         console.warn(plural("hub.log.written", count, hub.lang, name=out))
     return ExitCode.OK
@@ -132,9 +136,19 @@ def _quality(hub: Opened, looked_for: dict[str, str], form: str, out: str | None
         wanted = _wanted(hub, tx, looked_for)
         found = quality.outages(tx, wanted) if wanted is not None else []
     _write(hub, [quality.written(found, form, hub.lang)], form, out)
+    _note(hub, f"quality.{form}", len(found))
     if out is not None:
         console.warn(plural("hub.log.written", len(found), hub.lang, name=out))
     return ExitCode.OK
+
+
+def _note(hub: Opened, form: str, count: int) -> None:
+    """That it was taken along is an event, as on the page."""
+    from runbook.hub.rooms.log.looking import EXPORTED  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.store import events  # noqa: PLC0415 - as above
+
+    with hub.store.write() as tx:
+        events.log(tx, EXPORTED, body={"form": form, "count": count}, by=events.AT_THE_SERVER)
 
 
 def _write(hub: Opened, pieces: "Iterable[str]", form: str, out: str | None) -> None:

@@ -1,23 +1,31 @@
 """``runbook hub readiness``: what of the coming shift would fail tonight."""
 
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
 import click
 
 from runbook.cli import console
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
 
+if TYPE_CHECKING:
+    from runbook.hub.rooms.readiness.shapes import Page
+
 SCHEMA = "runbook.hub.readiness/1"
+WIDTH = 76
+"""Of a line of names."""
 
 
 @click.command(help="hub.readiness.help")
 @click.option("--json", "as_json", is_flag=True, help="cli.script.option.json")
 @click.pass_obj
 def command(invocation: Invocation, as_json: bool) -> int:
-    """The same as the page, in groups. Ends with 10 when something would fail tonight."""
+    """As on the page, and everybody named. Ends with 10 when something would fail tonight."""
     from runbook.hub.rooms.readiness.gathering import facts  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.rooms.readiness.judging import judge  # noqa: PLC0415 - as above
     from runbook.hub.rooms.readiness.shapes import When  # noqa: PLC0415 - as above
-    from runbook.hub.rooms.readiness.wording import line, page  # noqa: PLC0415 - as above
+    from runbook.hub.rooms.readiness.wording import page, single  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     with opened(invocation) as hub, hub.store.read() as tx:
@@ -29,9 +37,10 @@ def command(invocation: Invocation, as_json: bool) -> int:
             {
                 "when": str(one.when),
                 "id": one.code,
+                "kind": one.kind,
                 "who": one.who or None,
                 "role": one.role or None,
-                "sentence": line(one, lang),
+                "sentence": single(one, lang),
             }
             for one in concerns
         ]
@@ -42,12 +51,18 @@ def command(invocation: Invocation, as_json: bool) -> int:
         }
         console.say_json({"schema": SCHEMA, "shift": shift, "concerns": shown})
         return ExitCode.OPERATOR if fails else ExitCode.OK
-    said = page(found, concerns, lang)
-    console.say(said.sentence)
-    console.say(said.about)
-    for group in said.groups:
+    _say(page(found, concerns, lang, most=None))
+    return ExitCode.OPERATOR if fails else ExitCode.OK
+
+
+def _say(shown: "Page") -> None:
+    for head in filter(None, (shown.sentence, shown.tally, shown.about)):
+        console.say(head)
+    for group in shown.groups:
         console.say()
         console.say(group.title)
-        for one in (*group.lines, *filter(None, [group.more])):
-            console.say(f"  {one}")
-    return ExitCode.OPERATOR if fails else ExitCode.OK
+        for one in group.lines:
+            console.say(f"  {one.said}")
+            for text in (", ".join(one.names), one.todo):
+                for row in wrap(text, WIDTH, break_on_hyphens=False):
+                    console.say(f"    {row}")

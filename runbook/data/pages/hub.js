@@ -1,7 +1,7 @@
 "use strict";
 // The hub's pages: takes in parts as they change, sends forms, says when the line is lost. Keeps nothing.
 (() => {
-  const SILENT_MS = 3000, ANSWER_MS = 15000, AGAIN_MS = 1000, LATEST_MS = 15000;
+  const SILENT_MS = 3000, ANSWER_MS = 15000, AGAIN_MS = 1000, LATEST_MS = 15000, ASK_MS = 15000;
   const body = document.body, say = body.dataset;
   const policy = window.trustedTypes?.createPolicy("hub", { createHTML: (html) => html });
   const kept = new Map(); // parts in which somebody is typing, for when they are done
@@ -144,9 +144,18 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.dataset.plain !== undefined || new URL(form.action).pathname === "/logout") return;
+    if (form.method !== "post" || form.dataset.plain !== undefined) return;
+    if (new URL(form.action).pathname === "/logout") {
+      over = true; // whoever goes out herself is not told that she is out
+      return source?.close();
+    }
     event.preventDefault();
     send(form, event.submitter);
+  });
+
+  document.addEventListener("click", (event) => {
+    // The second click of two: the first has been answered, and another button may stand there now.
+    if (event.detail > 1 && event.target.closest("button")) event.preventDefault();
   });
 
   document.addEventListener("change", async (event) => {
@@ -162,6 +171,28 @@
   });
 
   document.addEventListener("focusout", () => setTimeout(takeKept));
+
+  // A page that needs no login, on a wall: asked for again as a whole; without an answer it stays, and says so.
+
+  async function askAgain() {
+    try {
+      const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
+      const page = read(await answer.text());
+      if (answer.ok && page.body.dataset.again === undefined) return location.reload(); // somebody has logged in here
+      if (answer.status === 404 || answer.status === 410) return location.reload();
+      if (page.body.dataset.again === undefined) throw new Error("no such page");
+      const link = document.activeElement.closest("main a")?.getAttribute("href");
+      for (const place of ["main", "title"]) document.querySelector(place).replaceWith(page.querySelector(place));
+      body.className = page.body.className;
+      if (link) [...document.querySelectorAll("main a")].find((one) => one.getAttribute("href") === link)?.focus();
+    } catch {
+      body.classList.remove("calm", "mass");
+      document.getElementById("lost").hidden = false;
+    }
+    setTimeout(askAgain, ASK_MS);
+  }
+
+  if (say.again !== undefined) setTimeout(askAgain, ASK_MS);
 
   if (say.live) {
     listen();

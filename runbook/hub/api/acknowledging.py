@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from runbook.hub.api.limiter import Limiter
 from runbook.hub.api.way_in.site import Site
-from runbook.hub.cards.titles import since, title
+from runbook.hub.cards.titles import title
 from runbook.hub.cards.viewing import named, view_of
 from runbook.hub.model.actions import Answer
 from runbook.hub.store import codes
@@ -77,7 +77,7 @@ class Acknowledging:
         incident = offered.incident
         hit = incident.hit if incident.is_mass else 0
         return (
-            t("alert.since", lang, at=clock(since(incident))),
+            t("alert.since", lang, at=clock(incident.began)),
             *([plural("hub.link.hit", hit, lang)] if hit else []),
             t("hub.link.you", lang, who=named(tx, offered.person, lang)),
             t("hub.link.then", lang),

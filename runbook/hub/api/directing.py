@@ -215,7 +215,7 @@ def _mass(one: HubIncident, now: datetime, *, joined: bool = False) -> MassIncid
         number=one.number,
         cause=one.cause,
         services=one.services,
-        since_ms=_ms(now - (one.occurred_at or one.opened_at)),
+        since_ms=_ms(now - one.began),
         eta_in_ms=None if one.eta_at is None else _ms(one.eta_at - now),
         update_in_ms=None if one.update_at is None else _ms(one.update_at - now),
         not_her_provider=one.side == _BANK,

@@ -21,19 +21,20 @@ from runbook.hub.rooms.windows.gathering import PUBLIC, status_now
 from runbook.hub.rooms.windows.shapes import Status, blind
 from runbook.hub.store import windows
 from runbook.hub.store.problem import StoreError
-from runbook.texts import LANGUAGES
+from runbook.texts import LANGUAGES, t
 
 PATH = f"{PUBLIC}/{{key}}"
 _BURST, _PER_SECOND = 60, 1.0
 _POLICY = (
-    b"default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; "
-    b"frame-ancestors 'none'"
+    b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    b"form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    b"require-trusted-types-for 'script'; trusted-types hub"
 )
 _HEADERS: tuple[Header, ...] = (
     (b"content-security-policy", _POLICY),
     (b"referrer-policy", b"no-referrer"),
 )
-_AWAY = 503
+_NOT_FOUND, _AWAY = 404, 503
 
 
 class Glancing:
@@ -65,7 +66,9 @@ class Glancing:
             # A screen on a wall has nobody who would load it again: this page does so by itself.
             found, status = blind(self._clock(), lang), _AWAY
         if found is None:
-            await refuse(send, problem(Code.NO_SUCH_PAGE), site.office.lang)
+            title, hint = (t(f"hub.window.no_such{one}", lang) for one in ("", ".hint"))
+            page = site.pages.told(lang, title, (hint,))
+            await answer(send, _NOT_FOUND, page, HTML, _HEADERS)
             return
         self._limiter.give_back(peer, time.monotonic())
         others = [one for one in LANGUAGES if one != lang]

@@ -125,5 +125,5 @@ def _row(one: HubIncident, lang: str, lines: Sequence[str] = ()) -> Row:
     cause = cause_with_services(one.cause, one.services, lang)
     if one.drill:
         cause = t("hub.page.drill", lang, cause=cause)
-    since = clock(one.occurred_at or one.opened_at)
+    since = clock(one.began)
     return Row(one.number, cause, since, t(f"hub.step.{Step(one.step)}", lang), tuple(lines))

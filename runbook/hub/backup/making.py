@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
@@ -11,11 +11,15 @@ from sqlalchemy.engine import make_url
 from runbook.durable import PRIVATE
 from runbook.hub.backup import dumping
 from runbook.hub.backup.manifest import MANIFEST, Manifest, described, digest
+from runbook.hub.store import events
 from runbook.hub.store.engines import POSTGRESQL, SQLITE
+from runbook.hub.store.problem import StoreError
 from runbook.hub.store.store import Store
 from runbook.journal.private import private_folder
 from runbook.secrets.own import SECRET_FILE, OwnSecret
 
+MADE = "backup.made"
+"""The event: everything was taken along, with the secret that opens clients' references."""
 FILES = {SQLITE: "hub.sqlite", POSTGRESQL: "hub.pgdump"}
 
 
@@ -28,6 +32,9 @@ def make(store: Store, url: str, folder: Path) -> Manifest:
     private_folder(folder)
     if any(folder.iterdir()):
         raise FileExistsError(str(folder))
+    # A full disk keeps nobody from saving what there is.
+    with suppress(StoreError), store.write() as tx:
+        events.log(tx, MADE)
     with store.read() as tx:
         secret = tx.secret
     found = _sqlite(url, secret, folder) if store.is_sqlite else _postgres(store, url, folder)

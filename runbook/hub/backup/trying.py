@@ -112,7 +112,7 @@ def _unsealed(tx: Transaction) -> tuple[int, int]:
     references = select(CALLBACKS.c.id, CALLBACKS.c.reference)
     keys = select(AGENTS.c.operator, AGENTS.c.report_key)
     found = [
-        sealing.open_sealed(tx.secret, what, whose, sealed) is not None
+        sealing.opens(tx.secret, what, whose, sealed)
         for what, asked in (
             (sealing.REFERENCE, references.where(CALLBACKS.c.reference.is_not(None))),
             (sealing.REPORT_KEY, keys),

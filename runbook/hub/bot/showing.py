@@ -81,7 +81,7 @@ def _line(one: Folded, lang: str) -> str:
         t("hub.bot.incidents.mass", lang) if incident.is_mass else "",
         _what(incident, lang),
         _whose(one, lang),
-        clock(incident.occurred_at or incident.opened_at),
+        clock(incident.began),
         t(f"hub.step.{incident.step}", lang),
         t("hub.bot.incidents.drill", lang) if incident.drill else "",
     ]

@@ -3,10 +3,13 @@
 People are codes and roles here: no name goes through a messenger.
 """
 
+from collections.abc import Sequence
+
 from notifier.message import Button, Message
 from runbook.hub.model.actions import Action, Order
-from runbook.hub.model.people import Role
+from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.rooms.roster.ordering import BACK, BETWEEN
+from runbook.hub.rooms.roster.shapes import Entry
 from runbook.hub.rooms.roster.substituting import may_stand_in, standing_in_for
 from runbook.hub.rooms.roster.words import when
 from runbook.hub.store import roster
@@ -15,20 +18,27 @@ from runbook.texts import t
 
 MOST = 8
 """Buttons in one message."""
+SUBSTITUTED = frozenset(Role) - {Role.OPERATOR}
+"""Operators are named by their codes, on the page: there are too many of them for buttons."""
 Rows = tuple[tuple[Button, ...], ...]
 
 
 def offered(tx: Transaction, lang: str) -> Rows:
-    """A button for each shift that runs or comes next and for which somebody could come."""
-    found = [
-        one
-        for one in (*roster.current(tx), *roster.coming(tx))
-        if one.role is not Role.OPERATOR and may_stand_in(tx, one)
-    ]
-    return tuple(
-        (_button(t("hub.bot.substitute", lang, who=one.who, when=when(one, lang)), one.id),)
-        for one in found[:MOST]
-    )
+    """A button for each shift that runs or comes next and for which somebody could come.
+
+    Where only one could, that is the one press it takes.
+    """
+    shifts = [one for one in (*roster.current(tx), *roster.coming(tx)) if one.role in SUBSTITUTED]
+    found = [(one, free) for one in shifts if (free := may_stand_in(tx, one))]
+    return tuple((_offer(one, free, lang),) for one, free in found[:MOST])
+
+
+def _offer(entry: Entry, free: Sequence[HubPerson], lang: str) -> Button:
+    values = {"who": entry.who, "when": when(entry, lang)}
+    if len(free) == 1:
+        label = t("hub.bot.substitute.by", lang, by=free[0].id, **values)
+        return _button(label, f"{entry.id}{BETWEEN}{free[0].id}")
+    return _button(t("hub.bot.substitute", lang, **values), entry.id)
 
 
 def asked_back(tx: Transaction, order: Order, lang: str) -> Message | None:

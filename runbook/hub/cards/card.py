@@ -16,7 +16,7 @@ from runbook.advice import advice, confidence_words
 from runbook.hub.cards.buttons import buttons
 from runbook.hub.cards.naming import cause_within, is_named_in_title
 from runbook.hub.cards.orders_said import asks_for_cover, ordered, to_do
-from runbook.hub.cards.titles import channels, says_only_she, since, title
+from runbook.hub.cards.titles import channels, says_only_she, title
 from runbook.hub.cards.view import View
 from runbook.hub.cards.weighed import weighed
 from runbook.hub.model.incident import HubIncident
@@ -40,7 +40,7 @@ def words(view: View, role: str, *, rings: bool = True) -> Message:
 
 def _lead_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
-    yield t("alert.since", lang, at=clock(since(incident)))
+    yield t("alert.since", lang, at=clock(incident.began))
     yield from _whose(incident, lang)
     yield from weighed(incident, role, lang)
     yield from _what(incident, lang)
@@ -56,7 +56,7 @@ def _lead_lines(view: View, role: str) -> Iterator[str]:
 def _administrator_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
     yield t("alert.code", lang, cause=incident.cause, confidence=f"{incident.confidence:.2f}")
-    yield t("alert.since", lang, at=clock(since(incident)))
+    yield t("alert.since", lang, at=clock(incident.began))
     yield from weighed(incident, role, lang)
     yield from _what(incident, lang)
     if incident.acknowledged_at is None:
@@ -74,7 +74,7 @@ def _administrator_lines(view: View, role: str) -> Iterator[str]:
 def _monitoring_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
     yield t("alert.code", lang, cause=incident.cause, confidence=f"{incident.confidence:.2f}")
-    yield t("hub.card.first_seen", lang, at=clock(since(incident)))
+    yield t("hub.card.first_seen", lang, at=clock(incident.began))
     yield from weighed(incident, role, lang)
     yield from _what(incident, lang)
     yield from view.passed_on
@@ -84,7 +84,7 @@ def _monitoring_lines(view: View, role: str) -> Iterator[str]:
 def _short_lines(view: View, _role: str) -> Iterator[str]:
     """For who is told of it and orders nothing."""
     incident, lang = view.incident, view.lang
-    yield t("alert.since", lang, at=clock(since(incident)))
+    yield t("alert.since", lang, at=clock(incident.began))
     yield from _whose(incident, lang)
     yield from contacts(incident, lang, ask=False)
     yield from _belongs(view)
@@ -182,7 +182,7 @@ def _lines_of_ours(view: View, _role: str) -> Iterator[str]:
 
 def _lasted(text_id: str, incident: HubIncident, lang: str) -> str:
     """From when to when, and how long that was, in one line."""
-    began = since(incident)
+    began = incident.began
     ended = incident.restored_at or incident.closed_at or began
     length = duration(max(ended - began, timedelta(0)), lang)
     return t(text_id, lang, since=clock(began), at=clock(ended), length=length)

@@ -1,7 +1,5 @@
 """PURE. The first line of a card, which alone must be enough in a list of many."""
 
-from datetime import datetime
-
 from checks.causes import HEALTHY, UNDETERMINED
 from runbook.hub.cards.naming import cause_in_title, true_cause_in_title
 from runbook.hub.cards.view import View
@@ -19,11 +17,6 @@ def title(view: View) -> str:
     said = _said(view, _kind(view))
     numbered = t("hub.card.title", lang, number=incident.number, said=said)
     return t("hub.card.drill", lang, said=numbered) if incident.drill else numbered
-
-
-def since(incident: HubIncident) -> datetime:
-    """When it began, as far as anybody knows."""
-    return incident.occurred_at or incident.detected_at or incident.opened_at
 
 
 def channels(incident: HubIncident, lang: str) -> str:
@@ -62,7 +55,7 @@ def _how_it_is(incident: HubIncident) -> str:
 
 def _said(view: View, kind: str) -> str:
     incident, lang = view.incident, view.lang
-    begins = incident.reopened_at or since(incident)
+    begins = incident.reopened_at or incident.began
     about: dict[str, str | int] = {
         "parent": view.parent_number,
         "operator": incident.agent,

@@ -85,8 +85,22 @@ def named(tx: Transaction, person: HubPerson, lang: str) -> str:
 
     Where several have the role, the person's code says which of them.
     """
+    return _one_of(person, people.of_roles(tx, [person.role]), lang)
+
+
+def names(tx: Transaction, lang: str) -> dict[str, str]:
+    """Everybody as the others read of them, by id: read once for whatever tells of many."""
+    everybody = people.every(tx, revoked=True)
+    alike: dict[str, list[HubPerson]] = {}
+    for one in everybody:
+        if one.active:
+            alike.setdefault(one.role, []).append(one)
+    return {one.id: _one_of(one, alike.get(one.role, ())[:2], lang) for one in everybody}
+
+
+def _one_of(person: HubPerson, alike: Iterable[HubPerson], lang: str) -> str:
     role = t(f"role.{person.role}", lang).lower()
-    if all(one.id == person.id for one in people.of_roles(tx, [person.role])):
+    if all(one.id == person.id for one in alike):
         return role
     return t("hub.card.person", lang, role=role, code=person.id)
 

@@ -22,7 +22,7 @@ from runbook.hub.correlation.groups import (
 from runbook.hub.correlation.matching import Matches, match
 from runbook.hub.correlation.membership import Join, Leave, Standings, place_members
 from runbook.hub.correlation.memory import Memory, Policy, Trace
-from runbook.hub.incidents.change import Change, Loudness, hit_again, opened_again
+from runbook.hub.incidents.change import BEGAN_AT, Change, Loudness, hit_again, opened_again
 from runbook.hub.model.incident import HubIncident, Kind
 
 OPENED = "mass.opened"
@@ -262,6 +262,8 @@ class _Course:
         self.owners[finding.group] = mass.key
         self.begun.append(mass)
         body = said(mass, finding)
+        if event == OPENED:
+            body[BEGAN_AT] = mass.began.isoformat(timespec="seconds")
         whole = self._split_from(finding)
         if whole:
             body["split_from"] = whole

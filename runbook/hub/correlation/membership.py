@@ -157,11 +157,11 @@ def _of_that_time(one: HubIncident, stand: Standings) -> str:
     """The mass incident that a late one was part of, though nobody knew then."""
     group = group_of_cause(one.cause, stand.where.get(one.agent, _NOWHERE))
     ended = one.restored_at or one.closed_at
-    began = one.occurred_at or one.opened_at
+    began = one.began
     for mass in (*stand.masses.values(), *stand.lately):
         if group is None or ended is None or group_of_incident(mass) != group:
             continue
-        first = (mass.occurred_at or mass.opened_at) - AROUND
+        first = mass.began - AROUND
         if began <= (mass.restored_at or stand.now) and ended >= first:
             return mass.key
     return ""

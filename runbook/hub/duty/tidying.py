@@ -12,6 +12,7 @@ from runbook.hub.settings.shapes import Retention
 from runbook.hub.store import (
     cutting,
     deletions,
+    leaps,
     promises,
     reports,
     switches,
@@ -77,6 +78,17 @@ def settle(store: Store, fence: int | None = None) -> int:
 
 def tidying_up(store: Store, kept: Retention) -> Callable[[int, Beat], Awaitable[None]]:
     """The part of the duty that does it every ``EVERY``, and settles promises in between."""
+    last: float | None = None
+
+    def begins(fence: int) -> bool:
+        nonlocal last
+        now = time.monotonic()
+        elapsed = timedelta(seconds=now - last) if last is not None else None
+        with store.write(fence) as tx:
+            may = leaps.believed(tx, elapsed)
+        # What was held back is measured on from the pass that was believed.
+        last = now if may or last is None else last
+        return may
 
     def piece(fence: int) -> bool:
         with store.write(fence) as tx:
@@ -87,7 +99,9 @@ def tidying_up(store: Store, kept: Retention) -> Callable[[int, Beat], Awaitable
         while True:
             await in_daemon(lambda: settle(store, fence), "hub-settling")
             if time.monotonic() >= tidy_at:
-                while await in_daemon(lambda: piece(fence), "hub-tidying"):
+                more = await in_daemon(lambda: begins(fence), "hub-tidying")
+                while more:
+                    more = await in_daemon(lambda: piece(fence), "hub-tidying")
                     await asyncio.sleep(_BREATH)
                 tidy_at = time.monotonic() + EVERY.total_seconds()
             beat()

@@ -33,6 +33,8 @@ class Change:
 
 
 HIT_AGAIN = "mass.hit_again"
+BEGAN_AT = "began_at"
+"""In the event that opens an incident: when it began. The event itself is of when that was told."""
 
 
 def opened_again(incident: HubIncident, now: datetime) -> HubIncident:

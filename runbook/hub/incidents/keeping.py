@@ -23,6 +23,8 @@ MOST_OPEN = 8
 """Open incidents of one operator that are told. More of them are a defect, and drown the rest."""
 LINGER = timedelta(seconds=60)
 """What leaves a mass incident that ended may end by itself so long before it rings."""
+LONG_BEFORE = timedelta(minutes=30)
+"""Whoever was hit earlier than so long before a mass incident does not tell when that began."""
 _HEADINGS = {
     local.VERDICT: "hub.tell.turned",
     "mass.turned": "hub.tell.turned",
@@ -45,7 +47,7 @@ def apply(tx: Transaction, office: Office, change: Change) -> HubIncident:
     saved = incidents.save(tx, change.incident)
     events.log(tx, change.event, saved.key, {"number": saved.number, **change.body}, change.by)
     if before is None and saved.parent:
-        saved = _belonging(tx, saved)
+        saved = _belonging(tx, office, saved)
     telling = Telling(tx, office, saved)
     if before is not None:
         _tend_ladder(telling, before, saved, change.by)
@@ -77,12 +79,30 @@ def _within_bounds(tx: Transaction, office: Office, change: Change) -> Change:
     return replace(change, incident=replace(one, late=True), loudness=Loudness.SILENT)
 
 
-def _belonging(tx: Transaction, incident: HubIncident) -> HubIncident:
+def _belonging(tx: Transaction, office: Office, incident: HubIncident) -> HubIncident:
     """It was opened as a part of a mass incident: of that one the office has been told."""
     mass = incidents.by_key(tx, incident.parent)
     incidents.join(tx, incident.parent, incident.key)
     told = mass is not None and mass.told
-    return incidents.save(tx, replace(incident, told=True)) if told else incident
+    saved = incidents.save(tx, replace(incident, told=True)) if told else incident
+    if mass is not None:
+        _dated_back(tx, office, mass, saved)
+    return saved
+
+
+def _dated_back(
+    tx: Transaction, office: Office, mass: HubIncident, member: HubIncident
+) -> HubIncident:
+    """A mass incident began when the first of its operators was hit, however late that is told.
+
+    Whoever was hit long before it had an outage of her own.
+    """
+    known = incidents.by_key(tx, mass.key) or mass
+    if not known.began - LONG_BEFORE <= member.began < known.began:
+        return known
+    dated = incidents.save(tx, replace(known, occurred_at=member.began))
+    Telling(tx, office, dated).tell(Loudness.EDIT)
+    return dated
 
 
 def _tend_ladder(telling: Telling, before: HubIncident, after: HubIncident, by: str) -> None:
@@ -105,12 +125,13 @@ def join(tx: Transaction, office: Office, mass: HubIncident, incident: HubIncide
     told = incident.told or mass.told
     joined = replace(incident, parent=mass.key, quiet_until=None, told=told)
     saved = incidents.save(tx, joined)
+    mass = _dated_back(tx, office, mass, saved)
     events.log(tx, JOINED, saved.key, {"number": saved.number, "mass": mass.number})
     telling = Telling(tx, office, saved)
     telling.hush()
     telling.tell(Loudness.EDIT)
     if mass.awaits:
-        began = saved.occurred_at or saved.opened_at
+        began = saved.began
         apply(tx, office, hit_again(mass, began, {"joined": saved.number}))
     if mass.acknowledged_by:
         replying.answer_waiting(tx, office)

@@ -12,7 +12,7 @@ from checks.cause_numbers import cause_of
 from checks.causes import HEALTHY, SIDES, UNDETERMINED
 from notifier.handoff.report import Kind, Report
 from runbook.advice import confidence_words
-from runbook.hub.incidents.change import Change, Loudness, opened_again
+from runbook.hub.incidents.change import BEGAN_AT, Change, Loudness, opened_again
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.incident import Kind as Whose
 from runbook.reporting.shapes import Moment, Outage, Surroundings
@@ -85,7 +85,9 @@ def _foreign(known: HubIncident, operator: str) -> Change:
 def _opening(seen: HubIncident) -> Change:
     late = seen.over
     loudness = Loudness.SILENT if late else Loudness.RING
-    body = {**_said(seen), "late": True} if late else _said(seen)
+    body = _said(seen) | {BEGAN_AT: seen.began.isoformat(timespec="seconds")}
+    if late:
+        body["late"] = True
     return Change(replace(seen, late=late), DETECTED, body, loudness)
 
 

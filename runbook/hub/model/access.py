@@ -52,6 +52,7 @@ class Deed(StrEnum):
     END_SESSION = "end-session"
     OPEN_WINDOW = "open-window"
     CLOSE_WINDOW = "close-window"
+    GO_ON_DELETING = "go-on-deleting"
 
 
 _EVERYBODY = frozenset({Sight.BOARD, Sight.SESSIONS})
@@ -79,9 +80,10 @@ SEES: Mapping[Role, frozenset[Sight]] = {
 """``PROMISES`` are everybody's, ``OWN_PROMISES`` those that were given to this person alone."""
 
 DOES: Mapping[Role, frozenset[Deed]] = {
-    Role.SHIFT_LEAD: frozenset(Deed),
+    Role.SHIFT_LEAD: frozenset(Deed) - {Deed.GO_ON_DELETING},
     Role.SYSADMIN: _HERS
-    | {Deed.EDIT_REVIEW, Deed.PLAN, Deed.OPEN_WINDOW, Deed.CLOSE_WINDOW, Deed.TAKE_OVER},
+    | {Deed.EDIT_REVIEW, Deed.PLAN, Deed.OPEN_WINDOW, Deed.CLOSE_WINDOW, Deed.TAKE_OVER}
+    | {Deed.GO_ON_DELETING},
     Role.MONITORING: _HERS,
     Role.STANDBY: _HERS | _PROMISES_OF_HERS,
     Role.MENTOR: _HERS,

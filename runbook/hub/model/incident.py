@@ -46,6 +46,17 @@ class Weight:
     partial: bool = False
 
 
+def beginning(
+    occurred_at: datetime | None, detected_at: datetime | None, opened_at: datetime
+) -> datetime:
+    """The one beginning of an outage: when it occurred, as a PC observed it.
+
+    Where no PC could say that, when one found it; failing that, when the hub first heard of it. A
+    report may come late: that moves when the hub heard of it, never the beginning.
+    """
+    return occurred_at or detected_at or opened_at
+
+
 @dataclass(frozen=True, slots=True)
 class HubIncident:
     """One incident. Times are aware and the hub's own; None means that it has not come to that.
@@ -114,6 +125,11 @@ class HubIncident:
     reopened_at: datetime | None = None
     awaits: bool = False
     revision: int = 0
+
+    @property
+    def began(self) -> datetime:
+        """When it began, as everything shows it: see ``beginning``."""
+        return beginning(self.occurred_at, self.detected_at, self.opened_at)
 
     @property
     def is_mass(self) -> bool:

@@ -57,7 +57,7 @@ def periods(hit: Iterable[HubIncident], now: datetime) -> tuple[Period, ...]:
     """For whom the norms of speed are to be lifted, and for how long, by operator."""
     found = []
     for one in hit:
-        since = one.occurred_at or one.detected_at or one.opened_at
+        since = one.began
         until = one.restored_at or one.closed_at
         length = max((until or now) - since, timedelta(0))
         # A minute begun counts: the norm is hers to be relieved of.

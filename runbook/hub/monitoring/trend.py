@@ -32,7 +32,7 @@ class Trend:
 
 def trend(hit: Iterable[HubIncident], now: datetime) -> Trend:
     """The count over time. Before the first one there is one step without anybody."""
-    spans = [(_began(one), one.restored_at or one.closed_at) for one in hit]
+    spans = [(one.began, one.restored_at or one.closed_at) for one in hit]
     first = min((began for began, _ in spans), default=now)
     minutes = max(-(-(now - first) // timedelta(minutes=1)), 1)
     step = next((one for one in _STEPS if minutes <= one * (MOST - 1)), _STEPS[-1])
@@ -89,10 +89,6 @@ def picture(found: Trend, title: str) -> str:
         f'<text x="{right}" y="{below}" text-anchor="end" {label}>{ends}</text>'
         "</svg>\n"
     )
-
-
-def _began(incident: HubIncident) -> datetime:
-    return incident.occurred_at or incident.detected_at or incident.opened_at
 
 
 def _hit_within(

@@ -102,7 +102,8 @@ class Room:
     """One room. ``path`` as Starlette writes it; ``sights``: one of them lets somebody in.
 
     ``name`` is its place in the row of rooms (``hub.room.<name>``), empty for what is reached from
-    elsewhere. ``live``: its parts are brought up to date. ``form_bytes`` is the longest form.
+    elsewhere. ``live``: its parts are brought up to date, so it is quickly made; one that is not
+    reads as much as it needs, in a turn of its own. ``form_bytes`` is the longest form.
     """
 
     path: str

@@ -86,7 +86,11 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     "readiness": {
         "before": Field("pause", "before = 7200", (rules.zero_or(rules.between(600, 43200)),)),
         "least_version": Field("hub_version", 'least_version = "1.4"', (version,), longest=20),
+        "least_vpn_version": Field(
+            "hub_version", 'least_vpn_version = "E86.20"', (version,), longest=20
+        ),
     },
+    "callbacks": OF_A_PC["callbacks"],
     "support": {
         "email": _mails('email = ["servicedesk@bank.example"]'),
         "webhook": _hook('webhook = "https://itsm.bank.example/incidents"'),

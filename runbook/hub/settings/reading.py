@@ -2,7 +2,7 @@
 
 What is right is used. ``[server]``, ``[database]``, ``[telegram]``, ``[mail]`` and ``[webhook]``
 are put aside as a whole when one of their keys is wrong: no report, secret or alert goes by a way
-that was not meant.
+that was not meant. With a wrong ``[retention]`` everything is kept as long as can be set.
 """
 
 import ipaddress
@@ -18,6 +18,11 @@ from runbook.settings.tables import Found, Reading, read_table, read_value, unkn
 from runbook.settings.whole import mail_faults, plain_http
 
 _ALL_OR_NOTHING = frozenset({"server", "database", "telegram", "mail", "webhook"})
+_RETENTION = "retention"
+LONGEST = shapes.Retention(
+    reports=3650, messages=3650, references=365, promises=3650, sessions=3650
+)
+"""How long everything is kept while ``[retention]`` is wrong: as long as can be set."""
 TABLES: Mapping[str, type[msgspec.Struct]] = {
     slot.name: type(slot.default)
     for slot in msgspec.structs.fields(shapes.HubSettings)
@@ -45,6 +50,10 @@ def read_hub_settings(
         if isinstance(table, shapes.Server) and is_open_behind_proxy(table):
             fault = Fault("hub.settings.open_listen", example='listen = "127.0.0.1:8470"')
             reading.add(("server", "listen"), fault)
+        if name == _RETENTION and reading.errors_under((name,)):
+            # What was deleted by a default that nobody meant does not come back.
+            table = LONGEST
+            reading.add((name,), Fault("hub.settings.retention_aside", example="references = 14"))
         aside = name in _ALL_OR_NOTHING and reading.errors_under((name,))
         if table is not None and not aside:
             right[name] = table

@@ -14,10 +14,11 @@ RULES = frozenset(
         "hub.settings.open_listen",
         "hub.settings.bad_shift",
         "hub.settings.bad_version",
+        "hub.settings.retention_aside",
     }
 )
 """Each has sentences in both languages and a bad file among the tests."""
-_VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){1,2}", re.ASCII)
+_VERSION = re.compile(r"[A-Z]?[0-9]{1,6}(\.[0-9]{1,6}){1,2}", re.ASCII)
 _DATABASES = ("postgresql", "sqlite")
 
 
@@ -39,7 +40,7 @@ def shift(text: str) -> Fault | None:
 
 
 def version(text: str) -> Fault | None:
-    """``1.4`` or ``1.4.2``."""
+    """``1.4`` or ``1.4.2``; Check Point's own begin with a letter: ``E86.20``."""
     return None if _VERSION.fullmatch(text) else Fault("hub.settings.bad_version")
 
 

@@ -5,7 +5,7 @@ Tables that mean the same as on an operator's PC have the same shape: ``runbook.
 
 import msgspec
 
-from runbook.settings.shapes import Internet, Mail, Telegram, Webhook
+from runbook.settings.shapes import Callbacks, Internet, Mail, Telegram, Webhook
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +89,13 @@ class Shifts(msgspec.Struct, frozen=True, kw_only=True):
 class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     """What counts as ready for a shift. ``before`` is how many seconds before it people are warned.
 
-    0: nobody is. A PC whose program is older than ``least_version`` would fail; empty: any will do.
+    0: nobody is. A PC whose program is older than ``least_version`` would fail, and so would one
+    whose VPN client is older than ``least_vpn_version``; empty: any will do.
     """
 
     before: float = 7200.0
     least_version: str = ""
+    least_vpn_version: str = ""
 
 
 class Support(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +161,7 @@ class HubSettings(msgspec.Struct, frozen=True, kw_only=True):
     callout: Callout = Callout()
     shifts: Shifts = Shifts()
     readiness: Readiness = Readiness()
+    callbacks: Callbacks = Callbacks()
     support: Support = Support()
     monitoring: Monitoring = Monitoring()
     relief: Relief = Relief()

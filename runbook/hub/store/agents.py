@@ -4,6 +4,7 @@ Of the authentication key only the hash is kept (``reporting.credentials.hash_of
 is sealed, because the hub must compute with it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from runbook.hub.store.tables import AGENTS, REPORTS, STANDING
 from runbook.hub.store.transaction import Transaction
 from runbook.reporting.shapes import Surroundings
 
+_AT_ONCE = 500
 NEVER = -1
 """The sequence of an agent from which nothing came yet."""
 
@@ -95,10 +97,26 @@ def every(tx: Transaction) -> list[Agent]:
     return [_agent(row) for row in rows]
 
 
+def operators(tx: Transaction, limit: int) -> list[str]:
+    """Operators whose PCs may report, by id; of very many the first."""
+    standing = select(AGENTS.c.operator).where(AGENTS.c.revoked_at.is_(None))
+    return list(tx.connection.execute(standing.order_by(AGENTS.c.operator).limit(limit)).scalars())
+
+
 def by_operator(tx: Transaction, operator: str) -> Agent | None:
     """The agent of this operator, revoked or not."""
     row = tx.connection.execute(select(*_SHOWN).where(AGENTS.c.operator == operator)).first()
     return _agent(row) if row else None
+
+
+def by_operators(tx: Transaction, operators: Collection[str]) -> dict[str, Agent]:
+    """The agents of these operators, revoked or not; who has none is left out."""
+    found: dict[str, Agent] = {}
+    ordered = sorted(operators)
+    for start in range(0, len(ordered), _AT_ONCE):
+        asked = select(*_SHOWN).where(AGENTS.c.operator.in_(ordered[start : start + _AT_ONCE]))
+        found.update((row.operator, _agent(row)) for row in tx.connection.execute(asked))
+    return found
 
 
 def by_agent(tx: Transaction, agent: bytes) -> Agent | None:

@@ -1,17 +1,17 @@
 """The log: what happened and who ordered it, append-only, each event's HMAC over the one before."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from runbook.hub.store.documents import read, written
-from runbook.hub.store.moments import from_ms, to_ms
+from runbook.hub.store.moments import from_ms, moment_or_none, to_ms
 from runbook.hub.store.room_tables import CUTS
 from runbook.hub.store.tables import EVENTS
 from runbook.hub.store.transaction import Transaction
@@ -22,6 +22,8 @@ from runbook.secrets.own import OwnSecret, Purpose
 
 BY = "by"
 """The key of the body under which stands who ordered it."""
+AT_THE_SERVER = "computer:admin"
+"""``by`` of what a command took along: whoever may read the hub's folder, and no person's id."""
 CUT = "log.cut"
 """The event that bears a cut out: number and HMAC of the last event deleted by policy."""
 _MOST_FINDINGS = 1000
@@ -73,6 +75,19 @@ def of_incident(tx: Transaction, key: str) -> list[Event]:
     """What happened to one incident, the oldest first."""
     asked = _ALL.where(EVENTS.c.incident == key).order_by(EVENTS.c.seq)
     return [event_of(row) for row in tx.connection.execute(asked)]
+
+
+def first_at(tx: Transaction, keys: Sequence[str]) -> datetime | None:
+    """When the first event of any of these incidents was written."""
+    asked = select(func.min(EVENTS.c.at)).where(EVENTS.c.incident.in_(keys))
+    return moment_or_none(tx.connection.execute(asked).scalar())
+
+
+def latest_of(tx: Transaction, key: str, kinds: Iterable[str], limit: int) -> list[Event]:
+    """The last of these kinds that happened to one incident, the oldest of them first."""
+    mine = _ALL.where(EVENTS.c.incident == key, EVENTS.c.kind.in_(list(kinds)))
+    rows = tx.connection.execute(mine.order_by(EVENTS.c.seq.desc()).limit(limit)).all()
+    return [event_of(row) for row in reversed(rows)]
 
 
 def latest(tx: Transaction, limit: int = 50) -> list[Event]:

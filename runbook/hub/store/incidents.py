@@ -92,13 +92,19 @@ def leave(tx: Transaction, mass_key: str, key: str, why: str) -> bool:
     return bool(done.rowcount)
 
 
-def members(tx: Transaction, mass_key: str, *, current: bool = True) -> list[HubIncident]:
-    """The local incidents that belong to it; without ``current`` those that ever did too."""
+def members(
+    tx: Transaction, mass_key: str, *, current: bool = True, most: int | None = None
+) -> list[HubIncident]:
+    """The local incidents that belong to it; without ``current`` those that ever did too.
+
+    With ``most`` only so many of them, the first ones.
+    """
     belongs: list[ColumnElement[bool]] = [MEMBERS.c.mass == mass_key]
     if current:
         belongs.append(MEMBERS.c.left_at.is_(None))
     keys = select(MEMBERS.c.incident).where(*belongs)
-    return _found(tx, _ALL.where(INCIDENTS.c.key.in_(keys)).order_by(INCIDENTS.c.number))
+    asked = _ALL.where(INCIDENTS.c.key.in_(keys)).order_by(INCIDENTS.c.number)
+    return _found(tx, asked.limit(most))
 
 
 def left_last(tx: Transaction, key: str) -> tuple[HubIncident, datetime] | None:

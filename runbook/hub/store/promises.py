@@ -21,14 +21,13 @@ from runbook.hub.store.moments import from_ms, moment_or_none, to_ms
 from runbook.hub.store.tables import CALLBACKS, EVENTS
 from runbook.hub.store.transaction import Transaction
 
-GIVEN, SEEN, TRIED, SETTLED, UNSETTLED = (
+GIVEN, SEEN, SETTLED, UNSETTLED = (
     "callback.given",
     "callback.seen",
-    "callback.tried",
     "callback.settled",
     "callback.unsettled",
 )
-"""The events: given to somebody, its reference shown, tried in vain, ended, not ended after all.
+"""The events: given to somebody, its reference shown, ended, not ended after all.
 None holds anything of the client's."""
 UNDO_FOR = timedelta(seconds=10)
 SOON = timedelta(hours=1)
@@ -204,15 +203,6 @@ def give(tx: Transaction, promises: Sequence[str], to: str, by: str) -> list[Kep
 def ids_of(tx: Transaction, owner: str) -> list[str]:
     """Every promise this operator keeps now, the most urgent first."""
     return [one.id for one in listed(tx, Wanted(owner), AT_ONCE)]
-
-
-def attempt(tx: Transaction, kept: Kept, by: str) -> int:
-    """Count one more try that did not reach the client; how many those are now."""
-    values = {"tried": _C.tried + 1}
-    tx.connection.execute(update(CALLBACKS).where(_C.id == kept.id).values(values))
-    count = kept.attempts + kept.tried + 1
-    events.log(tx, TRIED, kept.incident, {"callback": kept.id, "attempts": count}, by)
-    return count
 
 
 def settle(tx: Transaction, kept: Kept, outcome: Outcome, by: str) -> bool:

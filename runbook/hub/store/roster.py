@@ -71,6 +71,12 @@ def last_import(tx: Transaction) -> tuple[str, datetime, str] | None:
     return None if row is None else (row.import_id, from_ms(row.made_at), row.made_by)
 
 
+def last_substitution(tx: Transaction) -> Entry | None:
+    """The latest one that stands."""
+    found = _entries(tx, _STANDS, ROSTER.c.instead_of != "")
+    return max(found, key=lambda one: (one.made_at or one.begins, one.id), default=None)
+
+
 def add(tx: Transaction, entry: Entry, by: str, import_id: str = "") -> Entry:
     """Keep a new entry; the same with its id."""
     made = Entry(

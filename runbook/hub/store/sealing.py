@@ -36,5 +36,10 @@ def open_sealed(secret: OwnSecret, what: str, whose: str, sealed: bytes) -> byte
         return None
 
 
+def opens(secret: OwnSecret, what: str, whose: str, sealed: bytes) -> bool:
+    """Whether the secret opens it. What is in it is given to nobody."""
+    return open_sealed(secret, what, whose, sealed) is not None
+
+
 def _bound_to(what: str, whose: str) -> bytes:
     return f"runbook/hub/1/{what}/{whose}".encode()

@@ -70,13 +70,19 @@ def page(tx: Transaction, wanted: Wanted, before: int = 0, limit: int = PAGE) ->
     return Found(tuple(found), lowest if more else 0, stopped=more)
 
 
-def every(tx: Transaction, wanted: Wanted, at_once: int = 2000) -> Iterator[Event]:
+def every(tx: Transaction, wanted: Wanted) -> Iterator[Event]:
     """All that fit, the oldest first, read in portions."""
+    for portion in portions(tx, wanted):
+        yield from portion
+
+
+def portions(tx: Transaction, wanted: Wanted, at_once: int = 2000) -> Iterator[tuple[Event, ...]]:
+    """The same portion by portion: however long the log is, one of them is in memory."""
     seq, conditions = 0, _conditions(wanted)
     while True:
         asked = select(EVENTS).where(EVENTS.c.seq > seq, *conditions).order_by(EVENTS.c.seq)
         rows = tx.connection.execute(asked.limit(at_once)).all()
-        yield from map(event_of, rows)
+        yield tuple(map(event_of, rows))
         if len(rows) < at_once:
             return
         seq = rows[-1].seq

@@ -35,4 +35,11 @@ def read(tx: Transaction) -> dict[str, datetime]:
 
 def lately(tx: Transaction) -> set[str]:
     """The operators whose PCs were heard of within ``LATELY``."""
-    return {operator for operator, at in read(tx).items() if at >= tx.now - LATELY}
+    since = to_ms(tx.now - LATELY)
+    bodies = tx.connection.execute(select(SEEN.c.body)).scalars()
+    return {
+        operator
+        for body in bodies
+        for operator, at in documents.read(body, dict[str, int]).items()
+        if at >= since
+    }

@@ -78,7 +78,7 @@ def document(subject: Subject) -> Document:
         "made": times(subject.made_at),
         "log_head": subject.head,
         "incident": _incident(incident),
-        "since": times(incident.occurred_at or incident.detected_at or incident.opened_at),
+        "since": times(incident.began),
         "times": _times(incident),
         "weight": {
             "hit": len(told),
@@ -193,7 +193,7 @@ def _witness(witness: Witness, component: str) -> Document:
     accusing = [one for one in witness.seen if one.outcome == _FAILED]
     accusing.sort(key=lambda one: (not _is_on(one, component), one.at, one.probe))
     proving = [one for one in witness.seen if one.outcome == _PASSED]
-    began = incident.occurred_at or incident.detected_at or incident.opened_at
+    began = incident.began
     return {
         "operator": incident.agent,
         "incident": incident.number,

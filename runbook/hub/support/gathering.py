@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from checks.paths import Paths
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.store import agents, cases, events, incidents
+from runbook.hub.store.agents import Agent
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.evidence import Document, Seen, Subject, Witness
 from runbook.hub.support.sight_reading import read_sights
@@ -34,17 +35,21 @@ def subject(
 def witnesses(tx: Transaction, hit: Sequence[HubIncident], read: int = READ) -> tuple[Witness, ...]:
     """What their PCs saw last, of the first ``read`` of them; of the others where they work."""
     looks = cases.diagnoses(tx, {one.agent for one in hit[:read]})
-    return tuple(_witness(tx, one, looks.get(one.agent)) for one in hit)
+    known = agents.by_operators(tx, {one.agent for one in hit})
+    return tuple(_witness(one, known.get(one.agent), looks.get(one.agent)) for one in hit)
 
 
-def everybody_hit(tx: Transaction, incident: HubIncident) -> list[HubIncident]:
+def everybody_hit(
+    tx: Transaction, incident: HubIncident, most: int | None = None
+) -> list[HubIncident]:
     """The operators' own incidents, those that have left a mass one since too.
 
     While a mass one is just being opened nobody has joined it yet: then those of its cause.
+    ``most``: so many of those who have joined, the first ones; without it all.
     """
     if not incident.is_mass:
         return [incident]
-    joined = incidents.members(tx, incident.key, current=False)
+    joined = incidents.members(tx, incident.key, current=False, most=most)
     if joined or incident.over:
         return joined
     alike = (one for one in incidents.every_open(tx) if one.cause == incident.cause)
@@ -52,9 +57,8 @@ def everybody_hit(tx: Transaction, incident: HubIncident) -> list[HubIncident]:
 
 
 def _witness(
-    tx: Transaction, incident: HubIncident, look: tuple[datetime, Diagnosis] | None
+    incident: HubIncident, agent: Agent | None, look: tuple[datetime, Diagnosis] | None
 ) -> Witness:
-    agent = agents.by_operator(tx, incident.agent)
     where = agent.where if agent is not None else NOWHERE
     return Witness(
         incident,

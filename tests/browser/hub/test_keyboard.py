@@ -74,6 +74,7 @@ def test_a_night_is_worked_by_keys_alone(hub: Hub, hers: Watched) -> None:
     press(hers, page.locator("nav a[href='/promises']"))
     expect(page.locator("h1")).to_contain_text("обещани")
     press(hers, page.locator("section.promise input[type=checkbox]").first, "Space")
+    press(hers, page.locator("#giving > summary"))
     tab_to(hers, page.locator("#give input[name=to]"))
     page.keyboard.type("op-119")
     page.keyboard.press("Enter")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from runbook.moscow import clock
 from runbook.texts import t
 from tests.browser.chromium import keep_picture
 from tests.browser.hub.office import MASS, Hub, busy_office
@@ -67,10 +68,11 @@ def test_half_typed_words_and_what_is_ticked_stay_when_a_promise_is_settled_else
     page.evaluate(MARK)
     page.locator("section.promise input[type=checkbox]").last.check()
     page.locator("#promises_list details > summary").last.click()
+    page.locator("#giving > summary").click()
     to = page.locator("#give input[name=to]")
     to.press_sequentially(HALF)
     promised = first.page.locator("section.promise").first
-    promised.get_by_role("button", name="Клиент не ответил").click()
+    promised.get_by_role("button", name="Не ответил, попробуем ещё").click()
     expect(page.locator("#promises_list")).to_contain_text("Попыток: 1")
     assert page.evaluate(STAYS)
     expect(to).to_be_focused()
@@ -100,7 +102,9 @@ def test_of_two_who_press_at_once_one_is_first_and_the_other_reads_who_it_was(
     assert winner in {"lead", "lead-3"}
     at = 0 if winner == "lead" else 1
     assert said[at].startswith("Записано: вы знаете.")
-    assert f"({winner})" in said[1 - at]
+    when = clock(hub.clock.now)
+    known = f"уже знает руководитель смены ({winner}), с {when} МСК."
+    assert known in said[1 - at], said
     assert hub.night.events(MASS).count("incident.acknowledged") == 1
     for one in (first, other):
         expect(one.page.locator("#cards")).to_contain_text(f"({winner}) знает")

@@ -48,11 +48,12 @@ def test_promises_and_shifts_are_given_away_and_the_way_out_is_there(hers: Watch
     page = hers.page
     page.locator("nav a[href='/promises']").click()
     page.locator("section.promise input[type=checkbox]").first.check()
+    page.locator("#giving > summary").click()
     page.locator("#give input[name=to]").fill("op-119")
     press(hers, "Отдать отмеченные")
     expect(page.locator("#said")).to_contain_text("op-119")
     page.locator("#promises_list details > summary").first.click()
-    press(hers, "Связались")
+    press(hers, "Связались с клиентом")
     expect(page.locator("#said")).to_contain_text("10 секунд")
     press(hers, "Показать номер обращения")
     expect(page.locator("main")).to_contain_text("CASE-")

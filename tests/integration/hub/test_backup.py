@@ -19,7 +19,7 @@ from sqlalchemy import update
 from runbook.cli.invocation import ExitCode
 from runbook.cli.main import main
 from runbook.hub.backup import dumping, trying
-from runbook.hub.backup.making import make
+from runbook.hub.backup.making import MADE, make
 from runbook.hub.backup.manifest import MANIFEST, Manifest, read
 from runbook.hub.backup.trying import Trial, tried
 from runbook.hub.model.people import HubPerson, Role
@@ -122,6 +122,7 @@ def test_a_backup_made_while_others_write_brings_the_same_hub_back(
     with other.write() as tx:
         assert events.head(tx) == made.head
         assert events.verify(tx, made.head).sound
+        assert MADE in [one.kind for one in events.latest(tx, made.counts["events"])]
         (kept,) = promises.listed(tx, promises.Wanted())
         assert promises.reveal(tx, HubPerson("lead", Role.SHIFT_LEAD, "Мария"), kept) == "CASE-1-77"
         token = sessions.begin(tx, "lead")

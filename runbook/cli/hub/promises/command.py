@@ -30,15 +30,18 @@ def command(ctx: click.Context, as_json: bool, overdue: bool, owner: str, limit:
     """One promise a line."""
     if ctx.invoked_subcommand is not None:
         return ExitCode.OK
-    from runbook.hub.rooms.promises.presence import presences  # noqa: PLC0415 - lazy for start-up
+    from runbook.callbacks.promise import Rules  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.rooms.promises.presence import presences  # noqa: PLC0415 - as above
     from runbook.hub.rooms.promises.wording import item_of  # noqa: PLC0415 - as above
-    from runbook.hub.store import promises  # noqa: PLC0415 - as above
+    from runbook.hub.store import attempts, promises  # noqa: PLC0415 - as above
 
     invocation: Invocation = ctx.obj
     lang = invocation.lang
     with opened(invocation) as hub, hub.store.read() as tx:
         found = promises.listed(tx, promises.Wanted(owner, overdue), limit)
         how, now = presences(tx, {one.owner for one in found}), tx.now
+        rules = Rules.of(hub.loaded.settings.callbacks)
+        tried = attempts.lately(tx, {one.id for one in found}, rules.pause)
     if as_json:
         shown = [_as_json(one, how[one.owner]) for one in found]
         console.say_json({"schema": SCHEMA, "promises": shown})
@@ -48,8 +51,11 @@ def command(ctx: click.Context, as_json: bool, overdue: bool, owner: str, limit:
         return ExitCode.OK
     names = ("id", "owner", "what", "window", "state")
     rows = [
-        _row(one, item_of(one, now, lang, presence=how[one.owner])) for one in found
-    ]  # fmt: skip
+        _row(
+            one, item_of(one, now, lang, rules, presence=how[one.owner], tried_at=tried.get(one.id))
+        )
+        for one in found
+    ]
     columns([t(f"hub.promises.column.{one}", lang) for one in names], rows)
     return ExitCode.OK
 

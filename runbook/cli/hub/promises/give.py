@@ -3,6 +3,7 @@
 import click
 
 from runbook.cli import console
+from runbook.cli.hub.deeds import refused
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.ordering import say
 from runbook.cli.hub.people import by_option, known_person
@@ -18,21 +19,18 @@ from runbook.texts import t
 @click.pass_obj
 def command(invocation: Invocation, ids: tuple[str, ...], to: str, by: str) -> int:
     """Role and shift are judged as at the page's button."""
-    from runbook.hub.model.access import Deed, Sight, may_do, may_see  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.model.access import Deed, Sight  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.rooms.promises.deeds import give  # noqa: PLC0415 - as above
-    from runbook.hub.rooms.refusing import note_refused  # noqa: PLC0415 - as above
     from runbook.hub.store import promises  # noqa: PLC0415 - as above
 
+    lang = invocation.lang
     with opened(invocation) as hub, hub.store.write() as tx:
         person = known_person(tx, by, hub)
-        allowed = may_do(person, Deed.REASSIGN) and may_see(person, Sight.PROMISES)
-        if allowed:
+        why = refused(tx, person, Deed.REASSIGN, Sight.PROMISES)
+        if why is None:
             promises.finish(tx)
-            answer = give(tx, ids, to.strip(), person.id, invocation.lang).answer
-        else:
-            why = "role" if person.on_shift else "off_shift"
-            note_refused(tx, person, Deed.REASSIGN, why)
-    if not allowed:
-        console.problem("hub.promises.refused", t(f"hub.promises.refused.{why}", invocation.lang))
+            answer = give(tx, ids, to.strip(), person.id, lang).answer
+    if why is not None:
+        console.problem("hub.promises.refused", t(f"hub.promises.refused.{why}", lang))
         return ExitCode.USAGE
-    return say(answer, invocation.lang)
+    return say(answer, lang)

@@ -1,4 +1,4 @@
-"""``runbook hub roster add``: one shift of one person."""
+"""``runbook hub roster add``: one shift of one person or operator."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from runbook.cli.hub.office import Opened
-from runbook.cli.hub.people import PersonType, known_person
 from runbook.cli.hub.roster.doing import by_option, do
+from runbook.cli.hub.roster.who import WhoType, known_worker
 from runbook.cli.invocation import Invocation
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(help="hub.roster.add.help")
-@click.argument("who", type=PersonType(), metavar="hub.metavar.person")
+@click.argument("who", type=WhoType(), metavar="hub.roster.add.who")
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="hub.roster.add.date")
 @click.argument("shift", metavar="hub.roster.add.shift")
 @by_option()
@@ -29,13 +29,13 @@ def command(invocation: Invocation, who: str, day: datetime, shift: str, by: str
     from runbook.hub.rooms.roster.shapes import Entry  # noqa: PLC0415 - as above
 
     def change(tx: "Transaction", hub: Opened) -> "Answer":
-        person = known_person(tx, who, hub)
+        worker, role = known_worker(tx, who, hub)
         shifts = hub.loaded.settings.shifts
         named = {plan.DAY: shifts.day, plan.NIGHT: shifts.night}
         times = plan.hours(named.get(reading.SHIFTS.get(shift.casefold(), ""), shift))
         if times is None:
             return Answer("roster.malformed", done=False)
-        entry = Entry("", person.id, person.role, *plan.span(day.date(), *times))
+        entry = Entry("", worker, role, *plan.span(day.date(), *times))
         return planning.plan(tx, entry, by)
 
     return do(invocation, Deed.PLAN, by, change)

@@ -17,6 +17,7 @@ TABLE = {
     "add": Entry("runbook.cli.hub.roster.add", "hub.roster.add.short"),
     "cancel": Entry("runbook.cli.hub.roster.cancel", "hub.roster.cancel.short"),
     "substitute": Entry("runbook.cli.hub.roster.substitute", "hub.roster.substitute.short"),
+    "undo": Entry("runbook.cli.hub.roster.undo", "hub.roster.undo.short"),
     "import": Entry("runbook.cli.hub.roster.importing", "hub.roster.import.short"),
 }
 

@@ -31,8 +31,10 @@ from runbook.hub.cards.viewing import named
 from runbook.hub.model.access import Deed
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.authority import Refusal
+from runbook.hub.rooms.places import places
 from runbook.hub.rooms.refusing import note_refused
 from runbook.hub.rooms.room import Asked, Done, File, Form, Room, Shown, entered_by
+from runbook.hub.rooms.roster.gathering import stands_in
 from runbook.hub.rooms.standing import Standing
 from runbook.hub.store import events, sessions
 from runbook.hub.store.problem import StoreError
@@ -68,7 +70,7 @@ class Rooms:
     ) -> None:
         self.site, self.rooms, self.standing = site, tuple(rooms), Standing()
         self._entering, self.warned = entering, warned
-        self._turn = asyncio.Semaphore(1)
+        self._turns = {live: asyncio.Semaphore(1) for live in (True, False)}
         self.live = Live(site.store)
         self.pace = Pace()
 
@@ -81,7 +83,7 @@ class Rooms:
             await self.site.too_often(send, wait, self.site.office.lang)
             return True
         made = await self._in_turn(
-            partial(self._look, room, token, {}, query_of(scope), str(scope["path"])), send
+            room, partial(self._look, room, token, {}, query_of(scope), str(scope["path"])), send
         )
         if made is not None:
             self.pace.note(token, good=made.status != _NOBODY)
@@ -110,7 +112,7 @@ class Rooms:
             make = partial(self._press, room, token, path, form, str(scope["path"]))
         else:
             make = partial(self._look, room, token, path, query_of(scope), str(scope["path"]))
-        made = await self._in_turn(make, send)
+        made = await self._in_turn(room, make, send)
         if made is not None and token:
             self.pace.note(token, good=made.status != _NOBODY)
         if pressed:
@@ -118,11 +120,15 @@ class Rooms:
         if made is not None:
             await self._send(made, scope, send, ended=bool(token))
 
-    async def _in_turn(self, make: Callable[[], Made], send: Send) -> Made | None:
-        """What was made; None when the database does not answer, which was said."""
+    async def _in_turn(self, room: Room, make: Callable[[], Made], send: Send) -> Made | None:
+        """What was made; None when the database does not answer, which was said.
+
+        Of thousands of incidents one takes a tenth of a second: reports are not to wait, so looks
+        follow one another. Rooms that are not live read of every PC or of a year: nobody who looks
+        at the board waits for those.
+        """
         try:
-            # Of thousands of incidents one takes a tenth of a second: reports are not to wait.
-            async with self._turn:
+            async with self._turns[room.live]:
                 return await asyncio.to_thread(make)
         except StoreError:
             await self.site.away(send, self.site.office.lang)
@@ -232,7 +238,7 @@ class Rooms:
             return Made(file=shown)
         if shown is None and not asked.person.on_shift:
             values = self.surroundings(asked, found, said, here)
-            values["sentence"] = t(f"hub.answer.refused.{Refusal.OFF_SHIFT}", asked.lang, number=0)
+            values["instead"] = stands_in(asked.tx, asked.person, asked.lang)
             return Made(self.site.pages.render("shut", asked.lang, values), _FORBIDDEN)
         if shown is None:
             title = t(f"hub.board.refused.{Refusal.NO_INCIDENT}", asked.lang)
@@ -260,11 +266,7 @@ class Rooms:
             "proof": proof_of(found.key),
             "live": "",
             "again": "",
-            "places": [
-                (one.path, t(f"hub.room.{one.name}", lang), one.path == here)
-                for one in self.rooms
-                if one.name and entered_by(one, person)
-            ],
+            "places": places(asked, self.rooms, here),
         }
 
     def _note(self, token: str) -> None:

@@ -1,20 +1,17 @@
-"""One incident on the board: title, how far it has come, who knows, and its buttons."""
+"""PURE. One incident on the board: title, how far it has come, who knows, and its buttons."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from runbook.hub.cards.folding import Folded, ranges, stops_work
 from runbook.hub.cards.naming import begun
-from runbook.hub.cards.titles import since, title
+from runbook.hub.cards.titles import title
 from runbook.hub.cards.view import View
-from runbook.hub.cards.viewing import view_of
 from runbook.hub.cards.weighed import in_short
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
-from runbook.hub.office import Office
 from runbook.hub.rooms.board.pressing import rows
 from runbook.hub.rooms.board.shapes import Card, Stage
-from runbook.hub.store.transaction import Transaction
 from runbook.moscow import clock
 from runbook.texts import t
 
@@ -22,9 +19,8 @@ CALM, OURS, ONE, MASS = "calm", "ours", "one", "mass"
 """How grave something is: nothing, only our messages, one operator's, many operators'."""
 
 
-def brief(tx: Transaction, office: Office, one: Folded, person: HubPerson) -> Card:
+def brief(one: Folded, view: View, person: HubPerson) -> Card:
     """It as it stands in the list, with the person's own buttons."""
-    view = view_of(tx, office, one.incident, person.lang, reminds=False)
     incident, lang = view.incident, person.lang
     lines = tuple(_lines(view, one, lang))
     pressed = rows(view, person)
@@ -48,7 +44,7 @@ def stages(incident: HubIncident, lang: str) -> tuple[Stage, ...]:
     What nobody has to do for this one stands there only once it was done.
     """
     taken: list[tuple[datetime | None, str]] = [
-        (since(incident), "began"),
+        (incident.began, "began"),
         (incident.alerted_at, "told"),
         (incident.acknowledged_at, "known"),
     ]
@@ -87,7 +83,7 @@ def _lines(view: View, one: Folded, lang: str) -> Iterator[str]:
 
 def _since(incident: HubIncident, lang: str, *, plain: bool) -> str:
     """Since when, and how far it has come unless the next line says that."""
-    at = clock(since(incident))
+    at = clock(incident.began)
     if plain:
         return t("alert.since", lang, at=at)
     return t("hub.board.since", lang, at=at, step=t(f"hub.step.{incident.step}", lang))

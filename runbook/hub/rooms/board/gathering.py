@@ -4,6 +4,8 @@ No names, no addresses, and of clients only how many wait and with which operato
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
 
 from runbook.hub.cards.folding import Folded, folded, ranges, sentence, stops_work, unknown
 from runbook.hub.cards.viewing import degraded_since, provider_names
@@ -13,6 +15,7 @@ from runbook.hub.rooms.board.mode import mode
 from runbook.hub.rooms.board.office import parts
 from runbook.hub.rooms.board.places import hit
 from runbook.hub.rooms.board.shapes import Board, Way
+from runbook.hub.rooms.board.views import views
 from runbook.hub.rooms.board.way import way_of
 from runbook.hub.rooms.room import Asked
 from runbook.hub.store import seen
@@ -33,17 +36,19 @@ def board(asked: Asked) -> Board:
     if not whole:
         standing = [one for one in standing if one.incident.is_mass and stops_work(one.incident)]
     shown, rest = standing[:MOST_CARDS], standing[MOST_CARDS:]
+    mode_since = degraded_since(tx)
+    known = views(tx, [one.incident for one in shown], mode_since, lang)
     homes = asked.standing.homes(tx) if whole else {}
     return Board(
         sentence=said,
         tone=_tone(standing),
-        lines=tuple(_head(asked, standing)),
+        lines=tuple(_head(asked, standing, mode_since)),
         warnings=tuple(asked.warned(lang)) if whole else (),
-        cards=tuple(cards.brief(tx, asked.office, one, asked.person) for one in shown),
+        cards=tuple(map(partial(cards.brief, person=asked.person), shown, known)),
         more=_more(rest, lang),
         hit=hit(unclosed, homes, heard, provider_names(), lang) if whole else None,
         way=_worst(asked, standing) if whole else None,
-        degraded=mode(tx, asked.person),
+        degraded=mode(mode_since, asked.person),
         parts=tuple(parts(tx, asked.office, asked.person)),
     )
 
@@ -65,11 +70,11 @@ def _more(rest: Sequence[Folded], lang: str) -> str:
     return t("hub.board.more", lang, numbers=ranges(numbers, lang)) if numbers else ""
 
 
-def _head(asked: Asked, standing: Sequence[Folded]) -> Iterator[str]:
+def _head(asked: Asked, standing: Sequence[Folded], mode_since: datetime | None) -> Iterator[str]:
     if asked.sees(Sight.INCIDENT) and (unheard_of := unknown(standing, asked.lang)):
         yield unheard_of
-    if (since := degraded_since(asked.tx)) is not None:
-        yield t("hub.page.degraded", asked.lang, at=clock(since))
+    if mode_since is not None:
+        yield t("hub.page.degraded", asked.lang, at=clock(mode_since))
     yield t("hub.page.at", asked.lang, at=clock(asked.tx.now))
 
 

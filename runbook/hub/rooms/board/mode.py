@@ -1,18 +1,21 @@
-"""Degraded mode as one switch of the whole office."""
+"""PURE. Degraded mode as one switch of the whole office."""
 
-from runbook.hub.cards.viewing import degraded_since
+from datetime import datetime
+
 from runbook.hub.model.actions import Action, Order
 from runbook.hub.model.authority import MAY
 from runbook.hub.model.people import HubPerson
 from runbook.hub.rooms.board.shapes import Switch
-from runbook.hub.store.transaction import Transaction
 from runbook.moscow import clock
 from runbook.texts import t
 
 
-def mode(tx: Transaction, person: HubPerson) -> Switch:
-    """How it stands; with the order for whoever may turn it. It ends only after a question."""
-    lang, since = person.lang, degraded_since(tx)
+def mode(since: datetime | None, person: HubPerson) -> Switch:
+    """How it stands, on ``since`` then, with the order for whoever may turn it.
+
+    It ends only after a question.
+    """
+    lang = person.lang
     action = Action.DEGRADE if since is None else Action.UNDEGRADE
     may = action in MAY[person.role]
     order = Order(action).to_button() if may else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from runbook.channels import EMAIL, TELEGRAM
 from runbook.hub.cards.naming import begun
-from runbook.hub.cards.viewing import named
+from runbook.hub.cards.viewing import names
 from runbook.hub.model.access import Sight, may_see
 from runbook.hub.model.actions import Action
 from runbook.hub.model.authority import MAY
@@ -51,7 +51,7 @@ def _callbacks(tx: Transaction, lang: str) -> Iterator[str]:
 
 
 def _people(tx: Transaction, lang: str) -> Iterator[str]:
-    order = list(Role)
+    order, who = list(Role), names(tx, lang)
     at_work = [one for one in people.every(tx) if one.on_shift and one.role is not Role.OPERATOR]
     for one in sorted(at_work, key=lambda one: (order.index(one.role), one.id)):
         ways = [
@@ -60,7 +60,7 @@ def _people(tx: Transaction, lang: str) -> Iterator[str]:
             if has
         ]
         said = ", ".join(ways) or t("hub.board.way.none", lang)
-        yield f"{begun(named(tx, one, lang))}: {said}"
+        yield f"{begun(who[one.id])}: {said}"
     if not at_work:
         yield t("hub.bot.duty.none", lang)
 

@@ -32,7 +32,7 @@ def way_of(tx: Transaction, incident: HubIncident, lang: str) -> Way | None:
     """The way as those who are hit see it; None where nobody's checks are known."""
     if incident.is_only_ours:
         return None
-    told = witnesses(tx, everybody_hit(tx, incident)[:READ])
+    told = witnesses(tx, everybody_hit(tx, incident, READ)[:READ])
     return way(incident, told, lang)
 
 

@@ -17,4 +17,4 @@ def show(asked: Asked) -> Shown:
     return Shown("drills", {"page": page})
 
 
-ROOM = Room(PATH, frozenset({Sight.DRILLS}), show, name="drills")
+ROOM = Room(PATH, frozenset({Sight.DRILLS}), show, name="drills", live=False)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from checks.causes import side_of
 from runbook.advice import CAUSES
-from runbook.hub.model.incident import TELEGRAM, Kind
+from runbook.hub.model.incident import TELEGRAM, Kind, beginning
 from runbook.incidents.figures import Promises, Times, times
 from runbook.incidents.timeline import Known, Span, span
 
@@ -43,7 +43,7 @@ class Case:
     @property
     def began(self) -> datetime:
         """The best that is known about when it began."""
-        return self.occurred_at or self.detected_at or self.opened_at
+        return beginning(self.occurred_at, self.detected_at, self.opened_at)
 
     @property
     def side(self) -> str:

@@ -1,69 +1,82 @@
-"""PURE. Columns beside each other as a picture, and the same as rows: told, not only drawn."""
+"""PURE. Months or kinds one below another, a bar beside each number: the picture is the table.
+
+So it says the same to whoever sees it and to whoever hears it, and needs no room to the side.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 720, 240
-"""In the picture's own units; the page scales it."""
-_LEFT, _TOP, _BOTTOM = 8, 22, 30
-_LEGIBLE = 16.0
-"""On a narrower column no number has a place; the table has it."""
 SERIES = ("first", "second", "third")
 """Filled, outlined, filled and grey: told apart without a colour too."""
+_LEAST_SEEN = 1.0
+"""What is there at all is drawn, however little it is beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One column; ``kind`` is of ``SERIES``, ``value`` stands above it."""
+    """One number in words, and how long its bar is in hundredths of its column's longest."""
 
     kind: str
-    x: float
-    y: float
-    width: float
-    height: float
-    value: str
+    words: str
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``where`` is the address of what it names, empty where there is none."""
+
+    name: str
+    bars: tuple[Bar, ...]
+    where: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart with its title and its words; ``heads`` and ``rows`` say the same as a table."""
+    """A chart with its title, what its columns are, and its rows."""
 
     id: str
     title: str
-    told: str
-    bars: tuple[Bar, ...]
-    names: tuple[tuple[str, float], ...]
-    legend: tuple[tuple[str, str], ...]
     heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    floor: float = HEIGHT - _BOTTOM
+    rows: tuple[Row, ...]
 
 
-def columns(
-    identifier: str,
-    title: str,
-    told: str,
-    heads: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[tuple[float | None, str]]]],
-) -> Picture:
-    """A picture of these rows: each with its name and, series after series, a value and its words.
+Value = tuple[float | None, str]
+"""How much, and in words. None is drawn as nothing."""
 
-    ``heads`` are the table's: what the names are, then each series. None is drawn as nothing.
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row before it is drawn: a value of each series."""
+
+    name: str
+    values: tuple[Value, ...]
+    where: str = ""
+    chosen: bool = False
+
+
+def drawn(identifier: str, title: str, heads: Sequence[str], lines: Sequence[Line]) -> Picture:
+    """A picture of these lines. ``heads``: what the names are, then each series.
+
+    Each column has a measure of its own: seconds until somebody knew do not vanish beside hours.
     """
-    most = max((value or 0 for _, values in rows for value, _ in values), default=0) or 1
-    pitch, tall = (WIDTH - _LEFT) / max(len(rows), 1), HEIGHT - _TOP - _BOTTOM
-    series = len(heads) - 1
-    width = min(pitch * 0.8 / series, 56.0)
-    bars, names = [], []
-    for number, (name, values) in enumerate(rows):
-        middle = _LEFT + pitch * (number + 0.5)
-        names.append((name, round(middle, 1)))
-        for place, (value, words) in enumerate(values):
-            height = tall * (value or 0) / most
-            x, y = middle + width * (place - series / 2), HEIGHT - _BOTTOM - height
-            x, y, wide, high = (round(one, 1) for one in (x + 1, y, width - 2, height))
-            told_above = words if value and width >= _LEGIBLE else ""
-            bars.append(Bar(SERIES[place], x, y, wide, high, told_above))
-    legend = tuple(zip(SERIES, heads[1:], strict=False)) if series > 1 else ()
-    table = tuple((name, *(words for _, words in values)) for name, values in rows)
-    return Picture(identifier, title, told, tuple(bars), tuple(names), legend, tuple(heads), table)
+    most = [
+        max(value or 0 for value, _ in column)
+        for column in zip(*(one.values for one in lines), strict=True)
+    ]
+    rows = tuple(
+        Row(
+            one.name,
+            tuple(map(_bar, SERIES, one.values, most)),
+            one.where,
+            one.chosen,
+        )
+        for one in lines
+    )
+    return Picture(identifier, title, tuple(heads), rows)
+
+
+def _bar(kind: str, value: Value, most: float) -> Bar:
+    much, words = value
+    length = max(round(100 * much / most, 1), _LEAST_SEEN) if much and most else 0.0
+    return Bar(kind, words, length)

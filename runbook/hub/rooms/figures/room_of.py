@@ -29,6 +29,6 @@ def take(asked: Asked) -> File:
 
 _SIGHTS = frozenset({Sight.FIGURES})
 ROOMS = (
-    Room(PATH, _SIGHTS, show, name="figures"),
+    Room(PATH, _SIGHTS, show, name="figures", live=False),
     Room(FILE_PATH, _SIGHTS, take, live=False),
 )

@@ -1,12 +1,13 @@
 """PURE. The page of figures in words, rows and pictures. What is not known is said with each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from runbook.hub.rooms.figures.counting import Counted
 from runbook.hub.rooms.figures.gathered import Month
-from runbook.hub.rooms.figures.pictures import Picture, columns
+from runbook.hub.rooms.figures.months import after
+from runbook.hub.rooms.figures.pictures import Line, Picture, Value, drawn
 from runbook.incidents.figures import Promises, Times, share
 from runbook.incidents.words import duration
 from runbook.texts import plural, t
@@ -27,11 +28,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All of it. ``months``: name, address, whether it is the one shown."""
+    """All of it. ``beside``: name and address of the months before and after, where known."""
 
     title: str
     sentence: str
-    months: tuple[tuple[str, str, bool], ...]
+    before: str
+    beside: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
     pictures: tuple[Picture, ...]
@@ -43,9 +45,11 @@ def shown(months: Sequence[Month], chosen: Month, lang: str) -> Page:
     return Page(
         title=t("hub.figures.title", lang, month=name_of(chosen.name, lang)),
         sentence=_sentence(counted, lang),
-        months=tuple(
-            (name_of(one.name, lang), f"/figures?month={one.name}", one.name == chosen.name)
-            for one in reversed(months)
+        before=_before(months, chosen, lang),
+        beside=tuple(
+            (name_of(one.name, lang), _where(one.name))
+            for one in months
+            if one.name in (after(chosen.name, -1), after(chosen.name))
         ),
         rows=tuple(rows(chosen, lang)),
         notes=tuple(_notes(counted, lang)),
@@ -101,26 +105,43 @@ def _sentence(counted: Counted, lang: str) -> str:
     return f"{said} {t('hub.figures.sentence.restore', lang, mean=duration(mean, lang))}"
 
 
+def _before(months: Sequence[Month], chosen: Month, lang: str) -> str:
+    """What the month before was like, in whose light this one is seen; empty where not known."""
+    found = next((one for one in months if one.name == after(chosen.name, -1)), None)
+    if found is None:
+        return ""
+    said = plural("hub.figures.before", found.counted.outages, lang)
+    mean = found.counted.restore.mean
+    if mean is None:
+        return said
+    return f"{said} {t('hub.figures.before.restore', lang, mean=duration(mean, lang))}"
+
+
+def _where(month: str) -> str:
+    return f"/figures?month={month}"
+
+
 def _time(name: str, found: Times, lang: str) -> Row:
+    title = t(f"hub.figures.time.{name}", lang)
+    if found.mean is None:
+        return Row(title, t("hub.figures.none", lang), tuple(_not_measured(found, lang)))
+    mean = t("hub.figures.mean", lang, time=duration(found.mean, lang))
     parts = []
-    if found.mean is not None:
-        parts.append(t("hub.figures.mean", lang, time=duration(found.mean, lang)))
     if found.median is not None:
         parts.append(t("hub.figures.median", lang, time=duration(found.median, lang)))
     if found.ninetieth is not None:
         parts.append(t("hub.figures.ninetieth", lang, time=duration(found.ninetieth, lang)))
-    if parts:
-        parts.append(plural("hub.figures.of", len(found.lengths), lang))
-    notes = [
-        plural(f"hub.figures.{why}", count, lang)
-        for why, count in (
-            ("unknown", found.unconfirmed + found.clock_changed),
-            ("running", found.running),
-        )
-        if count
-    ]
-    value = "; ".join(parts) or t("hub.figures.none", lang)
-    return Row(t(f"hub.figures.time.{name}", lang), value, tuple(notes))
+    parts.append(plural("hub.figures.of", len(found.lengths), lang))
+    return Row(title, mean, ("; ".join(parts), *_not_measured(found, lang)))
+
+
+def _not_measured(found: Times, lang: str) -> Iterator[str]:
+    for why, count in (
+        ("unknown", found.unconfirmed + found.clock_changed),
+        ("running", found.running),
+    ):
+        if count:
+            yield plural(f"hub.figures.{why}", count, lang)
 
 
 def _sides(counted: Counted, lang: str) -> Iterator[str]:
@@ -152,46 +173,49 @@ def _notes(counted: Counted, lang: str) -> Iterator[str]:
 
 
 def _pictures(months: Sequence[Month], chosen: Month, lang: str) -> Iterator[Picture]:
-    since, until = (name_of(one.name, lang) for one in (months[0], months[-1]))
-    told = t("hub.figures.told", lang, since=since, until=until)
     month = t("hub.figures.month", lang)
-    yield columns(
+
+    def lines(values: Callable[[Counted], Iterable[Value]]) -> list[Line]:
+        return [
+            Line(_short(one.name), tuple(values(one.counted)), _where(one.name), one is chosen)
+            for one in reversed(months)
+        ]
+
+    yield drawn(
         "outages",
         t("hub.figures.outages", lang),
-        told,
         (month, t("hub.figures.mass", lang), t("hub.figures.single", lang)),
-        [(_short(one.name), _counts(one.counted.mass, one.counted.single)) for one in months],
+        lines(lambda counted: map(_count, (counted.mass, counted.single))),
     )
-    yield columns(
+    yield drawn(
         "times",
         t("hub.figures.times", lang),
-        told,
-        (month, *(t(f"hub.figures.time.{one}", lang) for one in DRAWN)),
-        [(_short(one.name), _means(one.counted)) for one in months],
+        (month, *(t(f"hub.figures.column.{one}", lang) for one in DRAWN)),
+        lines(_means),
     )
-    of_month = name_of(chosen.name, lang)
     if chosen.counted.by_side:
-        yield _one_month("sides", "side", dict(chosen.counted.by_side), of_month, lang)
+        yield _one_month("sides", "side", dict(chosen.counted.by_side), chosen, lang)
     if chosen.promises.made:
-        yield _one_month("promises", "fate", fates(chosen.promises), of_month, lang)
+        yield _one_month("promises", "fate", fates(chosen.promises), chosen, lang)
 
 
-def _one_month(name: str, of: str, counts: Mapping[str, int], told: str, lang: str) -> Picture:
-    title = t(f"hub.figures.{name}", lang)
-    found = [(t(f"hub.figures.{of}.{one}", lang), _counts(n)) for one, n in counts.items() if n]
-    told = f"{told}. {'; '.join(f'{words}: {n}' for words, [(_, n)] in found)}."
-    return columns(name, title, told, (title, t("hub.figures.count", lang)), found)
-
-
-def _counts(*some: int) -> list[tuple[float | None, str]]:
-    return [(one, str(one)) for one in some]
-
-
-def _means(counted: Counted) -> list[tuple[float | None, str]]:
-    means = (counted.detect.mean, counted.acknowledge.mean, counted.restore.mean)
-    return [
-        (None, "—") if one is None else (one / _MINUTE, _minutes(one / _MINUTE)) for one in means
+def _one_month(name: str, of: str, counts: Mapping[str, int], chosen: Month, lang: str) -> Picture:
+    what = t(f"hub.figures.{name}", lang)
+    title = t("hub.figures.of_month", lang, what=what, month=name_of(chosen.name, lang))
+    lines = [
+        Line(t(f"hub.figures.{of}.{one}", lang), (_count(n),)) for one, n in counts.items() if n
     ]
+    return drawn(name, title, (what, t("hub.figures.count", lang)), lines)
+
+
+def _count(one: int) -> Value:
+    return one, str(one)
+
+
+def _means(counted: Counted) -> Iterator[Value]:
+    for name in DRAWN:
+        mean = getattr(counted, name).mean
+        yield (None, "—") if mean is None else (mean / _MINUTE, _minutes(mean / _MINUTE))
 
 
 def _minutes(minutes: float) -> str:

@@ -26,27 +26,40 @@ NOTE = "note"
 def note(asked: Asked, form: Form) -> Done:
     """Keep the lead's own words; a client's number among them is refused, and kept nowhere."""
     text = form.get(NOTE, "").strip()
-    if len(text) > LONGEST_NOTE:
-        return _said("handover.too_long", done=False)
-    if find_personal_data(text) is not None:
-        return _said("handover.personal_data", done=False)
+    refusal = unfit(text)
+    if refusal is not None:
+        return Done(refusal)
     tx = asked.tx
     handovers.save(tx, replace(_draft(tx, asked.person), note=text))
     events.log(tx, NOTED, by=asked.person.id)
     return _said("handover.noted")
 
 
+def unfit(text: str) -> Answer | None:
+    """Why these words are not kept; None: they may be."""
+    if len(text) > LONGEST_NOTE:
+        return Answer("handover.too_long", done=False)
+    found = find_personal_data(text)
+    return None if found is None else Answer("handover.personal_data", done=False)
+
+
 def send(asked: Asked, form: Form) -> Done:
-    """Make it as everything stands now, keep it so, and send it to the next lead."""
+    """Make it as everything stands now, keep it so, and send it to the next lead.
+
+    Words that stand in the form go with it, whether or not they were kept before.
+    """
+    if NOTE in form and form[NOTE].strip() != words(asked.tx):
+        noted = note(asked, form)
+        if not noted.answer.done:
+            return noted
     tx, person = asked.tx, asked.person
     until = gathering.shift_until(tx, person.id)
     made = gathering.content(tx, asked.standing.unclosed(tx), person.id, until)
     draft = replace(_draft(tx, person), shift_until=until)
     sent, reached = send_to_next(tx, asked.office, made, draft, person.id)
     code = "sent" if reached else ("not_reached" if sent.given_to else "sent_to_nobody")
-    return Done(
-        Answer(f"handover.{code}", values={"to": sent.given_to}), f"{wording.PATH}/{sent.id}"
-    )
+    values = {"to": name_of(tx, sent.given_to)}
+    return Done(Answer(f"handover.{code}", values=values), f"{wording.PATH}/{sent.id}")
 
 
 def send_to_next(
@@ -72,7 +85,10 @@ def send_to_next(
 
 
 def take_over(asked: Asked, form: Form) -> Done:
-    """«Принял смену»: somebody else than whoever sent it answers for it from now on."""
+    """«Принял смену»: somebody else than whoever sent it answers for it from now on.
+
+    Mostly that is who it was given to. Where that one does not come, another may, and it says so.
+    """
     kept = handovers.by_id(asked.tx, asked.path.get("id", ""))
     if kept is None or kept.sent_at is None:
         return _said("handover.gone", done=False)
@@ -82,8 +98,17 @@ def take_over(asked: Asked, form: Form) -> Done:
         return _said("handover.own", done=False)
     tx = asked.tx
     handovers.save(tx, replace(kept, taken_at=tx.now, taken_by=asked.person.id))
-    events.log(tx, TAKEN, body={"handover": kept.id}, by=asked.person.id)
-    return _said("handover.taken")
+    instead_of = missed(kept, asked.person.id)
+    body = {"handover": kept.id} | ({"instead_of": instead_of} if instead_of else {})
+    events.log(tx, TAKEN, body=body, by=asked.person.id)
+    if not instead_of:
+        return _said("handover.taken")
+    return Done(Answer("handover.taken_instead", values={"to": name_of(tx, instead_of)}))
+
+
+def missed(kept: Kept, taken_by: str) -> str:
+    """Who was to take it over where this person does instead; empty where nobody else was."""
+    return kept.given_to if kept.given_to != taken_by else ""
 
 
 def undo(asked: Asked, form: Form) -> Done:
@@ -107,6 +132,12 @@ def undo(asked: Asked, form: Form) -> Done:
 def may_take(kept: Kept, person: HubPerson) -> bool:
     """Whether there is anything for this person to take over."""
     return kept.sent_at is not None and kept.taken_at is None and kept.made_by != person.id
+
+
+def words(tx: Transaction) -> str:
+    """The words that were noted for the next shift and not sent yet."""
+    draft = handovers.draft(tx)
+    return draft.note if draft is not None else ""
 
 
 def _draft(tx: Transaction, person: HubPerson) -> Kept:

@@ -79,7 +79,7 @@ def _open(one: HubIncident, knows: str) -> Open:
         services=one.services,
         mass=one.is_mass,
         hit=one.hit,
-        since=one.opened_at,
+        since=one.began,
         knows=knows if one.acknowledged_at is not None else "",
         eta_at=one.eta_at,
         update_at=one.update_at,

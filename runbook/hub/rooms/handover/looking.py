@@ -1,9 +1,11 @@
 """The rooms: what there is to hand over now, and each hand-over as it was sent."""
 
+from dataclasses import replace
+
 from runbook.hub.model.access import Deed, Sight
 from runbook.hub.rooms.handover import deeds, gathering, wording
 from runbook.hub.rooms.handover.shapes import Kept
-from runbook.hub.rooms.room import Asked, Room, Shown
+from runbook.hub.rooms.room import Asked, Do, Done, Form, Room, Shown
 from runbook.hub.store import handovers
 from runbook.hub.store.transaction import Transaction
 from runbook.texts import t
@@ -15,16 +17,20 @@ _SIGHTS = frozenset({Sight.HANDOVER})
 
 def show(asked: Asked) -> Shown:
     """``GET /handover``."""
+    return _page(asked, deeds.words(asked.tx))
+
+
+def _page(asked: Asked, typed: str) -> Shown:
+    """What there is to hand over, with these words where a lead writes them."""
     tx, lang, person = asked.tx, asked.lang, asked.person
     until = gathering.shift_until(tx, person.id)
     made = gathering.content(tx, asked.standing.unclosed(tx), person.id, until)
-    draft = handovers.draft(tx)
-    words = draft.note if draft is not None else ""
     to = gathering.next_lead(tx, person.id, until)
     values = {
+        "heading": t("hub.handover.heading", lang, at=wording.stamp(made.at)),
         "sentence": wording.sentence(made, lang),
-        "parts": wording.sections(made, words, lang),
-        "note": words,
+        "parts": wording.sections(made, deeds.words(tx), lang),
+        "note": typed,
         "longest": deeds.LONGEST_NOTE,
         "writes": asked.does(Deed.SEND_HANDOVER),
         "to": t("hub.handover.to", lang, who=to.name) if to else t("hub.handover.to_nobody", lang),
@@ -35,6 +41,14 @@ def show(asked: Asked) -> Shown:
         ],
     }
     return Shown("handover", values)
+
+
+def write(asked: Asked, form: Form, deed: Do) -> Done:
+    """Note or send; words that are refused stay where they were typed."""
+    done = deed(asked, form)
+    if done.answer.done:
+        return done
+    return replace(done, page=_page(asked, form.get(deeds.NOTE, "")))
 
 
 def show_one(asked: Asked) -> Shown | None:
@@ -50,6 +64,7 @@ def show_one(asked: Asked) -> Shown | None:
         "state": state(tx, kept, lang),
         "path": f"{wording.PATH}/{kept.id}",
         "takes": asked.does(Deed.TAKE_OVER) and deeds.may_take(kept, asked.person),
+        "instead_of": deeds.name_of(tx, deeds.missed(kept, asked.person.id)),
         "undoes": kept.taken_at is None and kept.made_by == asked.person.id,
     }
     return Shown("handover_sent", values)
@@ -65,6 +80,8 @@ def state(tx: Transaction, kept: Kept, lang: str) -> str:
     else:
         who = deeds.name_of(tx, kept.taken_by)
         said.append(t("hub.handover.state.taken", lang, who=who, at=wording.stamp(kept.taken_at)))
+        if missed := deeds.name_of(tx, deeds.missed(kept, kept.taken_by)):
+            said.append(t("hub.handover.state.instead", lang, to=missed))
     return " ".join(said)
 
 
@@ -72,7 +89,10 @@ ROOM = Room(
     wording.PATH,
     _SIGHTS,
     show,
-    {Deed.NOTE_HANDOVER: deeds.note, Deed.SEND_HANDOVER: deeds.send},
+    {
+        Deed.NOTE_HANDOVER: lambda asked, form: write(asked, form, deeds.note),
+        Deed.SEND_HANDOVER: lambda asked, form: write(asked, form, deeds.send),
+    },
     name="handover",
     form_bytes=_FORM_BYTES,
 )

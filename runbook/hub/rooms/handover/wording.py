@@ -18,10 +18,11 @@ MOST_SHORT = 8
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part: its heading and its lines."""
+    """One part: its heading and its lines; ``empty``: those say that there is nothing."""
 
     title: str
     lines: tuple[str, ...]
+    empty: bool = False
 
 
 def sections(content: Content, note: str, lang: str) -> tuple[Section, ...]:
@@ -102,7 +103,7 @@ def stamp(at: datetime) -> str:
 def _section(name: str, lines: Iterable[str], lang: str) -> Section:
     found = tuple(one for one in lines if one.strip())
     nothing = (t(f"hub.handover.none.{name}", lang),)
-    return Section(t(f"hub.handover.part.{name}", lang), found or nothing)
+    return Section(t(f"hub.handover.part.{name}", lang), found or nothing, not found)
 
 
 def _incidents(content: Content, lang: str) -> Iterator[str]:

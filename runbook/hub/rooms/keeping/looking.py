@@ -1,14 +1,17 @@
 """``/keeping`` and the auditor's export."""
 
+import hashlib
+import io
 from datetime import datetime
 
-from runbook.hub.model.access import Sight
+from runbook.hub.model.access import Deed, Sight
+from runbook.hub.model.actions import Answer
 from runbook.hub.rooms.keeping import exporting
 from runbook.hub.rooms.keeping.gathering import MOST, held
 from runbook.hub.rooms.keeping.shapes import Deleted, Held, Page, Row
 from runbook.hub.rooms.log.wording import sentence
-from runbook.hub.rooms.room import Asked, File, Room, Shown
-from runbook.hub.store import cutting, searching
+from runbook.hub.rooms.room import Asked, Done, File, Form, Room, Shown
+from runbook.hub.store import cutting, leaps, searching
 from runbook.moscow import MOSCOW
 from runbook.texts import plural, t
 
@@ -30,6 +33,8 @@ def show(asked: Asked) -> Shown:
     page = Page(
         rows=tuple(_row(one, lang) for one in held(asked.tx, asked.office.settings.retention)),
         deleted=tuple(Deleted(one.seq, _at(one.at), sentence(one, lang)) for one in found.events),
+        held=_held(asked),
+        releases=asked.does(Deed.GO_ON_DELETING),
         cut="".join(t("hub.log.deleted_to", lang, seq=one.seq) for one in cuts),
         older=f"{PATH}?before={found.older}" if found.older else "",
         newest=PATH if number else "",
@@ -38,12 +43,26 @@ def show(asked: Asked) -> Shown:
     return Shown("keeping", {"page": page, "most": exporting.MOST})
 
 
+def go_on(asked: Asked, _form: Form) -> Done:
+    """The clock is right: what is old may be deleted."""
+    done = leaps.release(asked.tx, asked.person.id)
+    return Done(Answer("keeping.released" if done else "keeping.not_held", done=done))
+
+
+def _held(asked: Asked) -> str:
+    last = leaps.last_pass(asked.tx)
+    if last is None or not last.held:
+        return ""
+    return t("hub.keeping.held", asked.lang, since=_at(last.at), now=_at(asked.tx.now))
+
+
 def taken(asked: Asked) -> File:
     """``GET /keeping/export``: one ZIP file."""
-    made = exporting.archive(exporting.gathered(asked.tx, exporting.MOST))
-    body = {"form": exporting.NAME, "count": made.count}
-    return File(exporting.NAME, "application/zip", made.body, event=exporting.EXPORTED,
-                event_body=body)  # fmt: skip
+    out = io.BytesIO()
+    count = exporting.write(asked.tx, out, exporting.MOST)
+    body = out.getvalue()
+    said = exporting.said_of(count, hashlib.sha256(body).hexdigest())
+    return File(exporting.NAME, "application/zip", body, event=exporting.EXPORTED, event_body=said)
 
 
 def _row(one: Held, lang: str) -> Row:
@@ -58,6 +77,13 @@ def _at(at: datetime) -> str:
 
 
 ROOMS = (
-    Room(PATH, frozenset({Sight.KEEPING}), show, name="keeping", live=False),
+    Room(
+        PATH,
+        frozenset({Sight.KEEPING}),
+        show,
+        {Deed.GO_ON_DELETING: go_on},
+        name="keeping",
+        live=False,
+    ),
     Room(EXPORT, frozenset({Sight.AUDIT}), taken, live=False),
 )

@@ -38,11 +38,16 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole. ``cut`` is a sentence about where the log begins, ``older`` an address."""
+    """The whole. ``cut`` is a sentence about where the log begins, ``older`` an address.
+
+    ``held`` says why nothing is deleted now; ``releases``: this person may let it go on.
+    """
 
     rows: tuple[Row, ...]
     deleted: tuple[Deleted, ...]
     cut: str = ""
+    held: str = ""
+    releases: bool = False
     older: str = ""
     newest: str = ""
     export: str = ""

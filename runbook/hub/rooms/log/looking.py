@@ -1,6 +1,6 @@
 """The log's page, and the log as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
@@ -66,7 +66,7 @@ def taken(asked: Asked, form: str) -> File:
     return File(f"{name}.{form}", _MEDIA[form], body, event=EXPORTED, event_body=said)
 
 
-def words_of(tx: Transaction, found: tuple[Event, ...], lang: str) -> logbook.Words:
+def words_of(tx: Transaction, found: Sequence[Event], lang: str) -> logbook.Words:
     """Sentences and numbers for the file that leaves the hub."""
     heads = (t("hub.log.column.number", lang), t("hub.log.column.said", lang))
     return logbook.Words(partial(sentence, lang=lang), searching.numbers(tx, found), heads)
@@ -102,6 +102,7 @@ def _lines(asked: Asked, found: tuple[Event, ...]) -> tuple[Line, ...]:
         for one in people.every(asked.tx, revoked=True)
         if one.id in ordered
     }
+    who[events.AT_THE_SERVER] = t("hub.log.by.computer", lang)
     return tuple(
         Line(
             one.seq,

@@ -12,8 +12,8 @@ from runbook.texts import known, t
 SAID = "hub.log.said."
 _LONGEST = 120
 _ABOUT = (
-    *("what", "before", "operator", "person", "from", "to", "owner", "mass", "cause", "role"),
-    *("roles", "channel"),
+    *("what", "before", "since", "operator", "person", "from", "to", "instead_of", "owner", "mass"),
+    *("cause", "began_at", "role", "roles", "channel"),
     *("case", "ticket", "eta_at", "seats", "wave", "answer", "minutes", "order", "deed", "why"),
     *("error", "form", "count", "sessions", "operators", "kinds", "way", "outcome", "drill"),
 )
@@ -21,8 +21,8 @@ _ABOUT = (
 KINDS = (
     "acknowledge.code_made", "agent.code_made", "agent.enrolled", "agent.revoked",
     "alert.accepted", "alert.failed", "alert.nobody", "alert.screened", "audit.exported",
-    "bot.reach", "bot.stranger", "callback.erased", "callback.foreign", "callback.given",
-    "callback.seen", "callback.settled", "callback.told_twice", "callback.tried",
+    "backup.made", "bot.reach", "bot.stranger", "callback.erased", "callback.foreign",
+    "callback.given", "callback.seen", "callback.settled", "callback.told_twice", "callback.tried",
     "callback.unsettled", "callout.answered", "callout.asked_again", "callout.exhausted",
     "callout.hurried", "callout.over", "callout.started", "callout.stopped", "callout.wave",
     "case.exported", "deed.refused", "diagnosis.passed_over", "eta.reminded",
@@ -37,7 +37,8 @@ KINDS = (
     "mass.weighed", "monitoring.passed", "office.degraded", "office.undegraded",
     "order.refused", "person.added", "person.enrol_refused", "person.enrolled",
     "person.invited", "person.revoked", "person.shift", "report.passed_over",
-    "retention.deleted", "review.finished", "review.reopened", "review.saved",
+    "retention.deleted", "retention.held", "retention.released", "review.finished",
+    "review.reopened", "review.saved",
     "roster.cancelled", "roster.held", "roster.import_undone", "roster.imported",
     "roster.planned", "roster.substituted", "roster.substitution_undone", "shift.warned",
     "silence.told", "support.opened", "support.ticket", "support.withdrawn", "window.closed",
@@ -91,7 +92,7 @@ def _value(name: str, value: object, lang: str) -> str:
         return cause_name(text, lang)
     if name in {"role", "roles"}:
         return t(f"role.{text}", lang).lower() if known(f"role.{text}", lang) else one_text(text)
-    if name in {"eta_at", "before"}:
+    if name in {"began_at", "eta_at", "before", "since"}:
         try:
             return stamp(datetime.fromisoformat(text))
         except ValueError:

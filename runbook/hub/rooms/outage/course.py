@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from runbook.hub.cards.viewing import named
+from runbook.hub.cards.viewing import names
 from runbook.hub.model.incident import HubIncident
+from runbook.hub.rooms.log.wording import KINDS
 from runbook.hub.rooms.room import Asked
-from runbook.hub.store import events, people
+from runbook.hub.store import events
 from runbook.moscow import clock
 from runbook.texts import known, t
 
@@ -25,10 +26,9 @@ class Happened:
 def course(asked: Asked, incident: HubIncident) -> tuple[Happened, ...]:
     """What happened to it, the oldest first: what changed it or told somebody, not each receipt."""
     tx, lang = asked.tx, asked.lang
-    who = {one.id: named(tx, one, lang) for one in people.every(tx, revoked=True)}
-    found = [
+    who = names(tx, lang)
+    told = [kind for kind in KINDS if known(f"hub.course.{kind}", lang)]
+    return tuple(
         Happened(clock(one.at), t(f"hub.course.{one.kind}", lang), who.get(one.by, one.by))
-        for one in events.of_incident(tx, incident.key)
-        if known(f"hub.course.{one.kind}", lang)
-    ]
-    return tuple(found[-MOST:])
+        for one in events.latest_of(tx, incident.key, told, MOST)
+    )

@@ -1,5 +1,7 @@
 """Reads one incident for one person's page: the card, its course, the causes to choose from."""
 
+from collections.abc import Sequence
+
 from runbook.advice import CAUSES
 from runbook.hub.cards.buttons import likely
 from runbook.hub.cards.card import words
@@ -14,7 +16,7 @@ from runbook.hub.rooms.board.places import hit
 from runbook.hub.rooms.board.pressing import rows
 from runbook.hub.rooms.board.shapes import Card, Causes, Choice, Hit
 from runbook.hub.rooms.room import Asked
-from runbook.hub.store import incidents, seen
+from runbook.hub.store import seen
 from runbook.hub.telling.screening import screened
 from runbook.texts import t
 
@@ -37,12 +39,12 @@ def card(asked: Asked, incident: HubIncident) -> Card:
     )
 
 
-def places(asked: Asked, incident: HubIncident) -> Hit | None:
+def places(asked: Asked, incident: HubIncident, members: Sequence[HubIncident]) -> Hit | None:
     """Who is hit by a mass incident, by place; None for a single one, and once it is over."""
     if not incident.is_mass:
         return None
     tx = asked.tx
-    some = [incident, *incidents.members(tx, incident.key)]
+    some = [incident, *members]
     heard = seen.lately(tx)
     return hit(some, asked.standing.homes(tx), heard, provider_names(), asked.lang)
 

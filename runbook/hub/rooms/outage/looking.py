@@ -2,6 +2,7 @@
 
 import re
 
+from runbook.hub.cards.folding import ranges
 from runbook.hub.model.access import Sight
 from runbook.hub.rooms.board.way import way_of
 from runbook.hub.rooms.outage.course import course
@@ -10,6 +11,8 @@ from runbook.hub.rooms.room import Asked, Room, Shown
 from runbook.hub.store import incidents
 
 PATH = "/incidents/{number}"
+MOST_LINKED = 100
+"""Members one may go to from here; those after them stand as numbers."""
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -21,11 +24,13 @@ def show(asked: Asked) -> Shown | None:
     if incident is None:
         return None
     members = incidents.members(asked.tx, incident.key) if incident.is_mass else []
+    rest = [one.number for one in members[MOST_LINKED:]]
     values = {
         "card": card(asked, incident),
         "causes": causes(incident, asked.person),
-        "members": [one.number for one in members],
-        "hit": places(asked, incident),
+        "members": [one.number for one in members[:MOST_LINKED]],
+        "more": ranges(rest, asked.lang) if rest else "",
+        "hit": places(asked, incident, members),
         "way": way_of(asked.tx, incident, asked.lang),
         "course": course(asked, incident),
         "review": asked.sees(Sight.REVIEW),

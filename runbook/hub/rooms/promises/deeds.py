@@ -11,7 +11,7 @@ from runbook.hub.rooms.promises.presence import ACTIVE, can_be_given, presences
 from runbook.hub.rooms.promises.shapes import ShownReference
 from runbook.hub.rooms.refusing import note_refused
 from runbook.hub.rooms.room import Asked, Done, Form, Room, Shown
-from runbook.hub.store import promises
+from runbook.hub.store import attempts, promises
 from runbook.hub.store.promises import SEEN_MOST, Kept
 from runbook.hub.store.transaction import Transaction
 from runbook.texts import t
@@ -73,7 +73,7 @@ def attempt(asked: Asked, form: Form) -> Done:
     kept = _found(asked, form, Deed.ATTEMPT)
     if kept is None or kept.settled:
         return _gone(form)
-    count = promises.attempt(asked.tx, kept, asked.person.id)
+    count = attempts.attempt(asked.tx, kept, asked.person.id)
     return _answer(form, "promise.tried", count=count)
 
 

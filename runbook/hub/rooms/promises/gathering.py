@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
+from runbook.callbacks.promise import Rules
 from runbook.hub.model.access import Deed, Sight
 from runbook.hub.rooms.promises.presence import ACTIVE, NEVER, colleagues, presences
 from runbook.hub.rooms.promises.shapes import Colleague, Count, Item, PromisesPage
 from runbook.hub.rooms.promises.wording import item_of
 from runbook.hub.rooms.room import Asked, Shown
-from runbook.hub.store import promises
+from runbook.hub.store import attempts, promises
 from runbook.hub.store.promises import PAGE, Kept, Wanted
 from runbook.hub.store.tables import INCIDENTS
 from runbook.hub.store.transaction import Transaction
@@ -41,11 +42,7 @@ def page_of(asked: Asked, query: Mapping[str, str]) -> PromisesPage:
     keeping = {} if nobody else promises.owners(tx, hers.owner)
     near = colleagues(tx, MOST_COLLEAGUES) if asked.does(Deed.REASSIGN) and everybodys else []
     how = presences(tx, {*keeping, *near})
-    counts = [
-        Count(t("hub.promises.count.open", lang), sums.open),
-        Count(t("hub.promises.count.overdue", lang), sums.overdue, wrong=True),
-        Count(t("hub.promises.count.soon", lang), sums.soon),
-    ]
+    counts = [Count(t("hub.promises.count.soon", lang), sums.soon)]
     if everybodys:
         away = sum(count for one, count in keeping.items() if how[one] != ACTIVE)
         counts.append(Count(t("hub.promises.count.away", lang), away, wrong=True))
@@ -94,6 +91,8 @@ def items(asked: Asked, found: Sequence[Kept], how: Mapping[str, str]) -> list[I
     """These promises, with the buttons this person has for each."""
     numbers = _numbers(asked.tx, {one.incident for one in found} - {""})
     opens = asked.sees(Sight.INCIDENT)
+    rules = Rules.of(asked.office.settings.callbacks)
+    tried = attempts.lately(asked.tx, {one.id for one in found}, rules.pause)
     return [
         _with_buttons(
             asked,
@@ -102,8 +101,10 @@ def items(asked: Asked, found: Sequence[Kept], how: Mapping[str, str]) -> list[I
                 one,
                 asked.tx.now,
                 asked.lang,
+                rules,
                 presence=how.get(one.owner, NEVER),
                 incident=numbers.get(one.incident, 0) if opens else 0,
+                tried_at=tried.get(one.id),
             ),
         )
         for one in found

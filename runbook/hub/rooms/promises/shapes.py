@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One figure on top. ``wrong``: it should be nought."""
+    """One figure beneath the sentence. ``wrong``: it should be nought."""
 
     label: str
     value: int
@@ -16,7 +16,8 @@ class Count:
 class Item:
     """One promise. ``incident`` is its number, 0 without one.
 
-    ``works``: buttons are offered. ``undo``: it is settled, and that can still be taken back.
+    ``works``: buttons are offered. ``spent``: there is no more try, it needs a decision.
+    ``undo``: it is settled, and that can still be taken back.
     ``back``: who promised it, where it can be given back to her.
     """
 
@@ -30,6 +31,7 @@ class Item:
     reveals: bool = False
     undo: bool = False
     back: str = ""
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class PromisesPage:
     before: str = ""
     after: str = ""
     pages: str = ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether less is shown than there is."""
+        return not {"owner", "overdue", "incident"}.isdisjoint(self.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.rooms.readiness.judging import NEEDED, parsed
 from runbook.hub.rooms.readiness.shapes import Basis, Desk, Facts, Way, Worker
+from runbook.hub.rooms.roster import plan
 from runbook.hub.rooms.roster.shapes import Entry
 from runbook.hub.store import fitness, people, roster, seen
 from runbook.hub.store.moments import moment_or_none, to_ms
@@ -18,7 +19,12 @@ from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.tables import AGENTS, DRILLS
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.hearing import dead_channels
+from runbook.moscow import MOSCOW
 
+TOGETHER = timedelta(hours=1)
+"""Whoever begins so soon after the first one is of the same shift."""
+PLANNED = timedelta(days=60)
+"""So far ahead it is looked up when a role is filled again."""
 AHEAD = timedelta(hours=24)
 """A shift that begins later is not the coming one."""
 LOOKED_BACK = timedelta(days=30)
@@ -30,19 +36,39 @@ UNPLANNED = timedelta(hours=12)
 def facts(tx: Transaction, office: Office) -> Facts:
     """Everything there is to judge, as it stands now."""
     planned, basis = _shift(tx)
-    begins = min((one.begins for one in planned), default=tx.now)
+    begins = (coming_at(tx) if basis is Basis.COMING else None) or tx.now
     ends = max((one.ends for one in planned), default=tx.now + UNPLANNED)
     found, newest = _desks(tx, [one for one in planned if one.role is Role.OPERATOR], ends)
     return Facts(
         now=tx.now,
-        begins=max(begins, tx.now) if basis is not Basis.COMING else begins,
+        begins=begins,
         ends=ends,
         basis=basis,
         workers=tuple(_workers(tx, office, planned)),
         desks=tuple(found),
         newest=newest,
         least=office.settings.readiness.least_version,
+        least_vpn=office.settings.readiness.least_vpn_version,
+        shift=_called(office, planned, begins) if basis is Basis.COMING else "",
+        returns=_returns(tx, begins),
     )
+
+
+def _called(office: Office, planned: Iterable[Entry], coming: datetime) -> str:
+    """Whether it is the day shift or the night shift: somebody of it begins with that one."""
+    shifts = office.settings.shifts
+    times = {plan.DAY: plan.hours(shifts.day), plan.NIGHT: plan.hours(shifts.night)}
+    begin = {one.begins.astimezone(MOSCOW).time() for one in planned if one.begins >= coming}
+    return next((name for name, one in times.items() if one is not None and one[0] in begin), "")
+
+
+def _returns(tx: Transaction, begins: datetime) -> dict[Role, datetime]:
+    """When somebody of each role begins after this moment, as far as anybody plans."""
+    later: dict[Role, datetime] = {}
+    for one in roster.between(tx, begins, begins + PLANNED):
+        if one.begins > begins:
+            later.setdefault(one.role, one.begins)
+    return later
 
 
 def coming_at(tx: Transaction) -> datetime | None:
@@ -54,7 +80,13 @@ def coming_at(tx: Transaction) -> datetime | None:
 def _shift(tx: Transaction) -> tuple[list[Entry], Basis]:
     begins = coming_at(tx)
     if begins is not None:
-        return roster.between(tx, begins, begins + timedelta(minutes=1)), Basis.COMING
+        there = roster.between(tx, begins, begins + TOGETHER)
+        new = {one.role for one in there if one.begins >= begins}
+        # Whoever is there already works in it where nobody of the role comes, and they stay.
+        stays = (one.role not in new and one.ends > begins + TOGETHER for one in there)
+        return [
+            one for one, on in zip(there, stays, strict=True) if on or one.begins >= begins
+        ], Basis.COMING
     present = roster.current(tx)
     return present, Basis.PRESENT if present else Basis.AT_WORK
 
@@ -140,6 +172,7 @@ def _desks(tx: Transaction, planned: Iterable[Entry], ends: datetime) -> tuple[l
                 looked_at=look.at if look else None,
                 certificate_until=look.until if look else None,
                 unready=look.unready if look else (),
+                vpn=look.client if look else "",
                 drilled=operator in passed,
             )
         )

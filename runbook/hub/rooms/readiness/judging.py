@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from runbook.hub.model.people import Role
+from runbook.hub.rooms.readiness.kinds import place
 from runbook.hub.rooms.readiness.shapes import Concern, Desk, Facts, Way, When, Worker
 
 NEEDED = (Role.SHIFT_LEAD, Role.SYSADMIN, Role.STANDBY)
@@ -20,18 +21,20 @@ STALE = timedelta(days=3)
 CERTIFICATE_SOON = timedelta(days=14)
 BEHIND = 2
 """Minor versions behind the newest one seen."""
-_VERSION = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})(?:\.([0-9]{1,6}))?", re.ASCII)
+_VERSION = re.compile(r"[A-Z]?([0-9]{1,6})\.([0-9]{1,6})(?:\.([0-9]{1,6}))?", re.ASCII)
 _ORDER = {when: place for place, when in enumerate(When)}
 
 
 def judge(facts: Facts) -> list[Concern]:
-    """Every concern: what fails tonight first, then by what it is and whom it is about."""
+    """Every concern: what fails tonight first, then the most grave, then whom it is about."""
     found = [*_roles(facts)]
+    if not facts.desks:
+        found.append(Concern(When.UNKNOWN, "no_operators"))
     for worker in facts.workers:
         found += _reached(worker)
     for desk in facts.desks:
         found += _works(desk, facts)
-    return sorted(found, key=lambda one: (_ORDER[one.when], one.who != "", one.code, one.who))
+    return sorted(found, key=lambda one: (_ORDER[one.when], place(one.kind), one.who))
 
 
 def reached(worker: Worker) -> bool:
@@ -41,7 +44,7 @@ def reached(worker: Worker) -> bool:
 
 @lru_cache(maxsize=256)
 def parsed(version: str) -> tuple[int, int, int] | None:
-    """A version as numbers; None for what is none."""
+    """A version as numbers, ``1.4.2`` or ``E86.20``; None for what is none."""
     found = _VERSION.match(version)
     return None if found is None else (int(found[1]), int(found[2]), int(found[3] or 0))
 
@@ -49,7 +52,7 @@ def parsed(version: str) -> tuple[int, int, int] | None:
 def _roles(facts: Facts) -> Iterator[Concern]:
     for role in NEEDED:
         if not any(one.role is role and one.known for one in facts.workers):
-            yield Concern(When.TONIGHT, "nobody", role=str(role))
+            yield Concern(When.TONIGHT, "nobody", role=str(role), at=facts.returns.get(role))
 
 
 def _reached(worker: Worker) -> Iterator[Concern]:
@@ -77,6 +80,7 @@ def _works(desk: Desk, facts: Facts) -> Iterator[Concern]:
     if not desk.drilled:
         yield Concern(When.SOON, "no_drill", who)
     yield from _version(desk, facts)
+    yield from _vpn_version(desk, facts)
     yield from _certificate(desk, facts)
     yield from _looked(desk, facts)
 
@@ -99,6 +103,19 @@ def _version(desk: Desk, facts: Facts) -> Iterator[Concern]:
         yield Concern(When.SOON, "behind", desk.operator, values=values)
 
 
+def _vpn_version(desk: Desk, facts: Facts) -> Iterator[Concern]:
+    """Judged only where the bank asks for one: the numbers of clients are not ours."""
+    least, hers = parsed(facts.least_vpn), parsed(desk.vpn)
+    if least is None:
+        return
+    if hers is None:
+        if desk.looked_at is not None:
+            yield Concern(When.UNKNOWN, "vpn_version_unknown", desk.operator)
+    elif hers < least:
+        values = {"version": desk.vpn, "least": facts.least_vpn}
+        yield Concern(When.TONIGHT, "vpn_too_old", desk.operator, values=values)
+
+
 def _certificate(desk: Desk, facts: Facts) -> Iterator[Concern]:
     ends = desk.certificate_until
     if ends is None:
@@ -115,7 +132,10 @@ def _looked(desk: Desk, facts: Facts) -> Iterator[Concern]:
     for one in desk.unready:
         if one != "vpn_certificate" or desk.certificate_until is None:
             yield Concern(When.TONIGHT, "unready", desk.operator, values={"finding": one})
+    # Of a PC that has been silent for longer, that is said already.
+    silent = desk.heard_at is None or facts.now - desk.heard_at > LONG_SILENT
     if desk.looked_at is None:
-        yield Concern(When.UNKNOWN, "not_looked", desk.operator)
-    elif facts.now - desk.looked_at > STALE:
+        if desk.heard_at is not None:
+            yield Concern(When.UNKNOWN, "not_looked", desk.operator)
+    elif not silent and facts.now - desk.looked_at > STALE:
         yield Concern(When.UNKNOWN, "looked_long_ago", desk.operator, at=desk.looked_at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from runbook.hub.model.people import Role
+from runbook.hub.rooms.readiness.kinds import kind_of
 
 
 class When(StrEnum):
@@ -49,7 +50,8 @@ class Worker:
 class Desk:
     """One operator's PC. ``heard_at``: its last word of any kind. ``until``: when she goes home.
 
-    ``looked_at`` is when it last looked at itself, and found ``unready`` and ``certificate_until``.
+    ``looked_at`` is when it last looked at itself, and found ``unready``, ``certificate_until`` and
+    the version of its VPN client, ``vpn``.
     """
 
     operator: str
@@ -61,12 +63,17 @@ class Desk:
     looked_at: datetime | None = None
     certificate_until: datetime | None = None
     unready: tuple[str, ...] = ()
+    vpn: str = ""
     drilled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that is judged. ``newest`` is the newest version seen at any PC."""
+    """Everything that is judged. ``newest`` is the newest version seen at any PC.
+
+    ``shift``: ``day`` or ``night`` where it begins as ``[shifts]`` says; ``least_vpn``: the oldest
+    VPN client that will do; ``returns``: when somebody of a role begins after that shift has begun.
+    """
 
     now: datetime
     begins: datetime
@@ -76,6 +83,9 @@ class Facts:
     desks: tuple[Desk, ...] = ()
     newest: str = ""
     least: str = ""
+    least_vpn: str = ""
+    shift: str = ""
+    returns: Mapping[Role, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +99,37 @@ class Concern:
     at: datetime | None = None
     values: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def kind(self) -> str:
+        """What it has in common with others: they are told in one line."""
+        return kind_of(self.code, self.values.get("finding", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind in words: what and how many, who, how many more, and what to do about it."""
+
+    said: str
+    names: tuple[str, ...]
+    more: str = ""
+    todo: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group in words: its heading, the lines, and what is said of those left out."""
+    """One group in words: its heading, and a line for each kind."""
 
     when: str
     title: str
-    lines: tuple[str, ...]
-    more: str = ""
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything the room shows."""
+    """Everything the room shows. ``tally``: how many operators would do, and how many would not."""
 
     sentence: str
     tone: str
+    tally: str
     about: str
     groups: tuple[Group, ...]

@@ -6,21 +6,22 @@ from datetime import datetime, timedelta
 from notifier.message import Message
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
-from runbook.hub.rooms.readiness.gathering import coming_at, facts
+from runbook.hub.rooms.readiness.folding import Fold, fold, tally
+from runbook.hub.rooms.readiness.gathering import TOGETHER, coming_at, facts
 from runbook.hub.rooms.readiness.judging import judge, reached
 from runbook.hub.rooms.readiness.shapes import Concern, Facts, When
-from runbook.hub.rooms.readiness.wording import ids, page
+from runbook.hub.rooms.readiness.wording import counted, ids, letter, page, sentence
 from runbook.hub.store import events, people, roster, switches
-from runbook.hub.store.moments import to_ms
+from runbook.hub.store.moments import from_ms, to_ms
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.briefing import brief
 from runbook.hub.telling.reaching import as_person
-from runbook.moscow import clock
 from runbook.texts import t
 
 WARNED = "shift.warned"
 """The event, and the switch: its body has when the shift begins that was warned of."""
-MOST_IDS = 20
+MOST_KINDS, MOST_IDS = 8, 10
+"""Of what would fail so many kinds stand in a messenger, and of each so many ids."""
 _BEGINS = "begins"
 
 
@@ -58,7 +59,8 @@ def _due(tx: Transaction, office: Office) -> datetime | None:
     if not before or begins is None or begins - tx.now > timedelta(seconds=before):
         return None
     kept = switches.get(tx, WARNED)
-    return None if kept is not None and kept.body.get(_BEGINS) == to_ms(begins) else begins
+    warned = from_ms(int(str(kept.body[_BEGINS]))) if kept is not None else None
+    return None if warned is not None and begins - TOGETHER <= warned <= begins else begins
 
 
 def _readers(tx: Transaction, office: Office) -> list[HubPerson]:
@@ -73,32 +75,33 @@ def _readers(tx: Transaction, office: Office) -> list[HubPerson]:
 
 
 def _short(found: Facts, concerns: Sequence[Concern], lang: str, *, has_lead: bool) -> Message:
-    at = clock(found.begins)
+    title = sentence(found, concerns, lang)
     if not concerns:
-        return Message(t("hub.ready.warn.fine", lang, at=at), rings=False, lang=lang)
-    counts = {str(when): _count(concerns, when) for when in When}
-    lines = [t("hub.ready.warn.counts", lang, **counts)]
-    if not has_lead:
-        lines.append(t("hub.ready.warn.no_lead", lang))
-    tonight = [one for one in concerns if one.when is When.TONIGHT and not one.role]
-    if who := sorted(ids(tonight)):
-        left = len(who) - MOST_IDS
-        more = t("hub.ready.warn.more", lang, n=left) if left > 0 else ""
-        named = ", ".join(who[:MOST_IDS]) + more
-        lines.append(t("hub.ready.warn.operators", lang, who=named))
-    lines.append(t("hub.ready.warn.where", lang))
-    title = t("hub.ready.warn.title", lang, at=at)
+        return Message(title, rings=False, lang=lang)
+    lines = [] if has_lead else [t("hub.ready.warn.no_lead", lang)]
+    tonight = [one for one in fold(concerns) if one.when is When.TONIGHT]
+    lines += [_kind(one, lang) for one in tonight[:MOST_KINDS]]
+    if (left := len(tonight) - MOST_KINDS) > 0:
+        lines.append(t("hub.ready.warn.kinds", lang, n=left))
+    figures = tally(found, concerns)
+    values = {"unknown": figures.unknown, "ready": figures.ready}
+    lines += [t("hub.ready.warn.rest", lang, **values), t("hub.ready.warn.where", lang)]
     return Message(title, tuple(lines), rings=not has_lead, lang=lang)
+
+
+def _kind(one: Fold, lang: str) -> str:
+    """«VPN не запущен — 14 операторов: op-1, op-2 и ещё 12»: without versions and names."""
+    who = ids(one, lang)
+    left = len(who) - MOST_IDS
+    more = t("hub.ready.warn.more", lang, n=left) if left > 0 else ""
+    return t(
+        "hub.ready.single", lang, said=counted(one, lang), who=", ".join(who[:MOST_IDS]) + more
+    )
 
 
 def _whole(found: Facts, concerns: Sequence[Concern], lang: str, *, rings: bool) -> Message:
     shown = page(found, concerns, lang)
-    lines = [shown.about]
-    for group in shown.groups:
-        lines += [f"{group.title}:", *(f"- {one}" for one in group.lines), group.more]
-    text_id = "hub.ready.warn.title" if concerns else "hub.ready.warn.fine"
-    title = t(text_id, lang, at=clock(found.begins))
-    return Message(title, tuple(filter(None, lines)), rings=rings, lang=lang)
+    return Message(shown.sentence, tuple(letter(shown)), rings=rings, lang=lang)
 
 
 def _count(concerns: Sequence[Concern], when: When) -> int:

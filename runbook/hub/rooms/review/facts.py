@@ -16,9 +16,12 @@ _SLOW_TO_KNOW = timedelta(minutes=5)
 class Facts:
     """The timeline in figures. Moments are aware, None where it has not come to that.
 
-    ``began`` is None where nobody knows when it occurred; ``found`` is when the first PC saw it.
-    ``places`` are providers and cities with how many operators. ``asked`` and ``came`` are of
-    the standby group, ``seats`` how many were wanted. ``degraded`` are minutes of degraded mode.
+    ``start`` is the one beginning that everything shows (``model.incident.beginning``); ``began``
+    is the same, None where nobody knows when it occurred. ``found`` is when the first PC saw it,
+    ``reported`` when the hub first heard of it. ``places`` are providers (by id) and cities with
+    how many operators, ``named`` the same with what providers are called. ``asked`` and ``came``
+    are of the standby group, ``seats`` how many were wanted. ``degraded`` are minutes of degraded
+    mode.
     ``late_alerts`` of operators' alerts took more than a minute. ``turned``: how often the cause
     was corrected.
     """
@@ -28,9 +31,10 @@ class Facts:
     cause: str
     cause_is_true: bool
     now: datetime
-    opened: datetime
+    start: datetime
     began: datetime | None = None
     found: datetime | None = None
+    reported: datetime | None = None
     told: datetime | None = None
     known: datetime | None = None
     called_out: datetime | None = None
@@ -39,6 +43,7 @@ class Facts:
     closed: datetime | None = None
     hit: int = 0
     places: tuple[tuple[str, int], ...] = ()
+    named: tuple[tuple[str, int], ...] = ()
     promised: int = 0
     kept: int = 0
     late: int = 0
@@ -72,13 +77,13 @@ class Facts:
 
     @property
     def restore(self) -> timedelta | None:
-        """From its beginning (else from when it was found) until work was possible again."""
-        return _between(self.began or self.found or self.opened, self.restored)
+        """From its beginning until work was possible again."""
+        return _between(self.start, self.restored)
 
     @property
     def close(self) -> timedelta | None:
         """From its beginning until it was closed."""
-        return _between(self.began or self.found or self.opened, self.closed)
+        return _between(self.start, self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,10 @@ def hindrances(seen: Facts) -> Iterator[Hindrance]:
     """What stood in the way, each only where the data shows it, in the order of the night."""
     if seen.detect is not None and seen.detect > _SLOW_TO_FIND:
         yield Hindrance("slow_detect", length=seen.detect)
-    told = _between(seen.found, seen.told)
+    heard = _between(seen.found, seen.reported)
+    if heard is not None and heard > _SLOW_TO_TELL:
+        yield Hindrance("slow_report", length=heard)
+    told = _between(seen.reported or seen.found, seen.told)
     if told is not None and told > _SLOW_TO_TELL:
         yield Hindrance("slow_alert", length=told)
     for code, count in (
@@ -123,7 +131,7 @@ def unknowns(seen: Facts) -> Iterator[Hindrance]:
     """What nobody knows, and would have to be found out."""
     if seen.began is None:
         yield Hindrance("unknown_began")
-    if seen.told is None:
+    if seen.told is None and seen.over:
         yield Hindrance("unknown_told")
     if seen.closed is not None and seen.restored is None:
         yield Hindrance("unknown_restored")

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from runbook.hub.callout.callout import Callout
+from runbook.hub.cards.naming import with_provider_names
+from runbook.hub.cards.viewing import provider_names
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.rooms.log import quality
 from runbook.hub.rooms.review.facts import Facts
@@ -16,6 +18,7 @@ from runbook.hub.support.gathering import everybody_hit
 QUIET = frozenset({"alert.accepted", "incident.reported", "mass.weighed", "alert.screened"})
 """Kinds that say nothing to whoever reads the report."""
 _LATE = timedelta(minutes=1)
+_AT_ONCE = 500
 
 
 def gathered(tx: Transaction, incident: HubIncident) -> tuple[Facts, list[Event]]:
@@ -28,10 +31,12 @@ def gathered(tx: Transaction, incident: HubIncident) -> tuple[Facts, list[Event]
         cause=incident.true_cause or incident.cause,
         cause_is_true=bool(incident.true_cause),
         now=tx.now,
-        opened=incident.opened_at,
-        began=_first([incident.occurred_at, *(one.occurred_at for one in hit)]),
-        found=_first([incident.detected_at, *(one.detected_at for one in hit)])
-        or _first([incident.opened_at, *(one.opened_at for one in hit)]),
+        start=incident.began,
+        began=incident.occurred_at,
+        # A PC opens its outage as soon as it has found it.
+        found=_first(one.detected_at for one in (incident, *hit))
+        or _first(one.opened_at for one in (incident, *hit)),
+        reported=_reported(tx, (incident, *hit)),
         told=_first(one.alerted_at for one in (incident, *hit)),
         known=incident.acknowledged_at,
         called_out=incident.called_out_at,
@@ -40,6 +45,7 @@ def gathered(tx: Transaction, incident: HubIncident) -> tuple[Facts, list[Event]
         closed=incident.closed_at,
         hit=len({one.agent for one in hit}) if hit else incident.hit,
         places=incident.weight.places,
+        named=with_provider_names(incident, provider_names()).weight.places,
         late_alerts=_late(hit),
         degraded=quality.degraded_minutes(tx, incident),
         drill=incident.drill,
@@ -56,7 +62,7 @@ def _of_the_office(tx: Transaction, incident: HubIncident) -> Iterator[Event]:
     """Degraded mode belongs to no incident; what was switched while this one went on."""
     wanted = searching.Wanted(
         kinds=("office.degraded", "office.undegraded"),
-        since=incident.opened_at,
+        since=incident.began,
         until=incident.closed_at,
     )
     return searching.every(tx, wanted)
@@ -94,6 +100,13 @@ def _late(hit: Sequence[HubIncident]) -> int:
         one.alerted_at is not None and one.alerted_at - (one.detected_at or one.opened_at) > _LATE
         for one in hit
     )
+
+
+def _reported(tx: Transaction, some: Iterable[HubIncident]) -> datetime | None:
+    """When the hub first heard of any of these: a PC may have known it long before."""
+    keys = [one.key for one in some]
+    portions = (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
+    return _first(events.first_at(tx, portion) for portion in portions)
 
 
 def _first(moments: Iterable[datetime | None]) -> datetime | None:

@@ -39,7 +39,7 @@ class Page:
     """What the template lays out.
 
     ``draft`` is what stands in the form; ``stored`` what was saved meanwhile by somebody else, None
-    where nobody did.
+    where nobody did. ``todo`` and ``kept`` are their things to do, as they are read.
     """
 
     number: int
@@ -52,6 +52,8 @@ class Page:
     finishes: bool = False
     reopens: bool = False
     by: str = ""
+    todo: tuple[tuple[str, str, str], ...] = ()
+    kept: tuple[tuple[str, str, str], ...] = ()
     roles: tuple[tuple[str, str], ...] = ()
     said: str = ""
     bounds: Mapping[str, int] = field(
@@ -83,9 +85,19 @@ def markdown(tx: Transaction, incident: HubIncident, lang: str) -> str:
     words = reviews.of_incident(tx, incident.key).words
     texts = [(t(f"hub.review.{name}", lang), getattr(words, name)) for name in _TEXTS]
     texts[1] = (t("hub.review.hindered.people", lang), words.hindered)
-    todo = [(one.what, _role(one.role, lang), one.until) for one in words.todo]
+    todo = _todo(words, lang)
     course = [(one.at, sentence(one, lang)) for one in happened[-MOST_TOLD:]]
     return as_markdown(report(seen, lang), texts, todo, course, lang)
+
+
+def _todo(words: Words, lang: str) -> list[tuple[str, str, str]]:
+    """What, who and until when, as it is read."""
+    return [(one.what, _role(one.role, lang), _said_day(one.until)) for one in words.todo]
+
+
+def _said_day(text: str) -> str:
+    found = day(text)
+    return found.strftime("%d.%m.%Y") if found is not None else ""
 
 
 def edit(asked: Asked, form: Form) -> Done:
@@ -168,6 +180,8 @@ def _shown(
         finishes=asked.does(Deed.FINISH_REVIEW) and not finished and seen.over,
         reopens=asked.does(Deed.UNDO) and finished,
         by=_by(asked, review),
+        todo=tuple(_todo(draft or review.words, lang)),
+        kept=tuple(_todo(stored, lang)) if stored is not None else (),
         roles=tuple((one.value, _role(one, lang)) for one in _ROLES),
         said=said,
     )

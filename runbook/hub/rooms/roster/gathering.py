@@ -8,16 +8,20 @@ from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.rooms.room import Asked
 from runbook.hub.rooms.roster import plan, words
 from runbook.hub.rooms.roster.importing import Preview
-from runbook.hub.rooms.roster.shapes import Entry, Line, Page, Previewed
-from runbook.hub.rooms.roster.substituting import may_stand_in, may_undo
+from runbook.hub.rooms.roster.shapes import Entry, Line, Lines, Page, Previewed
+from runbook.hub.rooms.roster.substituting import UNDO_WITHIN, may_stand_in, may_undo
 from runbook.hub.store import people, roster
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.moscow import clock
+from runbook.texts import plural, t
 
 WATCHED = (Role.SHIFT_LEAD, Role.SYSADMIN)
 """Roles of which somebody has to be there at every hour."""
-AHEAD, FARTHEST = timedelta(hours=24), timedelta(days=7)
+AHEAD, FARTHEST, KNOWN = timedelta(hours=24), timedelta(days=7), timedelta(days=60)
+"""Hours without somebody are said so far ahead, and when such a gap ends from so far ahead."""
 DAYS = 7
+FEW = 3
+"""More than so many are counted, and shown when they are asked for."""
 
 
 def page(asked: Asked, week: date) -> Page:
@@ -27,10 +31,14 @@ def page(asked: Asked, week: date) -> Page:
     begins = plan.midnight(week)
     entries = roster.between(tx, begins, begins + timedelta(days=DAYS))
     days = [week + timedelta(days=number) for number in range(DAYS)]
+    now, coming = _lines(asked, roster.current(tx), names), _lines(asked, roster.coming(tx), names)
     return Page(
         warnings=tuple(warnings(tx, lang, names)),
-        now=(*_lines(asked, roster.current(tx), names), *_by_hand(tx, lang)),
-        next=tuple(_lines(asked, roster.coming(tx), names)),
+        now=(*(one for one in now if not one.typed), *_by_hand(tx, lang)),
+        next=tuple(one for one in coming if not one.typed),
+        nobody=_nobody(tx, lang),
+        operators_now=_folded([one for one in now if one.typed], lang, few=0),
+        operators_next=_folded([one for one in coming if one.typed], lang, few=0),
         heads=tuple(
             t(f"hub.roster.day.{one.weekday()}", lang, day=words.short(one)) for one in days
         ),
@@ -48,13 +56,38 @@ def warnings(tx: Transaction, lang: str, names: dict[str, HubPerson]) -> list[st
     ]  # fmt: skip
     # Whoever the hub knows no more will not come.
     gone = {one.id for one in names.values() if not one.active}
-    ahead = [one for one in roster.between(tx, tx.now, tx.now + FARTHEST) if one.who not in gone]
+    ahead = [one for one in roster.between(tx, tx.now, tx.now + KNOWN) if one.who not in gone]
     for role in WATCHED:
-        ends = [one.ends for one in ahead if one.role is role]
+        soon = tx.now + FARTHEST
+        ends = [one.ends for one in ahead if one.role is role and one.begins < soon]
         if ends:
             until = min(max(*ends, tx.now + AHEAD), tx.now + FARTHEST)
-            found += [words.gap(one, lang) for one in plan.gaps(ahead, role, tx.now, until)]
+            if missing := plan.gaps(ahead, role, tx.now, until):
+                found.append(words.gaps(role, missing, tx.now, lang))
     return found
+
+
+def stands_in(tx: Transaction, person: HubPerson, lang: str) -> str:
+    """Who works instead of this person now, and how long that can be undone; empty: nobody."""
+    names = {one.id: one for one in people.every(tx, revoked=True)}
+    for one in roster.current(tx):
+        before = roster.by_id(tx, one.instead_of) if one.instead_of else None
+        if before is not None and before.who == person.id and before.role is person.role:
+            who, made = called(one.who, names), one.made_at
+            said = t("hub.roster.left", lang, who=who, when=words.when(one, lang))
+            if made is None or not may_undo(tx, one):
+                return said
+            until = clock(made + UNDO_WITHIN)
+            return f"{said} {t('hub.roster.left.back', lang, until=until)}"
+    return ""
+
+
+def _nobody(tx: Transaction, lang: str) -> str:
+    """That nobody is on shift now, and until when that is so by the roster."""
+    until = min((one.begins for one in roster.coming(tx)), default=None)
+    if until is None:
+        return t("hub.roster.nobody", lang)
+    return t("hub.roster.nobody_until", lang, until=words.dated(until))
 
 
 def called(who: str, names: dict[str, HubPerson]) -> str:
@@ -74,9 +107,16 @@ def _lines(asked: Asked, entries: Sequence[Entry], names: dict[str, HubPerson]) 
             note=_note(one, tx.now, names, lang),
             others=tuple((each.id, each.name) for each in may_stand_in(tx, one)) if free else (),
             undo=free and may_undo(tx, one),
+            typed=one.role is Role.OPERATOR,
         )
         for one in entries
     ]
+
+
+def _folded(lines: Sequence[Line], lang: str, few: int = FEW) -> Lines:
+    people_there = len({one.who for one in lines})
+    said = plural("hub.roster.many", people_there, lang) if len(lines) > few else ""
+    return Lines(tuple(lines), said)
 
 
 def _note(entry: Entry, now: datetime, names: dict[str, HubPerson], lang: str) -> str:
@@ -98,7 +138,7 @@ def _by_hand(tx: Transaction, lang: str) -> list[Line]:
 
 def _table(
     asked: Asked, entries: Sequence[Entry], days: Sequence[date], names: dict[str, HubPerson]
-) -> tuple[tuple[str, tuple[tuple[Line, ...], ...]], ...]:
+) -> tuple[tuple[str, tuple[Lines, ...]], ...]:
     may = asked.does(Deed.CANCEL)
     rows = []
     for role in dict.fromkeys(one for one in Role if any(e.role is one for e in entries)):
@@ -106,16 +146,20 @@ def _table(
         for day in days:
             begins = plan.midnight(day)
             ends = begins + timedelta(days=1)
-            cells.append(
-                tuple(
-                    Line(
-                        one.id, "", called(one.who, names), words.hours(one),
-                        cancels=may and one.ends > asked.tx.now,
-                    )
-                    for one in entries
-                    if one.role is role and begins <= one.begins < ends
+            found = [
+                Line(
+                    one.id,
+                    "",
+                    called(one.who, names),
+                    # One that began in the week before goes on in this one.
+                    words.hours(one) if begins <= one.begins else words.when(one, asked.lang),
+                    cancels=may and one.ends > asked.tx.now,
                 )
-            )  # fmt: skip
+                for one in entries
+                if one.role is role
+                and (begins <= one.begins < ends or (day == days[0] and one.begins < begins))
+            ]
+            cells.append(_folded(found, asked.lang))
         rows.append((t(f"role.{role}", asked.lang), tuple(cells)))
     return tuple(rows)
 

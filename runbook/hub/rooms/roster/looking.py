@@ -9,12 +9,14 @@ from runbook.hub.rooms.room import Asked, Done, Form, Room, Shown
 from runbook.hub.rooms.roster import importing, plan, planning, substituting
 from runbook.hub.rooms.roster.gathering import page, previewed
 from runbook.hub.rooms.roster.shapes import Entry
-from runbook.hub.store import people
+from runbook.hub.store import agents, people
 from runbook.moscow import MOSCOW
 from runbook.texts import t
 
 FORM_BYTES = 262_144
 """A whole month of a whole office as CSV."""
+MOST_OFFERED = 500
+"""Operators offered while a code is written."""
 MALFORMED = Answer("roster.malformed", done=False)
 
 
@@ -33,6 +35,8 @@ def values(asked: Asked, day: date | None = None) -> dict[str, object]:
         "roster": found,
         "plans": asked.does(Deed.PLAN),
         "imports": asked.does(Deed.IMPORT_ROSTER),
+        "operators_known": _operators(asked),
+        "substitutes": asked.does(Deed.SUBSTITUTE),
         "people": [(one.id, one.name, t(f"role.{one.role}", lang)) for one in known],
         "today": tx.now.astimezone(MOSCOW).date().isoformat(),
         "day": asked.office.settings.shifts.day,
@@ -41,6 +45,13 @@ def values(asked: Asked, day: date | None = None) -> dict[str, object]:
         "preview": None,
         "text": "",
     }
+
+
+def _operators(asked: Asked) -> list[str]:
+    """Codes that are offered while one is written; of very many the first."""
+    if not (asked.does(Deed.PLAN) or asked.does(Deed.SUBSTITUTE)):
+        return []
+    return agents.operators(asked.tx, MOST_OFFERED)
 
 
 def read_day(text: str) -> date | None:
@@ -53,11 +64,14 @@ def read_day(text: str) -> date | None:
 
 def _plan(asked: Asked, form: Form) -> Done:
     day, times = read_day(form.get("date", "")), _times(asked, form)
-    person = people.by_id(asked.tx, form.get("who", ""))
-    if day is None or times is None or person is None:
+    who, operator = form.get("who", ""), form.get("operator", "").strip()
+    person = people.by_id(asked.tx, who)
+    if day is None or times is None or bool(who) == bool(operator) or (who and person is None):
         return Done(MALFORMED)
     begins, ends = plan.span(day, *times)
-    entry = Entry("", person.id, person.role, begins, ends)
+    entry = Entry("", operator, Role.OPERATOR, begins, ends)
+    if person is not None:
+        entry = Entry("", person.id, person.role, begins, ends)
     return Done(planning.plan(asked.tx, entry, asked.person.id))
 
 
@@ -73,7 +87,7 @@ def _cancel(asked: Asked, form: Form) -> Done:
 
 
 def _substitute(asked: Asked, form: Form) -> Done:
-    entry, who = form.get("entry", ""), form.get("who", "")
+    entry, who = form.get("entry", ""), form.get("who", "").strip()
     return Done(substituting.substitute(asked.tx, entry, who, asked.person.id))
 
 

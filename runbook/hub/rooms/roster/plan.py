@@ -58,7 +58,10 @@ def midnight(day: date) -> datetime:
 
 
 def gaps(entries: Iterable[Entry], role: Role, begins: datetime, ends: datetime) -> list[Gap]:
-    """When nobody of the role works between these moments, in order."""
+    """When nobody of the role works between these moments, in order.
+
+    The last one goes on until the next shift; it is open where none is planned.
+    """
     found, covered = [], begins
     of_role = sorted(
         (one for one in entries if one.role is role and one.cancelled_at is None),
@@ -71,5 +74,6 @@ def gaps(entries: Iterable[Entry], role: Role, begins: datetime, ends: datetime)
             found.append(Gap(role, covered, one.begins))
         covered = max(covered, one.ends)
     if covered < ends:
-        found.append(Gap(role, covered, ends))
+        later = next((one.begins for one in of_role if one.begins >= ends), None)
+        found.append(Gap(role, covered, later or ends, open=later is None))
     return found

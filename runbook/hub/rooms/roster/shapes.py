@@ -44,16 +44,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Nobody of this role works from ``begins`` until ``ends``."""
+    """Nobody of this role works between these. ``open``: and nothing later is planned."""
 
     role: Role
     begins: datetime
     ends: datetime
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry in words. ``cancels``: it may be taken out; ``others`` may stand in: id and name."""
+    """An entry in words. ``cancels``: it may be taken out; ``others`` may stand in: id and name.
+
+    ``typed``: too many may stand in to be listed, so that the code of whoever comes is written.
+    """
 
     id: str
     role: str
@@ -63,6 +67,15 @@ class Line:
     cancels: bool = False
     others: tuple[tuple[str, str], ...] = ()
     undo: bool = False
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several lines. ``said`` says how many where these are too many to stand there unfolded."""
+
+    lines: tuple[Line, ...]
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +90,19 @@ class Previewed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything the room shows. ``week``: the heads are days, each row is a role and its cells."""
+    """Everything the room shows. ``week``: the heads are days, each row is a role and its cells.
+
+    Operators stand apart: there are many of them. ``nobody`` is said where nobody is there now.
+    """
 
     warnings: tuple[str, ...]
     now: tuple[Line, ...]
     next: tuple[Line, ...]
+    nobody: str
+    operators_now: Lines
+    operators_next: Lines
     heads: tuple[str, ...]
-    week: tuple[tuple[str, tuple[tuple[Line, ...], ...]], ...]
+    week: tuple[tuple[str, tuple[Lines, ...]], ...]
     title: str
     before: str
     after: str

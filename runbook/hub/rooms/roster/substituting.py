@@ -23,7 +23,10 @@ UNDO_WITHIN = timedelta(minutes=10)
 
 
 def may_stand_in(tx: Transaction, entry: Entry) -> list[HubPerson]:
-    """Whoever has the same role and does not work in that time, by id."""
+    """Whoever has the same role and does not work in that time, by id.
+
+    Nobody for an operator: there are too many, and whoever comes is named by her code.
+    """
     if entry.role is Role.OPERATOR:
         return []
     busy = {one.who for one in roster.between(tx, entry.begins, entry.ends)}
@@ -85,15 +88,23 @@ def undo(tx: Transaction, entry_id: str, by: str) -> Answer:
 
 def _send_home(tx: Transaction, entry: Entry) -> None:
     """Off shift, also where a person had set by hand that they are on it: this is a later word."""
-    person = people.by_id(tx, entry.who)
+    person = None if entry.role is Role.OPERATOR else people.by_id(tx, entry.who)
     if person is not None and person.active and person.on_shift:
         staff.set_shift(tx, person, on_shift=False, why=staff.ROSTER)
         roster.note(tx, entry.id, "ended_at")
 
 
 def _tell(tx: Transaction, entry: Entry, what: str, who: str) -> None:
-    person = people.by_id(tx, who)
+    person = _told(tx, entry.role, who)
     if person is None or person.telegram is None or not person.active:
         return
     title = t(f"hub.roster.told.{what}", person.lang, when=when(entry, person.lang))
     tell(tx, person.telegram, person, Message(title, lang=person.lang))
+
+
+def _told(tx: Transaction, role: Role, who: str) -> HubPerson | None:
+    """An operator is told where she has a chat with the bot besides her PC."""
+    if role is not Role.OPERATOR:
+        return people.by_id(tx, who)
+    hers = (one for one in people.of_roles(tx, [Role.OPERATOR]) if one.agent == who)
+    return next(hers, None)

@@ -1,14 +1,16 @@
 """PURE. A shift in words, in Moscow time."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from runbook.hub.model.people import Role
 from runbook.hub.rooms.roster.reading import Fault
 from runbook.hub.rooms.roster.shapes import Entry, Gap
 from runbook.moscow import MOSCOW, clock
 from runbook.texts import t
 
 
-def when(entry: Entry | Gap, lang: str) -> str:
+def when(entry: Entry, lang: str) -> str:
     """«24.11, 20:00–08:00»."""
     return t(
         "hub.roster.when", lang,
@@ -27,15 +29,24 @@ def short(moment: datetime | date) -> str:
     return day.strftime("%d.%m")
 
 
-def gap(one: Gap, lang: str) -> str:
-    """Says who is missing and when."""
-    role = t(f"hub.roster.gap.{one.role}", lang)
-    same = one.begins.astimezone(MOSCOW).date() == one.ends.astimezone(MOSCOW).date()
-    until = clock(one.ends) if same else f"{clock(one.ends)} {short(one.ends)}"
-    return t(
-        "hub.roster.gap", lang,
-        day=short(one.begins), begins=clock(one.begins), ends=until, role=role,
-    )  # fmt: skip
+def gaps(role: Role, found: Sequence[Gap], now: datetime, lang: str) -> str:
+    """Says who is missing and when: each time with its end, or that nothing later is planned."""
+    said = [_gap(one, now, lang) for one in found]
+    return t("hub.roster.gap", lang, role=t(f"hub.roster.gap.{role}", lang), when="; ".join(said))
+
+
+def _gap(one: Gap, now: datetime, lang: str) -> str:
+    begins, ends = dated(one.begins), dated(one.ends)
+    if one.open:
+        text_id = "hub.roster.gap.open_now" if one.begins <= now else "hub.roster.gap.open"
+        return t(text_id, lang, begins=begins)
+    text_id = "hub.roster.gap.now" if one.begins <= now else "hub.roster.gap.closed"
+    return t(text_id, lang, begins=begins, ends=ends)
+
+
+def dated(moment: datetime) -> str:
+    """«08:00 24.11»."""
+    return f"{clock(moment)} {short(moment)}"
 
 
 def fault(one: Fault, lang: str) -> str:

@@ -1,6 +1,7 @@
 """The room of log-ins: everybody sees and ends their own, leads and administrators everybody's."""
 
 from runbook.hub import logging_in
+from runbook.hub.cards.naming import begun
 from runbook.hub.cards.viewing import named
 from runbook.hub.model.access import Deed, Sight
 from runbook.hub.model.actions import Answer
@@ -48,7 +49,7 @@ def _may_end(asked: Asked, session: Session) -> bool:
 def _line(asked: Asked, session: Session) -> Line:
     return Line(
         id=session.id if _may_end(asked, session) else "",
-        who=named(asked.tx, session.person, asked.lang),
+        who=begun(named(asked.tx, session.person, asked.lang)),
         device=session.device or t("hub.sessions.device.unknown", asked.lang),
         since=clock(session.begun_at),
         used=clock(session.used_at),

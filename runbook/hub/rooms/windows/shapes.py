@@ -74,7 +74,7 @@ def known_of(incidents: Sequence[HubIncident]) -> list[Known]:
     return [
         Known(
             cause=one.cause if one.cause in CAUSES and one.cause.partition(".")[0] in SIDES else "",
-            since=one.occurred_at or one.opened_at,
+            since=one.began,
             partial=one.weight.partial,
             hit=one.hit,
             acknowledged=one.acknowledged_at is not None,

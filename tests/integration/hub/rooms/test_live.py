@@ -88,7 +88,7 @@ def test_a_tab_of_another_session_brings_up_a_list_of_log_ins(enter: Enter) -> N
     with listening(enter("lead"), "/sessions") as heard:
         enter("admin")
         until(lambda: len(parts(heard)) > 1)
-        assert "дежурный администратор" in parts(heard)[-1]["sessions"]
+        assert "Дежурный администратор" in parts(heard)[-1]["sessions"]
 
 
 def ends(night: Night) -> None:

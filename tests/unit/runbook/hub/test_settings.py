@@ -16,7 +16,7 @@ from runbook.hub.settings.file import (
     load_hub_settings,
     usual_place,
 )
-from runbook.hub.settings.reading import TABLES, is_loopback, read_hub_settings
+from runbook.hub.settings.reading import LONGEST, TABLES, is_loopback, read_hub_settings
 from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.settings.problem import RULES
 from runbook.settings.words import message
@@ -199,3 +199,12 @@ def test_behind_a_proxy_nobody_gets_in_beside_it(listen: str, more: str, exposed
     read = loaded(f'[server]\nlisten = "{listen}"\nproxies = ["10.0.0.5"]\n{more}')
     assert rules_of(read) == (["hub.settings.open_listen"] if exposed else [])
     assert (read.settings.server == Server()) is exposed
+
+
+@pytest.mark.parametrize(
+    "text", ["references = 9999", 'references = "две недели"', "refrences = 300"]
+)
+def test_a_wrong_time_to_keep_something_deletes_nothing_early(text: str) -> None:
+    read = loaded(f"[retention]\nmessages = 3\n{text}\n")
+    assert "hub.settings.retention_aside" in rules_of(read)
+    assert read.settings.retention == LONGEST

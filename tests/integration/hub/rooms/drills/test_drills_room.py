@@ -3,7 +3,9 @@
 import re
 from datetime import timedelta
 
-from runbook.hub.store import agents, drills
+from runbook.hub.model.people import Role
+from runbook.hub.rooms.roster.shapes import Entry
+from runbook.hub.store import agents, drills, roster
 from runbook.hub.store.documents import written
 from runbook.hub.store.reports import Incoming
 from runbook.hub.store.store import Store
@@ -32,7 +34,8 @@ def passes(store: Store, operator: str, drill: str, days: int) -> None:
 
 
 def rows(text: str) -> list[str]:
-    return re.findall(r'<th scope="row">([\w-]+)', text)
+    """Operators in the order in which they stand there, whether they have passed one or not."""
+    return re.findall(r'<(?:th scope="row"|li><b)>([\w-]+)', text)
 
 
 def test_who_has_not_yet_comes_first_and_a_team_can_be_looked_at_alone(
@@ -56,6 +59,32 @@ def test_who_has_not_yet_comes_first_and_a_team_can_be_looked_at_alone(
     assert rows(text) == ["op-3", "op-2"]
     assert "стажёр" in text
     assert enter("standby-1").look("/drills").status_code == 404
+
+
+def test_before_the_first_shift_trainees_come_first_and_then_whoever_works_next(
+    store: Store, enter: Enter
+) -> None:
+    hour = timedelta(hours=1)
+    for number in range(1, 5):
+        enrol(store, f"op-{number}", "Юг", trainee=number == 4)
+    with store.write() as tx:
+        for operator, hours in (("op-3", 5), ("op-2", 20), ("op-1", 90)):
+            begins = NOW + hours * hour
+            roster.add(tx, Entry("", operator, Role.OPERATOR, begins, begins + hour), "lead")
+    text = enter("mentor").look("/drills").text
+    assert rows(text) == ["op-4", "op-3", "op-2", "op-1"]
+    assert "Тренировку ещё не прошли 4 оператора. Из них стажёров: 1." in text
+    assert text.count("смена ") == 2
+
+
+def test_the_team_with_most_to_do_stands_first_with_both_counts(store: Store, enter: Enter) -> None:
+    for number in range(1, 6):
+        enrol(store, f"op-{number}", "Север" if number < 3 else "Юг")
+    passes(store, "op-1", "provider-dns", 1)
+    text = enter("mentor").look("/drills").text
+    teams = text.partition('aria-labelledby="teams-title"')[2].partition("</table>")[0]
+    found = re.findall(r">(\w+)</a></th><td>(?:<b>)?(\d+)(?:</b>)?</td><td>(\d+)", teams)
+    assert found == [("Юг", "3", "0"), ("Север", "1", "1")]
 
 
 def test_a_page_holds_two_hundred_of_them(store: Store, enter: Enter) -> None:

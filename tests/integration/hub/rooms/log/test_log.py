@@ -25,13 +25,13 @@ def test_the_log_is_read_in_sentences_and_leads_to_the_incident(busy: Night, ent
     assert busy
     lead = enter("lead")
     lead.look("/log")
-    assert "Начался массовый сбой" in lead.text
+    assert "Стало ясно, что сбой массовый" in lead.text
     assert "кто: руководитель смены" in lead.text
     assert "/incidents/6" in lead.links
     lead.look("/log?kind=mass")
-    assert "Обнаружен сбой" not in lead.text
-    lead.look("/log?incident=4&text=%D0%B7%D0%BD%D0%B0%D1%8E%D1%82")
-    assert "О сбое знают" in lead.text
+    assert "Пульт узнал о сбое" not in lead.text
+    lead.look("/log?incident=4&text=%D0%B7%D0%BD%D0%B0%D1%8E")
+    assert "Отмечено «Знаю»" in lead.text
     lead.look("/log?who=op-102")
     assert "/incidents/2" in lead.links
     assert "/incidents/3" not in lead.links
@@ -69,6 +69,32 @@ def test_a_file_has_no_formula_and_stays_one_line_an_event(busy: Night, enter: E
     last = lead.text.strip().splitlines()[-3]
     assert "<img" not in last.replace("\\<img", "")
     assert "[a]" not in last.replace("\\[a\\]", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/log.csv", {"form": "log.csv", "count": 0}),
+        ("/log.md", {"form": "log.md", "count": 0}),
+        ("/log.csv?for=quality", {"form": "quality.csv", "count": 5}),
+        ("/incidents/6/report.md", {"form": "report-6.md", "number": 6}),
+    ],
+)
+def test_a_file_that_leaves_the_hub_is_an_event_and_a_look_is_none(
+    busy: Night, enter: Enter, path: str, said: dict[str, object]
+) -> None:
+    auditor = enter("auditor")
+    auditor.look("/log")
+    with busy.store.read() as tx:
+        before = events.latest(tx, 1)[0]
+    assert auditor.look(path).status_code == 200
+    with busy.store.read() as tx:
+        taken = events.latest(tx, 1)[0]
+    # What is in the file was counted before it was written down that it left.
+    if path in {"/log.csv", "/log.md"}:
+        said = {**said, "count": before.seq}
+    assert (taken.kind, taken.by, taken.body) == ("log.exported", "auditor", said)
+    assert taken.seq == before.seq + 1
 
 
 def test_quality_reads_minutes_norms_and_promises(night: Night, enter: Enter) -> None:

@@ -3,15 +3,22 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from runbook.cli.hub.promises.command import command as cli
-from runbook.cli.invocation import Invocation
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.main import main
 from runbook.hub.duty.tidying import settle
 from runbook.hub.model.access import Deed
+from runbook.hub.office import Office
+from runbook.hub.settings.file import hub_settings_from
+from runbook.hub.settings.shapes import HubSettings
 from runbook.hub.store import agents, callbacks, events, promises
 from runbook.hub.store.callbacks import Told
 from tests.integration.hub.api.running import ago, promise
@@ -167,8 +174,62 @@ def test_the_client_who_sleeps_is_not_said_to_be_due(known: Night, enter: Enter)
     with known.store.write() as tx:
         callbacks.take(tx, [Told("op-119", late, known.clock.now)])
     page = enter("lead").look("/promises?owner=op-119").text
-    assert "У клиента ночь: звонить с 06:00 МСК (у клиента 08:00)" in page
+    assert "У клиента ночь: звонить с 06:00 по Москве (у клиента 08:00)" in page
     assert "Можно выполнять" not in page
+
+
+LONG_NIGHT = '[callbacks]\nquiet_from = "21:00"\nquiet_until = "10:30"\nattempts = 1\n'
+
+
+class TestTheBanksOwnRules:
+    """``[callbacks]`` of ``hub.toml``, as a bank may have changed them on operators' PCs."""
+
+    @pytest.fixture
+    def office(self, office: Office) -> Office:
+        loaded = hub_settings_from(LONG_NIGHT.encode(), Path("hub.toml"))
+        assert loaded.problems == ()
+        return replace(
+            office, settings=replace_struct(office.settings, callbacks=loaded.settings.callbacks)
+        )
+
+    def test_the_page_asks_nobody_to_call_before_the_banks_morning(
+        self, known: Night, enter: Enter
+    ) -> None:
+        late = promise(5, window_from=ago(7200), window_until=ago(60), msk_offset=2)
+        with known.store.write() as tx:
+            callbacks.take(tx, [Told("op-119", late, known.clock.now)])
+        page = enter("lead").look("/promises?owner=op-119").text
+        assert "звонить с 08:30 по Москве (у клиента 10:30)" in page
+
+    def test_after_the_banks_last_attempt_there_is_only_an_end(
+        self, known: Night, enter: Enter
+    ) -> None:
+        hers = enter("operator")
+        assert "Не ответил, попробуем ещё" in hers.look("/promises").text
+        do(hers, "attempt")
+        assert "Попыток: 1 из 1." in hers.look("/promises").text
+        assert "Не ответил, попробуем ещё" not in hers.text
+        assert "Не ответил, больше не пробуем" in hers.text
+
+
+def test_hub_check_says_what_is_wrong_with_the_banks_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "hub.toml"
+    folder = f'[database]\nfolder = "{tmp_path}"\n'
+    config.write_text(f'{folder}[callbacks]\nquiet_from = "25:00"\nattempts = 9\n', "utf-8")
+    assert main(["hub", "check", "--offline", "--config", str(config)]) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "строка 4, callbacks.quiet_from" in said
+    assert "строка 5, callbacks.attempts" in said
+
+
+def test_after_a_try_the_next_one_waits_for_the_pause(known: Night, enter: Enter) -> None:
+    hers = enter("operator")
+    assert "Обещание остаётся в списке" in do(hers, "attempt")
+    assert "Следующая попытка с 02:43 по Москве" in hers.look("/promises").text
+    known.clock.go(30 * 60)
+    assert "Следующая попытка" not in hers.look("/promises").text
 
 
 def test_pages_of_fifty_and_the_links_between_them(known: Night, enter: Enter) -> None:
@@ -193,7 +254,9 @@ def test_the_command_line_lists_and_gives_as_the_page_does(
 
     @contextmanager
     def hub(_asked: Invocation) -> Iterator[Any]:
-        yield SimpleNamespace(store=known.store, lang="ru")
+        yield SimpleNamespace(
+            store=known.store, lang="ru", loaded=SimpleNamespace(settings=HubSettings())
+        )
 
     assert database
     for module in ("runbook.cli.hub.promises.command", "runbook.cli.hub.promises.give"):

@@ -10,6 +10,7 @@ from runbook.channels import EMAIL, TELEGRAM
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.rooms.readiness import warning
+from runbook.hub.rooms.readiness.gathering import facts
 from runbook.hub.rooms.roster.shapes import Entry
 from runbook.hub.store import agents, events, fitness, people, reports, roster, switches
 from runbook.hub.store.outbox_tables import OUTBOX
@@ -60,10 +61,11 @@ def test_the_page_says_who_would_fail_tonight_and_what_nobody_knows(
 ) -> None:
     page = enter("lead").look("/readiness").text
     tonight, _, unknown = page.partition("Не знаем")
-    assert "Руководитель смены, lead-9: нет ни Telegram, ни почты" in tonight
-    assert "Оператор op-117: на диске кончилось место." in tonight
-    assert "Оператор op-118: рабочее место не подключено к пульту." in tonight
-    assert "Оператор op-117: неизвестно, когда кончается сертификат VPN." in unknown
+    assert "1 человека никто не достанет, у 2 операторов не готово рабочее место." in tonight
+    assert "Нет ни Telegram, ни почты — 1 человек: Руководитель смены, lead-9" in tonight
+    assert "На диске кончилось место — 1 оператор: op-117" in tonight
+    assert "Рабочее место не подключено к пульту — 1 оператор: op-118" in tonight
+    assert "Неизвестно, когда кончается VPN-сертификат — 1 оператор: op-117" in unknown
     assert "Новенькая" not in page
 
 
@@ -94,11 +96,12 @@ def test_people_are_warned_once_a_shift_and_names_stay_out_of_telegram(
     telegram = said(shift.store, TELEGRAM)
     assert telegram
     for one in telegram:
-        assert "op-117, op-118" in one
+        assert "На диске кончилось место — 1 оператор: op-117" in one
+        assert "Рабочее место не подключено к пульту — 1 оператор: op-118" in one
         assert "Новенькая" not in one
-        assert "диске" not in one
+        assert "0.9.1" not in one
         assert '"rings": true' in one or '"rings":true' in one
-    assert any("на диске кончилось место" in one for one in said(shift.store, EMAIL))
+    assert any("Попросите освободить место на диске." in one for one in said(shift.store, EMAIL))
     with shift.store.read() as tx:
         (event,) = [one for one in events.latest(tx) if one.kind == warning.WARNED]
         assert event.body["told"] == ["lead", "admin"]
@@ -118,3 +121,50 @@ def test_nobody_is_warned_where_that_is_switched_off(
     with shift.store.read() as tx:
         assert warning.is_due(tx, office)
         assert not warning.is_due(tx, replace(office, settings=off))
+
+
+def test_people_of_one_shift_may_come_a_little_apart_and_whoever_goes_home_is_not_of_it(
+    night: Night, office: Office, clock: Clock
+) -> None:
+    quarter, now = timedelta(minutes=15), clock()
+    begins = now + HOUR
+    with night.store.write() as tx:
+        for who, role, first, last in (
+            ("lead", Role.SHIFT_LEAD, begins - 12 * HOUR, begins + quarter),
+            ("op-1", Role.OPERATOR, begins - 12 * HOUR, begins + quarter),
+            ("admin", Role.SYSADMIN, begins - 3 * HOUR, begins + 6 * HOUR),
+            ("lead-2", Role.SHIFT_LEAD, begins, begins + 12 * HOUR),
+            ("op-2", Role.OPERATOR, begins + quarter, begins + 12 * HOUR),
+        ):
+            roster.add(tx, Entry("", who, role, first, last), "lead")
+        found = facts(tx, office)
+        assert found.begins == begins
+        assert [one.operator for one in found.desks] == ["op-2"]
+        assert {"lead-2", "admin"} <= {one.id for one in found.workers}
+        assert "lead" not in {one.id for one in found.workers}
+        assert warning.warn(tx, office)
+    clock.go(HOUR.total_seconds() + 60)
+    with night.store.read() as tx:
+        # The operators begin in a quarter of an hour: of that shift people were warned.
+        assert not warning.is_due(tx, office)
+
+
+def test_the_page_says_which_shift_it_is(night: Night, office: Office, enter: Enter) -> None:
+    with night.store.write() as tx:
+        # It is 02:13 in Moscow.
+        first = tx.now.replace(hour=5, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        roster.add(tx, Entry("", "lead", Role.SHIFT_LEAD, first, first + 12 * HOUR), "lead")
+    assert "<h1>К следующей смене (день, 08:00) " in enter("lead").look("/readiness").text
+
+
+def test_a_role_that_nobody_fills_says_until_when(night: Night, enter: Enter) -> None:
+    with night.store.write() as tx:
+        for who, role, begins in (
+            ("lead", Role.SHIFT_LEAD, 3),
+            # It is 02:13 in Moscow: the shift begins at 05:13.
+            ("admin", Role.SYSADMIN, 15),
+        ):
+            first = tx.now + begins * HOUR
+            roster.add(tx, Entry("", who, role, first, first + 12 * HOUR), "lead")
+    page = enter("lead").look("/readiness").text
+    assert "В смене никого нет: Дежурный администратор (до 17:13 23.11)" in page

@@ -1,12 +1,21 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from runbook.hub.model.actions import Action
+from runbook.hub.rooms.figures.counting import Case
+from runbook.hub.rooms.handover.gathering import content
 from runbook.hub.store import callbacks, incidents, reviews
 from runbook.hub.store.callbacks import Told
+from runbook.hub.store.documents import read
+from runbook.hub.store.tables import INCIDENTS
+from runbook.moscow import MOSCOW
+from runbook.reporting.shapes import Moment
 from tests.integration.hub.api.running import promise
 from tests.integration.hub.api.visitor import Visitor
+from tests.integration.hub.conftest import NOW
 from tests.integration.hub.incidents.night import Night
 from tests.integration.hub.rooms.conftest import Enter
 
@@ -38,6 +47,10 @@ def over(night: Night) -> Night:
     night.ends(mass)
     night.clock.go(3600)
     return night
+
+
+def _ago(seconds: float) -> Moment:
+    return Moment(wall=NOW, age_ms=round(seconds * 1000))
 
 
 def form(visitor: Visitor) -> dict[str, str]:
@@ -118,3 +131,104 @@ def test_who_may_look_and_who_may_write(over: Night, enter: Enter) -> None:
         deeds = [one.fields.get("deed") for one in visitor.forms]
         assert ("edit-review" in deeds) is writes
         assert ("finish-review" in deeds) is (person == "lead")
+
+
+def test_everything_says_the_same_beginning_though_a_report_came_late(
+    night: Night, enter: Enter
+) -> None:
+    """The PC found it at 02:12, the hub was told at 02:22: it began when the PC was hit."""
+    late = night.outage(1, occurred=_ago(672), detected=_ago(660), opened=_ago(650))
+    night.reports(late)
+    night.reports(night.outage(2, occurred=_ago(400), detected=_ago(390), opened=_ago(390)))
+    night.join_all(night.mass(occurred_at=None, detected_at=night.clock.now), (2, 1))
+    night.deliver()
+    mass = night.incident(3)
+    began = night.clock.now - timedelta(seconds=672)
+    assert mass.began == mass.occurred_at == began
+    said = began.astimezone(MOSCOW).strftime("%H:%M")
+    heard = night.clock.now.astimezone(MOSCOW).strftime("%H:%M")
+    lead = enter("lead")
+    assert f"С {said} МСК" in lead.look("/").text
+    page = lead.look("/incidents/3").text
+    assert f"<b>Начался</b> <span>{said}</span>" in page
+    assert f"С {said} МСК" in page
+    assert f"{heard}</time> Стало ясно, что сбой массовый" in page
+    report = lead.look("/incidents/3/report.md").text
+    assert f"{began.astimezone(MOSCOW):%d.%m.%Y} {said} начался массовый сбой" in report
+    page = lead.look("/incidents/3/report").text
+    assert f"Начался: 23.11.2026 {said}" in page
+    assert f"Узнал пульт: 23.11.2026 {heard}" in page
+    assert "На пульт сообщение пришло не сразу" in page
+    assert f"начался 23.11.2026 {said}" in lead.look("/log?incident=1").text
+    with night.store.read() as tx:
+        (open_one,) = content(tx, [mass], "lead", night.clock.now).incidents
+        body = tx.connection.execute(
+            select(INCIDENTS.c.body).where(INCIDENTS.c.key == mass.key)
+        ).scalar()
+    assert open_one.since == read(str(body), Case).began == began
+
+
+def test_whoever_was_hit_long_before_does_not_date_a_mass_outage(night: Night) -> None:
+    night.reports(night.outage(1, occurred=_ago(7200), detected=_ago(7100), opened=_ago(7100)))
+    night.reports(night.outage(2, occurred=_ago(60)))
+    mass = night.mass(occurred_at=None, detected_at=night.clock.now)
+    night.join_all(mass, (1, 2))
+    assert night.incident(3).began == night.clock.now - timedelta(seconds=60)
+
+
+def test_a_report_of_an_outage_that_goes_on_says_so_and_what_is_not_known_yet(
+    busy: Night, enter: Enter
+) -> None:
+    assert busy
+    lead = enter("lead")
+    page = lead.look("/incidents/6/report").text
+    text = lead.look("/incidents/6/report.md").text
+    for shown in (page, text):
+        assert "Сбой ещё идёт, отчёт пополняется." in shown
+        assert "Не могут работать 3 оператора." in shown
+        assert "Пока никто не отметил «Знаю»." in shown
+        assert "Клиентам пока ничего не обещали." in shown
+        assert "сбой ещё идёт" in shown
+        assert "ещё не закрыт" in shown
+        assert "ничего не помешало" not in shown
+        assert "не знаем" not in shown
+
+
+def test_providers_are_said_by_their_names(over: Night, enter: Enter) -> None:
+    assert over
+    lead = enter("lead")
+    for path in (PATH, f"{PATH}.md"):
+        text = lead.look(path).text
+        assert "Дом.ру, Оренбург: 3" in text
+        assert "domru" not in text
+
+
+def test_what_people_write_stays_text_in_markdown(over: Night, enter: Enter) -> None:
+    lead = enter("lead")
+    lead.look(PATH)
+    hostile = (
+        "# Заголовок\n- пункт\n1. пункт\n+ пункт\n===\n<b>x</b> [a](http://b) ![c](d) `e` ~~f~~"
+    )
+    lead.send(PATH, form(lead) | {"addition": hostile, "todo_0": "2. *дело*"})
+    assert "сохранён" in lead.text
+    text = lead.look(f"{PATH}.md").text
+    assert text.count("\n# ") == 0
+    lines = text.splitlines()
+    for written in ("\\# Заголовок", "\\- пункт", "1\\. пункт", "\\+ пункт", "\\==="):
+        assert written in lines
+    assert "<b>" not in text.replace("\\<b", "")
+    assert "[a](" not in text
+    assert "- 2\\. \\*дело\\*" in lines
+    assert over.events(4).count("review.saved") == 1
+
+
+def test_what_was_saved_is_printed_though_the_form_is_not(over: Night, enter: Enter) -> None:
+    assert over
+    lead = enter("lead")
+    lead.look(PATH)
+    lead.send(
+        PATH, form(lead) | {"lessons": "Звонить раньше", "todo_0": "Узел", "until_0": "2026-11-30"}
+    )
+    _, _, printed = lead.look(PATH).text.partition('<div class="printed">')
+    assert "Звонить раньше" in printed
+    assert "<li>Узел; 30.11.2026</li>" in printed

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from runbook.cli.invocation import ExitCode
+from runbook.cli.hub.office import opened
+from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.main import main
+from runbook.hub.store import agents
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +52,38 @@ def test_a_roster_is_made_changed_and_shown(
     said = capsys.readouterr().err
     assert "Строка 2, «смена»" in said
     assert "Строка 2, «кто»" in said
+
+
+def test_an_operator_is_planned_and_what_was_done_is_taken_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def hub(*words: str, code: int = ExitCode.OK) -> str:
+        assert main(["hub", *words]) == code, capsys.readouterr().err
+        said = capsys.readouterr()
+        return said.out + said.err
+
+    def who() -> list[str]:
+        found = json.loads(hub("roster", "--week", "2099-11-23", "--json"))
+        return [one["who"] for one in found["shifts"]]
+
+    assert "Отменять нечего" in hub("roster", "undo", code=ExitCode.USAGE)
+    for name in ("Анна", "Мария"):
+        hub("person", "add", name, "--role", "shift_lead")
+    with opened(Invocation(lang="ru")) as opened_hub, opened_hub.store.write() as tx:
+        for operator in ("Op-117", "op-118"):
+            agents.enrol(tx, operator, operator.encode().ljust(32), b"k" * 32)
+    hub("roster", "add", "Op-117", "2099-11-23", "ночь")
+    assert who() == ["Op-117"]
+    (shift,) = json.loads(hub("roster", "--week", "2099-11-23", "--json"))["shifts"]
+    hub("roster", "substitute", shift["shift"], "op-118")
+    assert who() == ["op-118"]
+    hub("roster", "undo", shift["shift"])
+    assert who() == ["Op-117"]
+    file = tmp_path / "roster.csv"
+    file.write_text("дата,смена,роль,кто\n2099-11-24,ночь,shift_lead,lead-1\n", encoding="utf-8")
+    hub("roster", "import", str(file))
+    assert who() == ["Op-117", "lead-1"]
+    assert "Загрузка отменена" in hub("roster", "undo")
+    assert who() == ["Op-117"]
+    assert "op-999" not in who()
+    hub("roster", "add", "op-999", "2099-11-23", "ночь", code=ExitCode.USAGE)

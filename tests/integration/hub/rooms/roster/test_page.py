@@ -1,14 +1,14 @@
 """The room of the roster: what each role sees and does there."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from runbook.hub.model.people import Role
-from runbook.hub.rooms.roster import planning
+from runbook.hub.rooms.roster import plan, planning
 from runbook.hub.rooms.roster.shapes import Entry
+from runbook.hub.store import agents, roster
 from runbook.hub.store import people as people_of
-from runbook.hub.store import roster
 from tests.integration.hub.incidents.night import Night
 from tests.integration.hub.rooms.conftest import OF_ROLE, Enter
 
@@ -24,15 +24,15 @@ def planned(night: Night) -> None:
 def test_who_is_there_who_comes_and_what_is_missing(enter: Enter) -> None:
     page = enter("lead").look("/roster").text
     assert "Третий руководитель, 23.11, 11:13–23:13" in page
-    assert "23.11 с 05:13 до 11:13 нет руководителя смены." in page
-    assert page.index("нет руководителя") < page.index("Следующая смена")
+    assert "Нет руководителя смены: с 05:13 23.11 до 11:13 23.11; с 23:13 23.11, дальше" in page
+    assert page.index("Нет руководителя") < page.index("Следующая смена")
 
 
 def test_the_shift_of_somebody_who_left_is_nobodys(enter: Enter, night: Night) -> None:
     with night.store.write() as tx:
         people_of.revoke(tx, "lead-3")
     page = enter("lead").look("/roster").text
-    assert "23.11 с 05:13 до 02:13 24.11 нет руководителя смены." in page
+    assert "Нет руководителя смены: с 05:13 23.11, дальше смены не назначены." in page
 
 
 def test_a_shift_is_planned_and_cancelled(enter: Enter, night: Night) -> None:
@@ -64,6 +64,95 @@ def test_of_two_leads_who_press_at_once_one_substitutes(enter: Enter, night: Nig
     assert first.send("/roster", {**asked, "key": keys[0]}).status_code in {401, 403, 404}
     assert "Вернуть как было" in second.text
     assert "на смене снова lead" in second.press("Вернуть как было").text
+
+
+def test_the_shift_that_began_on_sunday_stands_in_the_week_of_monday(
+    enter: Enter, night: Night
+) -> None:
+    lead = enter("lead")
+    # It is Monday, 02:13, and the shift began on Sunday, 01:13 by the same clock.
+    monday = lead.look("/roster?week=2026-11-23").text
+    week = monday[monday.index('id="week"') :]
+    assert "Руководитель смены" in week
+    assert "01:13–05:13" in week
+    with night.store.write() as tx:
+        begins = plan.midnight(date(2026, 11, 23)) - timedelta(hours=4)
+        entry = Entry("", "admin", Role.SYSADMIN, begins, begins + timedelta(hours=12))
+        assert planning.plan(tx, entry, "lead").done
+    week = lead.look("/roster?week=2026-11-23").text.partition('id="week"')[2]
+    assert "22.11, 20:00–08:00<br>Дежурный администратор" in week
+    before = lead.look("/roster?week=2026-11-16").text.partition('id="week"')[2]
+    assert "20:00–08:00<br>Дежурный администратор" in before
+    assert (
+        "Дежурный администратор"
+        not in lead.look("/roster?week=2026-11-30")
+        .text.partition('id="week"')[2]
+        .partition('id="plan-who"')[0]
+    )
+
+
+def test_a_lead_who_substitutes_herself_reads_what_happened(enter: Enter, night: Night) -> None:
+    with night.store.write() as tx:
+        (entry,) = roster.current(tx, Role.SHIFT_LEAD)
+    lead, other = enter("lead"), enter("lead-3")
+    lead.look("/roster")
+    lead.send(
+        "/roster",
+        {**lead.forms[0].fields, "deed": "substitute", "entry": entry.id, "who": "lead-2"},
+    )
+    said = "На смене 23.11, 02:13–05:13 вас заменяет Второй руководитель."
+    assert f"<h1>{said} Вернуть как было может руководитель на смене, до 02:23.</h1>" in lead.text
+    # And at every later look, whichever page it is.
+    assert said in lead.look("/").text
+    other.look("/roster")
+    other.press("Вернуть как было")
+    assert lead.look("/roster").status_code == 200
+
+
+def test_where_only_one_can_come_it_takes_one_press(enter: Enter, night: Night) -> None:
+    with night.store.write() as tx:
+        people_of.revoke(tx, "lead-3")
+    lead = enter("lead")
+    lead.look("/roster")
+    lead.press("Заменить: выйдет Второй руководитель")
+    with night.store.read() as tx:
+        (entry,) = roster.current(tx, Role.SHIFT_LEAD)
+    assert entry.who == "lead-2"
+
+
+def test_operators_are_planned_and_substituted_by_their_codes(enter: Enter, night: Night) -> None:
+    with night.store.write() as tx:
+        for one in ("op-117", "op-118"):
+            agents.enrol(tx, one, one.encode().ljust(32), b"k" * 32)
+    lead = enter("lead")
+    lead.look("/roster")
+    form = next(one.fields for one in lead.forms if one.fields.get("deed") == "plan")
+    when = {"date": "2026-11-23", "shift": "own", "begins": "01:00", "ends": "09:00"}
+    planned = {**form, **when, "who": "", "operator": "op-117"}
+    assert "Смена назначена: op-117." in lead.send("/roster", planned).text
+    assert "что-то одно" in lead.send("/roster", {**planned, "who": "lead"}).text
+    unknown = {**planned, "operator": "op-999"}
+    assert "Такого человека пульт не знает: op-999." in lead.send("/roster", unknown).text
+    with night.store.read() as tx:
+        (entry,) = roster.current(tx, Role.OPERATOR)
+    instead = {"key": form["key"], "deed": "substitute", "entry": entry.id}
+    assert "пульт не знает: op-999" in lead.send("/roster", {**instead, "who": "op-999"}).text
+    assert (
+        "Готово: op-118 вместо op-117." in lead.send("/roster", {**instead, "who": "op-118"}).text
+    )
+    with night.store.read() as tx:
+        (entry,) = roster.current(tx, Role.OPERATOR)
+    assert (entry.who, entry.role) == ("op-118", Role.OPERATOR)
+
+
+def test_many_operators_are_folded(enter: Enter, night: Night) -> None:
+    with night.store.write() as tx:
+        for number in range(120, 160):
+            first, last = (tx.now + timedelta(hours=one) for one in (-1, 3))
+            roster.add(tx, Entry("", f"op-{number}", Role.OPERATOR, first, last), "lead")
+    page = enter("lead").look("/roster").text
+    assert page.count("<summary>Операторы: 40 человек</summary>") == 1
+    assert "<summary>40 человек</summary>" in page
 
 
 SEES = {"lead", "admin", "mentor", "auditor"}

@@ -48,6 +48,7 @@ DEEDS = {
     Deed.END_SESSION:    "+ + + + + + +",
     Deed.OPEN_WINDOW:    "+ + - - - - -",
     Deed.CLOSE_WINDOW:   "+ + - - - - -",
+    Deed.GO_ON_DELETING: "- + - - - - -",
 }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def test_a_kind_of_a_later_version_is_shown_by_its_code() -> None:
 
 def test_a_sentence_says_whom_and_why() -> None:
     said = sentence(event("incident.detected", cause="isp.no_internet", number=7), "ru")
-    assert said.startswith("Обнаружен сбой у оператора (")
+    assert said.startswith("Пульт узнал о сбое у оператора (")
     assert "isp." not in said
     assert sentence(event("person.shift", person="lead-1", on_shift=True), "ru") == (
         "Сотрудник вышел на смену (сотрудник lead-1)."

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from runbook.hub.model.people import Role
 from runbook.hub.rooms.readiness.judging import NEEDED, judge, reached
 from runbook.hub.rooms.readiness.shapes import Basis, Desk, Facts, Way, When, Worker
-from runbook.hub.rooms.readiness.wording import line, page
+from runbook.hub.rooms.readiness.wording import page, single
 from runbook.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -38,7 +38,8 @@ desks = st.builds(
     versions,
     moments,
     moments,
-    st.lists(st.sampled_from(["disk", "vpn_certificate", "token"]), unique=True).map(tuple),
+    st.lists(st.sampled_from(["disk", "vpn_certificate", "new"]), unique=True).map(tuple),
+    st.sampled_from(["", "E86.20", "E80"]),
     st.booleans(),
 )
 ways = st.sampled_from(Way)
@@ -81,9 +82,16 @@ def test_what_fails_tonight_comes_first_and_every_concern_has_words(
     whens = [list(When).index(one.when) for one in found]
     assert whens == sorted(whens)
     for lang in LANGUAGES:
-        assert all("{" not in line(one, lang) for one in found)
-        shown = page(FINE, found, lang)
-        assert sum(len(group.lines) for group in shown.groups) == len(found)
+        assert all("{" not in single(one, lang) for one in found)
+        facts = replace(FINE, desks=tuple(pcs))
+        shown = page(facts, found, lang, most=None)
+        told = [one for group in shown.groups for one in group.lines]
+        assert sum(len(one.names) for one in told) == sum(
+            bool(one.who or one.role) for one in found
+        )
+        assert not any(
+            "{" in f"{one}" or "hub.ready" in f"{one}" for one in (*told, shown.sentence)
+        )
 
 
 @given(workers)
@@ -121,3 +129,23 @@ def test_a_certificate_is_told_once_although_the_pc_found_it_too() -> None:
     assert [code for _, code in of(ending)] == ["certificate_ends"]
     unread = replace(ending, certificate_until=None)
     assert of(unread) == [(When.TONIGHT, "unready")]
+
+
+def test_the_least_vpn_client_is_judged_only_where_the_bank_asks_for_one() -> None:
+    def told(vpn: str, least: str = "E86.20") -> list[tuple[When, str]]:
+        facts = replace(FINE, desks=(replace(GOOD, vpn=vpn),), least_vpn=least)
+        return [(one.when, one.code) for one in judge(facts)]
+
+    assert told("E80.70") == [(When.TONIGHT, "vpn_too_old")]
+    assert told("E86.20") == told("E88.10") == []
+    assert told("") == [(When.UNKNOWN, "vpn_version_unknown")]
+    assert told("", least="") == told("E1.1", least="") == []
+    assert told("2.4.9", least="2.6") == [(When.TONIGHT, "vpn_too_old")]
+
+
+def test_where_there_is_no_operator_to_look_at_nothing_is_silently_fine() -> None:
+    assert codes(replace(FINE, desks=())) == ["no_operators"]
+    assert (
+        "ничего не знаем"
+        in page(replace(FINE, desks=()), judge(replace(FINE, desks=())), "ru").sentence
+    )

@@ -37,7 +37,20 @@ def test_every_hour_is_either_somebodys_or_in_a_gap(shifts: list[tuple[int, int]
 def test_another_role_fills_no_gap_and_the_gap_is_said_in_moscow_time() -> None:
     entries = [at(0, 18), at(18, 30, Role.SYSADMIN), at(24, 24)]
     (gap,) = plan.gaps(entries, Role.SHIFT_LEAD, BEGINS, ENDS)
-    assert words.gap(gap, "ru") == "24.11 с 02:00 до 08:00 нет руководителя смены."
+    said = words.gaps(Role.SHIFT_LEAD, [gap], BEGINS, "ru")
+    assert said == "Нет руководителя смены: с 02:00 24.11 до 08:00 24.11."
+
+
+def test_a_gap_says_its_end_or_that_nothing_later_is_planned() -> None:
+    def said(*entries: Entry) -> str:
+        found = plan.gaps(entries, Role.SHIFT_LEAD, BEGINS, ENDS)
+        return words.gaps(Role.SHIFT_LEAD, found, BEGINS, "ru")
+
+    assert said() == "Нет руководителя смены: сейчас, и дальше смены не назначены."
+    assert said(at(0, 12), at(60, 12)) == ("Нет руководителя смены: с 20:00 23.11 до 20:00 25.11.")
+    assert said(at(10, 12)) == (
+        "Нет руководителя смены: сейчас и до 18:00 23.11; с 06:00 24.11, дальше смены не назначены."
+    )
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.times(), st.times())
