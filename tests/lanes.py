@@ -23,6 +23,7 @@ LANES = {
     "tests/acceptance/test_d": "browser",
     "tests/acceptance/": "acceptance",
     "tests/integration/notifier/": "delivery",
+    "tests/integration/hub/rooms/": "delivery",
     "tests/integration/hub/": "hub",
     "tests/browser/": "browser",
 }

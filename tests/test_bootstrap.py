@@ -153,7 +153,8 @@ def test_only_packages_whose_program_is_not_here_are_missing() -> None:
     room = ModuleType("room")
     room.PROGRAMS = {"sh": "dash", "no-such-program": "b", "no-such-one": "a"}  # type: ignore[attr-defined]
     room.missing = lambda: "the room needs a and b"  # type: ignore[attr-defined]
-    assert system_packages.missing({"tests/room": room}) == ["a", "b"]
+    room.FILES = {__file__: "c", f"{__file__}.no": "d"}  # type: ignore[attr-defined]
+    assert system_packages.missing({"tests/room": room}) == ["a", "b", "d"]
     (line,) = system_packages.consequences({"tests/room": room})
     assert line.startswith("the room needs a and b: tests/room ")
 

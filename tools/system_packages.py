@@ -36,10 +36,14 @@ BENCH: Rooms = {**TESTS, "bench/prometheus": comparison}
 
 
 def missing(rooms: Rooms) -> list[str]:
-    """The packages of every program that is not here."""
+    """The packages of every program and every file that is not here."""
     path = lab.search_path()
     programs = {name: package for room in rooms.values() for name, package in room.PROGRAMS.items()}
-    return sorted({pack for name, pack in programs.items() if not shutil.which(name, path=path)})
+    lacking = {pack for name, pack in programs.items() if not shutil.which(name, path=path)}
+    files = {
+        name: pack for room in rooms.values() for name, pack in vars(room).get("FILES", {}).items()
+    }
+    return sorted(lacking | {package for file, package in files.items() if not Path(file).exists()})
 
 
 def consequences(rooms: Rooms) -> Iterator[str]:

@@ -13,6 +13,8 @@ from tests.lab.lab import Lab
 FOLLOW = ("run", "--follow")
 ONCE = ("run", "--no-follow")
 PATIENCE = 90.0
+LOOKS = 3
+"""A machine with no time to spare may let a run end before its alert is out."""
 
 
 @pytest.fixture
@@ -72,9 +74,11 @@ def test_a_run_that_is_killed_loses_no_alert(lab: Lab, sent: Sent) -> None:
 
 def test_the_alert_holds_nothing_that_must_not_leave(lab: Lab, sent: Sent) -> None:
     with lab.fault("crm_503"):
-        lab.run_product(ONCE, timeout=60)
-        text = "\n".join(one["params"]["text"] for one in sent())
-    assert text
+        for _ in range(LOOKS):
+            done = lab.run_product(ONCE, timeout=60)
+            if text := "\n".join(one["params"]["text"] for one in sent()):
+                break
+    assert text, done.out + done.err
     for secret in ("10.20.", "bank.internal", plan.GATEWAY, "1234567", "900 000", plan.BOT_TOKEN):
         assert secret not in text
 

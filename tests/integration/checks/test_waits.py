@@ -33,6 +33,8 @@ DEAD = {
     "bank_service.unreachable": ("service:phone",),
 }
 
+_TRIES = 6
+"""Walks: a machine with more at work may be late by itself, though hardly every time."""
 ONE_TRY = ("gateway_nat_t", "gateway_ttl", "mtu", "inner_gateway", "tunnel_hop")
 
 
@@ -45,9 +47,13 @@ def dead(*patterns: str, others: float = QUICK) -> RoundTrip:
 
 @pytest.mark.parametrize("cause", DEAD)
 def test_silence_where_all_is_known_is_found_out_by_short_last_tries(cause: str) -> None:
-    road = Road(dead(*DEAD[cause]))
-    assert walk(road, usual()).verdict.cause == cause
-    silent = road.tries["service:phone"]
+    for _ in range(_TRIES):
+        road = Road(dead(*DEAD[cause]))
+        assert walk(road, usual()).verdict.cause == cause
+        silent = road.tries["service:phone"]
+        if len(silent) == MOST_TRIES:
+            break
+        # The program has seen this machine late by itself, and asked once more in full.
     assert len(silent) == MOST_TRIES
     assert silent[0].silence == CONNECT_WAIT
     assert silent[-1].silence == pytest.approx(FLOOR, abs=0.1)
@@ -123,9 +129,6 @@ def test_where_packets_get_lost_a_hurried_silence_is_asked_once_more() -> None:
     assert [one.silence < WAIT for one in (tries[0], tries[1], tries[3])] == [False, True, False]
 
 
-_TRIES = 6
-
-
 def _stall(seconds: float) -> None:
     """Stop the whole program, as a starved computer does: the interpreter's lock is held."""
     ctypes.PyDLL(None).usleep(int(seconds * 1_000_000))
@@ -152,7 +155,6 @@ def test_a_computer_that_is_late_itself_does_not_read_its_lateness_as_silence(
         assert healthy is full
         return healthy
 
-    # A machine with more at work may be late by itself, though hardly every time.
     assert forgiven() if starved else not all(forgiven() for _ in range(_TRIES))
 
 

@@ -28,7 +28,9 @@ def test_pages_are_whole_and_a_name_is_found_as_a_value_alone(store: Store) -> N
         assert [one.seq for one in searching.page(tx, Wanted("person")).events] == [251]
         hers = searching.page(tx, Wanted(incident=f"{1:016x}")).events
         assert len(hers) == 83
-        assert [one.seq for one in searching.every(tx, Wanted(), 7)] == list(range(1, 254))
+        assert [one.seq for one in searching.every(tx, Wanted())] == list(range(1, 254))
+        portions = [len(one) for one in searching.portions(tx, Wanted(), 100)]
+        assert [one for one in portions if one] == [100, 100, 53]
 
 
 def test_a_search_that_has_gone_far_enough_says_where_it_goes_on(
