@@ -11,11 +11,13 @@ import termios
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+_PIECES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r|\n|[^\x1b\r\n]+")
 _PATIENCE = 25.0
+_FILLED = 3
 _LOOK = 0.05
 
 
@@ -33,6 +35,8 @@ class Terminal:
         self._read_up_to = self._looked = 0
         self._written = threading.Condition()
         self._closing = threading.Event()
+        self._reading = threading.Event()
+        self._reading.set()
         self._taking = threading.Thread(target=self._take_in, name="terminal", daemon=True)
         self._taking.start()
         self.process = process
@@ -49,6 +53,34 @@ class Terminal:
     def modes(self) -> list[object]:
         """The terminal's settings (termios), which a program must give back as they were."""
         return termios.tcgetattr(self._hers)
+
+    @property
+    def picture(self) -> list[str]:
+        """The window's lines as they stand before her, where nothing has scrolled out of it."""
+        return picture_of(self.raw)
+
+    def stop_reading(self) -> None:
+        """Nobody reads any more, and there is no room for a single byte."""
+        self._reading.clear()
+        # A description of its own: not to wait is nothing the program's may learn.
+        full = os.open(os.ttyname(self._hers), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        try:
+            # Whoever reads may have been at it still.
+            for _ in range(_FILLED):
+                time.sleep(_LOOK)
+                self._fill(full)
+        finally:
+            os.close(full)
+
+    def read_on(self) -> None:
+        self._reading.set()
+
+    def hold(self) -> None:
+        """Ctrl-S as the system does it, for as long as it likes."""
+        termios.tcflow(self._hers, termios.TCOOFF)
+
+    def go_on(self) -> None:
+        termios.tcflow(self._hers, termios.TCOON)
 
     def press(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
@@ -92,8 +124,18 @@ class Terminal:
             self._read_up_to = len(self._raw)
         return came
 
+    @staticmethod
+    def _fill(full: int) -> None:
+        """Signs that no terminal shows."""
+        for size in (256, 1):
+            with suppress(BlockingIOError):
+                while True:
+                    os.write(full, b"\0" * size)
+
     def _take_in(self) -> None:
         while not self._closing.is_set():
+            if not self._reading.wait(_LOOK):
+                continue
             ready, _, _ = select.select([self._ours], [], [], _LOOK)
             if not ready:
                 continue
@@ -101,6 +143,27 @@ class Terminal:
             with self._written:
                 self._raw += piece
                 self._written.notify_all()
+
+
+def picture_of(raw: str) -> list[str]:
+    """What a terminal shows that obeys what ``run`` steers it with: up, erase, to the left."""
+    lines, row, column = [""], 0, 0
+    for piece in _PIECES.findall(raw.replace("\0", "")):
+        if piece == "\r":
+            column = 0
+        elif piece == "\n":
+            row, column = row + 1, 0
+            lines += [""] * (row + 1 - len(lines))
+        elif piece.endswith("A"):
+            row = max(row - int(piece[2:-1] or 1), 0)
+        elif piece == "\x1b[2K":
+            lines[row] = ""
+        elif not piece.startswith("\x1b"):
+            lines[row] = (
+                lines[row][:column].ljust(column) + piece + lines[row][column + len(piece) :]
+            )
+            column += len(piece)
+    return [line.rstrip() for line in lines]
 
 
 def _hers_alone() -> None:

@@ -237,6 +237,7 @@ LIBRARIES = {
             "runbook/cli/handoff/drawing.py",
             "runbook/cli/incident/screen.py",
             "runbook/cli/run/phone.py",
+            "runbook/cli/run/picture.py",
             "runbook/cli/run/sheet.py",
         ),
     ),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.cli import console
+from runbook.cli.beside import beside
 from runbook.cli.calm_ending import ending_calmly, undisturbed
 from runbook.cli.desk.address import (
     DESK_LOCK,
@@ -80,7 +81,8 @@ def keep_desk(invocation: Invocation, wishes: Wishes) -> int:
     # What is loaded stays; to look through it for garbage costs a tenth of the start.
     gc.disable()
     try:
-        return _keep_desk(invocation, wishes)
+        with beside(invocation.lang):
+            return _keep_desk(invocation, wishes)
     finally:
         # Whoever called goes on: no port, another desk, the end.
         gc.enable()

@@ -9,6 +9,7 @@ import sys
 import click
 
 from runbook.cli import console
+from runbook.cli.beside import beside
 from runbook.cli.invocation import Invocation
 from runbook.cli.run.keys import Keyboard
 from runbook.cli.run.wishes import Wishes
@@ -44,21 +45,26 @@ def command(
     fresh: bool,
 ) -> int:
     """Show the words, check, tell the lead, and follow until service is back."""
-    words, height = _say_words(invocation, channel)
     at_terminal = _is_terminal() and not plain and not answers
-    wishes = Wishes(
-        follow=at_terminal if follow is None else follow,
-        at_terminal=at_terminal,
-        calls=calls,
-        chats=chats,
-        not_working=frozenset(not_working),
-        fresh=fresh,
-        answers=answers,
-        words=words,
-        words_height=height,
-    )
+    with beside(invocation.lang):
+        words, height = _say_words(invocation, channel)
+        wishes = Wishes(
+            follow=at_terminal if follow is None else follow,
+            at_terminal=at_terminal,
+            calls=calls,
+            chats=chats,
+            not_working=frozenset(not_working),
+            fresh=fresh,
+            answers=answers,
+            words=words,
+            words_height=height,
+        )
+        return _begin(invocation, wishes)
+
+
+def _begin(invocation: Invocation, wishes: Wishes) -> int:
     keyboard = Keyboard()
-    if not at_terminal:
+    if not wishes.at_terminal:
         return _sit(invocation, wishes, keyboard)
     console.say()
     with keyboard:
@@ -69,9 +75,11 @@ def command(
 
 def _sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     # The client is being spoken to by now, and the imports cost nobody anything.
-    from runbook.cli.run.sitting import sit  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.quick_edit import no_quick_edit  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.run.sitting import sit  # noqa: PLC0415 - as above
 
-    return sit(invocation, wishes, keyboard)
+    with no_quick_edit():
+        return sit(invocation, wishes, keyboard)
 
 
 def _say_words(invocation: Invocation, channel: str) -> tuple[Script, int]:

@@ -90,7 +90,8 @@ else:
             with suppress(termios.error):
                 self._before = termios.tcgetattr(sys.stdin)
                 # Not flushed: a key pressed while the program was starting is an answer too.
-                tty.setcbreak(sys.stdin, termios.TCSADRAIN)
+                # Nor drained, here and at the end: what the terminal does not take may stay long.
+                tty.setcbreak(sys.stdin, termios.TCSANOW)
             return self
 
         def __exit__(
@@ -101,7 +102,7 @@ else:
         ) -> None:
             if self._before:
                 with suppress(termios.error):
-                    termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+                    termios.tcsetattr(sys.stdin, termios.TCSANOW, self._before)
 
         @property
         def waiting(self) -> bool:

@@ -9,10 +9,6 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console, Group
-from rich.control import Control
-from rich.live import Live
-from rich.segment import ControlType
 from rich.text import Text
 
 from checks.report import Report
@@ -26,6 +22,7 @@ from runbook.cli.run.fitting import MOST_NEWS, Parts, fitted
 from runbook.cli.run.hands import Hands
 from runbook.cli.run.keys import Keyboard, on_layout
 from runbook.cli.run.phone import code_lines
+from runbook.cli.run.picture import Picture
 from runbook.cli.run.steps import packed, remark_of, step_lines
 from runbook.cli.sitting.screen import RunScreen
 from runbook.cli.styles import STYLES
@@ -56,8 +53,8 @@ class Sheet(RunScreen):
 
     def __init__(self, settings: Settings, lang: str) -> None:
         super().__init__(settings, lang)
-        self._console = Console(highlight=False)
-        self._live = Live(console=self._console, refresh_per_second=8, auto_refresh=False)
+        self._picture = Picture()
+        self._console = self._picture.window
         self._dialogue = Dialogue()
         self._place: Place | None = None
         self.chat_words: tuple[str, ...] = ()
@@ -71,9 +68,7 @@ class Sheet(RunScreen):
 
     def __enter__(self) -> Self:
         # The question asked before rich was loaded gives way to the one on the sheet.
-        above, erase = (ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2)
-        self._console.control(Control(above, erase))
-        self._live.start()
+        self._picture.begin()
         self._redraw()
         return self
 
@@ -85,7 +80,7 @@ class Sheet(RunScreen):
     ) -> None:
         self._quiet = True
         self._redraw()
-        self._live.stop()
+        self._picture.end()
 
     def conduct(self, conductor: Conductor) -> None:
         """Show the procedure below the verdict, a step at a time."""
@@ -217,7 +212,7 @@ class Sheet(RunScreen):
 
     def _redraw(self) -> None:
         with self._lock:
-            self._live.update(Group(*self._fitting_lines()), refresh=True)
+            self._picture.draw(self._fitting_lines())
 
     def _fitting_lines(self) -> list[Text]:
         if self._handoff is not None and self._dialogue.mode is Mode.PHONE:

@@ -3,7 +3,9 @@
 import click
 
 from runbook.cli import console
+from runbook.cli.beside import beside
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.quick_edit import no_quick_edit
 from runbook.texts import t
 
 
@@ -31,4 +33,5 @@ def command(
         console.problem("watch.until", t("watch.until", lang), t("watch.until.hint", lang))
         return ExitCode.USAGE
     opens_desk = not as_json if desk is None else desk
-    return keep_watch(invocation, end, as_json=as_json, pop_up=pop_up, desk=opens_desk)
+    with beside(invocation.lang), no_quick_edit():
+        return keep_watch(invocation, end, as_json=as_json, pop_up=pop_up, desk=opens_desk)
