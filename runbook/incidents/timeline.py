@@ -138,7 +138,18 @@ def time_to_detect(incident: Incident) -> Span:
 
 def time_to_acknowledge(incident: Incident) -> Span:
     """From the alert (without one: from its detection) until a person in the office knew."""
-    return span(incident.alerted_at or incident.detected_at, incident.acknowledged_at)
+    return known_after(incident.detected_at, incident.alerted_at, incident.acknowledged_at)
+
+
+def known_after(found: datetime | None, told: datetime | None, known: datetime | None) -> Span:
+    """From the first alert, without one from when it was found, until a person knew.
+
+    Nought for whoever knew before the alert was delivered; nobody knows before anything is found.
+    """
+    since_found = span(found, known)
+    if told is None or known is None or since_found.known is Known.CLOCK_CHANGED:
+        return since_found
+    return Span(Known.MEASURED, max(known - told, timedelta(0)))
 
 
 def time_to_restore(incident: Incident, now: datetime) -> Span:

@@ -23,9 +23,12 @@ def command(invocation: Invocation, case: str, file: str, tell: bool, no_browser
     found = _case(case, file, invocation.lang)
     if found is None:
         return ExitCode.USAGE
-    from runbook.cli.drill.alone import Wishes, keep_drill  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.beside import beside  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.drill.alone import Wishes, keep_drill  # noqa: PLC0415 - as above
+    from runbook.cli.quick_edit import no_quick_edit  # noqa: PLC0415 - as above
 
-    return keep_drill(invocation, found, Wishes(bool(file), tell, not no_browser))
+    with beside(invocation.lang), no_quick_edit():
+        return keep_drill(invocation, found, Wishes(bool(file), tell, not no_browser))
 
 
 def _case(identifier: str, file: str, lang: str) -> Case | None:

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -26,11 +27,25 @@ def command(invocation: Invocation, file: str) -> int:
     lang = invocation.lang
     with opened(invocation) as hub:
         count, digest = _written(hub, file)
-        with hub.store.write() as tx:
+        with or_gone(file), hub.store.write() as tx:
             said = exporting.said_of(count, digest)
             events.log(tx, exporting.EXPORTED, body=said, by=events.AT_THE_SERVER)
     console.say(t("hub.audit_export.done", lang, name=file, count=count, digest=digest))
     return ExitCode.OK
+
+
+@contextmanager
+def or_gone(file: str | None) -> Iterator[None]:
+    """A file that was just written stays only where that was written down as well."""
+    from runbook.hub.store.problem import StoreError  # noqa: PLC0415 - lazy for start-up
+
+    try:
+        yield
+    except StoreError:
+        if file is not None:
+            with suppress(OSError):
+                Path(file).unlink()
+        raise
 
 
 def _written(hub: Opened, file: str) -> tuple[int, str]:

@@ -123,7 +123,7 @@ def _export(hub: Opened, looked_for: dict[str, str], form: str, out: str | None)
         found = searching.portions(tx, wanted) if wanted is not None else iter(())
         worded = partial(words_of, tx, lang=hub.lang)
         _write(hub, logbook.pieces(counted(found), form, events.head(tx), worded), form, out)
-    _note(hub, f"log.{form}", count)
+    _note(hub, f"log.{form}", count, out)
     if out is not None:
         console.warn(plural("hub.log.written", count, hub.lang, name=out))
     return ExitCode.OK
@@ -136,18 +136,19 @@ def _quality(hub: Opened, looked_for: dict[str, str], form: str, out: str | None
         wanted = _wanted(hub, tx, looked_for)
         found = quality.outages(tx, wanted) if wanted is not None else []
     _write(hub, [quality.written(found, form, hub.lang)], form, out)
-    _note(hub, f"quality.{form}", len(found))
+    _note(hub, f"quality.{form}", len(found), out)
     if out is not None:
         console.warn(plural("hub.log.written", len(found), hub.lang, name=out))
     return ExitCode.OK
 
 
-def _note(hub: Opened, form: str, count: int) -> None:
-    """That it was taken along is an event, as on the page."""
+def _note(hub: Opened, form: str, count: int, out: str | None) -> None:
+    """That it was taken along is an event, as on the page; nothing is without one."""
+    from runbook.cli.hub.audit_export import or_gone  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.rooms.log.looking import EXPORTED  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.store import events  # noqa: PLC0415 - as above
 
-    with hub.store.write() as tx:
+    with or_gone(out), hub.store.write() as tx:
         events.log(tx, EXPORTED, body={"form": form, "count": count}, by=events.AT_THE_SERVER)
 
 

@@ -41,6 +41,15 @@ def command(invocation: Invocation, listen: str | None, example: bool) -> int:
     if example:
         console.say(_EXAMPLE.read_text(encoding="utf-8").rstrip("\n"))
         return ExitCode.OK
+    from runbook.cli.beside import beside  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.quick_edit import no_quick_edit  # noqa: PLC0415 - as above
+
+    with beside(lang), no_quick_edit():
+        return _work(invocation, listen)
+
+
+def _work(invocation: Invocation, listen: str | None) -> int:
+    lang = invocation.lang
     loaded = load(invocation)
     if not safe_to_open(loaded):
         raise click.exceptions.Exit(ExitCode.USAGE)
@@ -83,7 +92,10 @@ def _listening_at(loaded: "LoadedHub", listen: str | None, lang: str) -> "Loaded
 
 
 def _log_to_stderr() -> None:
-    """Our own words from INFO on, the libraries' warnings, times in UTC."""
+    """Our own words from INFO on, the libraries' warnings, times in UTC.
+
+    To stderr as it is now: within ``beside`` no line of the log waits for a screen.
+    """
     form = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
     form.converter = time.gmtime
     handler = logging.StreamHandler()

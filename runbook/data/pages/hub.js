@@ -172,6 +172,9 @@
 
   document.addEventListener("focusout", () => setTimeout(takeKept));
 
+  // What was shown once does not come back with «Back»: browsers keep pages that were left as they stood.
+  window.addEventListener("pagehide", () => document.querySelector(".reference")?.remove());
+
   // A page that needs no login, on a wall: asked for again as a whole; without an answer it stays, and says so.
 
   async function askAgain() {

@@ -24,6 +24,7 @@ from runbook.hub.api.glancing import Glancing
 from runbook.hub.api.healthz import Standing, health
 from runbook.hub.api.intake import Intake
 from runbook.hub.api.meters import CONTENT_TYPE
+from runbook.hub.api.nowhere import Nowhere
 from runbook.hub.api.page import CSS, SCRIPT, SCRIPT_PATH, STYLE_PATH
 from runbook.hub.api.problems import Code, problem
 from runbook.hub.api.reporting import Reporting
@@ -71,7 +72,7 @@ def make_app(
     windows = _Windows(store, office, intake, snapshot, health_of or Health(), clock)
     site, entering, rooms = windows.site, windows.entering, windows.rooms
 
-    glancing = _Only(_READ, Glancing(site, rooms.standing, clock), office.lang)
+    glancing = _Only(_READ, Glancing(site, rooms.standing, clock, windows.nowhere), office.lang)
     endpoints = _endpoints(windows, office.lang)
     endpoints["/v1/report"] = _Only(
         _SEND, Reporting(intake, snapshot, office.lang, clock), office.lang
@@ -85,7 +86,7 @@ def make_app(
             Route(WINDOW, glancing),
             Route(PUBLIC, glancing),
             *_of_rooms(rooms, office.lang),
-            Route("/{rest:path}", _Nothing(office.lang)),
+            Route("/{rest:path}", windows.nowhere),
         ],
         middleware=[
             Middleware(Door, meters=intake.meters, routes=ALL_ROUTES, lang=office.lang),
@@ -100,7 +101,7 @@ def _endpoints(windows: "_Windows", lang: str) -> dict[str, ASGIApp]:
     """What answers at the paths that never vary, except agents' own."""
     return {
         "/healthz": _Only(_READ, windows.health, lang),
-        "/metrics": _Watched(_Only(_READ, windows.metrics, lang), windows.office),
+        "/metrics": _Watched(_Only(_READ, windows.metrics, lang), windows),
         "/": _Only(_READ, windows.page, lang),
         LOGIN_PATH: _Only(_PRESS, windows.entering.login, lang),
         LOGOUT_PATH: _Only(_SEND, windows.entering.logout, lang),
@@ -148,6 +149,7 @@ class _Windows:
         self.site = Site(store, office)
         self.entering = Entering(self.site)
         self.rooms = Rooms(self.site, self.entering, ROOMS, self.warned)
+        self.nowhere = Nowhere(self.rooms)
 
     async def health(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """``GET /healthz``; a stranger is told only whether agents may come."""
@@ -250,21 +252,10 @@ def _watches(scope: Scope, office: Office) -> bool:
 class _Watched:
     """For whoever may look; to others there is no such page."""
 
-    def __init__(self, app: ASGIApp, office: Office) -> None:
+    def __init__(self, app: ASGIApp, windows: _Windows) -> None:
         self._app = app
-        self._office = office
-        self._nothing = _Nothing(office.lang)
+        self._office, self._nowhere = windows.office, windows.nowhere
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        shown = self._app if _watches(scope, self._office) else self._nothing
+        shown = self._app if _watches(scope, self._office) else self._nowhere
         await shown(scope, receive, send)
-
-
-class _Nothing:
-    """Says that there is no such page."""
-
-    def __init__(self, lang: str) -> None:
-        self._lang = lang
-
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await refuse(send, problem(Code.NO_SUCH_PAGE), self._lang)

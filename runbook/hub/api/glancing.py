@@ -8,12 +8,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from runbook.hub.api.exchange import Header, answer, refuse
+from runbook.hub.api.exchange import Header, answer
 from runbook.hub.api.limiter import Limiter
 from runbook.hub.api.page import HTML
-from runbook.hub.api.problems import Code, problem
 from runbook.hub.api.watching import may_watch
 from runbook.hub.api.way_in.site import Site
 from runbook.hub.rooms.standing import Standing
@@ -38,20 +37,26 @@ _NOT_FOUND, _AWAY = 404, 503
 
 
 class Glancing:
-    """Both addresses, for one event loop. ``clock`` is the hub's."""
+    """Both addresses, for one event loop. ``clock`` is the hub's.
 
-    def __init__(self, site: Site, standing: Standing, clock: Callable[[], datetime]) -> None:
+    ``nowhere`` answers whoever may not look.
+    """
+
+    def __init__(
+        self, site: Site, standing: Standing, clock: Callable[[], datetime], nowhere: ASGIApp
+    ) -> None:
         self._site, self._standing, self._clock = site, standing, clock
+        self._nowhere = nowhere
         self._limiter = Limiter(_BURST, _PER_SECOND)
         self._turn = asyncio.Semaphore(1)
 
-    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
         site, key = self._site, scope["path_params"].get("key")
         peer = scope["client"][0] if scope.get("client") else ""
         watchers = site.office.settings.server.watchers
         if key is None and not may_watch(peer, scope["headers"], watchers):
-            await refuse(send, problem(Code.NO_SUCH_PAGE), site.office.lang)
+            await self._nowhere(scope, receive, send)
             return
         if wait := self._limiter.try_once(peer, time.monotonic()):
             await site.too_often(send, wait, site.office.lang)

@@ -77,16 +77,19 @@ def unknown(standing: Sequence[Folded], lang: str) -> str:
     return t("hub.state.unknown", lang, numbers=ranges(numbers, lang)) if numbers else ""
 
 
-def ranges(numbers: Iterable[int], lang: str) -> str:
-    """Numbers as people write a long list of them: ``№ 2-5, 7, 8``, with an en dash."""
+def ranges(numbers: Iterable[int], lang: str, most: int | None = MOST_RANGES) -> str:
+    """Numbers as people write a long list of them: ``№ 2-5, 7, 8``, with an en dash.
+
+    At the most so many, the others are counted; None: all of them.
+    """
     runs: list[tuple[int, int]] = []
     for one in sorted(set(numbers)):
         if runs and one == runs[-1][1] + 1:
             runs[-1] = (runs[-1][0], one)
         else:
             runs.append((one, one))
-    shown = ", ".join(map(_run, runs[:MOST_RANGES]))
-    hidden = sum(last - first + 1 for first, last in runs[MOST_RANGES:])
+    shown = ", ".join(map(_run, runs[:most]))
+    hidden = sum(last - first + 1 for first, last in runs[len(runs[:most]) :])
     more = f" {plural('hub.state.more', hidden, lang)}" if hidden else ""
     return t("hub.state.numbers", lang, numbers=shown) + more
 

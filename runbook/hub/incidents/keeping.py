@@ -24,7 +24,10 @@ MOST_OPEN = 8
 LINGER = timedelta(seconds=60)
 """What leaves a mass incident that ended may end by itself so long before it rings."""
 LONG_BEFORE = timedelta(minutes=30)
-"""Whoever was hit earlier than so long before a mass incident does not tell when that began."""
+"""Whoever was hit alone, earlier than so long before, does not tell when a mass incident began."""
+FARTHEST = timedelta(hours=12)
+"""Nor do many from so long before it was opened: rather their clocks were moved, all at once."""
+_ASKED = 200
 _HEADINGS = {
     local.VERDICT: "hub.tell.turned",
     "mass.turned": "hub.tell.turned",
@@ -98,11 +101,23 @@ def _dated_back(
     Whoever was hit long before it had an outage of her own.
     """
     known = incidents.by_key(tx, mass.key) or mass
-    if not known.began - LONG_BEFORE <= member.began < known.began:
+    if member.began >= known.began or not _was_hit_with_it(tx, known, member):
         return known
     dated = incidents.save(tx, replace(known, occurred_at=member.began))
     Telling(tx, office, dated).tell(Loudness.EDIT)
     return dated
+
+
+def _was_hit_with_it(tx: Transaction, mass: HubIncident, member: HubIncident) -> bool:
+    """Shortly before it, or together with others: the hub may have heard of all of them late."""
+    if mass.began - member.began <= LONG_BEFORE:
+        return True
+    if mass.opened_at - member.began > FARTHEST:
+        return False
+    others = incidents.members(tx, mass.key, most=_ASKED)
+    return any(
+        one.key != member.key and abs(one.began - member.began) <= LONG_BEFORE for one in others
+    )
 
 
 def _tend_ladder(telling: Telling, before: HubIncident, after: HubIncident, by: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from runbook.hub.cards.folding import folded, stops_work
 from runbook.hub.model.access import Sight
 from runbook.hub.rooms.room import Asked, Room, entered_by
-from runbook.hub.store import promises
+from runbook.hub.store import leaps, promises
 from runbook.hub.store.promises import Wanted
 from runbook.texts import t
 
@@ -32,7 +32,7 @@ def places(asked: Asked, rooms: Iterable[Room], here: str) -> list[Place]:
 
 
 def _place(asked: Asked, room: Room, *, is_here: bool) -> Place:
-    count = {"board": _unheard, "promises": _overdue}.get(room.name)
+    count = {"board": _unheard, "promises": _overdue, "keeping": _held}.get(room.name)
     waits = count(asked) if count is not None else 0
     what = t(f"hub.room.waits.{room.name}", asked.lang) if waits else ""
     return Place(room.path, t(f"hub.room.{room.name}", asked.lang), is_here, waits, what)
@@ -54,3 +54,9 @@ def _overdue(asked: Asked) -> int:
     if not owner and not asked.sees(Sight.PROMISES):
         return 0
     return promises.sums(asked.tx, Wanted(owner, overdue=True)).open
+
+
+def _held(asked: Asked) -> int:
+    """Whether nothing is deleted, until an administrator says that the clock is right."""
+    last = leaps.last_pass(asked.tx)
+    return int(last is not None and last.held)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, delete, select
 
 from runbook.hub.rooms.handover.shapes import Content, Kept
 from runbook.hub.store.documents import put, read, written
@@ -70,6 +70,11 @@ def save(tx: Transaction, kept: Kept) -> Kept:
 def taken_back(kept: Kept) -> Kept:
     """The same as a draft again; what it held is made anew when it is sent."""
     return replace(kept, sent_at=None, given_to="", content=None)
+
+
+def drop(tx: Transaction, kept: Kept) -> None:
+    """There was none: its words stand in another one."""
+    tx.connection.execute(delete(HANDOVERS).where(HANDOVERS.c.id == kept.id))
 
 
 def _one(tx: Transaction, asked: Select[Any]) -> Kept | None:

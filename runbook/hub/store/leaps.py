@@ -50,6 +50,9 @@ def last_pass(tx: Transaction) -> Pass | None:
 def believed(tx: Transaction, elapsed: timedelta | None) -> bool:
     """Whether this pass may delete. The first time it may not, that is an event."""
     last = last_pass(tx)
+    if last is not None and last.held and elapsed is None:
+        # To begin anew does not set a clock right.
+        elapsed = timedelta(0)
     if last is None or not leapt(last.at, tx.now, elapsed):
         _keep(tx, tx.now)
         return True

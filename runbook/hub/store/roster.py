@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
@@ -60,15 +61,22 @@ def of_import(tx: Transaction, import_id: str) -> tuple[list[Entry], list[Entry]
 
 
 def last_import(tx: Transaction) -> tuple[str, datetime, str] | None:
-    """Id, moment and author of the latest import that was not undone."""
-    asked = (
-        select(ROSTER.c.import_id, ROSTER.c.made_at, ROSTER.c.made_by)
-        .where(ROSTER.c.import_id != "", _STANDS)
-        .order_by(ROSTER.c.made_at.desc(), ROSTER.c.import_id)
-        .limit(1)
+    """Id, moment and author of the latest import that was not undone; it may only have dropped."""
+    made = select(ROSTER.c.import_id, ROSTER.c.made_at, ROSTER.c.made_by).where(
+        ROSTER.c.import_id != "", _STANDS
     )
-    row = tx.connection.execute(asked).first()
-    return None if row is None else (row.import_id, from_ms(row.made_at), row.made_by)
+    dropped = select(ROSTER.c.dropped_by, ROSTER.c.cancelled_at, ROSTER.c.cancelled_by).where(
+        ROSTER.c.dropped_by != "", ~_STANDS
+    )
+    latest = [
+        tx.connection.execute(asked.order_by(at.desc(), name).limit(1)).first()
+        for asked, name, at in (
+            (made, ROSTER.c.import_id, ROSTER.c.made_at),
+            (dropped, ROSTER.c.dropped_by, ROSTER.c.cancelled_at),
+        )
+    ]
+    row = max((tuple(one) for one in latest if one is not None), key=itemgetter(1), default=None)
+    return None if row is None else (row[0], from_ms(row[1]), row[2])
 
 
 def last_substitution(tx: Transaction) -> Entry | None:

@@ -124,3 +124,14 @@ def test_what_is_pressed_in_one_tab_stands_in_the_other(hub: Hub, hers: Watched)
     expect(hers.page.locator("h1")).to_have_text("Вход на страницу пульта")
     expect(other.page.locator("h1")).to_have_text("Вход на страницу пульта")
     assert "op-104" not in other.page.inner_text("body")
+
+
+def test_a_reference_does_not_come_back_with_the_page_that_was_left(hers: Watched) -> None:
+    hers.open("/promises")
+    page = hers.page
+    page.get_by_role("button", name="Показать номер обращения").first.click()
+    expect(page.locator(".reference")).to_have_count(1)
+    # A browser that keeps pages for «Back» keeps this one as it stands then.
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    expect(page.locator(".reference")).to_have_count(0)
+    expect(page.locator("section.promise")).to_have_count(1)

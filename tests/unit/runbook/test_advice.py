@@ -42,6 +42,12 @@ def test_every_cause_a_verdict_can_name_has_advice():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_two_causes_have_the_same_name(lang):
+    names = [texts.t(advice.advice(cause).name, lang).casefold() for cause in CAUSES]
+    assert [one for one in names if names.count(one) > 1] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("cause", CAUSES)
 def test_everything_said_about_a_cause_exists_and_can_be_filled_in_with_nothing_known(cause, lang):
     for text_id in everything_said(cause):

@@ -161,7 +161,9 @@ class Live:
                 for one in tuple(self._lookings.values()):
                     if everywhere or one.seen is None:
                         await self._look(one)
-            except StoreError:
+            except Exception as error:  # noqa: BLE001 - whatever it was, looking goes on
+                if self._well and not isinstance(error, StoreError):
+                    _LOG.error("pages could not be looked at: %s", type(error).__name__)
                 self._well = False
                 # What was to be looked at still is.
                 known = None

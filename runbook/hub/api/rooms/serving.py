@@ -241,7 +241,7 @@ class Rooms:
             values["instead"] = stands_in(asked.tx, asked.person, asked.lang)
             return Made(self.site.pages.render("shut", asked.lang, values), _FORBIDDEN)
         if shown is None:
-            title = t(f"hub.board.refused.{Refusal.NO_INCIDENT}", asked.lang)
+            title = t("hub.room.not_there", asked.lang)
             return Made(self.site.pages.told(asked.lang, title), _NOT_FOUND)
         values = self.surroundings(asked, found, said, here)
         if live:

@@ -55,7 +55,9 @@ def stages(incident: HubIncident, lang: str) -> tuple[Stage, ...]:
     }
     # One may have been ordered before another: they stand in the order in which they were done.
     taken += sorted((at, word) for word, at in ordered.items() if at is not None)
-    taken.append((incident.restored_at or incident.closed_at, "restored"))
+    # Closed without a recovery that anybody saw: that it works again would be said by nobody.
+    unseen = incident.restored_at is None and incident.closed_at is not None
+    taken.append((incident.closed_at, "closed") if unseen else (incident.restored_at, "restored"))
     return tuple(
         Stage(t(f"hub.stage.{word}", lang), "" if at is None else clock(at)) for at, word in taken
     )

@@ -39,11 +39,12 @@ def board(asked: Asked) -> Board:
     mode_since = degraded_since(tx)
     known = views(tx, [one.incident for one in shown], mode_since, lang)
     homes = asked.standing.homes(tx) if whole else {}
+    warnings = tuple(asked.warned(lang)) if whole else ()
     return Board(
         sentence=said,
-        tone=_tone(standing),
+        tone=_tone(standing, quiet=not warnings),
         lines=tuple(_head(asked, standing, mode_since)),
-        warnings=tuple(asked.warned(lang)) if whole else (),
+        warnings=warnings,
         cards=tuple(map(partial(cards.brief, person=asked.person), shown, known)),
         more=_more(rest, lang),
         hit=hit(unclosed, homes, heard, provider_names(), lang) if whole else None,
@@ -60,9 +61,11 @@ def _urgency(one: Folded) -> tuple[bool, bool, bool, int]:
     return (incident.over, not incident.is_mass, known, -incident.number)
 
 
-def _tone(standing: Sequence[Folded]) -> str:
+def _tone(standing: Sequence[Folded], *, quiet: bool) -> str:
+    """The gravest of them. Who is told of nothing may not read green for «nothing goes on»."""
     order = (cards.CALM, cards.OURS, cards.ONE, cards.MASS)
-    return max((cards.tone(one.incident) for one in standing), key=order.index, default=cards.CALM)
+    least = cards.CALM if quiet else cards.OURS
+    return max((least, *(cards.tone(one.incident) for one in standing)), key=order.index)
 
 
 def _more(rest: Sequence[Folded], lang: str) -> str:

@@ -45,8 +45,8 @@ def way(incident: HubIncident, told: Sequence[Witness], lang: str) -> Way | None
     sections = tuple(
         _section(name, places, accused, incident, looked, lang) for name, places in PARTS
     )
-    title = t("hub.way.title", lang, number=incident.number)
-    return Way(incident.number, title, sections)
+    said = "hub.way.title.over" if incident.over else "hub.way.title"
+    return Way(incident.number, t(said, lang, number=incident.number), sections)
 
 
 def _section(

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from checks.causes import side_of
 from runbook.advice import CAUSES
 from runbook.hub.model.incident import TELEGRAM, Kind, beginning
+from runbook.hub.model.noticing import noticed
 from runbook.incidents.figures import Promises, Times, times
 from runbook.incidents.timeline import Known, Span, span
 
@@ -57,9 +59,9 @@ class Case:
 class Counted:
     """A month.
 
-    ``detect`` is from the beginning until it was seen, ``alert`` from then until the first alert
-    was taken, ``acknowledge`` from the alert until somebody knew, ``restore`` from the
-    beginning until it was over. ``lost`` is the time in which operators could not work, each one's
+    ``detect`` and ``acknowledge`` are as ``hub.model.noticing`` has them, ``alert`` is from when it
+    was found until the first alert was taken, ``restore`` from the beginning until it was over.
+    ``lost`` is the time in which operators could not work, each one's
     counted once; ``lost_unknown``: outages of operators of which it is not known.
     ``confirmed``: closed with a cause that a person named. ``drilled`` are the keys of exercises.
     """
@@ -99,8 +101,10 @@ class Ended:
     past: bool
 
 
-def count(cases: Iterable[Case]) -> Counted:
-    """Count one month's."""
+def count(
+    cases: Iterable[Case], members: Mapping[str, Sequence[Case]] = MappingProxyType({})
+) -> Counted:
+    """Count one month's; ``members`` of its mass outages by key, those that left since too."""
     drills, late, ours, real = [], 0, 0, []
     for one in cases:
         if one.drill:
@@ -114,6 +118,7 @@ def count(cases: Iterable[Case]) -> Counted:
     mass = [one for one in real if one.kind is Kind.MASS]
     local = [one for one in real if one.kind is not Kind.MASS]
     outages = [*mass, *(one for one in local if not one.parent)]
+    came = [noticed(one, members.get(one.key, ())) for one in outages]
     sides = Counter(one.side for one in outages)
     return Counted(
         mass=len(mass),
@@ -126,9 +131,9 @@ def count(cases: Iterable[Case]) -> Counted:
         ours=ours,
         confirmed=sum(one.closed_at is not None and bool(one.true_cause) for one in outages),
         by_side=tuple((side, sides[side]) for side in SIDES if sides[side]),
-        detect=times(span(one.occurred_at, one.detected_at) for one in outages),
-        alert=times(span(one.detected_at or one.opened_at, one.alerted_at) for one in outages),
-        acknowledge=times(span(_told(one), one.acknowledged_at) for one in outages),
+        detect=times(one.detect for one in came),
+        alert=times(span(one.found, one.told) for one in came),
+        acknowledge=times(one.acknowledge for one in came),
         restore=times(map(_restore, outages)),
         drilled=frozenset(one.key for one in drills),
     )
@@ -141,10 +146,6 @@ def promises(some: Mapping[Ended, int]) -> Promises:
         for word in _fate(one):
             fates[word] += number
     return Promises(made=sum(some.values()), **fates)
-
-
-def _told(one: Case) -> datetime:
-    return one.alerted_at or one.detected_at or one.opened_at
 
 
 def _restore(one: Case) -> Span:

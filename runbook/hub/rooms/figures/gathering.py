@@ -2,13 +2,14 @@
 
 from sqlalchemy import case, func, select
 
+from runbook.hub.model.incident import Kind
 from runbook.hub.rooms.figures.counting import Case, Counted, Ended, count, promises
 from runbook.hub.rooms.figures.gathered import Month
 from runbook.hub.rooms.figures.months import after, bounds, month_of
 from runbook.hub.rooms.standing import Standing
 from runbook.hub.store.documents import read
 from runbook.hub.store.moments import moment_or_none, to_ms
-from runbook.hub.store.tables import CALLBACKS, INCIDENTS
+from runbook.hub.store.tables import CALLBACKS, INCIDENTS, MEMBERS
 from runbook.hub.store.transaction import Transaction
 from runbook.incidents.figures import Promises
 
@@ -37,10 +38,30 @@ def month(tx: Transaction, name: str, standing: Standing | None = None) -> Month
 
     def made() -> Counted:
         asked = select(INCIDENTS.c.body).where(*here).execution_options(yield_per=_AT_ONCE)
-        return count(read(body, Case) for body in tx.connection.execute(asked).scalars())
+        found = [read(body, Case) for body in tx.connection.execute(asked).scalars()]
+        return count(found, _members(tx, start, end))
 
     counted = standing.remembered(f"figures/{name}", tuple(stamp), made) if standing else made()
     return Month(name, counted, _promises(tx, start, end, counted.drilled))
+
+
+def _members(tx: Transaction, start: int, end: int) -> dict[str, list[Case]]:
+    """The members of each mass outage of that time, those that left it since too."""
+    masses = select(INCIDENTS.c.key).where(
+        INCIDENTS.c.kind == Kind.MASS.value,
+        INCIDENTS.c.opened_at >= start,
+        INCIDENTS.c.opened_at < end,
+    )
+    asked = (
+        select(MEMBERS.c.mass, INCIDENTS.c.body)
+        .join(INCIDENTS, INCIDENTS.c.key == MEMBERS.c.incident)
+        .where(MEMBERS.c.mass.in_(masses))
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    found: dict[str, list[Case]] = {}
+    for mass, body in tx.connection.execute(asked):
+        found.setdefault(mass, []).append(read(body, Case))
+    return found
 
 
 def _promises(tx: Transaction, start: int, end: int, drilled: frozenset[str]) -> Promises:

@@ -120,11 +120,13 @@ def undo(asked: Asked, form: Form) -> Done:
         return _said("handover.taken_before", done=False)
     tx = asked.tx
     newer = handovers.draft(tx)
-    handovers.save(tx, handovers.taken_back(kept))
-    if newer is not None:
-        # Of two drafts the newer one is shown: what was written since goes with it.
+    if newer is None:
+        handovers.save(tx, handovers.taken_back(kept))
+    else:
+        # There is one draft: what was written since goes with it, and nothing is sent twice.
         words = "\n".join(filter(None, (kept.note, newer.note)))[:LONGEST_NOTE]
         handovers.save(tx, replace(newer, note=words))
+        handovers.drop(tx, kept)
     events.log(tx, TAKEN_BACK, body={"handover": kept.id}, by=asked.person.id)
     return Done(Answer("handover.taken_back"), wording.PATH)
 

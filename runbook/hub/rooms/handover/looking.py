@@ -1,5 +1,6 @@
 """The rooms: what there is to hand over now, and each hand-over as it was sent."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from runbook.hub.model.access import Deed, Sight
@@ -26,6 +27,7 @@ def _page(asked: Asked, typed: str) -> Shown:
     until = gathering.shift_until(tx, person.id)
     made = gathering.content(tx, asked.standing.unclosed(tx), person.id, until)
     to = gathering.next_lead(tx, person.id, until)
+    sent = handovers.sent(tx, MOST_EARLIER)
     values = {
         "heading": t("hub.handover.heading", lang, at=wording.stamp(made.at)),
         "sentence": wording.sentence(made, lang),
@@ -36,11 +38,22 @@ def _page(asked: Asked, typed: str) -> Shown:
         "to": t("hub.handover.to", lang, who=to.name) if to else t("hub.handover.to_nobody", lang),
         "earlier": [
             (f"{wording.PATH}/{one.id}", wording.stamp(one.sent_at), state(tx, one, lang))
-            for one in handovers.sent(tx, MOST_EARLIER)
+            for one in sent
             if one.sent_at is not None
         ],
+        "waiting": _waiting(sent, asked),
     }
     return Shown("handover", values)
+
+
+def _waiting(sent: Sequence[Kept], asked: Asked) -> str:
+    """Where the newest stands that was sent to this person and is not taken over; else empty."""
+    hers = (
+        f"{wording.PATH}/{one.id}"
+        for one in sent
+        if one.given_to == asked.person.id and deeds.may_take(one, asked.person)
+    )
+    return next(hers, "") if asked.does(Deed.TAKE_OVER) else ""
 
 
 def write(asked: Asked, form: Form, deed: Do) -> Done:

@@ -1,12 +1,13 @@
 """A hand-over in words: for the page, the mail, the command line, and in short for Telegram."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifier.message import Message
+from runbook.hub.cards.folding import ranges
 from runbook.hub.cards.naming import begun, cause_name, cause_with_services
-from runbook.hub.rooms.handover.shapes import Content, Kept, Open, Seen
+from runbook.hub.rooms.handover.shapes import Content, Kept, Open, Seen, Watch
 from runbook.hub.rooms.handover.watching import watched
 from runbook.moscow import MOSCOW, clock
 from runbook.texts import plural, t
@@ -14,6 +15,10 @@ from runbook.texts import plural, t
 PATH = "/handover"
 MOST_SHORT = 8
 """Incidents named in a messenger; the mail has all of them."""
+
+
+MOST_ALONE = 10
+"""Single outages told one by one; of more, those alike stand in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,8 @@ class Section:
 
 def sections(content: Content, note: str, lang: str) -> tuple[Section, ...]:
     """Everything, in the order in which it is read. What there is none of says so."""
-    watch = [seen(one, lang) for one in watched(content)]
     found = (
-        ("watch", watch),
+        ("watch", _watch(content, lang)),
         ("incidents", _incidents(content, lang)),
         ("promises", _promises(content, lang)),
         ("called", _called(content, lang)),
@@ -87,12 +91,12 @@ def markdown(content: Content, note: str, lang: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def seen(one: Seen, lang: str) -> str:
-    """One thing to watch, as a sentence."""
+def seen(one: Seen, lang: str, alike: Sequence[int] = ()) -> str:
+    """One thing to watch, as a sentence; ``alike`` are further outages of which it is true."""
     text_id = f"hub.handover.watch.{one.watch}"
     if one.watch.endswith("overdue"):
         return plural(text_id, one.number, lang)
-    return t(text_id, lang, number=one.number)
+    return t(text_id, lang, numbers=_numbers((one.number, *alike), lang))
 
 
 def stamp(at: datetime) -> str:
@@ -106,16 +110,47 @@ def _section(name: str, lines: Iterable[str], lang: str) -> Section:
     return Section(t(f"hub.handover.part.{name}", lang), found or nothing, not found)
 
 
+def _grouped(content: Content) -> frozenset[int]:
+    """Single outages that are told together where they are alike, because there are many."""
+    alone = frozenset(one.number for one in content.incidents if not one.mass)
+    return alone if len(alone) > MOST_ALONE else frozenset()
+
+
+def _numbers(numbers: Iterable[int], lang: str) -> str:
+    return begun(ranges(numbers, lang, most=None))
+
+
+def _watch(content: Content, lang: str) -> Iterator[str]:
+    alone = _grouped(content)
+    told: dict[Seen, list[Seen]] = {}
+    for one in watched(content):
+        many = one.number in alone and one.watch is not Watch.PROMISES_OVERDUE
+        told.setdefault(replace(one, number=0) if many else one, []).append(one)
+    for first, *others in told.values():
+        yield seen(first, lang, [each.number for each in others])
+
+
 def _incidents(content: Content, lang: str) -> Iterator[str]:
+    alone = _grouped(content)
+    told: dict[Open, list[Open]] = {}
     for one in content.incidents:
-        yield _incident(one, lang)
+        same = replace(one, number=0, since=content.at, ticket="") if one.number in alone else one
+        told.setdefault(same, []).append(one)
+    for some in told.values():
+        yield _incident(some, lang)
     if content.more:
         yield plural("hub.handover.more", content.more, lang)
 
 
-def _incident(one: Open, lang: str) -> str:
-    cause = begun(cause_with_services(one.cause, one.services, lang))
-    said = [t("hub.handover.incident", lang, number=one.number, cause=cause, at=clock(one.since))]
+def _incident(some: Sequence[Open], lang: str) -> str:
+    """One, or several of which the same is said."""
+    one, at = some[0], clock(min(each.since for each in some))
+    cause = cause_with_services(one.cause, one.services, lang)
+    if len(some) > 1:
+        numbers = _numbers((each.number for each in some), lang)
+        said = [t("hub.handover.alike", lang, numbers=numbers, cause=cause, at=at)]
+    else:
+        said = [t("hub.handover.incident", lang, number=one.number, cause=begun(cause), at=at)]
     if one.mass and one.hit:
         said.append(plural("hub.handover.hit", one.hit, lang))
     if one.restored:

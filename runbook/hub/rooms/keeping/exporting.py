@@ -68,7 +68,7 @@ def write(tx: Transaction, out: BinaryIO, most: int = 0) -> int:
         archive.add("events.json", logbook.pieces(counted, "json", head, worded))
         archive.add("verification.json", [_verification(tx.now, proof, held, cutting.made(tx))])
         archive.add("people.csv", [_people(people.every(tx, revoked=True))])
-        archive.add("README.txt", [_readme(tx.now, proof, counted.count)])
+        archive.add("README.txt", [_readme(tx.now, proof, held, counted.count)])
         archive.add_digests()
     return counted.count
 
@@ -157,10 +157,12 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
     return buffer.getvalue()
 
 
-def _readme(made_at: datetime, proof: events.Verified, count: int) -> str:
+def _readme(made_at: datetime, proof: events.Verified, held: Head | None, count: int) -> str:
     made = made_at.astimezone(MOSCOW).strftime("%d.%m.%Y %H:%M")
     said = [t("hub.keeping.readme", _LANG, made=made, count=count, head=proof.head or "—")]
     said.append(t(f"hub.keeping.readme.{'sound' if proof.sound else 'unsound'}", _LANG))
+    if held is None or proof.head_gone:
+        said.append(t("hub.keeping.readme.end_unchecked", _LANG))
     if proof.cut:
         said.append(t("hub.log.deleted_to", _LANG, seq=proof.cut))
     said.append(t("hub.keeping.readme.files", _LANG))

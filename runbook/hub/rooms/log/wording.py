@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from runbook.advice import CAUSES
 from runbook.hub.store.events import Event
 from runbook.incidents.timeline import stamp
 from runbook.incidents.words import cause_name
@@ -81,21 +82,37 @@ def _details(body: Mapping[str, object], lang: str) -> Iterable[str]:
         value = body.get(name)
         if value in (None, "", [], False):
             continue
-        yield t(f"hub.log.about.{name}", lang, value=_value(name, value, lang))
+        about = _about(name, value)
+        yield t(f"hub.log.about.{about}", lang, value=_value(about, value, lang))
+
+
+def _about(name: str, value: object) -> str:
+    """What a value is: ``from`` is a person, a cause or a moment, as the kind of event has it."""
+    if name != "from" or not isinstance(value, str):
+        return name
+    if value in CAUSES:
+        return "from.cause"
+    moment = _moment(value)
+    return "from.moment" if moment is not None and moment.tzinfo is not None else name
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _value(name: str, value: object, lang: str) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_value(name, one, lang) for one in value)[:_LONGEST]
     text = str(value)
-    if name == "cause":
+    if name in {"cause", "from.cause"}:
         return cause_name(text, lang)
     if name in {"role", "roles"}:
         return t(f"role.{text}", lang).lower() if known(f"role.{text}", lang) else one_text(text)
-    if name in {"began_at", "eta_at", "before", "since"}:
-        try:
-            return stamp(datetime.fromisoformat(text))
-        except ValueError:
-            return one_text(text)
+    if name in {"began_at", "eta_at", "before", "since", "from.moment"}:
+        moment = _moment(text)
+        return one_text(text) if moment is None else stamp(moment)
     worded = f"hub.log.value.{name}.{text}"
     return t(worded, lang) if known(worded, lang) else one_text(text)[:_LONGEST]

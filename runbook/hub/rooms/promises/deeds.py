@@ -61,11 +61,12 @@ def give(
     if not changed:
         return Done(Answer("promise.not_given", done=False), where)
     values: dict[str, str | int] = {"count": len(changed), "to": to}
-    if not to:
-        return Done(Answer("promise.given_back", values=values), where)
-    [how] = presences(tx, {to}).values()
+    # Of several nobody could say which one is meant.
+    whose = {to} if to else {one.operator for one in changed}
+    how = presences(tx, whose)[whose.pop()] if len(whose) == 1 else ACTIVE
     lines = () if how == ACTIVE else (t(f"hub.promises.given.{how}", lang),)
-    return Done(Answer("promise.given", values=values, lines=lines), where)
+    code = "promise.given" if to else "promise.given_back"
+    return Done(Answer(code, values=values, lines=lines), where)
 
 
 def attempt(asked: Asked, form: Form) -> Done:

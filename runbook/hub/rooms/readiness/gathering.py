@@ -107,7 +107,7 @@ def _workers(tx: Transaction, office: Office, planned: Iterable[Entry]) -> Itera
     blocked = _blocked(tx, {str(by_id[who].telegram) for who, _ in entries if who in by_id})
     for who, role in sorted(entries):
         person = by_id.get(who)
-        if person is None:
+        if person is None or person.role is not role:
             yield Worker(who, role, known=False)
         else:
             telegram = str(person.telegram or "")

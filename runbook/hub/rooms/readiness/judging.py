@@ -49,6 +49,14 @@ def parsed(version: str) -> tuple[int, int, int] | None:
     return None if found is None else (int(found[1]), int(found[2]), int(found[3] or 0))
 
 
+def series(version: str) -> str:
+    """The letter before a version: numbers of two products, or of two series, say nothing.
+
+    A PC tells no product besides: Check Point's clients have a letter, OpenVPN has none.
+    """
+    return version[:1] if version[:1].isalpha() else ""
+
+
 def _roles(facts: Facts) -> Iterator[Concern]:
     for role in NEEDED:
         if not any(one.role is role and one.known for one in facts.workers):
@@ -111,8 +119,11 @@ def _vpn_version(desk: Desk, facts: Facts) -> Iterator[Concern]:
     if hers is None:
         if desk.looked_at is not None:
             yield Concern(When.UNKNOWN, "vpn_version_unknown", desk.operator)
+        return
+    values = {"version": desk.vpn, "least": facts.least_vpn}
+    if series(desk.vpn) != series(facts.least_vpn):
+        yield Concern(When.UNKNOWN, "vpn_incomparable", desk.operator, values=values)
     elif hers < least:
-        values = {"version": desk.vpn, "least": facts.least_vpn}
         yield Concern(When.TONIGHT, "vpn_too_old", desk.operator, values=values)
 
 

@@ -17,7 +17,7 @@ GRAVITY: Sequence[str] = (
     *("blocked_but_mail", "certificate_soon", "behind", "no_drill"),
     # Not known.
     *("no_operators", "never_heard", "silent", "not_looked", "looked_long_ago"),
-    *("certificate_unknown", "vpn_version_unknown", "version_unknown"),
+    *("certificate_unknown", "vpn_version_unknown", "vpn_incomparable", "version_unknown"),
 )
 """Every kind there is."""
 NO_VPN = frozenset(

@@ -1,11 +1,15 @@
 """PURE. What the timeline of an incident says: how long everything took, and what stood in the way.
 
-A figure whose moments are not known is None and is told as «не знаем»; nothing is guessed.
+A figure whose moments are not known, or were measured by a moved clock, is None and is told as
+«не знаем»; nothing is guessed.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from runbook.hub.model.noticing import Noticed
+from runbook.incidents.timeline import span
 
 _SLOW_TO_FIND = timedelta(minutes=5)
 _SLOW_TO_TELL = timedelta(minutes=1)
@@ -68,22 +72,26 @@ class Facts:
     @property
     def detect(self) -> timedelta | None:
         """From its beginning until a PC found it."""
-        return _between(self.began, self.found)
+        return self._noticed.detect.length
 
     @property
     def acknowledge(self) -> timedelta | None:
-        """From the first alert until a person knew."""
-        return _between(self.told, self.known)
+        """From the first alert, without one from when it was found, until a person knew."""
+        return self._noticed.acknowledge.length
+
+    @property
+    def _noticed(self) -> Noticed:
+        return Noticed(self.began, self.found, self.told, self.known)
 
     @property
     def restore(self) -> timedelta | None:
         """From its beginning until work was possible again."""
-        return _between(self.start, self.restored)
+        return span(self.start, self.restored).length
 
     @property
     def close(self) -> timedelta | None:
         """From its beginning until it was closed."""
-        return _between(self.start, self.closed)
+        return span(self.start, self.closed).length
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from runbook.hub.callout.callout import Callout
 from runbook.hub.cards.naming import with_provider_names
 from runbook.hub.cards.viewing import provider_names
 from runbook.hub.model.incident import HubIncident
+from runbook.hub.model.noticing import first, noticed
 from runbook.hub.rooms.log import quality
 from runbook.hub.rooms.review.facts import Facts
 from runbook.hub.store import callouts, events, searching
@@ -24,6 +25,7 @@ _AT_ONCE = 500
 def gathered(tx: Transaction, incident: HubIncident) -> tuple[Facts, list[Event]]:
     """The figures, and everything that happened to it, the oldest first."""
     hit = everybody_hit(tx, incident)
+    came = noticed(incident, hit)
     happened = events.of_incident(tx, incident.key)
     facts = Facts(
         number=incident.number,
@@ -32,13 +34,11 @@ def gathered(tx: Transaction, incident: HubIncident) -> tuple[Facts, list[Event]
         cause_is_true=bool(incident.true_cause),
         now=tx.now,
         start=incident.began,
-        began=incident.occurred_at,
-        # A PC opens its outage as soon as it has found it.
-        found=_first(one.detected_at for one in (incident, *hit))
-        or _first(one.opened_at for one in (incident, *hit)),
+        began=came.began,
+        found=came.found,
         reported=_reported(tx, (incident, *hit)),
-        told=_first(one.alerted_at for one in (incident, *hit)),
-        known=incident.acknowledged_at,
+        told=came.told,
+        known=came.known,
         called_out=incident.called_out_at,
         support=incident.support_at,
         restored=incident.restored_at,
@@ -106,8 +106,4 @@ def _reported(tx: Transaction, some: Iterable[HubIncident]) -> datetime | None:
     """When the hub first heard of any of these: a PC may have known it long before."""
     keys = [one.key for one in some]
     portions = (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
-    return _first(events.first_at(tx, portion) for portion in portions)
-
-
-def _first(moments: Iterable[datetime | None]) -> datetime | None:
-    return min((one for one in moments if one is not None), default=None)
+    return first(events.first_at(tx, portion) for portion in portions)

@@ -1,7 +1,7 @@
 """PURE. What an import changes: it replaces the period it covers, for the roles it names."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,26 +43,32 @@ def difference(standing: Sequence[Entry], wanted: Sequence[Entry], now: datetime
     known = {one.key for one in standing}
     keys = {one.key for one in ahead}
     new = [one for one in ahead if one.key not in known]
+    # Of a whole office there are thousands: each is held against the same person's alone.
+    theirs: dict[str, list[Entry]] = {}
+    for one in new:
+        theirs.setdefault(one.who, []).append(one)
     out = [
         one for one in standing
         if one.ends > now and one.key not in keys
-        and ((one.role in roles and begins <= one.begins < ends) or _clashes(one, new))
+        and ((one.role in roles and begins <= one.begins < ends) or _clashes(one, theirs))
     ]  # fmt: skip
     changed = []
     for old in out:
-        fits = next((one for one in new if _is_same_shift(old, one)), None)
+        hers = theirs.get(old.who, [])
+        fits = next((one for one in hers if _is_same_shift(old, one)), None)
         if fits is not None:
-            new.remove(fits)
+            hers.remove(fits)
             changed.append((old, _going_on(old, fits, now)))
     replaced = {old.id for old, _ in changed}
+    taken = {one.key for _, one in changed}
     dropped = tuple(one for one in out if one.id not in replaced)
-    return Change(tuple(new), tuple(changed), dropped, len(keys & known))
+    left = tuple(one for one in new if one.key not in taken)
+    return Change(left, tuple(changed), dropped, len(keys & known))
 
 
-def _clashes(one: Entry, new: Sequence[Entry]) -> bool:
-    return any(
-        one.who == each.who and one.begins < each.ends and each.begins < one.ends for each in new
-    )
+def _clashes(one: Entry, theirs: Mapping[str, Sequence[Entry]]) -> bool:
+    new = theirs.get(one.who, ())
+    return any(one.begins < each.ends and each.begins < one.ends for each in new)
 
 
 def _is_same_shift(old: Entry, new: Entry) -> bool:

@@ -32,8 +32,10 @@ def page(asked: Asked, week: date) -> Page:
     entries = roster.between(tx, begins, begins + timedelta(days=DAYS))
     days = [week + timedelta(days=number) for number in range(DAYS)]
     now, coming = _lines(asked, roster.current(tx), names), _lines(asked, roster.coming(tx), names)
+    warned = warnings(tx, lang, names)
     return Page(
-        warnings=tuple(warnings(tx, lang, names)),
+        warnings=tuple(warned),
+        well="" if warned else _well(tx, lang, names),
         now=(*(one for one in now if not one.typed), *_by_hand(tx, lang)),
         next=tuple(one for one in coming if not one.typed),
         nobody=_nobody(tx, lang),
@@ -54,17 +56,38 @@ def warnings(tx: Transaction, lang: str, names: dict[str, HubPerson]) -> list[st
     found = [
         t("hub.roster.held", lang, who=called(one.who, names)) for one in roster.held(tx)
     ]  # fmt: skip
-    # Whoever the hub knows no more will not come.
-    gone = {one.id for one in names.values() if not one.active}
-    ahead = [one for one in roster.between(tx, tx.now, tx.now + KNOWN) if one.who not in gone]
+    ahead = _ahead(tx, names)
+    for role, until in _planned(ahead, tx.now).items():
+        if missing := plan.gaps(ahead, role, tx.now, until):
+            found.append(words.gaps(role, missing, tx.now, lang))
+    return found
+
+
+def _well(tx: Transaction, lang: str, names: dict[str, HubPerson]) -> str:
+    """That nobody is missing, and in which roles; empty where the roster names none of them."""
+    planned = _planned(_ahead(tx, names), tx.now)
+    roles = ", ".join(t(f"role.{one}", lang).lower() for one in planned)
+    return t("hub.roster.well", lang, roles=roles) if roles else ""
+
+
+def _ahead(tx: Transaction, names: dict[str, HubPerson]) -> list[Entry]:
+    return [one for one in roster.between(tx, tx.now, tx.now + KNOWN) if _comes(one, names)]
+
+
+def _planned(ahead: Sequence[Entry], now: datetime) -> dict[Role, datetime]:
+    """The watched roles that the roster names, each with the moment up to which it is looked at."""
+    soon, found = now + FARTHEST, {}
     for role in WATCHED:
-        soon = tx.now + FARTHEST
         ends = [one.ends for one in ahead if one.role is role and one.begins < soon]
         if ends:
-            until = min(max(*ends, tx.now + AHEAD), tx.now + FARTHEST)
-            if missing := plan.gaps(ahead, role, tx.now, until):
-                found.append(words.gaps(role, missing, tx.now, lang))
+            found[role] = min(max(*ends, now + AHEAD), soon)
     return found
+
+
+def _comes(entry: Entry, names: dict[str, HubPerson]) -> bool:
+    """Whoever the hub knows no more will not come, nor in a role that is theirs no more."""
+    person = names.get(entry.who)
+    return person is not None and person.active and person.role is entry.role
 
 
 def stands_in(tx: Transaction, person: HubPerson, lang: str) -> str:
@@ -72,10 +95,13 @@ def stands_in(tx: Transaction, person: HubPerson, lang: str) -> str:
     names = {one.id: one for one in people.every(tx, revoked=True)}
     for one in roster.current(tx):
         before = roster.by_id(tx, one.instead_of) if one.instead_of else None
-        if before is not None and before.who == person.id and before.role is person.role:
+        while before is not None and before.who != person.id:
+            before = roster.by_id(tx, before.instead_of) if before.instead_of else None
+        if before is not None and before.role is person.role and one.who != person.id:
             who, made = called(one.who, names), one.made_at
             said = t("hub.roster.left", lang, who=who, when=words.when(one, lang))
-            if made is None or not may_undo(tx, one):
+            # Taken back is the last step alone: that may bring back somebody else.
+            if made is None or before.id != one.instead_of or not may_undo(tx, one):
                 return said
             until = clock(made + UNDO_WITHIN)
             return f"{said} {t('hub.roster.left.back', lang, until=until)}"

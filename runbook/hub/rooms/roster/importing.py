@@ -9,6 +9,7 @@ from runbook.hub.office import Office
 from runbook.hub.rooms.roster import plan
 from runbook.hub.rooms.roster.difference import Change, difference
 from runbook.hub.rooms.roster.keeping import keep
+from runbook.hub.rooms.roster.planning import overlaps
 from runbook.hub.rooms.roster.reading import Fault, Known, read
 from runbook.hub.store import agents, events, people, roster
 from runbook.hub.store.transaction import Transaction
@@ -71,7 +72,8 @@ def undo(tx: Transaction, import_id: str, by: str) -> Answer:
     if not import_id or may_undo(tx) != import_id:
         return Answer("roster.import.too_late", done=False)
     made, dropped = roster.of_import(tx, import_id)
-    if any(one.cancelled_at is not None for one in made):
+    ids = {one.id for one in made}
+    if any(one.cancelled_at is not None for one in made) or overlaps(tx, dropped, ids):
         return Answer("roster.import.touched", done=False)
     roster.cancel(tx, [one.id for one in made], by)
     roster.revive(tx, dropped)

@@ -23,7 +23,8 @@ def keep(tx: Transaction) -> None:
     """Put on shift and off it whoever is due. Beginnings first: somebody must be there to go."""
     for entry in roster.to_begin(tx):
         person = _person(tx, entry)
-        if person is not None and not person.on_shift:
+        # Whoever has another role by now does not come in the one that was planned.
+        if person is not None and person.role is entry.role and not person.on_shift:
             staff.set_shift(tx, person, on_shift=True, why=staff.ROSTER)
         roster.note(tx, entry.id, "begun_at")
     for entry in roster.to_end(tx):

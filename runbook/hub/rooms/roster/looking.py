@@ -6,7 +6,7 @@ from runbook.hub.model.access import Deed, Sight
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.people import Role
 from runbook.hub.rooms.room import Asked, Done, Form, Room, Shown
-from runbook.hub.rooms.roster import importing, plan, planning, substituting
+from runbook.hub.rooms.roster import importing, plan, planning, substituting, words
 from runbook.hub.rooms.roster.gathering import page, previewed
 from runbook.hub.rooms.roster.shapes import Entry
 from runbook.hub.store import agents, people
@@ -18,6 +18,7 @@ FORM_BYTES = 262_144
 MOST_OFFERED = 500
 """Operators offered while a code is written."""
 MALFORMED = Answer("roster.malformed", done=False)
+NOTHING = Answer("roster.import.nothing", done=False)
 
 
 def show(asked: Asked) -> Shown:
@@ -72,7 +73,7 @@ def _plan(asked: Asked, form: Form) -> Done:
     entry = Entry("", operator, Role.OPERATOR, begins, ends)
     if person is not None:
         entry = Entry("", person.id, person.role, begins, ends)
-    return Done(planning.plan(asked.tx, entry, asked.person.id))
+    return _named(asked, planning.plan(asked.tx, entry, asked.person.id))
 
 
 def _times(asked: Asked, form: Form) -> plan.Times | None:
@@ -83,16 +84,18 @@ def _times(asked: Asked, form: Form) -> plan.Times | None:
 
 
 def _cancel(asked: Asked, form: Form) -> Done:
-    return Done(planning.cancel(asked.tx, form.get("entry", ""), asked.person.id))
+    return _named(asked, planning.cancel(asked.tx, form.get("entry", ""), asked.person.id))
 
 
 def _substitute(asked: Asked, form: Form) -> Done:
     entry, who = form.get("entry", ""), form.get("who", "").strip()
-    return Done(substituting.substitute(asked.tx, entry, who, asked.person.id))
+    return _named(asked, substituting.substitute(asked.tx, entry, who, asked.person.id))
 
 
 def _preview(asked: Asked, form: Form) -> Done:
     text = form.get("text", "")
+    if not text.strip():
+        return Done(NOTHING)
     found = importing.preview(asked.tx, asked.office, text)
     code = "roster.import.faults" if found.faults else "roster.import.preview"
     shown = values(asked) | {"preview": previewed(asked, found), "text": text}
@@ -107,7 +110,13 @@ def _import(asked: Asked, form: Form) -> Done:
 def _undo(asked: Asked, form: Form) -> Done:
     if import_id := form.get("import", ""):
         return Done(importing.undo(asked.tx, import_id, asked.person.id))
-    return Done(substituting.undo(asked.tx, form.get("entry", ""), asked.person.id))
+    return _named(asked, substituting.undo(asked.tx, form.get("entry", ""), asked.person.id))
+
+
+def _named(asked: Asked, answer: Answer) -> Done:
+    """People are called in the answer as the page calls them."""
+    known = people.every(asked.tx, revoked=True)
+    return Done(words.naming(answer, {one.id: one.name for one in known}))
 
 
 ROOM = Room(

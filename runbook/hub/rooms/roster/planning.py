@@ -1,5 +1,6 @@
 """Writes shifts into the roster and takes them out, each with its event."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from runbook.hub.model.actions import Answer
@@ -50,6 +51,22 @@ def fault(tx: Transaction, entry: Entry) -> str:
     if person is None or not person.active:
         return "nobody"
     return "" if person.role is entry.role else "role"
+
+
+def overlaps(tx: Transaction, entries: Sequence[Entry], without: Collection[str]) -> bool:
+    """Whether anybody of these has another shift in that time, beside those ``without`` names."""
+    if not entries:
+        return False
+    begins, ends = min(one.begins for one in entries), max(one.ends for one in entries)
+    taken: dict[str, list[Entry]] = {}
+    for one in roster.between(tx, begins, ends):
+        if one.id not in without:
+            taken.setdefault(one.who, []).append(one)
+    return any(
+        each.begins < one.ends and one.begins < each.ends
+        for one in entries
+        for each in taken.get(one.who, ())
+    )
 
 
 def body_of(entry: Entry) -> dict[str, object]:

@@ -92,10 +92,12 @@ class Previewed:
 class Page:
     """Everything the room shows. ``week``: the heads are days, each row is a role and its cells.
 
-    Operators stand apart: there are many of them. ``nobody`` is said where nobody is there now.
+    Operators stand apart: there are many of them. ``nobody`` is said where nobody is there now,
+    ``well`` where nothing has to be warned of.
     """
 
     warnings: tuple[str, ...]
+    well: str
     now: tuple[Line, ...]
     next: tuple[Line, ...]
     nobody: str

@@ -11,7 +11,7 @@ from runbook.hub.bot.telling import tell
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.rooms.roster.keeping import keep
-from runbook.hub.rooms.roster.planning import body_of, fault
+from runbook.hub.rooms.roster.planning import body_of, fault, overlaps
 from runbook.hub.rooms.roster.shapes import SUBSTITUTED, Entry
 from runbook.hub.rooms.roster.words import when
 from runbook.hub.store import events, people, roster
@@ -77,6 +77,8 @@ def undo(tx: Transaction, entry_id: str, by: str) -> Answer:
         return Answer("roster.changed", done=False)
     if not may_undo(tx, entry):
         return Answer("roster.too_late", done=False)
+    if overlaps(tx, [before], {entry.id}):
+        return Answer("roster.changed", done=False)
     roster.cancel(tx, [entry.id], by)
     roster.revive(tx, [before])
     events.log(tx, UNDONE, body={**body_of(entry), "for": before.who}, by=by)

@@ -1,13 +1,18 @@
 """PURE. A shift in words, in Moscow time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
+from runbook.hub.model.actions import Answer
 from runbook.hub.model.people import Role
 from runbook.hub.rooms.roster.reading import Fault
 from runbook.hub.rooms.roster.shapes import Entry, Gap
 from runbook.moscow import MOSCOW, clock
 from runbook.texts import t
+
+_PEOPLE = frozenset({"who", "whom"})
+"""Values of an answer that are people's ids."""
 
 
 def when(entry: Entry, lang: str) -> str:
@@ -21,6 +26,15 @@ def when(entry: Entry, lang: str) -> str:
 def hours(entry: Entry) -> str:
     """«20:00–08:00»."""
     return f"{clock(entry.begins)}\N{EN DASH}{clock(entry.ends)}"
+
+
+def naming(answer: Answer, names: Mapping[str, str]) -> Answer:
+    """The answer with people called as its reader knows them; an operator is called by her code."""
+    values = {
+        name: names.get(str(value), value) if name in _PEOPLE else value
+        for name, value in answer.values.items()
+    }
+    return replace(answer, values=values)
 
 
 def short(moment: datetime | date) -> str:

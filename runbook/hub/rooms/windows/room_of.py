@@ -1,5 +1,8 @@
 """``/windows``: links to the page for other rooms, opened and closed."""
 
+from collections.abc import Mapping
+
+from runbook.hub.cards.viewing import names
 from runbook.hub.model.access import Deed, Sight
 from runbook.hub.model.actions import Answer
 from runbook.hub.rooms.room import Asked, Done, Form, Room, Shown
@@ -13,8 +16,9 @@ PATH = "/windows"
 
 def show(asked: Asked, made: str = "") -> Shown:
     """``GET /windows``. ``made`` is a link that is shown this once."""
+    who = names(asked.tx, asked.lang)
     rows = [
-        {"id": one.id, "label": one.label, "made": _made(one, asked.lang)}
+        {"id": one.id, "label": one.label, "made": _made(one, who, asked.lang)}
         for one in windows.every_open(asked.tx)
     ]
     values = {
@@ -46,8 +50,8 @@ def close_window(asked: Asked, form: Form) -> Done:
     return Done(Answer("window.not_open", done=False))
 
 
-def _made(one: windows.Window, lang: str) -> str:
-    by = one.made_by or t("hub.windows.by_command", lang)
+def _made(one: windows.Window, who: Mapping[str, str], lang: str) -> str:
+    by = who.get(one.made_by, one.made_by) or t("hub.windows.by_command", lang)
     return t("hub.windows.made", lang, at=stamp(one.made_at), by=by)
 
 

@@ -39,7 +39,10 @@ def test_a_lead_is_substituted_and_comes_back(scene: Scene) -> None:
         assert [row[0].label for row in choice.buttons] == ["lead-2", long]
         assert all(len(row[0].order.encode()) <= LONGEST_BUTTON for row in choice.buttons)
         said = pressed(scene, LEAD)
-        assert "Готово: lead-2 вместо lead." in said["text"]
+        assert (
+            "Готово: выходит руководитель смены (lead-2), а не руководитель смены (lead)."
+            in said["text"]
+        )
         assert on_shift(scene) == ["lead-2"]
         assert "Вы заменяете коллегу на смене" in scene.last_told(SECOND)
         back = scene.told(LEAD)[-1].buttons[0][0].order
@@ -61,5 +64,8 @@ def test_where_only_one_can_come_it_takes_one_press(scene: Scene) -> None:
         assert button.label.startswith("Вместо lead, 22.11, 23:13")
         assert button.label.endswith(": lead-2")
         assert len(button.order.encode()) <= LONGEST_BUTTON
-        assert "Готово: lead-2 вместо lead." in pressed(scene, LEAD)["text"]
+        assert (
+            "Готово: выходит руководитель смены (lead-2), а не руководитель смены (lead)."
+            in pressed(scene, LEAD)["text"]
+        )
         assert on_shift(scene) == ["lead-2"]

@@ -15,12 +15,13 @@ from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.settings.shapes import HubSettings, Server
-from runbook.hub.store import callbacks, events, incidents, sessions
+from runbook.hub.speaking import CHANNELS, FENCE, REACHES, WORKS
+from runbook.hub.store import callbacks, duty, events, incidents, sessions, switches
 from runbook.hub.store import people as people_of
 from runbook.hub.store.callbacks import Told
 from runbook.hub.store.problem import StoreError, StoreProblem
 from runbook.hub.store.store import Store
-from tests.integration.hub.api.running import RunningApi, promise
+from tests.integration.hub.api.running import RunningApi, promise, until
 from tests.integration.hub.api.visitor import Visitor
 from tests.integration.hub.conftest import Clock
 from tests.integration.hub.incidents.night import Night
@@ -73,6 +74,16 @@ def latest(store: Store) -> events.Event:
 
 def test_a_calm_night_is_one_sentence(enter: Enter) -> None:
     assert "<h1>Сбоев нет. На связи 0 рабочих мест.</h1>" in enter("lead").text
+
+
+def test_it_is_not_green_while_no_hub_sends_anything(store: Store, enter: Enter) -> None:
+    lead = enter("lead")
+    assert until(lambda: 'class="state ours"' in lead.look("/").text)
+    duty.take_or_renew(store, "hub-1", 60.0)
+    says = {CHANNELS: {"telegram": WORKS, "email": WORKS}, REACHES: True}
+    with store.write() as tx:
+        switches.put(tx, switches.SPEAKING, {FENCE: 1, **says})
+    assert until(lambda: 'class="state calm"' in lead.look("/").text)
 
 
 def test_who_is_logged_in_acknowledges_and_the_card_changes(night: Night, enter: Enter) -> None:
@@ -335,7 +346,7 @@ def test_back_leads_only_to_pages_of_the_hub(night: Night, enter: Enter) -> None
 def test_an_incident_that_is_not_there_is_told_in_words(enter: Enter, number: str) -> None:
     said = enter("lead").look(f"/incidents/{number}")
     assert said.status_code == 404
-    assert "<h1>" in said.text
+    assert "<h1>Такой страницы нет, или она не для вашей роли.</h1>" in said.text
     assert "Список: /incidents" not in said.text
 
 

@@ -12,7 +12,7 @@ import pytest
 from runbook.hub import logging_in
 from runbook.hub.api.rooms.live import STREAMS
 from runbook.hub.store import people as people_of
-from runbook.hub.store import sessions
+from runbook.hub.store import sessions, stamps
 from tests.integration.hub.api.running import RunningApi, until
 from tests.integration.hub.api.visitor import Visitor
 from tests.integration.hub.incidents.night import Night
@@ -152,6 +152,26 @@ def test_a_page_that_cannot_be_made_holds_up_no_other(
         until(lambda: len(parts(heard)) > 1)
         assert len(parts(lame)) == 1
     assert "a page could not be made: ZeroDivisionError" in caplog.text
+
+
+def test_looking_goes_on_after_an_answer_of_the_database_that_nobody_knows(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = 0
+
+    def broken(_: object) -> stamps.Stamp:
+        nonlocal asked
+        asked += 1
+        raise ZeroDivisionError
+
+    with listening(enter("admin")) as heard:
+        until(lambda: len(parts(heard)) == 1)
+        with monkeypatch.context() as patched:
+            patched.setattr(stamps, "read", broken)
+            until(lambda: asked > 1)
+        enter("auditor")
+        until(lambda: len(parts(heard)) > 1)
+    assert caplog.text.count("pages could not be looked at: ZeroDivisionError") == 1
 
 
 def test_nobody_listens_who_is_not_logged_in_or_asks_for_no_room(

@@ -6,6 +6,7 @@ import pytest
 
 from runbook.hub.model.actions import Action
 from runbook.hub.model.people import Role
+from runbook.hub.store import leaps
 from runbook.hub.store import people as people_of
 from tests.integration.hub.incidents.night import Night
 from tests.integration.hub.rooms.conftest import OF_ROLE, Enter
@@ -36,6 +37,19 @@ def test_each_role_reads_what_waits_for_it(role: Role, busy: Night, enter: Enter
     busy.orders("lead", Action.ACKNOWLEDGE, 5)
     here.look("/sessions")
     assert "/" not in waits(here.text)
+
+
+def test_a_deletion_that_is_held_waits_for_whoever_may_look_at_it(
+    busy: Night, enter: Enter
+) -> None:
+    for _ in range(2):
+        with busy.store.write() as tx:
+            leaps.believed(tx, None)
+        busy.clock.go(30 * 24 * 3600)
+    for person, expected in (("admin", 1), ("auditor", 1), ("lead", None)):
+        here = enter(person)
+        here.look("/sessions")
+        assert waits(here.text).get("/keeping") == expected
 
 
 def test_off_shift_there_is_no_row_and_nothing_is_counted(busy: Night, enter: Enter) -> None:

@@ -87,6 +87,29 @@ def test_a_number_and_its_bar_stand_side_by_side_for_every_month(
         assert f"({term})</th>" in text
 
 
+def test_the_month_and_the_report_have_one_time_to_find_and_one_to_know(
+    store: Store, enter: Enter
+) -> None:
+    """The first PC found it a minute after it began, and has left it since."""
+    at = NOW - timedelta(days=2)
+    mass = keep(
+        store, at, kind=Kind.MASS, agent="", alerted_at=at + timedelta(minutes=4),
+        acknowledged_at=at + timedelta(minutes=3),
+    )  # fmt: skip
+    found = at - timedelta(minutes=1)
+    member = keep(store, found, alerted_at=None, parent=mass.key)
+    with store.write() as tx:
+        assert incidents.join(tx, mass.key, member.key)
+        assert incidents.leave(tx, mass.key, member.key, "over")
+    looker = enter("monitor")
+    taken = looker.look("/figures.csv").content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(taken), delimiter=";")
+    assert (row["detect_mean_s"], row["acknowledge_mean_s"]) == ("60", "0")
+    report = enter("lead").look(f"/incidents/{mass.number}/report.md").text
+    assert "обнаружения: 1 минута" in report
+    assert "«Знаю»: 0 секунд" in report
+
+
 @pytest.mark.parametrize(
     ("change", "figure", "before", "after"),
     [

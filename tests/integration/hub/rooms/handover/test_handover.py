@@ -6,6 +6,7 @@ import pytest
 
 from runbook.channels import EMAIL, TELEGRAM
 from runbook.hub.model.people import Role
+from runbook.hub.rooms.handover import deeds
 from runbook.hub.store import callbacks, events, handovers, promises
 from runbook.hub.store import people as people_of
 from runbook.hub.store.callbacks import Told
@@ -57,9 +58,13 @@ def test_it_is_sent_whole_by_mail_and_in_short_by_telegram_and_taken_over_once(
     (letter,) = said(busy.store, EMAIL)
     assert WORDS in letter
     next_one = enter("lead-3")
+    told = f'<a href="{path}">Вам передают смену: прочитайте и примите.</a>'
+    assert told in next_one.look("/handover").text
+    assert "Вам передают смену" not in enter("lead").look("/handover").text
     assert WORDS in next_one.look(path).text
     assert "op-117: 1 обещание" in next_one.text
     assert "Смена принята." in next_one.press("Принял смену").text
+    assert "Вам передают смену" not in next_one.look("/handover").text
     assert "Принял смену" not in next_one.look(path).text
     first = enter("lead")
     first.look(path)
@@ -81,6 +86,25 @@ def test_what_was_sent_stays_as_it_was_and_can_be_taken_back(busy: Night, enter:
     assert lead.look(path).status_code == 404
 
 
+def test_words_that_were_taken_back_are_sent_once(busy: Night, enter: Enter) -> None:
+    path = sent_by(enter)
+    lead = enter("lead")
+    lead.look("/handover")
+    later = "И ещё одно."
+    lead.send("/handover", {**lead.forms[1].fields, "deed": "note-handover", "note": later})
+    lead.look(path)
+    lead.press("Отозвать")
+    with busy.store.read() as tx:
+        assert deeds.words(tx) == f"{WORDS}\n{later}"
+    lead.look("/handover")
+    assert "Смена передана" in lead.press("Передать смену").text
+    with busy.store.read() as tx:
+        assert handovers.draft(tx) is None
+        sent = handovers.last_sent(tx)
+    assert sent is not None
+    assert sent.note == f"{WORDS}\n{later}"
+
+
 def test_a_promise_stands_with_whoever_keeps_it_now(busy: Night, enter: Enter) -> None:
     with busy.store.write() as tx:
         promises.give(tx, promises.ids_of(tx, "op-117"), "op-118", "lead")
@@ -88,7 +112,7 @@ def test_a_promise_stands_with_whoever_keeps_it_now(busy: Night, enter: Enter) -
     page = enter("lead").look("/handover").text
     assert "op-118: 2 обещания, просрочено 2" in page
     assert "op-117: " not in page
-    assert "Просрочены 2 обещания: клиенты ждут звонка." in page
+    assert "Просрочены 2 обещания: клиенты ждут звонка или сообщения." in page
 
 
 def test_own_hand_over_is_taken_by_nobody_but_the_next(busy: Night, enter: Enter) -> None:

@@ -13,6 +13,7 @@ from runbook.cli.main import main
 from runbook.hub.opening import SQLITE_FILE, hub_secret
 from runbook.hub.rooms.keeping import exporting
 from runbook.hub.store import events, searching
+from runbook.hub.store.problem import FULL, StoreError, StoreProblem
 from runbook.hub.store.store import Store
 from tests.integration.hub.conftest import Clock
 
@@ -60,6 +61,7 @@ def test_a_stranger_can_check_the_export_and_the_log_says_which_file_it_was(
     assert "sha256sum -c SHA256SUMS" in readme
     assert "hub log --verify --head" in readme
     assert log["head"] in readme
+    assert "Не отрезан ли конец журнала, сравнить было не с чем" in readme
     assert main(["hub", "log", "--verify", "--head", log["head"]]) == ExitCode.OK
 
 
@@ -108,3 +110,18 @@ def test_what_a_command_takes_along_is_an_event(
     assert main(["hub", "log", "--export", "md", "--out", str(tmp_path / "log.csv")]) != 0
     assert last(store).body == {"form": "quality.csv", "count": 0}
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("words", [["audit-export"], ["log", "--export", "json", "--out"]])
+def test_what_could_not_be_written_down_is_not_taken_along(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreError(StoreProblem(FULL))
+
+    before = last(store)
+    monkeypatch.setattr(events, "log", full)
+    out = tmp_path / "taken"
+    assert main(["hub", *words, str(out)]) != ExitCode.OK
+    assert not out.exists()
+    assert last(store) == before

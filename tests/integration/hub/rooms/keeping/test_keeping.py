@@ -108,6 +108,8 @@ def test_an_export_after_a_cut_and_one_of_a_log_that_was_changed_say_so(
     with night.store.write() as tx:
         readme = read(archive(tx), "README.txt")
         assert "Записи до № 5 удалены по сроку хранения." in readme
+        assert "все отметки" not in readme, "those of events that are gone fit no more"
+        assert "отметка, с тех пор удалена по сроку, сверить с такой отметкой может быть" in readme
         assert cutting.made(tx)[0].count == 5
         tx.connection.execute(EVENTS.update().values(body="{}"))
         readme = read(archive(tx), "README.txt")

@@ -44,6 +44,17 @@ def test_a_leap_is_told_once_and_ends_with_the_clock_set_right(night: Night, clo
     assert passes(night.store)
 
 
+def test_a_hub_begun_anew_does_not_believe_a_leap_of_days_that_was_held(
+    night: Night, clock: Clock
+) -> None:
+    assert passes(night.store, None)
+    clock.go(5 * DAY)
+    assert not passes(night.store)
+    assert not passes(night.store, None)
+    clock.go(-5 * DAY + 3600)
+    assert passes(night.store, None)
+
+
 def test_an_administrator_lets_it_go_on_and_nobody_else(
     night: Night, enter: Enter, clock: Clock
 ) -> None:

@@ -63,6 +63,7 @@ def test_the_lead_sees_all_and_an_operator_only_hers(known: Night, enter: Enter)
     assert A in hers.text
     assert B not in hers.text
     assert "op-118" not in hers.look("/promises").text
+    assert "Под отбор ничего не подошло." in lead.look("/promises?overdue=1").text
 
 
 @pytest.mark.parametrize("person", ["operator", "standby-1"])
@@ -130,6 +131,18 @@ def test_several_are_given_by_ticks_and_all_of_one_at_once_and_back(
     lead.send("/promises", fields | {"all": "op-201", "to": "op-117"})
     with known.store.read() as tx:
         assert promises.owners(tx) == {"op-117": 2}
+
+
+def test_whoever_gives_back_reads_that_nobody_is_at_that_pc_any_more(
+    known: Night, enter: Enter
+) -> None:
+    lead = enter("lead")
+    do(lead, "reassign", to="op-201")
+    with known.store.write() as tx:
+        agents.revoke(tx, "op-117")
+    said = do(lead, "reassign", back="1")
+    assert "Возвращено" in said
+    assert "Доступ её компьютера отозван: предупредите её сами." in said
 
 
 def test_a_stranger_is_given_nothing(known: Night, enter: Enter) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from runbook.hub.model.people import Role
 from runbook.hub.rooms.roster import planning
 from runbook.hub.rooms.roster.shapes import Entry
@@ -49,6 +51,18 @@ def test_what_was_previewed_is_imported_and_taken_back(enter: Enter, night: Nigh
     assert leads(night) == ["lead", "lead-3"]
     with night.store.read() as tx:
         assert [one.key for one in roster.current(tx)] == [one.key for one in before]
+
+
+@pytest.mark.parametrize("text", ["", " \r\n\t"])
+def test_without_a_file_or_lines_it_says_that_they_are_needed(enter: Enter, text: str) -> None:
+    lead = enter("lead")
+    lead.look("/roster")
+    field = lead.text[lead.text.index('<textarea id="import-text"') :].partition(">")[0]
+    assert "required" not in field, "the hub says itself what is missing"
+    page = lead.send("/roster", fields(lead, "preview-roster", text=text)).text
+    assert "Нужен файл или его строки" in page
+    assert "Что изменит файл" not in page
+    assert "Строка 1" not in page
 
 
 def test_a_roster_that_changed_after_the_preview_is_not_overwritten(

@@ -28,6 +28,39 @@ def test_who_is_there_who_comes_and_what_is_missing(enter: Enter) -> None:
     assert page.index("Нет руководителя") < page.index("Следующая смена")
 
 
+WELL = "На ближайшие сутки смены назначены без перерывов"
+
+
+def test_that_nothing_is_missing_is_said(enter: Enter, night: Night) -> None:
+    lead = enter("lead")
+    assert WELL not in lead.look("/roster").text
+    cover(night, Role.SHIFT_LEAD, "lead-2", (3, 9), (21, 24 * 8))
+    assert f"<p>{WELL}: руководитель смены.</p>" in lead.look("/roster").text
+    cover(night, Role.SYSADMIN, "admin", (0, 12))
+    assert WELL not in lead.look("/roster").text
+    cover(night, Role.SYSADMIN, "admin", (12, 24 * 8))
+    page = lead.look("/roster").text
+    assert f"<p>{WELL}: руководитель смены, дежурный администратор.</p>" in page
+
+
+def test_a_roster_without_shifts_does_not_say_that_nothing_is_missing(
+    enter: Enter, night: Night
+) -> None:
+    with night.store.write() as tx:
+        known = roster.between(tx, tx.now - timedelta(days=1), tx.now + timedelta(days=2))
+        roster.cancel(tx, [one.id for one in known], "lead")
+    assert WELL not in enter("lead").look("/roster").text
+
+
+def cover(night: Night, role: Role, who: str, *hours: tuple[int, int]) -> None:
+    """Shifts of half a day one after the other, from and until so many hours from now."""
+    with night.store.write() as tx:
+        for begins, ends in hours:
+            for first in range(begins, ends, 12):
+                span = (tx.now + timedelta(hours=one) for one in (first, min(first + 12, ends)))
+                assert planning.plan(tx, Entry("", who, role, *span), "lead").done
+
+
 def test_the_shift_of_somebody_who_left_is_nobodys(enter: Enter, night: Night) -> None:
     with night.store.write() as tx:
         people_of.revoke(tx, "lead-3")
@@ -40,13 +73,15 @@ def test_a_shift_is_planned_and_cancelled(enter: Enter, night: Night) -> None:
     lead.look("/roster")
     form = next(one for one in lead.forms if one.fields.get("deed") == "plan")
     more = {"who": "admin", "date": "2026-11-24", "shift": "night"}
-    assert "Смена назначена: admin." in lead.send("/roster", form.fields | more).text
+    assert (
+        "Смена назначена: Дежурный администратор." in lead.send("/roster", form.fields | more).text
+    )
     assert "20:00–08:00" in lead.text
     assert "уже стоит смена" in lead.send("/roster", form.fields | more).text
     with night.store.read() as tx:
         (entry,) = roster.coming(tx, Role.SYSADMIN)
     cancel = {**form.fields, "deed": "cancel", "entry": entry.id}
-    assert "Смена отменена: admin." in lead.send("/roster", cancel).text
+    assert "Смена отменена: Дежурный администратор." in lead.send("/roster", cancel).text
 
 
 def test_of_two_leads_who_press_at_once_one_substitutes(enter: Enter, night: Night) -> None:
@@ -57,13 +92,14 @@ def test_of_two_leads_who_press_at_once_one_substitutes(enter: Enter, night: Nig
         one.look("/roster")
     asked = {"deed": "substitute", "entry": entry.id, "who": "lead-2"}
     keys = [one.forms[0].fields["key"] for one in (first, second)]
-    assert "вместо lead" in second.send("/roster", {**asked, "key": keys[1]}).text
+    said = second.send("/roster", {**asked, "key": keys[1]}).text
+    assert "Готово: выходит Второй руководитель, а не Руководитель смены." in said
     with night.store.read() as tx:
         on = [one.id for one in people_of.of_roles(tx, [Role.SHIFT_LEAD]) if one.on_shift]
     assert on == ["lead-2", "lead-3"]
     assert first.send("/roster", {**asked, "key": keys[0]}).status_code in {401, 403, 404}
     assert "Вернуть как было" in second.text
-    assert "на смене снова lead" in second.press("Вернуть как было").text
+    assert "на смене снова Руководитель смены" in second.press("Вернуть как было").text
 
 
 def test_the_shift_that_began_on_sunday_stands_in_the_week_of_monday(
@@ -138,7 +174,8 @@ def test_operators_are_planned_and_substituted_by_their_codes(enter: Enter, nigh
     instead = {"key": form["key"], "deed": "substitute", "entry": entry.id}
     assert "пульт не знает: op-999" in lead.send("/roster", {**instead, "who": "op-999"}).text
     assert (
-        "Готово: op-118 вместо op-117." in lead.send("/roster", {**instead, "who": "op-118"}).text
+        "Готово: выходит op-118, а не op-117."
+        in lead.send("/roster", {**instead, "who": "op-118"}).text
     )
     with night.store.read() as tx:
         (entry,) = roster.current(tx, Role.OPERATOR)

@@ -1,5 +1,6 @@
 """Links for other rooms over HTTP: shown once, closed at once, nothing personal behind them."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -51,6 +52,7 @@ def test_a_link_is_shown_once_opens_without_a_login_and_closes(
         admin = enter("admin")
         shown = admin.look("/windows").text
         assert "Кабинет 412" in shown
+        assert re.search(r"Сделана [\d. :]+, руководитель смены", shown)
         assert path not in shown
         assert "Ссылка закрыта" in admin.press("Закрыть ссылку").text
         assert stranger.get(path).status_code == 404

@@ -73,7 +73,7 @@ def test_a_mass_outage_does_not_make_an_endless_page() -> None:
     crowd = [local(number, f"op-{number}") for number in range(1, MOST_SHOWN + 22)]
     text = page(situation(*crowd))
     assert text.count('<th scope="row">№ ') == MOST_SHOWN
-    assert "и ещё 21 инцидент" in text
+    assert "и ещё 21 сбой" in text
     assert f": {MOST_SHOWN + 21}" in text
 
 

@@ -27,6 +27,13 @@ def test_what_nobody_has_to_do_is_a_step_only_once_it_was_done() -> None:
     assert [one.reached for one in stages(ordered, "ru")] == [True, False, False, True, True, True]
 
 
+def test_what_was_closed_and_never_restored_is_only_closed() -> None:
+    closed = replace(ONE, closed_at=at(9))
+    assert [(one.word, one.at) for one in stages(closed, "ru")][3:] == [("Закрыто", "02:19")]
+    both = replace(closed, restored_at=at(5))
+    assert [(one.word, one.at) for one in stages(both, "ru")][3:] == [("Восстановлено", "02:15")]
+
+
 def test_a_drill_and_what_is_over_are_calm() -> None:
     assert tone(ONE) == "one"
     assert tone(replace(ONE, kind=Kind.MASS, agent="")) == "mass"

@@ -60,3 +60,9 @@ def test_a_part_that_fails_for_a_share_of_its_users_is_partial() -> None:
 def test_without_anybodys_checks_only_the_accused_part_is_named() -> None:
     assert states(MASS) == ["unknown", "unknown", "accused", "unknown", "unknown"]
     assert way(replace(MASS, component=""), (), "ru") is None
+
+
+def test_of_an_outage_that_is_over_it_is_said_where_it_was_broken() -> None:
+    told = [witness(1, (HOME, ISP), (GATEWAY,))]
+    titles = [way(one, told, "ru") for one in (MASS, replace(MASS, restored_at=NOW))]
+    assert [one.title for one in titles if one] == ["Где сломано, № 6", "Где было сломано, № 6"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from runbook.hub.rooms.handover.shapes import Called, Content, Open, Owed, Watch
 from runbook.hub.rooms.handover.watching import watched
-from runbook.hub.rooms.handover.wording import markdown, seen
+from runbook.hub.rooms.handover.wording import markdown, sections, seen
 from runbook.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 23, tzinfo=UTC)
@@ -54,3 +54,45 @@ def test_all_of_it_can_be_said_in_both_languages(content: Content) -> None:
     for lang in LANGUAGES:
         assert "{" not in markdown(content, "", lang)
         assert all("{" not in seen(one, lang) for one in watched(content))
+
+
+def single(number: int, **more: object) -> Open:
+    return Open(number, "isp.no_internet", (), mass=False, hit=0, since=NOW, **more)  # type: ignore[arg-type]
+
+
+def lines(content: Content, part: int) -> tuple[str, ...]:
+    return sections(content, "", "ru")[part].lines
+
+
+def test_of_more_than_ten_single_outages_those_alike_stand_in_one_line() -> None:
+    mass = Open(35, "vpn_gateway.unreachable", (), mass=True, hit=40, since=NOW)
+    late = single(46, knows="shift_lead")
+    night = Content(NOW, (mass, late, *map(single, range(45, 35, -1))))
+    assert lines(night, 0) == (
+        "№ 35: никто ещё не ответил «Знаю».",
+        "№ 36\N{EN DASH}45: никто ещё не ответил «Знаю».",
+        "№ 35: срок восстановления не назван.",
+        "№ 36\N{EN DASH}46: срок восстановления не назван.",
+    )
+    first, known, alike = lines(night, 1)
+    assert first.startswith("№ 35. ")
+    assert known.startswith("№ 46. Провайдер: нет интернета, с ")
+    assert alike.startswith("№ 36\N{EN DASH}45: провайдер: нет интернета, первый с ")
+    assert alike.endswith("Никто ещё не ответил «Знаю».")
+
+
+def test_no_number_is_left_out_of_a_long_line() -> None:
+    night = Content(NOW, tuple(map(single, range(1, 60, 3))))
+    assert all(f"{number}" in lines(night, 1)[0].split(":")[0] for number in range(1, 60, 3))
+    assert "ещё" not in lines(night, 1)[0].split(":")[0]
+
+
+def test_ten_single_outages_are_told_one_by_one() -> None:
+    night = Content(NOW, tuple(map(single, range(45, 35, -1))))
+    assert len(lines(night, 1)) == 10
+    assert len(lines(night, 0)) == 20
+
+
+def test_a_count_of_promises_is_no_number_of_an_outage() -> None:
+    night = Content(NOW, tuple(map(single, range(20, 0, -1))), owed=(Owed("op-1", 9, 7),))
+    assert "Просрочено 7 обещаний: клиенты ждут звонка или сообщения." in lines(night, 0)

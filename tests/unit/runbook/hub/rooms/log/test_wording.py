@@ -76,6 +76,18 @@ def test_a_sentence_says_whom_and_why() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "before", "said"),
+    [("roster.substituted", "2026-11-23T05:13:00+00:00", "(с 23.11.2026 08:13)"),
+     ("mass.turned", "isp.no_internet", "(раньше: провайдер: нет интернета)"),
+     ("callback.given", "op-117", "(от op-117)")],
+)  # fmt: skip
+def test_a_moment_and_a_cause_are_said_in_words_whatever_they_are_called_in_the_event(
+    kind: str, before: str, said: str
+) -> None:
+    assert said in sentence(event(kind, **{"from": before}), "ru")
+
+
 def test_words_find_the_kinds_that_say_them() -> None:
     assert "callback.seen" in kinds_saying("ДАННЫЕ КЛИЕНТА", "ru")
     assert "mass.opened" in kinds_saying("mass.op", "ru")

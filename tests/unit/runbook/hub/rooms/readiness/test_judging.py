@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,6 +142,20 @@ def test_the_least_vpn_client_is_judged_only_where_the_bank_asks_for_one() -> No
     assert told("") == [(When.UNKNOWN, "vpn_version_unknown")]
     assert told("", least="") == told("E1.1", least="") == []
     assert told("2.4.9", least="2.6") == [(When.TONIGHT, "vpn_too_old")]
+
+
+@pytest.mark.parametrize(
+    ("vpn", "least"),
+    [("2.6.12", "E86.20"), ("4.9.2", "E86.20"), ("R81.20", "E86.20"), ("E86.20", "2.6")],
+)
+def test_versions_of_two_products_are_not_compared(vpn: str, least: str) -> None:
+    facts = replace(FINE, desks=(replace(GOOD, vpn=vpn),), least_vpn=least)
+    (found,) = judge(facts)
+    assert (found.when, found.code) == (When.UNKNOWN, "vpn_incomparable")
+    assert found.values == {"version": vpn, "least": least}
+    (line,) = page(facts, [found], "ru").groups[0].lines
+    assert line.names == (f"op-117 ({vpn})",)
+    assert least in line.todo
 
 
 def test_where_there_is_no_operator_to_look_at_nothing_is_silently_fine() -> None:
