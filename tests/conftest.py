@@ -1,5 +1,7 @@
 """How the tests are run: in lanes where processes run side by side, see ``lanes.py``."""
 
+import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,18 @@ settings.register_profile(
     "any_machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any_machine")
+
+
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """The program's own, where a test runs it in this process, is nothing for the tests after it.
+
+    A lab made with it has folders that nobody but root may enter.
+    """
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 def pytest_terminal_summary(terminalreporter: "TerminalReporter", config: pytest.Config) -> None:

@@ -28,9 +28,14 @@ class Terminal:
     nobody takes would hold the program up, in the midst of a line and of whatever it was doing.
     """
 
-    def __init__(self, ours: int, hers: int, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(
+        self, ours: int, hers: int, process: "subprocess.Popen[bytes]", first: list[object]
+    ) -> None:
+        """``first``: the terminal's ``modes`` before anybody was at it."""
+        self.first_modes = first
         self._ours = ours
         self._hers = hers
+        self.process = process
         self._raw = b""
         self._read_up_to = self._looked = 0
         self._written = threading.Condition()
@@ -39,7 +44,6 @@ class Terminal:
         self._reading.set()
         self._taking = threading.Thread(target=self._take_in, name="terminal", daemon=True)
         self._taking.start()
-        self.process = process
 
     @property
     def shown(self) -> str:
@@ -180,6 +184,7 @@ def terminal(
     """Start the command on a terminal of its own, ``lines`` high and 100 wide."""
     ours, hers = os.openpty()
     fcntl.ioctl(hers, termios.TIOCSWINSZ, struct.pack("HHHH", lines, 100, 0, 0))
+    first = termios.tcgetattr(hers)
     process = subprocess.Popen(
         command,
         env={**environment, "TERM": "xterm"},
@@ -190,7 +195,7 @@ def terminal(
         start_new_session=True,
         preexec_fn=_hers_alone,  # noqa: PLW1509 - two calls, no locks
     )
-    screen = Terminal(ours, hers, process)
+    screen = Terminal(ours, hers, process, first)
     try:
         yield screen
     finally:

@@ -124,7 +124,7 @@ def test_it_ends_when_it_is_told_to_and_gives_the_terminal_back(
     sign: str,
 ) -> None:
     with on(tonight, *command) as screen:
-        before = screen.modes
+        before = screen.first_modes
         screen.waits_for(sign)
         with blocked(screen):
             ended(screen)

@@ -170,7 +170,7 @@ class TestAtTheTerminal:
         reply = reply_code(hub_report_key(HUB_SECRET), outage)
         wrong = reply[:-1] + str((int(reply[-1]) + 1) % 10)
         with terminal([RUNBOOK, "handoff"], tonight.environment, tonight.home, lines=24) as screen:
-            before = screen.modes
+            before = screen.first_modes
             screen.waits_for(QUESTION)
             screen.press(f"{wrong}\r")
             screen.waits_for("Одна из цифр не та")

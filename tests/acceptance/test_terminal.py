@@ -39,7 +39,7 @@ def on_the_phone(tonight: Night) -> str:
 
 def test_she_answers_key_by_key_and_the_lead_reads_it(tonight: Night, sit: Sit) -> None:
     with sit() as screen:
-        before = screen.modes
+        before = screen.first_modes
         screen.waits_for("Прочитайте клиенту:")
         screen.waits_for("написали в чат?")
         screen.waits_for(QUESTION)
@@ -127,7 +127,7 @@ def test_in_english_the_english_keys_answer(sit: Sit) -> None:
 
 def test_ctrl_c_leaves_calmly_and_gives_the_terminal_back(sit: Sit) -> None:
     with sit() as screen:
-        before = screen.modes
+        before = screen.first_modes
         screen.waits_for("сообщение ушло")
         screen.press("\x03")
         assert screen.ends() in {30, 130}
