@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runbook.cli.hub.deeds import refused
 from runbook.cli.hub.office import Opened, opened
 from runbook.cli.hub.ordering import say
 from runbook.cli.hub.people import BY_VARIABLE, PersonType, known_person
@@ -33,13 +34,9 @@ def do(
 
 
 def refusal(tx: "Transaction", hub: Opened, deed: "Deed", by: str) -> "Answer | None":
-    """Why this person may not; None when they may, or nobody was named."""
-    from runbook.hub.model.access import may_do  # noqa: PLC0415 - lazy for start-up
+    """Why this person may not, written down; None when they may, or nobody was named."""
+    from runbook.hub.model.access import Sight  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.model.actions import Answer  # noqa: PLC0415 - as above
-    from runbook.hub.model.authority import Refusal  # noqa: PLC0415 - as above
 
-    person = known_person(tx, by, hub) if by else None
-    if person is None or may_do(person, deed):
-        return None
-    why = Refusal.ROLE if person.on_shift else Refusal.OFF_SHIFT
-    return Answer(f"refused.{why}", done=False, values={"number": 0})
+    why = refused(tx, known_person(tx, by, hub), deed, Sight.ROSTER) if by else None
+    return Answer(f"refused.{why}", done=False, values={"number": 0}) if why is not None else None

@@ -8,7 +8,9 @@ import pytest
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.main import main
-from runbook.hub.store import agents
+from runbook.hub.model.access import Deed
+from runbook.hub.rooms.refusing import DEED_REFUSED
+from runbook.hub.store import agents, events
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +89,22 @@ def test_an_operator_is_planned_and_what_was_done_is_taken_back(
     assert who() == ["Op-117"]
     assert "op-999" not in who()
     hub("roster", "add", "op-999", "2099-11-23", "ночь", code=ExitCode.USAGE)
+
+
+def test_who_may_not_change_it_is_refused_and_that_is_written_down(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text("дата,смена,роль,кто\n2099-11-24,ночь,mentor,mentor-1\n", encoding="utf-8")
+    assert main(["hub", "person", "add", "Ольга", "--role", "mentor"]) == ExitCode.OK
+    for words in (["add", "mentor-1", "2099-11-24", "день"], ["import", str(file)]):
+        assert main(["hub", "roster", *words, "--by", "mentor-1"]) == ExitCode.USAGE
+    capsys.readouterr()
+    assert main(["hub", "roster", "--week", "2099-11-24", "--json"]) == ExitCode.OK
+    assert json.loads(capsys.readouterr().out)["shifts"] == []
+    with opened(Invocation(lang="ru")) as hub, hub.store.read() as tx:
+        written = [one for one in events.latest(tx) if one.kind == DEED_REFUSED]
+    assert [(one.by, one.body["deed"]) for one in written] == [
+        ("mentor-1", Deed.IMPORT_ROSTER),
+        ("mentor-1", Deed.PLAN),
+    ]
