@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.browser.palette import with_palette
 
@@ -67,6 +74,14 @@ def context(
         yield made
     finally:
         made.close()
+
+
+def asked_by_itself(said: ConsoleMessage) -> bool:
+    """Whether this is the icon a hurried browser asks for before it has read which one is named.
+
+    Every page names its icon; at other addresses nobody is told anything, this one included.
+    """
+    return bool(said.location["url"].endswith("/favicon.ico"))
 
 
 def text_of(page: Page) -> str:

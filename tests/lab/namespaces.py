@@ -144,6 +144,11 @@ class Daemon:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def ended(self) -> bool:
+        """Whether it was started and has ended by itself, as a rejected client does at once."""
+        return self._process is not None and self._process.poll() is not None
+
+    @property
     def pid(self) -> int:
         """The process itself, as the machine numbers it; 0 when it does not run."""
         if not self.running or self._process is None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page
 
+from tests.browser.chromium import asked_by_itself
+
 _LISTENS = """
 addEventListener('securitypolicyviolation', told =>
   console.error(`policy: ${told.violatedDirective} ${told.blockedURI} ${told.sourceFile}`));
@@ -32,7 +34,7 @@ class Heard:
     gone: list[str] = field(default_factory=list)
 
     def said(self, message: ConsoleMessage) -> None:
-        if message.type not in {"error", "warning"}:
+        if message.type not in {"error", "warning"} or asked_by_itself(message):
             return
         said = f"{message.text} ({message.location['url']})"
         (self.gone if said.startswith(_GONE) else self.complaints).append(said)

@@ -7,7 +7,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # has none
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browser.chromium import context
+from tests.browser.chromium import asked_by_itself, context
 from tests.browser.hub.office import Hub
 
 GRAVE = {"serious", "critical"}
@@ -29,7 +29,7 @@ class Watched:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _console(self, said: ConsoleMessage) -> None:
-        if said.type in {"error", "warning"}:
+        if said.type in {"error", "warning"} and not asked_by_itself(said):
             self.complaints.append(said.text)
 
     def open(self, path: str = "/") -> int:

@@ -79,6 +79,8 @@ def variant(name: str, wanted: str) -> Act:
         for _ in waiting(SERVING, 0.02):
             if daemon.begun() and (name in _SERVES_NOBODY or daemon.serves()):
                 return
+            if daemon.ended and name in _SERVES_NOBODY:
+                return
         raise LabError(f"{name} as {wanted} does not serve")
 
     return act
