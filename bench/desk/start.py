@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from bench.desk.keeping import record_desk, rows
 from bench.desk.scene import Scene, painted, profile, scene, wall_ms
 from bench.hub.keeping import median, percentile
-from runbook.scripts import first_words
+from runbook.holding.scripts import first_words
 from tests.browser.desk.running import desk
 
 ROUNDS = 15

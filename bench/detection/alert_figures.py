@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from runbook.advice import ALMOST_CERTAIN, LIKELY, confidence_words
-from runbook.texts import t
+from runbook.diagnosis.advice import ALMOST_CERTAIN, LIKELY, confidence_words
+from runbook.language.texts import t
 
 ALERT, SILENT, RETURNED = "alert", "silent", "returned"
 PATIENCE = 150.0

@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from runbook.texts import DEFAULT_LANGUAGE, FOLDER
+from runbook.language.texts import DEFAULT_LANGUAGE, FOLDER
 from tests.lab.lab import Lab
 from tests.lab.namespaces import LabError, children_of, waiting
 

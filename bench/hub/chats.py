@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from runbook.hub.model.people import HubPerson, Role
-from runbook.texts import t
+from runbook.language.texts import t
 from tests.acceptance.night import Tables
 from tests.far_ends.bot_api import BotApi
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from notifier.outbox.outbox import Outbox
-from runbook.alerts import LEAD
+from runbook.alerting.alerts import LEAD
 from runbook.journal import incidents
 from runbook.journal.journal import Journal
 

@@ -6,8 +6,8 @@ from checks.report import Report
 from runbook.agent.acknowledging import KnownBy, known_by
 from runbook.agent.findings import evidence_of, failing_services
 from runbook.agent.record import Record
-from runbook.alerts import Alert
-from runbook.briefing import service_names
+from runbook.alerting.alerts import Alert
+from runbook.diagnosis.briefing import service_names
 from runbook.incident import Incident
 from runbook.planning import Answers, Finding, Loudness
 from runbook.settings import Settings

@@ -9,7 +9,7 @@ from notifier.delivery import DeliveryError, ErrorCode, Reason, Route
 from notifier.dispatch.at_once import check_now
 from notifier.providers.provider import ChannelSettingsError
 from notifier.providers.settings import AppriseSettings, MailSettings, WebhookSettings
-from runbook.channels import APPRISE, EMAIL, WEBHOOK, Channels
+from runbook.alerting.channels import APPRISE, EMAIL, WEBHOOK, Channels
 from runbook.doctor.facts import Reach, Said, Trouble, Way
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings

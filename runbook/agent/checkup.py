@@ -18,13 +18,18 @@ from checks.vpn.status import VpnStatus
 from notifier.delivery import DeliveryError, ErrorCode
 from notifier.dispatch.at_once import check_now
 from notifier.providers.settings import TelegramSettings
-from runbook import clipboard
 from runbook.agent.channel_check import questions_of, unsafe_secrets
 from runbook.agent.handoff import hub_secret
 from runbook.agent.hub_check import hub_answer
 from runbook.agent.workplace import Workplace, network_of, system_resolvers, utc_now
-from runbook.alerts import UNNAMED
-from runbook.channels import TELEGRAM, ChannelProblem, Channels, Surroundings, open_channels
+from runbook.alerting.alerts import UNNAMED
+from runbook.alerting.channels import (
+    TELEGRAM,
+    ChannelProblem,
+    Channels,
+    Surroundings,
+    open_channels,
+)
 from runbook.doctor import examine
 from runbook.doctor.certificates import client_certificate
 from runbook.doctor.facts import Certificate, DoctorFacts, Finding, Steps
@@ -36,6 +41,7 @@ from runbook.secrets.reference import KEYRING_WAIT, Resolved, Secret, resolve_se
 from runbook.settings import Settings
 from runbook.settings.file import places_to_look
 from runbook.settings.whole import is_wanted
+from runbook.system import clipboard
 
 SITUATION_WAIT = 3.0
 ANSWER_WAIT = 2.0

@@ -13,8 +13,8 @@ from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from notifier.providers.provider import BARE, Envelope, Provider
 from runbook.agent.paging import Paging
-from runbook.alerts import ADMINISTRATOR, LEAD, Alert
-from runbook.channels import Channels
+from runbook.alerting.alerts import ADMINISTRATOR, LEAD, Alert
+from runbook.alerting.channels import Channels
 from runbook.incident import Incident
 from runbook.planning import Answers, Finding, Loudness
 from runbook.procedure.file import procedure_beside

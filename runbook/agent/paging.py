@@ -10,8 +10,8 @@ from notifier.ladder import ladder
 from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from notifier.page import Page, Told
-from runbook.alerts import LEAD, Alert, word
-from runbook.channels import Channels, policy_of
+from runbook.alerting.alerts import LEAD, Alert, word
+from runbook.alerting.channels import Channels, policy_of
 from runbook.planning import MOST_RINGS, Loudness
 from runbook.settings import Settings
 

@@ -11,7 +11,8 @@ from runbook.agent.acknowledging import stand_down, stand_up
 from runbook.agent.changing import change as revise
 from runbook.agent.homeward import Homeward
 from runbook.agent.telling import Telling
-from runbook.alerts import LEAD, Alert
+from runbook.alerting.alerts import LEAD, Alert
+from runbook.holding.scripts import Script
 from runbook.incident import Incident
 from runbook.incidents.closing import Changed, Closing, close, refused_text, refused_ticket
 from runbook.journal import history
@@ -28,7 +29,6 @@ from runbook.planning import (
     repeats,
 )
 from runbook.privacy.plain_text import one_text
-from runbook.scripts import Script
 
 RANG = "alert.rang"
 """The event of a message that rings: counted, because nobody gets more than a few."""

@@ -12,7 +12,7 @@ from runbook.agent.exercise import Exercise, Tried
 from runbook.agent.exercise import Way as SentOver
 from runbook.agent.telling import ADDRESSES_FILE, screen_for
 from runbook.agent.workplace import system_resolvers, utc_now
-from runbook.channels import (
+from runbook.alerting.channels import (
     CONSOLE,
     Channels,
     Problem,
@@ -23,12 +23,12 @@ from runbook.channels import (
 from runbook.incidents.attempt_words import way_name
 from runbook.journal.store import open_journal
 from runbook.journal.usual_place import default_path
-from runbook.moscow import clock
+from runbook.language.moscow import clock
+from runbook.language.texts import known, t
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Contact
 from runbook.settings.file import Loaded
 from runbook.settings.ways import order_of, ways_of
-from runbook.texts import known, t
 
 _PASSING = frozenset({ErrorCode.NOT_SENT, ErrorCode.RATE_LIMITED, ErrorCode.SERVER_ERROR})
 _TO_BE_MENDED = frozenset({Reason.CERTIFICATE, Reason.UNPROTECTED, Reason.PROXY})

@@ -20,8 +20,15 @@ from notifier.outbox.outbox import Outbox
 from notifier.screening.screening import Hidden, Screen
 from runbook.agent.paging import Paging
 from runbook.agent.workplace import system_resolvers, utc_now
-from runbook.alerts import LEAD, SHOWN, Alert
-from runbook.channels import CONSOLE, Channels, Surroundings, console_channel, open_channels
+from runbook.alerting.alerts import LEAD, SHOWN, Alert
+from runbook.alerting.channels import (
+    CONSOLE,
+    Channels,
+    Surroundings,
+    console_channel,
+    open_channels,
+)
+from runbook.alerting.spoken import spoken
 from runbook.journal.journal import Journal
 from runbook.journal.receipts import note_screened, receipts
 from runbook.privacy.person_names import find_names
@@ -30,7 +37,6 @@ from runbook.settings import Settings
 from runbook.settings.file import Loaded
 from runbook.settings.ways import HERE
 from runbook.settings.whole import is_wanted
-from runbook.spoken import spoken
 
 ADDRESSES_FILE = "addresses.json"
 _LOOK = 0.05

@@ -18,9 +18,9 @@ from runbook.journal.usual_place import default_path as journal_path
 from runbook.learned import Learned, learn, look_of, network_key
 from runbook.learned.differences import Difference, differences
 from runbook.learned.file import LearnedProblem, default_path, read_learned, write_learned
-from runbook.providers import with_known_provider
 from runbook.settings import Settings
 from runbook.settings.file import Loaded, load_settings
+from runbook.settings.providers import with_known_provider
 from runbook.settings.subject import subject_from
 
 MakeSenses = Callable[[], Senses]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, Protocol, TypeVar
 
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)

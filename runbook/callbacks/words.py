@@ -4,8 +4,8 @@ from datetime import datetime, timezone
 
 from runbook.callbacks.promise import Callback, Channel, Due, Rules, Turn, client_zone
 from runbook.callbacks.reference import Reference, grouped
-from runbook.moscow import MOSCOW, clock
-from runbook.texts import plural, t
+from runbook.language.moscow import MOSCOW, clock
+from runbook.language.texts import plural, t
 
 
 def channel_said(callback: Callback, lang: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from runbook.cli import console
 from runbook.cli.writer import Piece, Writer
-from runbook.texts import t
+from runbook.language.texts import t
 
 LAST_LINES = 3.0
 """Seconds without anything being taken, after which the end waits for the screen no more."""

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from runbook.signals import obeying
+from runbook.system.signals import obeying
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 if TYPE_CHECKING:
     from runbook.agent.checkup import Checkup

@@ -2,7 +2,7 @@
 
 import errno
 
-from runbook.texts import t
+from runbook.language.texts import t
 
 _REASONS = {
     errno.ENOENT: "cli.file.no_folder",

@@ -14,7 +14,7 @@ import click
 from runbook.cli import console
 from runbook.cli.invocation import Invocation
 from runbook.cli.ranges import in_words
-from runbook.texts import LANGUAGES, t
+from runbook.language.texts import LANGUAGES, t
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -11,7 +11,7 @@ import click
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.lazy import Entry, LazyGroup, everywhere_options, help_when_alone, localised
-from runbook.texts import DEFAULT_LANGUAGE, FOLDER, LANGUAGES, t
+from runbook.language.texts import DEFAULT_LANGUAGE, FOLDER, LANGUAGES, t
 
 if TYPE_CHECKING:
     from traceback import StackSummary

@@ -5,12 +5,12 @@ import tomllib
 
 import click
 
-from runbook.advice import CAUSES
 from runbook.cli import console
 from runbook.cli.incident.cause_type import CauseType
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.phrases import Kind, Phrase, offered, parse
-from runbook.texts import t
+from runbook.diagnosis.advice import CAUSES
+from runbook.holding.phrases import Kind, Phrase, offered, parse
+from runbook.language.texts import t
 
 _FILE = os.path.join(os.path.dirname(__file__), "..", "data", "phrases.toml")  # noqa: PTH118, PTH120 - pathlib costs start-up time
 

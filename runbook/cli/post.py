@@ -11,14 +11,14 @@ from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.record import Record
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.alerts import UNNAMED
+from runbook.alerting.alerts import UNNAMED
 from runbook.cli.invocation import Invocation
 from runbook.cli.successor import Successor
+from runbook.holding.scripts import Script
 from runbook.journal.alone import Hold, hold_alone
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import open_journal
-from runbook.scripts import Script
 from runbook.settings.whole import is_wanted
 
 if TYPE_CHECKING:

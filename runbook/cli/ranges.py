@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from runbook.cli.invocation import Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 class WholeNumber(click.IntRange):

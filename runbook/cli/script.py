@@ -10,9 +10,9 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.script_files import folder_beside, shown
-from runbook.scripts import Channel, Shown, Status
-from runbook.texts import plural, t
+from runbook.holding.files import folder_beside, shown
+from runbook.holding.scripts import Channel, Shown, Status
+from runbook.language.texts import plural, t
 
 
 @click.command(help="cli.script.help")
@@ -86,7 +86,7 @@ def _keyboard() -> bool:
 
 def clipboard_copy(text: str) -> str:
     """Put the text on the clipboard; the id of what prevented it, or nothing."""
-    from runbook.clipboard import copy  # noqa: PLC0415 - lazy for start-up
+    from runbook.system.clipboard import copy  # noqa: PLC0415 - lazy for start-up
 
     return copy(text)
 

@@ -1,6 +1,6 @@
 """Colours beside the marks, never instead of them."""
 
-from runbook.progress import State
+from runbook.diagnosis.progress import State
 
 STYLES = {
     State.WAITING: "dim",

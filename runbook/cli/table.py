@@ -1,8 +1,8 @@
 """The table of checks as text: one word or mark per area."""
 
-from runbook.briefing import Briefing
-from runbook.progress import Row, State
-from runbook.texts import t
+from runbook.diagnosis.briefing import Briefing
+from runbook.diagnosis.progress import Row, State
+from runbook.language.texts import t
 
 MARKS = {State.WAITING: "…", State.FINE: "✓", State.TROUBLE: "✗", State.UNKNOWN: "?"}
 WIDTH = 26

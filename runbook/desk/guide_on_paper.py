@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from runbook.desk.showing.guide import guide
-from runbook.texts import t
+from runbook.language.texts import t
 
 _FOLDER = Path(__file__).parents[1] / "data" / "desk"
 

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from runbook.desk.acts import fields_of
 from runbook.desk.sitting import Shown
 from runbook.desk.view import Desk, Line, Mark, Row, Tone
-from runbook.letters import KEYS
-from runbook.texts import DEFAULT_LANGUAGE, t
+from runbook.language.letters import KEYS
+from runbook.language.texts import DEFAULT_LANGUAGE, t
 
 PARTS = (
     "state", "checks", "problems", "words", "client", "now", "steps", "news", "lead", "office",

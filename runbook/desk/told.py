@@ -7,7 +7,7 @@ from html import escape
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from runbook.desk.policy import NOTHING_HERE, Refusal, Request
-from runbook.texts import t
+from runbook.language.texts import t
 
 JSON = "application/json"
 _TO_NOBODY = frozenset({"desk.door.peer", "desk.door.host"})

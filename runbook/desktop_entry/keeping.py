@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runbook.desktop_entry.entry import Became, Outcome, Part
-from runbook.durable import FOR_ALL, write_whole
+from runbook.system.durable import FOR_ALL, write_whole
 
 IsOurs = Callable[[bytes], bool]
 PROGRAM = 0o755

@@ -8,7 +8,7 @@ from runbook.desktop_entry.asking_system import ask
 from runbook.desktop_entry.entry import ID, Became, Icon, Outcome, Part
 from runbook.desktop_entry.keeping import PROGRAM, look, put, take_away
 from runbook.desktop_entry.picture import LINUX_SIZE, png
-from runbook.durable import FOR_ALL, write_whole
+from runbook.system.durable import FOR_ALL, write_whole
 
 
 class LinuxDesktop:

@@ -7,7 +7,7 @@ from runbook.desktop_entry import macos_text as text
 from runbook.desktop_entry.entry import Became, Icon, Outcome, Part
 from runbook.desktop_entry.keeping import PROGRAM, failed, found
 from runbook.desktop_entry.picture import icns
-from runbook.durable import FOR_ALL, write_whole
+from runbook.system.durable import FOR_ALL, write_whole
 
 
 class MacDesktop:

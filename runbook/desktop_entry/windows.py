@@ -8,7 +8,7 @@ from runbook.desktop_entry.asking_system import ask
 from runbook.desktop_entry.entry import ID, Became, Icon, Outcome, Part
 from runbook.desktop_entry.keeping import failed, found
 from runbook.desktop_entry.picture import ico
-from runbook.durable import FOR_ALL, write_whole
+from runbook.system.durable import FOR_ALL, write_whole
 
 CODE_PAGE = "mbcs"
 """The system's own, by Python's name for it."""

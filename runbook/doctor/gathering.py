@@ -28,10 +28,10 @@ from runbook.doctor.facts import (
 )
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal
-from runbook.providers import known_providers
 from runbook.secrets.reference import Resolved, Secret
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
+from runbook.settings.providers import known_providers
 from runbook.settings.rules import is_reference, looks_like_bot_token
 from runbook.settings.slug import slug
 from runbook.settings.whole import lies_inside

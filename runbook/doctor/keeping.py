@@ -5,7 +5,7 @@ from datetime import datetime
 
 from runbook.doctor.facts import Chain, DoctorFacts, Finding, Level
 from runbook.doctor.findings import finding
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 from runbook.settings import Settings
 
 _CHAIN_LEVELS = {

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from runbook.doctor.facts import Certificate, DoctorFacts, Finding, Level, Reading, Values
 from runbook.doctor.findings import finding
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 from runbook.settings import Settings
 
 EARLY, SOON, TODAY = timedelta(days=14), timedelta(days=3), timedelta(days=1)

@@ -2,8 +2,8 @@
 
 from notifier.delivery import DeliveryError
 from runbook.doctor.facts import Finding, Level, Said
+from runbook.language.texts import known, t
 from runbook.settings.words import message
-from runbook.texts import known, t
 
 
 def sentence(finding: Finding, lang: str) -> str:

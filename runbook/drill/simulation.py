@@ -10,7 +10,7 @@ from checks.observation import Observation
 from checks.report import Report
 from checks.verdict import judge
 from runbook.agent.line.view import KnownTo, Mass, View
-from runbook.alerts import LEAD
+from runbook.alerting.alerts import LEAD
 from runbook.drill.case import Case
 from runbook.drill.course import Stage, has_recovered, next_stage, phase_of, scenario_at
 from runbook.drill.log import Log

@@ -13,7 +13,7 @@ from datetime import UTC
 
 from runbook.hub.store.events import Event
 from runbook.incidents.register import harmless
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 from runbook.privacy.plain_text import one_text
 
 SCHEMA = "runbook.hub.log/1"

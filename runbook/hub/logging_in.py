@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from notifier.delivery import Purpose, Recipient
 from notifier.message import Button, Message
-from runbook.channels import EMAIL
+from runbook.alerting.channels import EMAIL
 from runbook.hub.model.actions import Action, Answer, Order
 from runbook.hub.model.authority import refusal
 from runbook.hub.model.people import HubPerson
@@ -18,7 +18,7 @@ from runbook.hub.office import Office
 from runbook.hub.store import codes, events, people, sessions
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 PATH = "/login"
 """Under ``server.url``; of a link a slash and the code follow."""

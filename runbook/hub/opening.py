@@ -14,7 +14,7 @@ from checks.host.reader import read_resolvers
 from notifier.delivery import Route
 from notifier.net.name_sources import NameSources
 from notifier.providers.settings import FolderSettings, MailSettings, TelegramSettings
-from runbook.channels import (
+from runbook.alerting.channels import (
     EMAIL,
     TELEGRAM,
     WEBHOOK,

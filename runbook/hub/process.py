@@ -42,7 +42,7 @@ from runbook.hub.store.problem import (
     StoreProblem,
 )
 from runbook.hub.store.store import Store
-from runbook.signals import obeying
+from runbook.system.signals import obeying
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 _NOT_OURS = frozenset({CORRUPT, NEWER, OTHERS, WRONG_URL})

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from runbook.incidents.event import Event
 from runbook.incidents.timeline import Attempts
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import known, plural, t
 from runbook.privacy.plain_text import one_text
-from runbook.texts import known, plural, t
 
 _ACCEPTED, _FAILED = "accepted", "failed"
 _LATELY = "%H:%M:%S"

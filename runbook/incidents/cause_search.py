@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from runbook.advice import CAUSES, advice
-from runbook.texts import t
+from runbook.diagnosis.advice import CAUSES, advice
+from runbook.language.texts import t
 
 
 def causes_meant(said: str, listed: Sequence[str], lang: str) -> tuple[str, ...]:

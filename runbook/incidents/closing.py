@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.incident import Incident
 from runbook.incidents.timeline import CLOCK_SLACK, began, stamp
 from runbook.privacy.personal_data import find_client_data

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checks.causes import side_of
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.incident import Incident
 from runbook.incidents.event import Event
 from runbook.incidents.timeline import (

@@ -21,10 +21,10 @@ from runbook.incident import Incident
 from runbook.incidents import figures
 from runbook.incidents.timeline import Known, Step, began, span
 from runbook.incidents.words import STEPS, cause_name, number, side_name, state_name
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 from runbook.privacy.personal_data import find_client_data
 from runbook.privacy.plain_text import one_text
-from runbook.texts import t
 
 SCHEMA = "runbook.register/1"
 QUALITY_SCHEMA = "runbook.outage_windows/1"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from runbook.incident import Incident
 from runbook.incidents.event import Event
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 CLOCK_SLACK = timedelta(minutes=1)
 """Events may be written this much out of order by processes side by side; more is a moved clock."""

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from runbook.advice import CAUSES, advice, confidence_words
+from runbook.diagnosis.advice import CAUSES, advice, confidence_words
+from runbook.diagnosis.progress import area_of_probe
 from runbook.incident import Incident
 from runbook.incidents.attempt_words import attempt_words, screened_words
 from runbook.incidents.attempts import ATTEMPTED, SCREENED
 from runbook.incidents.event import Event
 from runbook.incidents.timeline import Known, Span, Step, stamp
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import known, plural, t
 from runbook.privacy.plain_text import one_text
 from runbook.procedure.meaning import NOT_WORKING
-from runbook.progress import area_of_probe
-from runbook.texts import known, plural, t
 
 SHOWN = 8
 """Digits of the key that people read, as in the messages to the lead."""

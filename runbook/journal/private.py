@@ -6,8 +6,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from runbook.durable import make_folder
 from runbook.journal.problem import JournalProblem
+from runbook.system.durable import make_folder
 
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _FOLDER = 0o700

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from runbook.durable import sync_folder, write_whole
 from runbook.journal.alone import hold_alone
 from runbook.journal.callback_rows import last_number
 from runbook.journal.changes import all_rows
@@ -25,6 +24,7 @@ from runbook.journal.row_check import SET_ASIDE
 from runbook.journal.salvage import mark_copies, salvage
 from runbook.journal.unsealing import destroy_references
 from runbook.secrets.own import own_secret
+from runbook.system.durable import sync_folder, write_whole
 
 _PATIENCE = 10.0
 """Seconds to wait for another process that puts things right."""

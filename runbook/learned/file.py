@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
-from runbook.durable import write_whole
 from runbook.learned.learning import Learned, Network, pruned
+from runbook.system.durable import write_whole
 
 FILE_NAME = "learned.json"
 LARGEST_FILE = 4 * 1024 * 1024

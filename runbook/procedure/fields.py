@@ -6,8 +6,8 @@
 from collections.abc import Collection, Mapping
 
 from checks.causes import CAUSES, SIDES
+from runbook.holding.scripts import Channel
 from runbook.procedure.shapes import FACT_VALUES, FIELD_VALUES, Answer, Fact, Field, Kind
-from runbook.scripts import Channel
 from runbook.settings.fields import ROLES
 
 MOST_STEPS = 200

@@ -11,18 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from runbook.holding.scripts import digest
+from runbook.language.texts import DEFAULT_LANGUAGE
+from runbook.language.texts import known as has_text
 from runbook.procedure.last_resort import LAST_RESORT
 from runbook.procedure.problem import errors_of, severity_of
 from runbook.procedure.reading import read_procedure
 from runbook.procedure.shapes import Procedure
 from runbook.procedure.tree import Found
 from runbook.procedure.yaml_tree import read_tree
-from runbook.scripts import digest
 from runbook.settings.file import places_to_look, text_of
 from runbook.settings.problem import Fault, SettingsProblem, shown_path
 from runbook.settings.toml_places import Place
-from runbook.texts import DEFAULT_LANGUAGE
-from runbook.texts import known as has_text
 
 BUILT_IN = Path(__file__).parents[1] / "data" / "procedures" / "night-shift.yaml"
 FOLDER = "procedures"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from runbook.incidents.closing import Closing
-from runbook.moments import future_moment
+from runbook.language.moments import future_moment
 from runbook.planning import Answers, Finding
 from runbook.procedure.shapes import Fact, Field, Kind, Procedure
 from runbook.procedure.walk import SKIPPED, Facts

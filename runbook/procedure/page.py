@@ -10,7 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from runbook.moscow import MOSCOW, clock
+from runbook.holding.scripts import Shown, Status
+from runbook.language.moscow import MOSCOW, clock
+from runbook.language.texts import Value, t
 from runbook.procedure.paper import Amount, Rung, layout, lines
 from runbook.procedure.places import (
     PASSED_ON,
@@ -34,8 +36,6 @@ from runbook.procedure.shapes import (
 from runbook.procedure.sheet import Branch, Item, Page, Person, Provider, Question
 from runbook.procedure.walk import SKIPPED
 from runbook.procedure.words import said
-from runbook.scripts import Shown, Status
-from runbook.texts import Value, t
 
 if TYPE_CHECKING:
     from runbook.settings import Contact, Settings

@@ -39,9 +39,9 @@ _AFTERWARDS = frozenset({Kind.INSTRUCT, Kind.CALLBACK})
 class Place:
     """One place. ``questions`` are answered "no" there; what all answer "yes" to is the last place.
 
-    ``causes`` are verdicts with their side. ``advice`` are texts of ``runbook.advice``, those that
-    need no program: ``!`` marks what would cut a live call, ``?`` what is done when there is no
-    light.
+    ``causes`` are verdicts with their side. ``advice`` are texts of ``runbook.diagnosis.advice``,
+    those that need no program: ``!`` marks what would cut a live call, ``?`` what is done when
+    there is no light.
     """
 
     id: str

@@ -5,8 +5,8 @@ import hashlib
 from functools import partial
 from pathlib import Path
 
+from runbook.language.texts import t
 from runbook.procedure.sheet import Page
-from runbook.texts import t
 
 FOLDER = Path(__file__).parents[1] / "data" / "pages"
 _TEMPLATE, _STYLE = "on_paper.html", "on_paper.css"

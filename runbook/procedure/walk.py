@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from runbook.advice import advice
+from runbook.diagnosis.advice import advice
 from runbook.procedure.shapes import (
     ANSWER,
     AUTOMATIC,

@@ -5,8 +5,8 @@ A step that only some nights make due does not count: the worst night is the one
 
 from collections.abc import Iterator
 
+from runbook.holding.scripts import Channel
 from runbook.procedure.shapes import Kind, Step
-from runbook.scripts import Channel
 from runbook.settings.problem import Fault
 from runbook.settings.toml_places import Place
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from runbook.language.texts import DEFAULT_LANGUAGE, LANGUAGES
 from runbook.procedure.fields import LONGEST_TEXT, PLACEHOLDERS
 from runbook.procedure.reader import Reader
 from runbook.procedure.shapes import Wording
@@ -10,7 +11,6 @@ from runbook.procedure.tree import Node, Table, shown_key
 from runbook.settings import rules
 from runbook.settings.problem import KeyPath
 from runbook.settings.toml_places import Place
-from runbook.texts import DEFAULT_LANGUAGE, LANGUAGES
 
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 

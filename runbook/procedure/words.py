@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from runbook.language.texts import Value, t
 from runbook.procedure.fields import PLACEHOLDERS
 from runbook.procedure.shapes import ANSWER, Condition, Fact, Procedure, Step, Wording
 from runbook.procedure.walk import DONE, SKIPPED
-from runbook.texts import Value, t
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _FEW = 2

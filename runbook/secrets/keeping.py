@@ -5,8 +5,8 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from runbook.durable import write_whole
 from runbook.secrets.reference import KEYRING_SERVICE, KEYRING_WAIT, Keyring, Secret, safe_keyring
+from runbook.system.durable import write_whole
 
 
 class Kept(NamedTuple):

@@ -15,10 +15,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from runbook.durable import sync_folder
 from runbook.journal.alone import hold_alone
 from runbook.journal.private import private_folder
 from runbook.secrets.reference import KEYRING_WAIT, Secret, keep_in_keyring, resolve_secret
+from runbook.system.durable import sync_folder
 
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file
 SECRET_BYTES = 32

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from runbook.durable import write_whole
+from runbook.system.durable import write_whole
 
 _SCHEMA = "runbook.setup_draft/1"
 _LARGEST = 256 * 1024

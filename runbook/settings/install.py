@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from runbook.durable import FOR_ALL, PRIVATE, make_folder, sync_folder, write_whole
+from runbook.system.durable import FOR_ALL, PRIVATE, make_folder, sync_folder, write_whole
 
 Content = bytes | Mapping[str, bytes]
 """A file's bytes, or a folder's files by their path inside it, with forward slashes."""

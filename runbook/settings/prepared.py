@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from runbook.holding.files import shown
+from runbook.holding.scripts import HOLDING, Channel
 from runbook.procedure.file import procedure_beside
-from runbook.script_files import shown
-from runbook.scripts import HOLDING, Channel
 from runbook.settings.answers import judge
 from runbook.settings.document import document_of, settings_text
 from runbook.settings.fields import FIELDS

@@ -1,8 +1,8 @@
 """Sentences for problems of the settings, in the operator's language."""
 
+from runbook.language.texts import t
 from runbook.privacy.plain_text import one_text
 from runbook.settings.problem import SettingsProblem
-from runbook.texts import t
 
 
 def message(problem: SettingsProblem, lang: str) -> str:

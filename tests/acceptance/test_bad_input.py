@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.scripts import first_words
+from runbook.holding.scripts import first_words
 from tests.acceptance.night import ADMINISTRATOR, LEAD, LEAD_PHONE, Ended, Night, until
 from tests.far_ends.bot_api import TOKEN, Fault
 from tests.far_ends.tcp import closed_port

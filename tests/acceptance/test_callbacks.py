@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 from tests.acceptance.night import OPERATOR, RUNBOOK, Ended, Night
 from tests.acceptance.terminal import terminal
 

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from runbook.scripts import first_words
+from runbook.holding.scripts import first_words
 from tests.acceptance.night import ADMINISTRATOR, LEAD, LEAD_PHONE, OPERATOR, Night, until
 from tests.far_ends.bot_api import Fault
 from tests.far_ends.tcp import closed_port

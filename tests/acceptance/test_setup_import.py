@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from runbook.scripts import built_in, digest
+from runbook.holding.scripts import built_in, digest
 from runbook.settings.file import load_settings
 from tests.acceptance.night import ADMINISTRATOR, LEAD, RUNBOOK, Ended, Night, toml
 from tests.far_ends.bot_api import TOKEN, Fault

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from runbook.holding.scripts import first_words
 from runbook.journal.store import open_journal
-from runbook.scripts import first_words
 from tests.acceptance.night import LEAD, Night
 
 NOW = datetime(2026, 11, 22, 1, 13, 5, tzinfo=UTC)

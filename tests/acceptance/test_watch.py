@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from runbook.scripts import BUILT_IN
+from runbook.holding.scripts import BUILT_IN
 from tests.acceptance.night import LEAD, OPERATOR, RUNBOOK, Night, until
 from tests.acceptance.terminal import terminal
 from tests.acceptance.test_bad_input import full, volume  # noqa: F401 - a fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.scripts import BUILT_IN, Script, digest, first_words
+from runbook.holding.scripts import BUILT_IN, Script, digest, first_words
 
 APPROVED = (
     "К сожалению, временно не получится заглянуть в ваши данные. "
@@ -421,7 +421,7 @@ def test_listing_and_completing_commands_imports_none_of_them(tmp_path):
 def test_nothing_heavy_is_imported_before_the_words(tmp_path):
     imported = runbook(tmp_path, "script", PYTHONPROFILEIMPORTTIME="1").stderr.decode()
     names = {line.rpartition("|")[2].strip() for line in imported.splitlines()}
-    assert "runbook.scripts" in names
+    assert "runbook.holding.scripts" in names
     heavy = {"rich", "requests", "dns", "telegram", "asyncio", "email", "sqlite3", "msgspec"}
     heavy |= {"psutil", "keyring", "pyperclip", "tomllib", "importlib.metadata", "traceback"}
     assert names & heavy == set()

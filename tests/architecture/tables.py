@@ -20,7 +20,7 @@ PURE = frozenset(
         "runbook.incident",
         "runbook.planning",
         "runbook.reporting.shapes",
-        "runbook.scripts",
+        "runbook.holding.scripts",
     }
 )
 """Pure by design, whatever their docstrings say: the vocabulary and the decisions."""
@@ -68,14 +68,14 @@ DATA_MODULES = frozenset(
 """Of the standard library: values in, values out; no clock, chance, file, socket or process."""
 
 _WORDS_OF = (
-    "runbook.alerts",
+    "runbook.alerting.alerts",
     "runbook.incidents.attempt_words",
     "runbook.incidents.cause_search",
-    "runbook.check_report",
+    "runbook.diagnosis.report",
     "runbook.desk.showing.figures",
     "runbook.desk.showing.guide",
-    "runbook.handoff_words",
-    "runbook.in_hand",
+    "runbook.alerting.handoff_words",
+    "runbook.alerting.in_hand",
     "runbook.hub.api.state",
     "runbook.hub.bot.choices",
     "runbook.hub.callout.arriving",
@@ -111,7 +111,7 @@ ADMITTED = {
     ("runbook.hub.rooms.roster.reading", "csv"): "rows of lines that are given",
     ("runbook.reporting.shapes", "msgspec"): "shapes of documents; nothing is read or written",
     **dict.fromkeys(
-        ((name, "runbook.texts") for name in _WORDS_OF),
+        ((name, "runbook.language.texts") for name in _WORDS_OF),
         "the catalogue is a constant that lies in a file",
     ),
 }
@@ -192,7 +192,7 @@ LIBRARIES = {
             "runbook/hub/",
             "runbook/learned/file.py",
             "runbook/settings/prepared.py",
-            "runbook/providers.py",
+            "runbook/settings/providers.py",
             "runbook/reporting/",
             "runbook/settings/document.py",
             "runbook/settings/reading.py",
@@ -207,7 +207,7 @@ LIBRARIES = {
             "runbook/hub/settings/file.py",
             "runbook/journal/usual_place.py",
             "runbook/learned/file.py",
-            "runbook/script_files.py",
+            "runbook/holding/files.py",
             "runbook/settings/toml_file.py",
         ),
     ),
@@ -225,7 +225,7 @@ LIBRARIES = {
         ),
     ),
     "psycopg": ("PostgreSQL's driver: its errors, and the outbox on it", ("runbook/hub/store/",)),
-    "pyperclip": ("the clipboard", ("runbook/clipboard.py",)),
+    "pyperclip": ("the clipboard", ("runbook/system/clipboard.py",)),
     "requests": (
         "HTTP(S) of the services; what Apprise sends with, watched",
         ("checks/wire/http.py", "notifier/providers/apprise_watch.py"),

@@ -8,7 +8,7 @@ from runbook.desk.guide_on_paper import render
 from runbook.desk.page import Pages
 from runbook.desk.showing.guide import guide
 from runbook.desk.sitting import Shown
-from runbook.texts import LANGUAGES, t
+from runbook.language.texts import LANGUAGES, t
 from tests.browser import requirements
 from tests.browser.printer import A4, Printed, print_to_pdf, text_of
 

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from runbook.durable import write_whole
+from runbook.holding.scripts import Script, Shown
+from runbook.holding.scripts import built_in as built_in_script
+from runbook.language.texts import LANGUAGES, t
 from runbook.procedure.file import built_in
 from runbook.procedure.page import page
 from runbook.procedure.paper import MORE
 from runbook.procedure.printing import render
 from runbook.procedure.shapes import Kind, Procedure, Step, Wording
 from runbook.procedure.sheet import Page
-from runbook.scripts import Script, Shown
-from runbook.scripts import built_in as built_in_script
 from runbook.settings import Contact, Operator, Provider, Settings, Vpn
 from runbook.settings.file import settings_from
-from runbook.texts import LANGUAGES, t
+from runbook.system.durable import write_whole
 from tests.browser import requirements
 from tests.browser.printer import A4, document_of, print_to_pdf, text_of
 

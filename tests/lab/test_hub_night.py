@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from runbook.texts import t
+from runbook.language.texts import t
 from tests.acceptance.watched import Watched
 from tests.lab import plan
 from tests.lab.homes import Home, homes

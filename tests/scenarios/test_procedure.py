@@ -14,7 +14,7 @@ import pytest
 
 from checks.causes import CAUSES, domain_of, side_of
 from checks.verdict import judge
-from runbook.advice import advice
+from runbook.diagnosis.advice import advice
 from runbook.drill.world import observe, scenario_of
 from runbook.planning import Finding
 from runbook.procedure.file import built_in

@@ -15,9 +15,9 @@ from runbook.agent.line.given import mark
 from runbook.agent.line.script import signed_by_bank
 from runbook.agent.line.speaking import carry_out, here, hold_answered, note_ended
 from runbook.agent.line.view import View
+from runbook.holding.scripts import Script
 from runbook.journal.journal import Journal
 from runbook.reporting.shapes import Directives, SignedScript
-from runbook.scripts import Script
 
 VIEW_AGAIN = 60.0
 """Seconds after which an unchanged view is kept anew, so that it does not look outdated."""

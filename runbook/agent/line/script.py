@@ -1,15 +1,15 @@
 """Words for clients that come over the hub: shown only if the bank's own key has signed them.
 
-The document is a file of words as they lie beside the settings (``runbook.script_files``), signed
+The document is a file of words as they lie beside the settings (``runbook.holding.files``), signed
 over its UTF-8 bytes with Ed25519 (RFC 8032); the signature is base64url without padding. The hub
 passes both on and can make neither. The public key stands in ``[hub] script_key``.
 """
 
 import tomllib
 
+from runbook.holding.scripts import Channel, Script, ScriptError, Status, from_mapping, overlong
 from runbook.reporting.credentials import from_text
 from runbook.reporting.shapes import SignedScript
-from runbook.scripts import Channel, Script, ScriptError, Status, from_mapping, overlong
 
 LARGEST = 64 * 1024
 

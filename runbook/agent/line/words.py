@@ -5,9 +5,9 @@ from datetime import datetime
 
 from checks.causes import CAUSES, side_of
 from runbook.agent.line.view import KnownTo, Mass, Relief, View
-from runbook.moscow import clock
+from runbook.language.moscow import clock
+from runbook.language.texts import known, plural, t
 from runbook.settings.fields import ROLES
-from runbook.texts import known, plural, t
 
 Names = Mapping[str, str]
 """The names of services by their ids."""

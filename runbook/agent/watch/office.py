@@ -15,9 +15,9 @@ from runbook.agent.screen import Screen
 from runbook.agent.session import Noticed, Session
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
+from runbook.holding.scripts import Script
 from runbook.journal.problem import JournalError
 from runbook.procedure.shapes import Procedure
-from runbook.scripts import Script
 
 Find = Callable[[Callable[[Observation], None]], Report]
 LEAVING = 2.0

@@ -10,7 +10,7 @@ from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.successor import Successor
 from runbook.journal.alone import Hold, hold_alone
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 if TYPE_CHECKING:
     from runbook.agent.line.line import Line
@@ -78,7 +78,7 @@ def _telling(
     """The courier, with what cannot be used said and what is accepted written down."""
     from runbook.agent.record import Record  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.telling import Telling  # noqa: PLC0415 - as above
-    from runbook.alerts import UNNAMED  # noqa: PLC0415 - as above
+    from runbook.alerting.alerts import UNNAMED  # noqa: PLC0415 - as above
     from runbook.cli.alert.delivering import Delivering  # noqa: PLC0415 - as above
 
     shown = Delivering(lang)
@@ -108,7 +108,7 @@ def _line(workplace: "Workplace", journal: "Journal", telling: "Telling") -> "Li
 def _any_way(telling: "Telling", journal: "Journal") -> bool:
     """Whether anything that waits has a channel to leave by, or nothing waits."""
     from notifier.outbox.outbox import Outbox  # noqa: PLC0415 - lazy for start-up
-    from runbook.channels import CONSOLE  # noqa: PLC0415 - as above
+    from runbook.alerting.channels import CONSOLE  # noqa: PLC0415 - as above
 
     waiting = {one.recipient.channel for one in Outbox(journal.connect()).pending()}
     return not waiting or bool(waiting & {*telling.channels.settings, CONSOLE})

@@ -7,8 +7,8 @@ from notifier.delivery import Delivery
 from notifier.dispatch.dispatcher import Notice, Observer, Phase
 from runbook.cli import console
 from runbook.incidents.attempt_words import way_name
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 
 class Delivering:

@@ -10,7 +10,7 @@ import click
 from runbook.cli import console
 from runbook.cli.alert.role_type import RoleType
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from notifier.delivery import Person
@@ -33,7 +33,7 @@ def command(invocation: Invocation, roles: tuple[str, ...], as_json: bool) -> in
         system_resolvers,
         utc_now,
     )
-    from runbook.channels import Surroundings, open_channels  # noqa: PLC0415 - lazy for start-up
+    from runbook.alerting.channels import Surroundings, open_channels  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
 
     lang = invocation.lang

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from runbook.cli.lazy import invocation
+from runbook.language.texts import t
 from runbook.settings.fields import ROLES
-from runbook.texts import t
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

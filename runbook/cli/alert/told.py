@@ -9,7 +9,7 @@ from runbook.cli import console
 from runbook.cli.incident.changing import writing
 from runbook.cli.incident.journal import utc_now
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from notifier.delivery import Delivery
@@ -56,7 +56,7 @@ def _marked(
 ) -> "tuple[Delivery, ...]":
     from runbook.agent.acknowledging import KnownBy  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.known import mark_known, refused_code  # noqa: PLC0415 - as above
-    from runbook.moscow import clock  # noqa: PLC0415 - as above
+    from runbook.language.moscow import clock  # noqa: PLC0415 - as above
 
     if code:
         refusal, problems = refused_code(code, journal, loaded, os.environ, incident.key)

@@ -7,8 +7,8 @@ from notifier.dispatch.marks import reminds
 from runbook.incidents.attempt_words import way_name
 from runbook.incidents.words import SHOWN
 from runbook.journal.outbox_reading import Listed
-from runbook.moscow import MOSCOW
-from runbook.texts import known, t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import known, t
 
 _TODAY = timedelta(hours=12)
 

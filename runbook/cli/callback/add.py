@@ -10,7 +10,7 @@ from runbook.cli.callback.asking import ask_choice, ask_line, at_terminal, take_
 from runbook.cli.callback.journal import Book, refuse, same_reference, say_same, writing
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import promise
-from runbook.texts import t
+from runbook.language.texts import t
 
 _KEYS = {"1": Channel.CALL, "2": Channel.CHAT, "call": Channel.CALL, "chat": Channel.CHAT}
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from runbook.callbacks.promise import Callback, turn_of
 from runbook.callbacks.words import channel_said, reference_said
 from runbook.cli.callback.journal import Book
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 _COLUMNS = (
     *("number", "channel", "kind", "reference", "incident", "promised", "window_from"),

@@ -10,7 +10,7 @@ from runbook.callbacks.promise import ReferenceKind
 from runbook.callbacks.reference import Reference, ReferenceProblem, read_reference
 from runbook.cli import console
 from runbook.cli.callback.journal import Book, refuse
-from runbook.texts import t
+from runbook.language.texts import t
 
 FROM_STDIN = "-"
 _TRIES = 3

@@ -16,7 +16,7 @@ from runbook.cli.callback.journal import (
 )
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import set_reference
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="callback.complete.help", epilog="callback.add.epilog")

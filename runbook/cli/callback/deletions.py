@@ -6,8 +6,8 @@ from runbook.cli import console
 from runbook.cli.callback.journal import reading
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import Deletion, deletions
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 
 @click.command(help="callback.deletions.help")

@@ -16,7 +16,7 @@ from runbook.cli.callback.journal import (
 )
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import attempt, fulfil
-from runbook.texts import t
+from runbook.language.texts import t
 
 _OUTCOMES = ("reached", "not-reached", "not-needed")
 _SOLVED = {"1": "yes", "2": "no", "": "unsaid"}

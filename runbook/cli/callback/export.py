@@ -14,7 +14,7 @@ from runbook.cli.callback.as_json import promise_json
 from runbook.cli.callback.journal import Book, refuse, writing
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import every_promise, exported, reveal
-from runbook.texts import t
+from runbook.language.texts import t
 
 _FORMATS = ("csv", "json")
 

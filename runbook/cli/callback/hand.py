@@ -14,9 +14,9 @@ from runbook.cli.callback.journal import (
 )
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import hand_over, open_promises
+from runbook.language.texts import t
 from runbook.privacy.colleague import is_colleague
 from runbook.privacy.plain_text import one_text
-from runbook.texts import t
 
 
 @click.command(help="callback.hand.help")

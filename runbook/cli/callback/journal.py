@@ -21,8 +21,8 @@ from runbook.journal.callbacks import destroy_handed, every_promise, find_promis
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.store import open_journal, read_only_journal
+from runbook.language.texts import t
 from runbook.settings.file import load_settings
-from runbook.texts import t
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from runbook.cli.callback.journal import Book, reading, refuse, writing
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callback_reading import next_promises
 from runbook.journal.callbacks import every_promise, exported, open_promises, reveal
-from runbook.texts import t
+from runbook.language.texts import t
 
 SHOWN = 50
 """How many promises a screen is asked to hold, unless she wants all of them."""

@@ -7,7 +7,7 @@ from runbook.cli import console
 from runbook.cli.callback.journal import called_argument, refuse, still_there, the_promise, writing
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.callbacks import hand_back
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="callback.take_back.help")

@@ -6,7 +6,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from checks.report import Report
@@ -26,8 +26,8 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
     say_problems(workplace.loaded, invocation.lang)
     started = utc_now()
     if as_json:
-        from runbook.briefing import service_names  # noqa: PLC0415 - lazy for start-up
-        from runbook.check_report import as_json as report_json  # noqa: PLC0415 - as above
+        from runbook.diagnosis.briefing import service_names  # noqa: PLC0415 - lazy for start-up
+        from runbook.diagnosis.report import as_json as report_json  # noqa: PLC0415 - as above
 
         report = workplace.diagnose(lambda _: None)
         named = service_names(workplace.settings)
@@ -47,8 +47,8 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
 
 def _say_differences(workplace: "Workplace", report: "Report", lang: str) -> None:
     """What is not as usual here, for whoever is asked to help."""
-    from runbook.briefing import service_names  # noqa: PLC0415 - lazy for start-up
-    from runbook.check_report import difference_lines  # noqa: PLC0415 - as above
+    from runbook.diagnosis.briefing import service_names  # noqa: PLC0415 - lazy for start-up
+    from runbook.diagnosis.report import difference_lines  # noqa: PLC0415 - as above
 
     named = service_names(workplace.settings)
     lines = difference_lines(workplace.differences, report, lang, named)

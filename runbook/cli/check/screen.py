@@ -8,13 +8,13 @@ from typing import Protocol, Self
 
 from checks.observation import Observation
 from checks.report import Report
-from runbook.briefing import brief
 from runbook.cli import console
 from runbook.cli.styles import STYLES
 from runbook.cli.table import briefing_text, row_text
-from runbook.progress import rows
+from runbook.diagnosis.briefing import brief
+from runbook.diagnosis.progress import rows
+from runbook.language.texts import t
 from runbook.settings import Settings
-from runbook.texts import t
 
 
 class CheckScreen(Protocol):

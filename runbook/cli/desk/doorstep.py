@@ -4,15 +4,15 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from runbook.cli.desk.watchers import Watchers
+from runbook.cli.desk.sitting.watchers import Watchers
 from runbook.desk.acts import Act
 from runbook.desk.showing.stopped import stopped
 from runbook.desk.showing.words import words
 from runbook.desk.sitting import Done, Sitting
 from runbook.desk.view import Desk, Headline, Tone
-from runbook.phrases import Phrase
-from runbook.scripts import Shown
-from runbook.texts import t
+from runbook.holding.phrases import Phrase
+from runbook.holding.scripts import Shown
+from runbook.language.texts import t
 
 PATIENCE = 10.0
 """Seconds that what she does in the first moment waits for the rest of the program."""

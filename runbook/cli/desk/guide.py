@@ -8,7 +8,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 USUAL_NAME = "runbook-guide.html"
 
@@ -20,7 +20,7 @@ USUAL_NAME = "runbook-guide.html"
 def command(invocation: Invocation, out: str) -> int:
     """Write the page and say how it is printed."""
     from runbook.desk.guide_on_paper import render  # noqa: PLC0415 - lazy for start-up
-    from runbook.durable import write_whole  # noqa: PLC0415 - as above
+    from runbook.system.durable import write_whole  # noqa: PLC0415 - as above
 
     lang, path = invocation.lang, Path(out).absolute()
     try:

@@ -17,7 +17,7 @@ from runbook.desktop_entry.entry import (
     command_of,
     in_order,
 )
-from runbook.texts import known, t
+from runbook.language.texts import known, t
 
 
 @click.group(help="desk.icon.help", invoke_without_command=True)

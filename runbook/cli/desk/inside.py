@@ -11,19 +11,19 @@ from runbook.agent.handoff import prepare
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.cli import console
 from runbook.cli.desk.defects import say_defect
-from runbook.cli.desk.extras import Extras
-from runbook.cli.desk.own_sitting import OwnSitting
-from runbook.cli.desk.parts import Parts
-from runbook.cli.desk.screen import DeskScreen
+from runbook.cli.desk.pages.extras import Extras
+from runbook.cli.desk.sitting.own_sitting import OwnSitting
+from runbook.cli.desk.sitting.parts import Parts
+from runbook.cli.desk.sitting.screen import DeskScreen
 from runbook.cli.invocation import Invocation
 from runbook.cli.post import Post, only_one, open_post
 from runbook.cli.run.beginning import WINDOW_FILE, procedure_of
 from runbook.cli.sitting.leaving import leave, reached_lead
 from runbook.desk.showing.ending import unkept_said
 from runbook.desk.showing.promises import Keeping
+from runbook.holding.scripts import Shown
 from runbook.journal.alone import Hold
 from runbook.procedure.file import built_in
-from runbook.scripts import Shown
 from runbook.settings.file import Loaded
 
 if TYPE_CHECKING:

@@ -16,25 +16,25 @@ from typing import TYPE_CHECKING
 from runbook.cli import console
 from runbook.cli.beside import beside
 from runbook.cli.calm_ending import ending_calmly, undisturbed
-from runbook.cli.desk.address import (
+from runbook.cli.desk.defects import say_defect
+from runbook.cli.desk.doorstep import Doorstep
+from runbook.cli.desk.entering.address import (
     DESK_LOCK,
     Address,
     remove_address,
     write_address,
 )
-from runbook.cli.desk.defects import say_defect
-from runbook.cli.desk.doorstep import Doorstep
-from runbook.cli.desk.extras import Extras
-from runbook.cli.desk.opening import forget_page, open_page
+from runbook.cli.desk.entering.opening import forget_page, open_page
+from runbook.cli.desk.pages.extras import Extras
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.phrase import load
 from runbook.desk.serving import DeskServer, NoPort, listen
+from runbook.holding.files import folder_beside, shown
+from runbook.holding.scripts import Shown
 from runbook.journal.alone import Hold, hold_alone
 from runbook.journal.private import private_folder
 from runbook.journal.usual_place import default_path
-from runbook.script_files import folder_beside, shown
-from runbook.scripts import Shown
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.cli.desk.inside import Inside
@@ -142,7 +142,7 @@ def _keep(start: _Start, held: Hold) -> int:
 
 def _given(start: _Start) -> "Given":
     """What the server shows. Called in its thread: templates are read beside the rest."""
-    from runbook.cli.desk.guide_page import styles  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.desk.pages.guide import styles  # noqa: PLC0415 - lazy for start-up
     from runbook.desk.given import File, Given  # noqa: PLC0415 - as above
     from runbook.desk.page import Pages  # noqa: PLC0415 - as above
 
@@ -188,7 +188,7 @@ def _say_address(start: _Start, text_id: str) -> None:
 
 
 def _show_running(invocation: Invocation, wishes: Wishes, folder: Path) -> ExitCode:
-    from runbook.cli.desk.showing_again import show_again  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.desk.entering.showing_again import show_again  # noqa: PLC0415 - lazy for start-up
 
     def say(event: str, sentence: str) -> None:
         _say(wishes, event, sentence)

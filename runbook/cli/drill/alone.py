@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.alerts import UNNAMED
+from runbook.alerting.alerts import UNNAMED
 from runbook.cli import console
 from runbook.cli.calm_ending import ending_calmly
-from runbook.cli.desk.address import read_address
-from runbook.cli.desk.knocking import Begun, begin_drill
-from runbook.cli.desk.opening import forget_page, open_page
+from runbook.cli.desk.entering.address import read_address
+from runbook.cli.desk.entering.knocking import Begun, begin_drill
+from runbook.cli.desk.entering.opening import forget_page, open_page
 from runbook.cli.drill.making import Words
 from runbook.cli.drill.running import Drills, Office
 from runbook.cli.drill.telling import tell_the_lead
@@ -23,12 +23,12 @@ from runbook.cli.run.beginning import procedure_of
 from runbook.desk.serving import DeskServer, NoPort, listen
 from runbook.desk.sitting import Sitting
 from runbook.drill.case import Case
+from runbook.holding.files import folder_beside, shown
 from runbook.journal.private import private_folder
 from runbook.journal.store import open_journal
 from runbook.journal.usual_place import default_path
+from runbook.language.texts import t
 from runbook.procedure.file import built_in
-from runbook.script_files import folder_beside, shown
-from runbook.texts import t
 
 if TYPE_CHECKING:
     from runbook.desk.given import Given

@@ -5,14 +5,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from runbook.alerts import UNNAMED
+from runbook.alerting.alerts import UNNAMED
 from runbook.cli import console
 from runbook.cli.invocation import Invocation
 from runbook.drill.results import Passed, Result, last_passed, results
 from runbook.journal.problem import JournalError
 from runbook.journal.store import read_only_journal
+from runbook.language.texts import t
 from runbook.settings.file import load_settings
-from runbook.texts import t
 
 SCHEMA = "runbook.drills/1"
 

@@ -7,7 +7,7 @@ from runbook.cli.drill.known import SCHEMA, known
 from runbook.cli.drill.listing import listed
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.drill.library import built_in_cases
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="drill.list.help")

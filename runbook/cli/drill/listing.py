@@ -10,8 +10,8 @@ from runbook.desk.view import Button
 from runbook.drill.case import Case
 from runbook.drill.library import FIRST
 from runbook.drill.results import Result
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 TEMPLATE = "drills.html"
 _LAST = 10

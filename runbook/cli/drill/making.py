@@ -12,18 +12,18 @@ from notifier.providers.settings import ExerciseSettings
 from runbook.agent.record import Record
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.alerts import LEAD
-from runbook.channels import Channels
-from runbook.cli.desk.parts import Parts
-from runbook.cli.desk.screen import DeskScreen
+from runbook.alerting.alerts import LEAD
+from runbook.alerting.channels import Channels
+from runbook.cli.desk.sitting.parts import Parts
+from runbook.cli.desk.sitting.screen import DeskScreen
 from runbook.drill.bank import CHANNEL, OPERATOR, SETTINGS
 from runbook.drill.simulation import Simulation
+from runbook.holding.scripts import Shown
 from runbook.journal.store import in_memory_journal
+from runbook.language.texts import t
 from runbook.learned import Learned
 from runbook.procedure.shapes import Kind, Procedure
-from runbook.scripts import Shown
 from runbook.settings.file import Loaded
-from runbook.texts import t
 
 if TYPE_CHECKING:
     from runbook.agent.handoff import Handoff

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from runbook.agent.handoff import Handoff
 from runbook.agent.workplace import utc_now
-from runbook.cli.desk.pages import CodePage
-from runbook.cli.desk.places import CODE_PAGE, DRILL, DRILLS_PAGE
+from runbook.cli.desk.pages.code import CodePage
+from runbook.cli.desk.pages.places import CODE_PAGE, DRILL, DRILLS_PAGE
 from runbook.cli.drill.around import Around
 from runbook.cli.drill.listing import drills_shown, listed
 from runbook.cli.drill.making import Words
@@ -22,7 +22,7 @@ from runbook.drill.results import Result, last_passed, results, write_result
 from runbook.drill.scoring import Score
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
-from runbook.texts import t
+from runbook.language.texts import t
 
 NONE_PASSED = "drill.none_passed"
 """The text said until a drill has been passed."""

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from runbook.briefing import step_values
-from runbook.cli.desk.places import DRILLS_PAGE
+from runbook.cli.desk.pages.places import DRILLS_PAGE
 from runbook.desk.acts import Act, Kind
 from runbook.desk.view import Asked, Button, Client, Desk, Headline, Now, Tone
+from runbook.diagnosis.briefing import step_values
 from runbook.drill.bank import SETTINGS
 from runbook.drill.case import Case, Choice, Words
 from runbook.drill.results import Result
 from runbook.drill.scoring import Missed, Reason, Score
+from runbook.language.texts import Value, known, t
 from runbook.procedure.shapes import Procedure
 from runbook.procedure.words import said
-from runbook.texts import Value, known, t
 
 SIDES = ("operator", "isp", "bank", "undetermined")
 INSTEAD = "instead"

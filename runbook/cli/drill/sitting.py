@@ -9,11 +9,11 @@ from runbook.agent.keeping import waited_out
 from runbook.agent.line.view import View
 from runbook.agent.orders import Stirred
 from runbook.agent.workplace import utc_now
-from runbook.alerts import LEAD
+from runbook.alerting.alerts import LEAD
 from runbook.callbacks.promise import Channel
 from runbook.cli.desk.defects import say_defect
-from runbook.cli.desk.own_sitting import OwnSitting
-from runbook.cli.desk.watchers import Watchers
+from runbook.cli.desk.sitting.own_sitting import OwnSitting
+from runbook.cli.desk.sitting.watchers import Watchers
 from runbook.cli.drill import showing
 from runbook.cli.drill.around import Around
 from runbook.cli.drill.making import Words, drill_parts, later_steps
@@ -27,7 +27,7 @@ from runbook.drill.log import Log
 from runbook.drill.results import Result
 from runbook.drill.scoring import Score, is_right, score
 from runbook.drill.simulation import Simulation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.agent.handoff import Handoff

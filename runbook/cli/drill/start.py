@@ -8,8 +8,8 @@ from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.drill.case import Case
 from runbook.drill.library import FIRST, find_case, load_case
+from runbook.language.texts import t
 from runbook.settings.words import message
-from runbook.texts import t
 
 
 @click.command(help="drill.start.help")

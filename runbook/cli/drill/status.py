@@ -8,7 +8,7 @@ from runbook.cli.drill.listing import day_of
 from runbook.cli.drill.showing import in_lang
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.drill.library import find_case
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="drill.status.help")

@@ -7,14 +7,14 @@ from notifier.delivery import Person
 from notifier.message import Message
 from runbook.agent.exercise import Exercise
 from runbook.agent.workplace import system_resolvers, utc_now
-from runbook.alerts import LEAD
-from runbook.channels import Surroundings, open_channels
+from runbook.alerting.alerts import LEAD
+from runbook.alerting.channels import Surroundings, open_channels
 from runbook.cli import console
 from runbook.cli.desk.defects import say_defect
 from runbook.journal.store import in_memory_journal
-from runbook.moscow import clock
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 from runbook.settings.file import Loaded
-from runbook.texts import t
 
 
 def tell_the_lead(loaded: Loaded, lang: str) -> threading.Thread:

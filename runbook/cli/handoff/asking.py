@@ -7,8 +7,8 @@ from enum import StrEnum
 from notifier.handoff.refusal import Refusal
 from runbook.cli import console
 from runbook.cli.run.keys import Keyboard, on_layout
-from runbook.letters import KEYS
-from runbook.texts import t
+from runbook.language.letters import KEYS
+from runbook.language.texts import t
 
 RING_AFTER = 60.0
 """Seconds without an answer until she is told to ring."""

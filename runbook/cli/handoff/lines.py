@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from notifier.handoff import qr
 from runbook.agent.handoff import Handoff, Way
-from runbook.alerts import LEAD
-from runbook.handoff_words import full_text
+from runbook.alerting.alerts import LEAD
+from runbook.alerting.handoff_words import full_text
+from runbook.language.texts import t
 from runbook.settings.shapes import Contact, Settings
-from runbook.texts import t
 
 ON_PAGE = 101
 """Modules on a side: the most a phone reads from a page or a large window."""

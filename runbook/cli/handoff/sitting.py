@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from notifier.handoff import qr
-from runbook import clipboard
 from runbook.agent.acknowledging import KnownBy
 from runbook.agent.handoff import Handoff, Way
 from runbook.agent.known import mark_known
@@ -20,8 +19,9 @@ from runbook.cli.invocation import ExitCode
 from runbook.cli.run.keys import Keyboard
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
+from runbook.system import clipboard
 
 _LACKING = {Way.TELEGRAM: "handoff.no_hub", Way.APP: "handoff.no_hub", Way.SMS: "handoff.no_phone"}
 

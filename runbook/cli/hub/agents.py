@@ -8,7 +8,7 @@ from runbook.cli import console
 from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 SCHEMA = "runbook.hub.agents/1"
 

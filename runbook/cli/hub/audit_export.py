@@ -11,7 +11,7 @@ import click
 from runbook.cli import console
 from runbook.cli.hub.office import Opened, opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -51,8 +51,8 @@ def or_gone(file: str | None) -> Iterator[None]:
 def _written(hub: Opened, file: str) -> tuple[int, str]:
     """Events in it and its SHA-256. What failed half-way leaves no file."""
     from runbook.cli.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
-    from runbook.durable import PRIVATE  # noqa: PLC0415 - as above
     from runbook.hub.rooms.keeping import exporting  # noqa: PLC0415 - as above
+    from runbook.system.durable import PRIVATE  # noqa: PLC0415 - as above
 
     try:
         # What is there already is somebody's.

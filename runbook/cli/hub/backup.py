@@ -8,7 +8,7 @@ import click
 from runbook.cli import console
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 
 @click.command(help="hub.backup.help")

@@ -8,7 +8,7 @@ import click
 from runbook.cli import console
 from runbook.cli.hub.office import opened, say_warnings
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.findings import Finding
@@ -87,7 +87,7 @@ def say_channel_problems(problems: Iterable["KeyProblem"], lang: str) -> None:
 
 def channel_problem(of_key: "KeyProblem", lang: str) -> tuple[str, str, str]:
     """Its id, sentence with the key it is of, and hint."""
-    from runbook.channels import ChannelProblem  # noqa: PLC0415 - lazy for start-up
+    from runbook.alerting.channels import ChannelProblem  # noqa: PLC0415 - lazy for start-up
 
     problem, before = of_key.problem, f"{of_key.key}: " if of_key.key else ""
     if isinstance(problem, ChannelProblem):

@@ -9,8 +9,8 @@ from runbook.cli import console
 from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.language.texts import plural, t
 from runbook.settings import rules
-from runbook.texts import plural, t
 
 SCHEMA = "runbook.hub.codes/1"
 MOST_DAYS = 90

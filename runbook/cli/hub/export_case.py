@@ -9,7 +9,7 @@ from runbook.cli import console
 from runbook.cli.file_reasons import why_not_written
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.model.incident import HubIncident
@@ -73,7 +73,7 @@ def _exported(
 
 
 def _write(path: Path, text: str, lang: str) -> None:
-    from runbook.durable import write_whole  # noqa: PLC0415 - lazy for start-up
+    from runbook.system.durable import write_whole  # noqa: PLC0415 - lazy for start-up
 
     try:
         write_whole(path, text.encode())

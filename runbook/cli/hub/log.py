@@ -11,7 +11,7 @@ from runbook.cli import console
 from runbook.cli.hub.office import Opened, opened, refuse_id
 from runbook.cli.incident.verify import finding_words
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -153,7 +153,7 @@ def _note(hub: Opened, form: str, count: int, out: str | None) -> None:
 
 
 def _write(hub: Opened, pieces: "Iterable[str]", form: str, out: str | None) -> None:
-    from runbook.durable import PRIVATE  # noqa: PLC0415 - lazy for start-up
+    from runbook.system.durable import PRIVATE  # noqa: PLC0415 - lazy for start-up
 
     if out is None:
         for one in pieces:

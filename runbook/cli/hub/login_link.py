@@ -6,7 +6,7 @@ from runbook.cli import console
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.hub.people import PersonType, known_person
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="hub.login_link.help")

@@ -11,7 +11,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.office import Office

@@ -6,7 +6,7 @@ from runbook.cli import console
 from runbook.cli.hub.office import Opened, opened
 from runbook.cli.hub.people import known_person
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.model.actions import Answer, Order

@@ -8,7 +8,7 @@ import click
 from runbook.cli.hub.office import Opened, load, opened, refuse_id
 from runbook.cli.invocation import Invocation
 from runbook.cli.lazy import invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

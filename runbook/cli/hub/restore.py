@@ -8,7 +8,7 @@ import click
 from runbook.cli import console
 from runbook.cli.hub.office import load, refuse_id, safe_to_open
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 SCHEMA = "runbook.hub.restore/1"
 

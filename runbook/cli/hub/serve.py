@@ -19,7 +19,7 @@ from runbook.cli.hub.office import (
     say_warnings,
 )
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.opening import KeyProblem, OpenedOffice

@@ -9,7 +9,7 @@ from runbook.cli import console
 from runbook.cli.hub.numbers import number_argument
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.store.events import Event

@@ -5,7 +5,7 @@ import click
 from runbook.cli import console
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 SCHEMA = "runbook.hub.status/1"
 

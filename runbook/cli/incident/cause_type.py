@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from runbook.cli.lazy import invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -22,7 +22,7 @@ class CauseType(click.ParamType[str]):
     def convert(  # noqa: D102 - click's contract
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
-        from runbook.advice import CAUSES  # noqa: PLC0415 - lazy for start-up
+        from runbook.diagnosis.advice import CAUSES  # noqa: PLC0415 - lazy for start-up
 
         said = str(value).strip().lower()
         if said in CAUSES:
@@ -41,7 +41,7 @@ class CauseType(click.ParamType[str]):
     ) -> list["CompletionItem"]:
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - lazy for start-up
 
-        from runbook.advice import CAUSES, advice  # noqa: PLC0415 - lazy for start-up
+        from runbook.diagnosis.advice import CAUSES, advice  # noqa: PLC0415 - lazy for start-up
 
         lang = invocation(ctx).lang
         return [

@@ -4,7 +4,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="incident.causes.help")
@@ -13,7 +13,7 @@ from runbook.texts import t
 def command(invocation: Invocation, as_json: bool) -> int:
     """List every cause with its code."""
     from checks.causes import side_of  # noqa: PLC0415 - lazy for start-up
-    from runbook.advice import CAUSES, advice  # noqa: PLC0415 - as above
+    from runbook.diagnosis.advice import CAUSES, advice  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     named = [(one, t(advice(one).name, lang), side_of(one)) for one in CAUSES]

@@ -17,7 +17,7 @@ from runbook.journal.lookup import LAST, is_key
 from runbook.journal.problem import JournalError
 from runbook.journal.revising import revise
 from runbook.journal.store import open_journal
-from runbook.texts import t
+from runbook.language.texts import t
 
 T = TypeVar("T")
 

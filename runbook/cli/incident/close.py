@@ -16,7 +16,7 @@ from runbook.cli.invocation import ExitCode, Invocation
 from runbook.incident import Incident
 from runbook.incidents.closing import Closing, Refused, close, refused_text, refused_ticket
 from runbook.incidents.words import cause_name, number
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="incident.close.help", epilog="incident.close.epilog")
@@ -72,7 +72,7 @@ def _no_cause(incident: Incident) -> Refused:
 
 
 def _restored(text: str, lang: str) -> datetime:
-    from runbook.moments import past_moment  # noqa: PLC0415 - lazy for start-up
+    from runbook.language.moments import past_moment  # noqa: PLC0415 - lazy for start-up
 
     found = past_moment(text, utc_now())
     if found is None:
@@ -81,7 +81,7 @@ def _restored(text: str, lang: str) -> datetime:
 
 
 def _ask_cause(incident: Incident, lang: str) -> str:
-    from runbook.advice import CAUSES  # noqa: PLC0415 - lazy for start-up
+    from runbook.diagnosis.advice import CAUSES  # noqa: PLC0415 - lazy for start-up
     from runbook.incidents.cause_search import causes_meant  # noqa: PLC0415 - as above
 
     offered = incident.cause if incident.cause in CAUSES else ""
@@ -116,7 +116,7 @@ def _ask_line(question: str, judge: Callable[[str], Refused | None], lang: str) 
 
 
 def _ask_restored(lang: str) -> datetime | None:
-    from runbook.moments import past_moment  # noqa: PLC0415 - lazy for start-up
+    from runbook.language.moments import past_moment  # noqa: PLC0415 - lazy for start-up
 
     def take(typed: str) -> datetime | None:
         found = past_moment(typed, utc_now()) if typed else None

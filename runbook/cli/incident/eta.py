@@ -8,7 +8,7 @@ from runbook.cli.incident.journal import the_incident, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.incidents.closing import Refused, expect
 from runbook.incidents.words import number
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="incident.eta.help")
@@ -17,7 +17,7 @@ from runbook.texts import t
 @click.pass_obj
 def command(invocation: Invocation, words: tuple[str, ...], clear: bool) -> int:
     """Write down what whoever mends it promised, or take that back."""
-    from runbook.moments import future_moment  # noqa: PLC0415 - lazy for start-up
+    from runbook.language.moments import future_moment  # noqa: PLC0415 - lazy for start-up
 
     lang = invocation.lang
     key, text = key_and_words(words)

@@ -11,7 +11,7 @@ from runbook.cli.incident.journal import reading, utc_now
 from runbook.cli.incident.period import period, period_options
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.incidents.closing import Refused
-from runbook.texts import plural
+from runbook.language.texts import plural
 
 _MARK = "\ufeff"
 

@@ -13,7 +13,7 @@ from runbook.journal.journal import Journal
 from runbook.journal.lookup import LAST, find_incident
 from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.store import read_only_journal
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 def utc_now() -> datetime:

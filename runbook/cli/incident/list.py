@@ -5,7 +5,7 @@ import click
 from runbook.cli import console
 from runbook.cli.incident.journal import reading, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 SCHEMA = "runbook.incidents/1"
 

@@ -10,7 +10,7 @@ from runbook.cli.incident.journal import the_incident
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.incidents.closing import LONGEST_NOTE, note, refused_text
 from runbook.incidents.words import number
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="incident.note.help")

@@ -8,7 +8,7 @@ import click
 
 from runbook.cli.incident.changing import refuse
 from runbook.incidents.closing import Refused
-from runbook.moments import month_of, period_edge
+from runbook.language.moments import month_of, period_edge
 
 
 @dataclass(frozen=True, slots=True)

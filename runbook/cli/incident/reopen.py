@@ -8,7 +8,7 @@ from runbook.cli.incident.journal import key_argument, the_incident, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.incidents.closing import reopen
 from runbook.incidents.words import number
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="incident.reopen.help")

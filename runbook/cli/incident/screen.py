@@ -25,8 +25,8 @@ from runbook.incidents.words import (
     state_name,
     whose_side,
 )
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 _DAY, _CLOCK = "%d.%m.%Y", "%H:%M:%S"
 _BAR = 24

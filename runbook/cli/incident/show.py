@@ -10,7 +10,7 @@ from runbook.cli import console
 from runbook.cli.incident.journal import key_argument, reading, the_incident, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.journal.lookup import LAST
-from runbook.texts import t
+from runbook.language.texts import t
 
 SCHEMA = "runbook.incident/1"
 
@@ -59,7 +59,7 @@ def command(invocation: Invocation, key: str, as_json: bool) -> int:
 
 
 def _service_names(config: str | None) -> Mapping[str, str]:
-    from runbook.briefing import service_names  # noqa: PLC0415 - lazy for start-up
+    from runbook.diagnosis.briefing import service_names  # noqa: PLC0415 - lazy for start-up
     from runbook.settings.file import load_settings  # noqa: PLC0415 - as above
 
     return service_names(load_settings(Path(config) if config else None, os.environ).settings)

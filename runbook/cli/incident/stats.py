@@ -6,7 +6,7 @@ from runbook.cli import console
 from runbook.cli.incident.journal import reading, utc_now
 from runbook.cli.incident.period import Period, period, period_options
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 SCHEMA = "runbook.stats/1"
 

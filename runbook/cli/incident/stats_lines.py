@@ -7,7 +7,7 @@ from runbook.cli.incident.screen import Line, bars
 from runbook.incidents.figures import Figures, OwnSide, Promises, Times, share
 from runbook.incidents.timeline import stamp
 from runbook.incidents.words import cause_name, duration, side_name
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 
 def stats_lines(

@@ -12,7 +12,7 @@ from runbook.cli.incident.journal import reading
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.incidents.closing import Refused
 from runbook.incidents.timeline import stamp
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 if TYPE_CHECKING:
     from runbook.journal.findings import Finding

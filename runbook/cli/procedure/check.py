@@ -6,6 +6,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.language.texts import plural, t
 from runbook.procedure.file import (
     FILE_NAME,
     FOLDER,
@@ -15,7 +16,6 @@ from runbook.procedure.file import (
 )
 from runbook.settings.problem import SettingsProblem
 from runbook.settings.words import expected, message, sentence
-from runbook.texts import plural, t
 
 
 @click.command(help="cli.procedure.check.help")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from runbook.advice import advice
 from runbook.cli.procedure.night import Night
+from runbook.diagnosis.advice import advice
+from runbook.language.texts import plural, t
 from runbook.procedure.shapes import Answer, Kind, Procedure, Step
 from runbook.procedure.walk import holds_all
 from runbook.procedure.words import answer_said, conditions_said, said
-from runbook.texts import plural, t
 
 _INDENT = "    "
 

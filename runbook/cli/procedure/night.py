@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from checks.causes import CAUSES, domain_of, side_of
+from runbook.language.texts import t
 from runbook.procedure.fields import values_of
 from runbook.procedure.shapes import FACT_VALUES, Fact, Procedure
 from runbook.procedure.walk import Facts
 from runbook.settings.rules import nearest
-from runbook.texts import t
 
 _USUAL: Mapping[Fact, frozenset[str]] = {
     Fact.LEAD: frozenset({"messaged"}),

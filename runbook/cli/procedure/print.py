@@ -8,7 +8,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 USUAL_NAME = "runbook-on-paper.html"
 
@@ -33,14 +33,14 @@ USUAL_NAME = "runbook-on-paper.html"
 def command(invocation: Invocation, out: str, file: str | None, opening: bool) -> int:
     """Write the sheet, say how it is printed and what is still to be written in by hand."""
     from runbook.agent.workplace import utc_now  # noqa: PLC0415 - lazy for start-up
-    from runbook.durable import write_whole  # noqa: PLC0415 - as above
+    from runbook.holding.files import folder_beside, shown  # noqa: PLC0415 - as above
     from runbook.procedure.file import load_procedure, procedure_beside  # noqa: PLC0415 - as above
     from runbook.procedure.page import page  # noqa: PLC0415 - as above
     from runbook.procedure.printing import render  # noqa: PLC0415 - as above
-    from runbook.providers import with_known_provider  # noqa: PLC0415 - as above
-    from runbook.script_files import folder_beside, shown  # noqa: PLC0415 - as above
     from runbook.settings.file import load_settings  # noqa: PLC0415 - as above
+    from runbook.settings.providers import with_known_provider  # noqa: PLC0415 - as above
     from runbook.settings.words import message  # noqa: PLC0415 - as above
+    from runbook.system.durable import write_whole  # noqa: PLC0415 - as above
 
     lang, config = invocation.lang, invocation.config
     loaded = load_settings(Path(config) if config else None, os.environ)

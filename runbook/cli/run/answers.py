@@ -1,9 +1,9 @@
 """``run --answers``: the procedure worked through from a file, without a terminal."""
 
 from runbook.agent.conductor import Conductor
-from runbook.briefing import step_values
 from runbook.callbacks.promise import Channel
 from runbook.cli.sitting.screen import RunScreen
+from runbook.diagnosis.briefing import step_values
 from runbook.procedure.answer_file import Answers, Client, answer_for
 from runbook.procedure.meaning import CLIENT
 from runbook.procedure.shapes import Kind

@@ -13,16 +13,16 @@ from runbook.cli.run.answers import AnsweredScreen
 from runbook.cli.run.wishes import Wishes
 from runbook.cli.settings_said import say_problems
 from runbook.cli.sitting.screen import RunScreen
+from runbook.holding.files import folder_beside, shown
 from runbook.journal.runs import Run
+from runbook.language.texts import t
 from runbook.procedure.answer_file import LARGEST, Answers, read_answers
 from runbook.procedure.file import LoadedProcedure, built_in, procedure_beside
 from runbook.procedure.meaning import NOT_WORKING
 from runbook.procedure.shapes import Field
 from runbook.procedure.yaml_tree import read_tree
-from runbook.script_files import folder_beside, shown
 from runbook.settings import Settings
 from runbook.settings.words import message
-from runbook.texts import t
 
 WINDOW_FILE = "window.lock"
 

@@ -13,9 +13,9 @@ from runbook.cli.beside import beside
 from runbook.cli.invocation import Invocation
 from runbook.cli.run.keys import Keyboard
 from runbook.cli.run.wishes import Wishes
-from runbook.script_files import folder_beside, shown
-from runbook.scripts import Channel, Script, Status
-from runbook.texts import t
+from runbook.holding.files import folder_beside, shown
+from runbook.holding.scripts import Channel, Script, Status
+from runbook.language.texts import t
 
 
 @click.command(help="cli.run.help")

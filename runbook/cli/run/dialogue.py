@@ -11,7 +11,7 @@ from runbook.callbacks.promise import Channel
 from runbook.callbacks.reference import ReferenceProblem, read_reference
 from runbook.desk.acts import Became
 from runbook.incidents.closing import LONGEST_LINE
-from runbook.letters import KEYS, Keys
+from runbook.language.letters import KEYS, Keys
 from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
 from runbook.procedure.shapes import Answer, Field, Kind
 from runbook.procedure.typed import typed_line

@@ -13,7 +13,7 @@ from runbook.cli.handoff.lines import (
     ring_line,
     text_lines,
 )
-from runbook.texts import t
+from runbook.language.texts import t
 
 _INK = "#000000 on #ffffff"
 _BELOW = "bold cyan"

@@ -15,8 +15,7 @@ from checks.report import Report
 from runbook.agent.conductor import Conductor
 from runbook.agent.handoff import Handoff
 from runbook.agent.workplace import utc_now
-from runbook.briefing import LeadReach, step_values
-from runbook.channels import ChannelProblem
+from runbook.alerting.channels import ChannelProblem
 from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, is_typing, press
 from runbook.cli.run.fitting import MOST_NEWS, Parts, fitted
 from runbook.cli.run.hands import Hands
@@ -27,15 +26,16 @@ from runbook.cli.run.steps import packed, remark_of, step_lines
 from runbook.cli.sitting.screen import RunScreen
 from runbook.cli.styles import STYLES
 from runbook.cli.table import row_text, summary_lines, verdict_lines
+from runbook.diagnosis.briefing import LeadReach, step_values
+from runbook.diagnosis.progress import Row
 from runbook.incident import Incident
 from runbook.journal.problem import NOT_IN_MEMORY, JournalProblem, memory_said
 from runbook.journal.runs import Run
-from runbook.moscow import clock
+from runbook.language.moscow import clock
 from runbook.procedure.meaning import NOT_WORKING
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Kind
 from runbook.procedure.words import said
-from runbook.progress import Row
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings
 

@@ -33,8 +33,8 @@ from runbook.cli.sitting.screen import RunScreen
 from runbook.desk.showing.ending import unkept_said
 from runbook.desk.showing.promises import Keeping
 from runbook.journal.problem import JournalError
+from runbook.language.texts import t
 from runbook.procedure.file import built_in
-from runbook.texts import t
 
 if TYPE_CHECKING:
     from runbook.agent.handoff import Handoff

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from runbook.callbacks.promise import Callback
 from runbook.cli.run.dialogue import Dialogue, Mode
-from runbook.moscow import clock
+from runbook.language.moscow import clock
+from runbook.language.texts import Value, t
 from runbook.procedure.meaning import NOT_WORKING
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Answer, Fact, Kind
 from runbook.procedure.walk import Due
 from runbook.procedure.words import said
-from runbook.texts import Value, t
 
 
 @dataclass(frozen=True, slots=True)

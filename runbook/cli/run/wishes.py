@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from runbook.scripts import Script
+from runbook.holding.scripts import Script
 
 
 class Wishes(NamedTuple):

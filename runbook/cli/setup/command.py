@@ -7,7 +7,7 @@ import click
 
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="setup.help")

@@ -13,11 +13,11 @@ from runbook.cli.setup.report import cannot_write, change_lines, say_problems
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
 from runbook.journal.store import open_journal
+from runbook.language.texts import t
 from runbook.settings.document import document_of, settings_text
 from runbook.settings.file import Loaded, load_settings, settings_from
 from runbook.settings.install import Action, Item, install
 from runbook.settings.rules import hub_address, identifier
-from runbook.texts import t
 
 _STDIN = "-"
 _LONGEST_CODE = 200

@@ -17,6 +17,7 @@ from runbook.cli.setup.report import (
     say_problems,
     say_test,
 )
+from runbook.language.texts import t
 from runbook.secrets.keeping import keep_secret
 from runbook.secrets.reference import LARGEST_SECRET_FILE, Secret, SecretProblem, resolve_secret
 from runbook.settings.answers import token_fault
@@ -31,7 +32,6 @@ from runbook.settings.prepared import (
     settings_in,
 )
 from runbook.settings.problem import SettingsProblem, Severity
-from runbook.texts import t
 
 TOKEN_NAME = "telegram-token"  # noqa: S105 - the name it is kept under
 _STDIN = "-"

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.cli import console
+from runbook.language.texts import t
 from runbook.settings.install import Action, Change
 from runbook.settings.problem import SettingsProblem
 from runbook.settings.words import expected, message, place, sentence
-from runbook.texts import t
 
 if TYPE_CHECKING:
     from runbook.agent.rehearsal import Result

@@ -10,13 +10,14 @@ from runbook.cli.setup.importing import TOKEN_NAME
 from runbook.cli.setup.lines import GoneError, Lines, folded, say_lines
 from runbook.cli.setup.report import cannot_write, say_problems, say_test
 from runbook.cli.setup.talk import Finding, Talk
-from runbook.moscow import clock
-from runbook.providers import known_providers
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 from runbook.secrets.keeping import keep_secret
 from runbook.settings.document import document_of, settings_text
 from runbook.settings.draft import draft_path, drop_draft, read_draft, write_draft
 from runbook.settings.file import Loaded, load_settings, settings_from
 from runbook.settings.install import Item, install, last_backup
+from runbook.settings.providers import known_providers
 from runbook.settings.questionnaire import (
     Questionnaire,
     document_from,
@@ -26,7 +27,6 @@ from runbook.settings.questionnaire import (
 from runbook.settings.questions import Answers, Known, ProviderLine
 from runbook.settings.whole import is_wanted
 from runbook.settings.words import sentence
-from runbook.texts import t
 
 _READING = 1.5
 """Seconds this computer has to tell about its VPN client."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from runbook.cli.setup.lines import Lines, say_lines
 from runbook.cli.setup.words import show_fault, show_help, show_question, show_summary
+from runbook.language.texts import t
 from runbook.secrets.reference import Secret
 from runbook.settings.answers import CLEAR, judge_yes_or_no, token_fault
 from runbook.settings.problem import Fault
 from runbook.settings.questionnaire import Questionnaire, answer, answered, back, correct
 from runbook.settings.questions import Answers, Kind, Question
-from runbook.texts import t
 
 BACK = frozenset({"назад", "back", "yfpfl", "ифсл"})
 """Also as it comes out when the other layout is on."""

@@ -6,8 +6,8 @@ from runbook.agent.workplace import utc_now
 from runbook.cli import console
 from runbook.cli.invocation import ExitCode
 from runbook.cli.setup.report import SCHEMA, cannot_write, change_lines
+from runbook.language.texts import t
 from runbook.settings.install import undo
-from runbook.texts import t
 
 
 def put_back(target: Path, lang: str, *, as_json: bool) -> int:

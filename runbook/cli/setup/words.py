@@ -1,11 +1,11 @@
 """How the questions of ``setup``, their faults and the answers look on the screen."""
 
 from runbook.cli.setup.lines import say_lines
+from runbook.language.texts import known, t
 from runbook.settings.problem import Fault, SettingsProblem, Severity
 from runbook.settings.questionnaire import Questionnaire
 from runbook.settings.questions import TOKEN, Kind, Question, Value
 from runbook.settings.words import expected, sentence
-from runbook.texts import known, t
 
 _INDENT = "   "
 

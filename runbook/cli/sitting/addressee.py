@@ -1,10 +1,10 @@
 """Whom a line about a message names."""
 
 from notifier.delivery import Recipient
-from runbook.channels import TELEGRAM
+from runbook.alerting.channels import TELEGRAM
 from runbook.incidents.attempt_words import way_name
+from runbook.language.texts import t
 from runbook.settings import Settings
-from runbook.texts import t
 
 
 def addressee(recipient: Recipient, settings: Settings, lang: str) -> str:

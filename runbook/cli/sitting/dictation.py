@@ -1,7 +1,7 @@
 """What she reads out to the lead on the phone, because her voice is the channel now."""
 
+from runbook.language.texts import t
 from runbook.settings import Settings
-from runbook.texts import t
 
 
 def ring_line(settings: Settings, lang: str) -> str:

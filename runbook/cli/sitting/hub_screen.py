@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from runbook.agent.conductor import Conductor
-from runbook.briefing import LeadReach, service_names
-from runbook.channels import ChannelProblem
+from runbook.alerting.channels import ChannelProblem
 from runbook.cli import console
 from runbook.cli.sitting.lead_status import LeadStatus
 from runbook.cli.sitting.ring_later import RingLater
-from runbook.scripts import Script
+from runbook.diagnosis.briefing import LeadReach, service_names
+from runbook.holding.scripts import Script
+from runbook.language.texts import t
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings
 from runbook.settings.whole import is_wanted
-from runbook.texts import t
 
 if TYPE_CHECKING:
     from runbook.agent.line.view import View

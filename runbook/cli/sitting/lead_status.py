@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from notifier.delivery import Delivery, Purpose
 from notifier.dispatch.dispatcher import Notice, Phase
-from runbook.alerts import LEAD
+from runbook.alerting.alerts import LEAD
 
 UNCONFIRMED = timedelta(seconds=60)
 """After so long without anybody's receipt she is asked once more to ring."""

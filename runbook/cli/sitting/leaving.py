@@ -6,12 +6,12 @@ from datetime import datetime
 
 from notifier.outbox.outbox import Outbox
 from notifier.page import Told
-from runbook.alerts import LEAD
+from runbook.alerting.alerts import LEAD
 from runbook.cli import console
 from runbook.cli.post import WATCH_LOCK, Post, only_one
 from runbook.cli.sitting.screen import RunScreen
 from runbook.journal.problem import JournalError
-from runbook.texts import t
+from runbook.language.texts import t
 
 LAST_CHANCE = 8.0
 """Seconds that a sitting about to end gives its last messages."""

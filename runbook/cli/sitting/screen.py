@@ -12,15 +12,16 @@ from notifier.delivery import Purpose
 from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.conductor import Conductor
 from runbook.agent.workplace import utc_now
-from runbook.alerts import LEAD
-from runbook.briefing import Briefing, LeadReach, brief
-from runbook.channels import ChannelProblem
+from runbook.alerting.alerts import LEAD
+from runbook.alerting.channels import ChannelProblem
 from runbook.cli import console
 from runbook.cli.sitting.addressee import addressee
 from runbook.cli.sitting.dictation import dictation
 from runbook.cli.sitting.hub_screen import HubScreen
 from runbook.cli.sitting.lead_status import Heard
 from runbook.cli.table import briefing_text, row_text
+from runbook.diagnosis.briefing import Briefing, LeadReach, brief
+from runbook.diagnosis.progress import Row, State, rows
 from runbook.incident import Incident
 from runbook.journal.problem import (
     HOME,
@@ -29,11 +30,10 @@ from runbook.journal.problem import (
     JournalProblem,
     memory_said,
 )
-from runbook.moscow import clock
+from runbook.language.moscow import clock
 from runbook.planning import Loudness
 from runbook.procedure.meaning import LEAD_KNOWS
 from runbook.procedure.place import Place
-from runbook.progress import Row, State, rows
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings
 

@@ -6,7 +6,7 @@ from runbook.cli import console
 from runbook.cli.beside import beside
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.quick_edit import no_quick_edit
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="watch.help")
@@ -25,7 +25,7 @@ def command(
     """
     from runbook.agent.workplace import utc_now  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.watch.sitting import keep_watch  # noqa: PLC0415 - lazy for start-up
-    from runbook.moments import future_moment  # noqa: PLC0415 - lazy for start-up
+    from runbook.language.moments import future_moment  # noqa: PLC0415 - lazy for start-up
 
     end = future_moment(until, utc_now()) if until else None
     if until and end is None:

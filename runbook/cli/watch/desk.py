@@ -3,8 +3,8 @@
 import os
 from contextlib import suppress
 
-from runbook.cli.desk.address import DESK_LOCK
-from runbook.cli.desk.opening import can_open
+from runbook.cli.desk.entering.address import DESK_LOCK
+from runbook.cli.desk.entering.opening import can_open
 from runbook.cli.detached import start_detached
 from runbook.cli.invocation import Invocation
 from runbook.cli.post import only_one

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from checks.report import Report
 from notifier.dispatch.dispatcher import Notice
 from runbook.agent.workplace import utc_now
-from runbook.channels import ChannelProblem
+from runbook.alerting.channels import ChannelProblem
 from runbook.cli import console
 from runbook.cli.watch.screen import WatchScreen
+from runbook.holding.scripts import Script
 from runbook.incident import Incident
 from runbook.journal.problem import JournalProblem
 from runbook.planning import Loudness
-from runbook.scripts import Script
 from runbook.secrets.reference import SecretProblem
 
 if TYPE_CHECKING:

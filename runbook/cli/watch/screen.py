@@ -8,18 +8,18 @@ from typing import Protocol
 
 from checks.observation import Observation
 from checks.report import Report
-from runbook.advice import advice
 from runbook.agent.workplace import utc_now
-from runbook.briefing import LeadReach, service_names
-from runbook.check_report import summary_of
 from runbook.cli import console
 from runbook.cli.sitting.dictation import ring_line
 from runbook.cli.sitting.screen import RunScreen
+from runbook.diagnosis.advice import advice
+from runbook.diagnosis.briefing import LeadReach, service_names
+from runbook.diagnosis.report import summary_of
+from runbook.holding.scripts import Script
 from runbook.incident import Incident
-from runbook.moscow import clock
-from runbook.scripts import Script
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 from runbook.settings import Settings
-from runbook.texts import t
 
 
 class PopUp(Protocol):

@@ -18,8 +18,8 @@ from runbook.cli.settings_said import say_problems
 from runbook.cli.watch.desk import DeskOpener
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import WatchScreen, no_pop_up, pop_up_on_desktop
+from runbook.holding.files import folder_beside, shown
 from runbook.procedure.file import LoadedProcedure, built_in, procedure_beside
-from runbook.script_files import folder_beside, shown
 from runbook.settings.file import Loaded
 
 LAST_CHANCE = 2.0

@@ -11,14 +11,14 @@ from runbook.callbacks.promise import Callback, Channel, ReferenceKind
 from runbook.callbacks.reference import LONGEST
 from runbook.desk.acts import Act, Kind
 from runbook.desk.view import Asked, Button, Client, Line
-from runbook.letters import KEYS
+from runbook.language.letters import KEYS
+from runbook.language.texts import Value, plural, t
 from runbook.procedure.meaning import CALL_ENDED
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import ANSWER, Field
 from runbook.procedure.shapes import Kind as Steps
 from runbook.procedure.walk import Due
 from runbook.procedure.words import said
-from runbook.texts import Value, plural, t
 
 _LATE = "desk.client.unknown.hung_up"
 _CHOICES = (Channel.CALL, Channel.CHAT, Channel.UNKNOWN)

@@ -7,7 +7,7 @@ from runbook.callbacks.promise import Callback, Rules
 from runbook.desk.acts import Act, Became, Kind
 from runbook.desk.showing.promises import Keeping, hand_line, promise_row
 from runbook.desk.view import Button, Line, Promise, Takeable
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 EVERY = "*"
 """Stands for all promises that are hers."""

@@ -12,8 +12,8 @@ from runbook.incident import Incident
 from runbook.incidents.figures import Figures, Promises, Times, share, side
 from runbook.incidents.timeline import began
 from runbook.incidents.words import duration
-from runbook.moscow import MOSCOW
-from runbook.texts import plural, t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import plural, t
 
 CHOICES = (7, 30, 90)
 """Days that can be looked back over."""

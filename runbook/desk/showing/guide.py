@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runbook.desktop_entry.entry import HOT_KEY
-from runbook.letters import KEYS
-from runbook.texts import known, t
+from runbook.language.letters import KEYS
+from runbook.language.texts import known, t
 
 PARTS = (
     "first", "client", "page", "promises", "lead", "code", "after", "end", "never", "dead", "drills"

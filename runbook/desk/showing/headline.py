@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from runbook.advice import advice, confidence_words
-from runbook.briefing import Briefing
-from runbook.check_report import cause_summary
 from runbook.desk.showing.stopped import stopped
 from runbook.desk.view import Headline, Tone
+from runbook.diagnosis.advice import advice, confidence_words
+from runbook.diagnosis.briefing import Briefing
+from runbook.diagnosis.report import cause_summary
 from runbook.incident import Incident
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 _TONES: Mapping[str, Tone] = {"operator": Tone.HERS, "isp": Tone.PROVIDER, "bank": Tone.BANK}
 _NONE = "none"

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from runbook.briefing import LeadReach
 from runbook.desk.acts import Act, Kind
 from runbook.desk.view import Button, Lead, Line, Told
-from runbook.letters import Keys
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.diagnosis.briefing import LeadReach
+from runbook.language.letters import Keys
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 LONGEST_CODE = 12
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from runbook.incident import Incident
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 
 def office(standing: Sequence[str], outage: Incident | None, lang: str) -> tuple[str, ...]:

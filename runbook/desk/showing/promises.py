@@ -19,11 +19,11 @@ from runbook.callbacks.words import reference_said, window_said
 from runbook.desk.acts import Act, Became, Kind
 from runbook.desk.showing.client import number_line
 from runbook.desk.view import Button, Line, Promise, Promises, Turn
-from runbook.moscow import clock
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 from runbook.privacy.colleague import LONGEST as LONGEST_NAME
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Kind as Steps
-from runbook.texts import plural, t
 
 MOST_ROWS = 6
 """More than that nobody takes in at a glance; the rest is counted."""

@@ -1,9 +1,9 @@
 """Her internet provider, where it is the one to be rung: number, contract, what to ask."""
 
-from runbook.advice import advice
 from runbook.desk.view import Provider
+from runbook.diagnosis.advice import advice
+from runbook.language.texts import t
 from runbook.settings import Settings
-from runbook.texts import t
 
 _SIDE = "isp"
 _ASKS = "step.ask_"

@@ -3,23 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from runbook.briefing import LeadReach
 from runbook.callbacks.promise import Callback, Channel
 from runbook.desk.acts import Act, Became, Kind
 from runbook.desk.showing.client import ClientAt, answered_step, is_clients
 from runbook.desk.view import Asked, Button, Line, Mark, Now, Row
+from runbook.diagnosis.briefing import LeadReach
+from runbook.diagnosis.progress import Row as AreaRow
+from runbook.diagnosis.progress import State
 from runbook.incidents.closing import LONGEST_LINE
-from runbook.letters import Keys
-from runbook.moscow import clock
+from runbook.language.letters import Keys
+from runbook.language.moscow import clock
+from runbook.language.texts import Value, known, t
 from runbook.procedure import shapes
 from runbook.procedure.meaning import CALL_ENDED
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Answer, Fact, Field, Procedure, Step, Wording
 from runbook.procedure.walk import DONE, SKIPPED, Due
 from runbook.procedure.words import answer_said, said
-from runbook.progress import Row as AreaRow
-from runbook.progress import State
-from runbook.texts import Value, known, t
 
 Values = Mapping[str, Value]
 ENTER = "Enter"

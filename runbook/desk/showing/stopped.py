@@ -1,7 +1,7 @@
 """What the state says when nobody looks any more."""
 
 from runbook.desk.view import Headline, Tone
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 def stopped(lang: str) -> Headline:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from runbook.desk.view import Words
-from runbook.phrases import Phrase, offered
-from runbook.scripts import Shown, Status
-from runbook.texts import t
+from runbook.holding.phrases import Phrase, offered
+from runbook.holding.scripts import Shown, Status
+from runbook.language.texts import t
 
 MOST_PHRASES = 4
 """Those made for this very cause come first; more than that nobody reads while speaking."""

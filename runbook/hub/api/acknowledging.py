@@ -20,8 +20,8 @@ from runbook.hub.store.problem import StoreError
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling import links
 from runbook.hub.telling.links import Offered
-from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 
 PATH = "/a/{code}"
 _CODE = re.compile("[A-Za-z0-9_-]{32}")

@@ -43,7 +43,7 @@ from runbook.hub.rooms.all_rooms import ROOMS
 from runbook.hub.rooms.board.looking import ROOM as BOARD
 from runbook.hub.rooms.windows.gathering import PUBLIC
 from runbook.hub.store.store import Store, utc_now
-from runbook.texts import t
+from runbook.language.texts import t
 
 LOGOUT_PATH = "/logout"
 ROUTES = (

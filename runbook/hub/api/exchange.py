@@ -10,8 +10,8 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from runbook.hub.api.problems import Code, Problem, problem
+from runbook.language.texts import t
 from runbook.reporting.reading import LARGEST_BODY, Refusal, Why
-from runbook.texts import t
 
 JSON = b"application/json"
 BODY_WITHIN_S = 15.0

@@ -20,7 +20,7 @@ from runbook.hub.rooms.windows.gathering import PUBLIC, status_now
 from runbook.hub.rooms.windows.shapes import Status, blind
 from runbook.hub.store import windows
 from runbook.hub.store.problem import StoreError
-from runbook.texts import LANGUAGES, t
+from runbook.language.texts import LANGUAGES, t
 
 PATH = f"{PUBLIC}/{{key}}"
 _BURST, _PER_SECOND = 60, 1.0

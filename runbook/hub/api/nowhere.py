@@ -10,7 +10,7 @@ from runbook.hub.api.problems import Code, problem
 from runbook.hub.api.rooms.serving import Rooms
 from runbook.hub.api.way_in.site import visit
 from runbook.hub.store.problem import StoreError
-from runbook.texts import LANGUAGES
+from runbook.language.texts import LANGUAGES
 
 _PAGE = "text/html"
 

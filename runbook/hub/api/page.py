@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from runbook.hub.api.exchange import Header
-from runbook.texts import t
+from runbook.language.texts import t
 
 HTML, CSS = b"text/html; charset=utf-8", b"text/css; charset=utf-8"
 SCRIPT = b"text/javascript; charset=utf-8"

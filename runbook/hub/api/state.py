@@ -15,8 +15,8 @@ from runbook.hub.cards.naming import (
 from runbook.hub.cards.weighed import in_short
 from runbook.hub.model.incident import HubIncident, Step
 from runbook.hub.model.people import Role
-from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 
 SHOWN_ROLES = (Role.SHIFT_LEAD, Role.SYSADMIN, Role.MONITORING, Role.STANDBY)
 MOST_SHOWN = 200

@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 from sqlalchemy.engine import make_url
 
-from runbook.durable import PRIVATE
 from runbook.hub.backup import dumping
 from runbook.hub.backup.manifest import MANIFEST, Manifest, described, digest
 from runbook.hub.store import events
@@ -17,6 +16,7 @@ from runbook.hub.store.problem import StoreError
 from runbook.hub.store.store import Store
 from runbook.journal.private import private_folder
 from runbook.secrets.own import SECRET_FILE, OwnSecret
+from runbook.system.durable import PRIVATE
 
 MADE = "backup.made"
 """The event: everything was taken along, with the secret that opens clients' references."""

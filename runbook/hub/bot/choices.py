@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from notifier.message import Button, Message
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.cards.naming import cause_name
 from runbook.hub.model.actions import Action, Order
 from runbook.hub.model.incident import HubIncident
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 MINUTES = (15, 30, 60, 120)
 

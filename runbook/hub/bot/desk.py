@@ -21,7 +21,7 @@ from runbook.hub.office import Office
 from runbook.hub.store import people, updates
 from runbook.hub.store.transaction import NotOnDutyError, Transaction
 from runbook.hub.store.updates import Received
-from runbook.texts import t
+from runbook.language.texts import t
 
 ANSWER_WITHIN = 0.7
 """Seconds the work may take before a press is answered without its outcome."""

@@ -13,7 +13,7 @@ from runbook.hub.office import Office
 from runbook.hub.store import codes, events, people, updates
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.binding import tell_of_binding
-from runbook.texts import t
+from runbook.language.texts import t
 
 ENROLLED, REFUSED, STRANGER = "person.enrolled", "person.enrol_refused", "bot.stranger"
 """Events: who, a code that is not good, somebody unknown who wrote or pressed."""

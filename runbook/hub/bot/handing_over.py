@@ -18,8 +18,8 @@ from runbook.hub.office import Office
 from runbook.hub.store import agents, events, incidents, reports, updates
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling import replying
+from runbook.language.texts import t
 from runbook.reporting import shapes
-from runbook.texts import t
 
 ROUTE = "telegram"
 """Of such a report among ``store.reports``."""

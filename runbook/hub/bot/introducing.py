@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from notifier.providers.telegram_updates import TelegramUpdates
 from runbook.hub.bot.commands import OFFERED
-from runbook.texts import LANGUAGES, t
+from runbook.language.texts import LANGUAGES, t
 
 _PAUSES = (0.0, 5.0, 30.0, 120.0)
 _EVERYBODY = ""

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from notifier.providers.settings import TelegramSettings
 from notifier.providers.telegram_updates import POLL_S, TelegramUpdates, Unheard
-from runbook.channels import TELEGRAM
+from runbook.alerting.channels import TELEGRAM
 from runbook.hub.bot import healing, reading
 from runbook.hub.bot.desk import Desk
 from runbook.hub.bot.healing import Hearing

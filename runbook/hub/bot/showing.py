@@ -9,7 +9,7 @@ from itertools import islice
 
 from checks.causes import HEALTHY
 from notifier.message import Message
-from runbook.channels import TELEGRAM
+from runbook.alerting.channels import TELEGRAM
 from runbook.hub import logging_in
 from runbook.hub.cards.folding import Folded, folded, ranges, sentence, unknown
 from runbook.hub.cards.naming import cause_with_services
@@ -20,8 +20,8 @@ from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.store import callbacks, incidents, people, seen
 from runbook.hub.store.transaction import Transaction
-from runbook.moscow import clock
-from runbook.texts import known, plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import known, plural, t
 
 MOST_LISTED = 20
 

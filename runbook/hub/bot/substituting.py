@@ -14,7 +14,7 @@ from runbook.hub.rooms.roster.substituting import may_stand_in, standing_in_for
 from runbook.hub.rooms.roster.words import when
 from runbook.hub.store import roster
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.language.texts import t
 
 MOST = 8
 """Buttons in one message."""

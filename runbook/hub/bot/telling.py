@@ -2,7 +2,7 @@
 
 from notifier.delivery import Purpose, Recipient
 from notifier.message import Message
-from runbook.channels import TELEGRAM
+from runbook.alerting.channels import TELEGRAM
 from runbook.hub.model.people import HubPerson
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction

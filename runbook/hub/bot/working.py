@@ -20,7 +20,7 @@ from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store import events, incidents, people
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.language.texts import t
 
 REACH = "bot.reach"
 """The event of a known person who stopped the bot, or let it speak again."""

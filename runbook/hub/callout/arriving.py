@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import datetime
 
 from runbook.hub.callout.callout import Callout
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 Arrivals = tuple[tuple[datetime | None, int], ...]
 """So many people are expected at that time; None: they begin at once. The first ones first."""

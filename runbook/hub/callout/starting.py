@@ -15,7 +15,7 @@ from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store import callouts, incidents
 from runbook.hub.store.transaction import Transaction
-from runbook.moscow import clock
+from runbook.language.moscow import clock
 
 STARTED, HURRIED, AGAIN = "callout.started", "callout.hurried", "callout.asked_again"
 STOPPED, ANSWERED, WAVE = "callout.stopped", "callout.answered", "callout.wave"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from notifier.message import Button, Message
-from runbook import in_hand
+from runbook.alerting import in_hand
 from runbook.hub.callout import orders
 from runbook.hub.callout.arriving import arrivals_said
 from runbook.hub.callout.callout import Call, Callout, Outcome, Reply
@@ -16,8 +16,8 @@ from runbook.hub.callout.handover import LISTED, Handover
 from runbook.hub.callout.seats import filling_of
 from runbook.hub.cards.naming import cause_within
 from runbook.hub.model.incident import HubIncident
-from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 
 REMOTE_IN, OFFICE_IN = (15, 30, 60), (30, 60, 90)
 """Minutes offered to who begins at home and to who must come."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from checks.causes import domain_of
 from notifier.message import Button
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.callout.orders import BEGIN, LABELS
 from runbook.hub.cards.naming import begun, cause_name
 from runbook.hub.cards.view import View
@@ -12,7 +12,7 @@ from runbook.hub.model.actions import Action, Order
 from runbook.hub.model.authority import allowed
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import Role
-from runbook.texts import t
+from runbook.language.texts import t
 
 SAME = "same"
 """The argument of ``RESOLVE``: the cause that was found is the true one."""

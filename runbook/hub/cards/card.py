@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from checks.causes import HEALTHY
 from notifier.message import Message
-from runbook import in_hand
-from runbook.advice import advice, confidence_words
+from runbook.alerting import in_hand
+from runbook.diagnosis.advice import advice, confidence_words
 from runbook.hub.cards.buttons import buttons
 from runbook.hub.cards.naming import cause_within, is_named_in_title
 from runbook.hub.cards.orders_said import asks_for_cover, ordered, to_do
@@ -22,9 +22,9 @@ from runbook.hub.cards.weighed import weighed
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import Role
 from runbook.incidents.words import duration
-from runbook.moscow import clock
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 from runbook.planning import comes_and_goes
-from runbook.texts import plural, t
 
 
 def words(view: View, role: str, *, rings: bool = True) -> Message:

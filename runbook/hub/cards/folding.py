@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from runbook.hub.model.incident import HubIncident
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 MOST_RANGES = 8
 """Numbers and runs of numbers named one by one; the rest is told as a count."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checks.causes import UNDETERMINED
-from runbook.advice import advice
+from runbook.diagnosis.advice import advice
 from runbook.hub.model.incident import HubIncident
-from runbook.texts import known, plural, t
+from runbook.language.texts import known, plural, t
 
 NAMED = 2
 """Services named one by one in a title; the rest is told as a count."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runbook.advice import advice
+from runbook.diagnosis.advice import advice
 from runbook.hub.callout import orders
 from runbook.hub.callout.arriving import arrivals_said
 from runbook.hub.callout.seats import Fill
@@ -12,8 +12,8 @@ from runbook.hub.cards.view import View
 from runbook.hub.incidents.expecting import update_before
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import Role
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 _DONE = {
     "lead.call_standby": "called_out_at",

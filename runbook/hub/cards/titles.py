@@ -4,8 +4,8 @@ from checks.causes import HEALTHY, UNDETERMINED
 from runbook.hub.cards.naming import cause_in_title, true_cause_in_title
 from runbook.hub.cards.view import View
 from runbook.hub.model.incident import HubIncident
-from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 
 _COUNTED = frozenset({"mass", "mass.reported", "mass.again"})
 """Kinds of title that say how many are hit, where anybody is."""

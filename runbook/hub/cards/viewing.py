@@ -24,8 +24,8 @@ from runbook.hub.store.moments import to_ms
 from runbook.hub.store.tables import AGENTS, INCIDENTS, MEMBERS
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.screening import defused
-from runbook.providers import known_providers
-from runbook.texts import t
+from runbook.language.texts import t
+from runbook.settings.providers import known_providers
 
 ON = "on"
 """The key in the body of the switch ``DEGRADED`` that says whether it is on."""

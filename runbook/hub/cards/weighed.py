@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from runbook.hub.cards.naming import cause_within
 from runbook.hub.model.incident import HubIncident, Weight
 from runbook.hub.model.people import Role
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 PLACES = 6
 """Providers and cities named one by one; the rest is told as a count."""

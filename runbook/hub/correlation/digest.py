@@ -19,8 +19,8 @@ from runbook.hub.store import events, switches
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.reaching import editable, languages, reachable
-from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 
 SWITCH = "silence.named"
 TOLD = "silence.told"

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from notifier.delivery import ErrorCode, State
 from notifier.outbox.health import dead
-from runbook.channels import TELEGRAM
+from runbook.alerting.channels import TELEGRAM
 from runbook.hub.bot.healing import Hearing
 from runbook.hub.store.moments import from_ms, to_ms
 from runbook.hub.store.outbox_tables import OUTBOX, OUTBOX_ATTEMPTS

@@ -27,7 +27,7 @@ from runbook.hub.store import events, incidents, people
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.opening import open_case, withdraw
 from runbook.hub.telling.relieving import list_relief
-from runbook.moscow import clock
+from runbook.language.moscow import clock
 
 REFUSED = "order.refused"
 

@@ -11,8 +11,8 @@ from runbook.hub.office import Office
 from runbook.hub.store import events, incidents, people, switches, undone
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.asides import tell_aside
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 RELIEF = "relief"
 """The key in the switch's body that says whether speed norms are lifted."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from checks.causes import UNDETERMINED
 from notifier.delivery import Purpose
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.cards.buttons import BACK, CHOOSE, SAME, choice
 from runbook.hub.cards.card import words
 from runbook.hub.cards.naming import cause_within

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from checks.cause_numbers import cause_of
 from checks.causes import HEALTHY, SIDES, UNDETERMINED
 from notifier.handoff.report import Kind, Report
-from runbook.advice import confidence_words
+from runbook.diagnosis.advice import confidence_words
 from runbook.hub.incidents.change import BEGAN_AT, Change, Loudness, opened_again
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.incident import Kind as Whose

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from notifier.delivery import Person
 from notifier.message import Message
-from runbook.channels import EMAIL
+from runbook.alerting.channels import EMAIL
 from runbook.hub.cards.viewing import named
 from runbook.hub.incidents.course import roles_for
 from runbook.hub.model.incident import HubIncident
@@ -21,8 +21,8 @@ from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.asides import tell_aside
 from runbook.hub.telling.reaching import as_person
 from runbook.hub.telling.telling import Telling
-from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 
 MOST_CARDS = 4
 """Cards given at once: more of them would be gathered into one list without buttons."""

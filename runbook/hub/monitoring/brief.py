@@ -5,8 +5,8 @@ from datetime import datetime
 
 from runbook.hub.support.evidence import Document
 from runbook.hub.support.rendering import trend_words
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 
 def brief(document: Document, who: str, made_at: datetime, lang: str) -> Iterator[str]:

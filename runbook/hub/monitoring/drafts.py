@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from runbook.hub.model.incident import HubIncident
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 _WAITING, _UNAVAILABLE = "waiting", "unavailable"
 _HEADER = ("operator", "incident", "cause", "from", "until", "minutes")

@@ -36,8 +36,8 @@ from runbook.hub.support.rendering import (
 from runbook.hub.support.trackers.registry import TRACKERS
 from runbook.hub.support.trackers.tracker import Tracker
 from runbook.hub.telling.reaching import as_person
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 PASSED = "monitoring.passed"
 """The event of the log."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from runbook.hub.model.incident import HubIncident
-from runbook.moscow import clock
+from runbook.language.moscow import clock
 
 MOST = 60
 """Points at the most; a longer time is told in longer steps."""

@@ -8,7 +8,7 @@ from runbook.hub.model.access import Sight
 from runbook.hub.rooms.room import Asked, Room, entered_by
 from runbook.hub.store import leaps, promises
 from runbook.hub.store.promises import Wanted
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from runbook.hub.settings.rules import database, listen, shift, version
+from runbook.language.texts import LANGUAGES
 from runbook.settings import rules
 from runbook.settings.fields import FIELDS as OF_A_PC
 from runbook.settings.fields import Field
-from runbook.texts import LANGUAGES
 
 LONGEST_STEP = 200
 _PATH = "path"

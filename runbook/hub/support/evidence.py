@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from runbook.hub.model.incident import HubIncident
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 SCHEMA = "runbook.evidence/1"
 OPERATORS, ACCUSING, PROVING, COMPONENTS, PROVED = 40, 6, 3, 12, 24

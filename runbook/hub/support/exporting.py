@@ -10,7 +10,7 @@ from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.evidence import Document
 from runbook.hub.support.gathering import everybody_hit
 from runbook.hub.support.rendering import csv_text, to_csv, to_json, to_markdown
-from runbook.texts import t
+from runbook.language.texts import t
 
 EXPORTED = "case.exported"
 """The event of the log: what was handed out, and to whom."""

@@ -12,7 +12,7 @@ from runbook.hub.store.cases import Case
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.trackers.tracker import Place, Tracker
-from runbook.texts import known, t
+from runbook.language.texts import known, t
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 
 def day_prefix(prefix: str, now: datetime) -> str:

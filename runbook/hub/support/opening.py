@@ -22,8 +22,8 @@ from runbook.hub.support.numbering import day_prefix, file_stem, next_number
 from runbook.hub.support.rendering import cause_words, in_short, to_json, to_markdown
 from runbook.hub.support.trackers.registry import TRACKERS
 from runbook.hub.support.trackers.tracker import Tracker
+from runbook.language.texts import t
 from runbook.privacy.ticket import ticket_fault
-from runbook.texts import t
 
 OPENED, WITHDRAWN, TICKET = "support.opened", "support.withdrawn", "support.ticket"
 """Events of the log."""

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from runbook.advice import confidence_words
+from runbook.diagnosis.advice import confidence_words
 from runbook.hub.cards.naming import cause_within
 from runbook.hub.cards.weighed import is_providers, unheard_of
 from runbook.hub.model.incident import Kind
 from runbook.hub.support.evidence import Document
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 _CSV_COLUMNS = (
     "operator",

@@ -7,7 +7,7 @@ from runbook.hub.office import Office
 from runbook.hub.store import people
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.asides import tell_aside
-from runbook.texts import t
+from runbook.language.texts import t
 
 WATCHFUL = (Role.SHIFT_LEAD, Role.SYSADMIN)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from notifier.delivery import Purpose
 from notifier.message import Message
 from notifier.page import Page
-from runbook.channels import EMAIL
+from runbook.alerting.channels import EMAIL
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.store.outbox import outbox_in

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import and_, or_, select
 
 from notifier.delivery import ErrorCode, Person, Purpose, State
-from runbook.channels import EMAIL, TELEGRAM
+from runbook.alerting.channels import EMAIL, TELEGRAM
 from runbook.hub.model.actions import Action
 from runbook.hub.model.authority import MAY
 from runbook.hub.model.people import Role

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from notifier.delivery import Delivery, Purpose, State
 from notifier.message import Message
-from runbook.channels import EMAIL
+from runbook.alerting.channels import EMAIL
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.tables import MEMBERS

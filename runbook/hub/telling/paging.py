@@ -9,7 +9,7 @@ from notifier.delivery import Person, Purpose
 from notifier.ladder import Rung, ladder
 from notifier.message import Attachment, Message
 from notifier.page import Page, Told
-from runbook.channels import EMAIL
+from runbook.alerting.channels import EMAIL
 from runbook.hub.cards.card import words
 from runbook.hub.cards.view import View
 from runbook.hub.cards.viewing import view_of
@@ -23,7 +23,7 @@ from runbook.hub.support.enclosing import evidence_file
 from runbook.hub.telling.linking import acknowledge_link, has_ack, with_link
 from runbook.hub.telling.reaching import in_place, ladder_roles, languages, policy, reachable
 from runbook.hub.telling.screening import screened
-from runbook.texts import t
+from runbook.language.texts import t
 
 NOW = timedelta(0)
 

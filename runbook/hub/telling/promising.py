@@ -14,8 +14,8 @@ from runbook.hub.office import Office
 from runbook.hub.store import events, people, switches
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.asides import tell_aside
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 REMINDED = "eta.reminded"
 """The event, and the switch: its body has the time of which somebody was reminded, in

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from notifier.delivery import Person, Route
 from notifier.ladder import Policy
-from runbook.channels import EMAIL, TELEGRAM
+from runbook.alerting.channels import EMAIL, TELEGRAM
 from runbook.hub.incidents.course import on_duty
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office

@@ -10,7 +10,7 @@ from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.asides import tell_aside
 from runbook.hub.telling.reaching import reachable
 from runbook.hub.telling.screening import screened
-from runbook.texts import t
+from runbook.language.texts import t
 
 LISTED = "incident.relief_listed"
 

@@ -7,13 +7,13 @@ acknowledgement and by nothing else; until then her chat waits for it.
 from notifier.delivery import Purpose, Recipient
 from notifier.handoff.spoken import reply_code
 from notifier.message import Message
-from runbook.channels import TELEGRAM
+from runbook.alerting.channels import TELEGRAM
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.office import Office
 from runbook.hub.store import agents, incidents, switches
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.language.texts import t
 
 WAITING = "handoff.waiting"
 """The switch. Its body has the chats that wait for a code, by the incident's key."""

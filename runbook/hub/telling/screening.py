@@ -7,9 +7,9 @@ from functools import lru_cache
 from notifier.message import Message
 from notifier.screening.screening import Hidden, Screen, Screened
 from runbook.hub.model.incident import HubIncident
+from runbook.language.texts import known
 from runbook.privacy.person_names import find_names
 from runbook.privacy.state_numbers import find_documents
-from runbook.texts import known
 
 _LINKS = re.compile(r"[.\u3002\uff0e\uff61](?=\w)|[/@\uff0f\uff20]")
 """Messengers make links of names with dots, of paths and of accounts, whatever is meant."""

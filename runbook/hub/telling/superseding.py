@@ -4,12 +4,12 @@ from sqlalchemy import select, update
 
 from notifier.delivery import Delivery, Purpose, State
 from notifier.message import Message
-from runbook.channels import TELEGRAM
+from runbook.alerting.channels import TELEGRAM
 from runbook.hub.store import incidents
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.language.texts import t
 
 _CARDS = frozenset({Purpose.RING, Purpose.RECOVERY})
 

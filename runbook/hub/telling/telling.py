@@ -6,7 +6,7 @@ from dataclasses import replace
 from notifier.delivery import Person, Purpose
 from notifier.message import Message
 from notifier.page import Page, Told
-from runbook.channels import EMAIL
+from runbook.alerting.channels import EMAIL
 from runbook.hub.incidents.change import Loudness
 from runbook.hub.incidents.course import (
     Course,
@@ -26,7 +26,7 @@ from runbook.hub.telling.exercising import change_exercise, exercised
 from runbook.hub.telling.letters import forget_links, had_enough
 from runbook.hub.telling.linking import end_links
 from runbook.hub.telling.screening import screened
-from runbook.texts import t
+from runbook.language.texts import t
 
 SCREENED = "alert.screened"
 

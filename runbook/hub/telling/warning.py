@@ -13,7 +13,7 @@ from runbook.hub.store import events, switches
 from runbook.hub.store.outbox import outbox_in
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.reaching import editable, languages, reachable
-from runbook.texts import t
+from runbook.language.texts import t
 
 WARNED = "incidents.warned"
 """The switch. Its body has the moment of each warning, in milliseconds since 1970."""

@@ -10,8 +10,8 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from runbook.cli.desk.address import read_address
-from runbook.cli.desk.knocking import knock
+from runbook.cli.desk.entering.address import read_address
+from runbook.cli.desk.entering.knocking import knock
 from tests.acceptance.night import Crm, Night
 from tests.acceptance.watched import Watched, started
 from tests.far_ends.tcp import serve

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from runbook.desk.acts import Kind
-from runbook.scripts import first_words
+from runbook.holding.scripts import first_words
 from tests.acceptance.night import Night, until
 from tests.browser.desk.conftest import Opens
 from tests.browser.desk.hers import Mouse

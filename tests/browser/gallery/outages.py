@@ -16,7 +16,7 @@ from runbook.desk.view import (
     Told,
     Tone,
 )
-from runbook.texts import t
+from runbook.language.texts import t
 from tests.browser.gallery.pieces import Pieces
 
 

@@ -21,7 +21,7 @@ from runbook.desk.view import (
     Turn,
     Words,
 )
-from runbook.texts import t
+from runbook.language.texts import t
 from tests.browser.gallery.spoken import CHATS, SCRIPTS
 
 NOW = datetime.now(UTC)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from runbook.hub.model.actions import Action
-from runbook.moscow import clock
+from runbook.language.moscow import clock
 from tests.browser.chromium import keep_picture, text_of
 from tests.browser.hub.office import MASS, Hub, busy_office
 from tests.browser.hub.watching import watched

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 from tests.browser.chromium import keep_picture
 from tests.browser.hub.office import MASS, Hub, busy_office
 from tests.browser.hub.watching import Watched, watched

@@ -12,12 +12,14 @@ from runbook.agent.session import Session
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace
 from runbook.callbacks.promise import Callback
-from runbook.cli.desk.deeds import DeskDeeds
-from runbook.cli.desk.parts import Parts
-from runbook.cli.desk.screen import DeskScreen
+from runbook.cli.desk.acting.deeds import DeskDeeds
+from runbook.cli.desk.sitting.parts import Parts
+from runbook.cli.desk.sitting.screen import DeskScreen
 from runbook.desk.acts import Act, Kind
 from runbook.desk.offered import OF_CLIENTS
 from runbook.desk.sitting import Done
+from runbook.holding.scripts import Channel as Voice
+from runbook.holding.scripts import Script, Shown, Status
 from runbook.incident import Incident
 from runbook.journal.callbacks import every_promise, reveal
 from runbook.journal.problem import JournalProblem
@@ -25,8 +27,6 @@ from runbook.journal.store import open_journal
 from runbook.learned import Learned
 from runbook.planning import Finding, described
 from runbook.procedure.file import built_in
-from runbook.scripts import Channel as Voice
-from runbook.scripts import Script, Shown, Status
 from runbook.settings.file import settings_from
 
 NOW = datetime(2026, 11, 22, 9, 13, tzinfo=UTC)

@@ -14,19 +14,19 @@ from checks.verdict import Verdict
 from runbook.agent.record import Record
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.cli.desk.own_sitting import OwnSitting
-from runbook.cli.desk.parts import Parts
-from runbook.cli.desk.screen import DeskScreen
+from runbook.cli.desk.sitting.own_sitting import OwnSitting
+from runbook.cli.desk.sitting.parts import Parts
+from runbook.cli.desk.sitting.screen import DeskScreen
 from runbook.desk.acts import Act, Kind
 from runbook.desk.offered import OF_CLIENTS
 from runbook.desk.sitting import Done
 from runbook.desk.view import Desk
+from runbook.holding.scripts import Channel, Shown
+from runbook.holding.scripts import built_in as script
 from runbook.journal.journal import Journal
 from runbook.journal.store import open_journal
 from runbook.learned import Learned
 from runbook.procedure.file import built_in
-from runbook.scripts import Channel, Shown
-from runbook.scripts import built_in as script
 from runbook.settings.file import settings_from
 from tests.integration.desk.hands import OPERATOR, SETTINGS
 

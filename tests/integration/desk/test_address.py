@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from runbook.cli.desk import running, showing_again
-from runbook.cli.desk.address import (
+from runbook.cli.desk import running
+from runbook.cli.desk.entering import showing_again
+from runbook.cli.desk.entering.address import (
     DESK_LOCK,
     FILE,
     Address,
@@ -17,8 +18,8 @@ from runbook.cli.desk.address import (
     remove_address,
     write_address,
 )
-from runbook.cli.desk.knocking import knock
-from runbook.cli.desk.opening import PAGE, command_for, forget_page, open_page
+from runbook.cli.desk.entering.knocking import knock
+from runbook.cli.desk.entering.opening import PAGE, command_for, forget_page, open_page
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.desk.serving import NoPort
 from runbook.journal.alone import hold_alone

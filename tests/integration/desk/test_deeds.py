@@ -12,7 +12,7 @@ from runbook.agent.acknowledging import is_proven
 from runbook.agent.handoff import prepare
 from runbook.agent.line.promises import changed_promises
 from runbook.callbacks.promise import Channel, ReferenceKind
-from runbook.cli.desk.deeds import DeskDeeds
+from runbook.cli.desk.acting.deeds import DeskDeeds
 from runbook.desk.acts import Act, Kind
 from runbook.desk.showing.client import Around, client
 from runbook.desk.sitting import Done

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from runbook.callbacks.promise import Channel
-from runbook.cli.desk.ending import EndPage
+from runbook.cli.desk.pages.ending import EndPage
 from runbook.desk.acts import Kind
 from runbook.desk.showing.ending import Ending
-from runbook.texts import t
+from runbook.language.texts import t
 
 from .hands import OPERATOR, Sat
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.cli.desk.opening import PAGE
+from runbook.cli.desk.entering.opening import PAGE
 from runbook.cli.drill import alone
 from runbook.cli.drill.making import Words
 from runbook.cli.drill.running import Drills, Office
@@ -16,10 +16,10 @@ from runbook.cli.invocation import ExitCode
 from runbook.desk.serving import DeskServer
 from runbook.desk.serving import listen as listen_somewhere
 from runbook.drill.library import built_in_cases
+from runbook.holding.files import shown
 from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.store import in_memory_journal
 from runbook.procedure.file import built_in
-from runbook.script_files import shown
 from tests.integration.desk.standing import MadeUp
 
 OPEN = re.compile(r"http://127\.0\.0\.1:\d+/open/\S+")

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from runbook.callbacks.promise import Channel
-from runbook.cli.desk.ending import EndPage
-from runbook.cli.desk.taking_back import later
+from runbook.cli.desk.acting.taking_back import later
+from runbook.cli.desk.pages.ending import EndPage
 from runbook.desk.acts import Kind
 from runbook.desk.page import Pages
 from runbook.desk.showing.promises import Keeping, promises

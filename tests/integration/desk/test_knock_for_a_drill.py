@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from runbook.cli.desk.address import Address
-from runbook.cli.desk.knocking import begin_drill
+from runbook.cli.desk.entering.address import Address
+from runbook.cli.desk.entering.knocking import begin_drill
 from runbook.desk.acts import Act, Kind
 from tests.integration.desk.asking import FORM, Answer, Browser, answer_of, exchange, request
 from tests.integration.desk.standing import Standing

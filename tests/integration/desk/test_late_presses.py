@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.cli.desk.own_sitting import OwnSitting
+from runbook.cli.desk.sitting.own_sitting import OwnSitting
 from runbook.desk.acts import Act, Became, Kind
 from runbook.desk.offered import offered, offers
 from runbook.desk.sitting import Done

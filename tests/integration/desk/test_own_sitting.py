@@ -7,7 +7,7 @@ import pytest
 
 from checks.verdict import Verdict
 from runbook.agent.workplace import utc_now
-from runbook.cli.desk.elsewhere import Elsewhere
+from runbook.cli.desk.sitting.elsewhere import Elsewhere
 from runbook.desk.acts import Act, Kind
 from runbook.desk.showing.one_thing import mains
 from runbook.desk.view import Button, Mark, Told, Tone

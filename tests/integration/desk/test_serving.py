@@ -14,7 +14,7 @@ import pytest
 
 from runbook.desk.given import Given
 from runbook.desk.serving import HOST, NoPort, listen
-from runbook.texts import known
+from runbook.language.texts import known
 from tests.integration.desk.asking import Browser, Tab, enter
 from tests.integration.desk.standing import MadeUp, Plain, Standing, standing
 

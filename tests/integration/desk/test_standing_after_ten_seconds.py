@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from runbook.cli.desk.deeds import DeskDeeds
-from runbook.cli.desk.taking_back import later
+from runbook.cli.desk.acting.deeds import DeskDeeds
+from runbook.cli.desk.acting.taking_back import later
 from runbook.desk.acts import Act, Kind
 from runbook.procedure.meaning import NOT_WORKING
 from tests.integration.desk.hands import Sat

@@ -11,8 +11,8 @@ from runbook.desk.sitting import Done
 from runbook.desk.view import Asked, Button, Desk, Tone
 from runbook.drill.case import Case, Choice
 from runbook.drill.scoring import Score
+from runbook.holding.files import shown
 from runbook.procedure.file import built_in
-from runbook.script_files import shown
 
 WITHIN = 30.0
 """Seconds: a drill that hangs ends the test, whatever the machine does beside."""

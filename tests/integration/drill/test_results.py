@@ -21,7 +21,7 @@ from runbook.journal import callbacks, history
 from runbook.journal.journal import Journal
 from runbook.journal.store import open_journal
 from runbook.journal.verification import verify
-from runbook.texts import known
+from runbook.language.texts import known
 from tests.integration.drill.operator import QUICK, WITHIN, WORDS, Operator, quick
 
 OPERATOR = "op-204"

@@ -25,7 +25,7 @@ from runbook.hub.opening import open_office, open_store
 from runbook.hub.settings.file import load_hub_settings
 from runbook.hub.store import incidents
 from runbook.hub.support.opening import open_case
-from runbook.texts import LANGUAGES
+from runbook.language.texts import LANGUAGES
 
 COMMANDS = [
     *(("hub", name) for name in hub.TABLE),

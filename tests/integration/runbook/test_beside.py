@@ -13,7 +13,7 @@ import pytest
 
 from runbook.cli import console
 from runbook.cli.beside import Ahead, beside, hand_over
-from runbook.texts import t
+from runbook.language.texts import t
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pipes that are asked without waiting", allow_module_level=True)

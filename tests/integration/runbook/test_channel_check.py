@@ -9,7 +9,7 @@ import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Reason
 from runbook.agent.channel_check import questions_of, unsafe_secrets
-from runbook.channels import Channels, Surroundings, open_channels
+from runbook.alerting.channels import Channels, Surroundings, open_channels
 from runbook.doctor.facts import Reach, Said, Trouble, Way
 from runbook.settings import Contact, Settings
 from runbook.settings.shapes import Internet, Mail, Webhook

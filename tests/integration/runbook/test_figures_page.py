@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from runbook.callbacks.promise import Channel
-from runbook.cli.desk.figures_page import FiguresPage
+from runbook.cli.desk.pages.figures import FiguresPage
 from runbook.desk.page import Pages
 from runbook.incident import Incident
 from runbook.journal import callbacks, incidents

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from runbook.durable import write_whole
 from runbook.settings import install as installing
 from runbook.settings.install import Action, FolderError, Item, install, read_folder, undo
+from runbook.system.durable import write_whole
 
 NAME = "runbook.toml"
 NOW = datetime(2026, 11, 22, 1, 13, tzinfo=UTC)

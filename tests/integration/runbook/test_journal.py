@@ -26,7 +26,7 @@ from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
 from runbook.journal.reserve import SIZE
 from runbook.journal.store import OpenedJournal, in_memory_journal, open_journal
-from runbook.texts import LANGUAGES, known
+from runbook.language.texts import LANGUAGES, known
 
 NOW = datetime(2026, 11, 22, 1, 13, 5, 120_000, tzinfo=UTC)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checks.answer_time import AnswerTime
+from runbook.language.texts import LANGUAGES, known
 from runbook.learned import (
     MOST_ADDRESSES,
     MOST_NAMES,
@@ -18,7 +19,6 @@ from runbook.learned import (
     learn,
 )
 from runbook.learned.file import LARGEST_FILE, read_learned, write_learned
-from runbook.texts import LANGUAGES, known
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 

@@ -16,8 +16,8 @@ from notifier.providers.provider import BARE, Envelope
 from notifier.providers.settings import BotToken, TelegramSettings
 from runbook.agent.acknowledging import stand_down, stand_up
 from runbook.agent.paging import Paging
-from runbook.alerts import Alert
-from runbook.channels import Channels
+from runbook.alerting.alerts import Alert
+from runbook.alerting.channels import Channels
 from runbook.incident import Incident
 from runbook.planning import Answers, Finding, Loudness
 from runbook.settings.shapes import Contact, Escalation, Settings

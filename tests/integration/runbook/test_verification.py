@@ -15,7 +15,7 @@ from runbook.journal import findings, schema, signing
 from runbook.journal.chain import BEGUN, Head
 from runbook.journal.journal import Journal
 from runbook.journal.verification import PROGRESS_EVERY, Verification, verify
-from runbook.texts import LANGUAGES, lookup
+from runbook.language.texts import LANGUAGES, lookup
 from tests.integration.runbook.tampering import (
     EARLY,
     FIRST,

@@ -15,8 +15,8 @@ from checks.situation import Situation
 from checks.verdict import Verdict
 from runbook.agent import workplace as module
 from runbook.agent.workplace import Workplace
-from runbook.briefing import brief
-from runbook.check_report import as_json, difference_lines
+from runbook.diagnosis.briefing import brief
+from runbook.diagnosis.report import as_json, difference_lines
 from runbook.learned.differences import DifferenceKind
 from tests.integration.checks.roads import QUICK, Road
 

@@ -12,7 +12,7 @@ from bench.detection.alert_figures import (
     noise_figures,
     quantile,
 )
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 def row(kind: str, *, owner_right: bool = True, seen: bool = True, **seconds: float) -> Any:

@@ -10,8 +10,8 @@ from bench.hub import crowd, fleets, kills, ratio
 from bench.hub.chats import LEAD, is_about, mass_number, mass_numbers
 from bench.hub.pcs import behind
 from bench.simulated_fleet import operators
+from runbook.language.texts import t
 from runbook.reporting.reading import Refusal, read_report
-from runbook.texts import t
 from tests.integration.hub.kills.cards import cards_in, described, told_twice
 from tests.integration.hub.kills.duty_log import DutyLog, Entry
 

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import causes
-from runbook import advice, texts
+from runbook.diagnosis import advice
+from runbook.language import texts
 
 CATALOGUE = {
     "healthy": "ok",

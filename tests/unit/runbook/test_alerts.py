@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.message import Message, render_plain
-from runbook.advice import CAUSES, advice
 from runbook.agent.telling import screen_for
-from runbook.alerts import ADMINISTRATOR, LEAD, Alert, word
+from runbook.alerting.alerts import ADMINISTRATOR, LEAD, Alert, word
+from runbook.diagnosis.advice import CAUSES, advice
 from runbook.incident import Incident
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import LANGUAGES, t
 from runbook.planning import Answers, Finding, Loudness
 from runbook.settings.file import settings_from
-from runbook.texts import LANGUAGES, t
 from tests.acceptance.night import toml
 
 NOW = datetime(2026, 11, 22, 1, 13, tzinfo=UTC)

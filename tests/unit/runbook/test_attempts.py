@@ -9,7 +9,7 @@ from runbook.incidents.attempt_words import attempt_words
 from runbook.incidents.attempts import ATTEMPTED, SCREENED, fold
 from runbook.incidents.event import Event
 from runbook.incidents.timeline import Entry, timeline
-from runbook.texts import LANGUAGES
+from runbook.language.texts import LANGUAGES
 from tests.unit.runbook.test_timeline import at, outage, shown
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from runbook.language.texts import LANGUAGES, known
 from runbook.procedure.file import LARGEST_FILE, LoadedProcedure, load_procedure, procedure_from
 from runbook.procedure.problem import RULES, UNPINNED, UNREADABLE, severity_of
 from runbook.settings.problem import Severity
 from runbook.settings.words import message
-from runbook.texts import LANGUAGES, known
 
 FOLDER = Path(__file__).parents[2] / "bad_procedures"
 FILES = sorted(FOLDER.glob("*.yaml"))

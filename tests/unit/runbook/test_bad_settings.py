@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from runbook.language.texts import LANGUAGES, known
 from runbook.settings.file import LARGEST_FILE, Loaded, load_settings, settings_from
 from runbook.settings.problem import RULES, Severity, severity_of
 from runbook.settings.words import message
-from runbook.texts import LANGUAGES, known
 
 FOLDER = Path(__file__).parents[2] / "bad_settings"
 FILES = sorted(FOLDER.glob("*.toml"))

@@ -10,12 +10,12 @@ from checks.observation import Observation, Outcome, ProbeKind
 from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Alternative, Note, Verdict
-from runbook.advice import CAUSES
-from runbook.briefing import LeadReach, brief
 from runbook.cli.table import briefing_text
+from runbook.diagnosis.advice import CAUSES
+from runbook.diagnosis.briefing import LeadReach, brief
+from runbook.language.texts import LANGUAGES
 from runbook.settings import Settings
 from runbook.settings.file import settings_from
-from runbook.texts import LANGUAGES
 
 EXAMPLE = Path(__file__).parents[3] / "runbook" / "data" / "runbook.example.toml"
 SETTINGS = settings_from(EXAMPLE.read_bytes(), EXAMPLE).settings

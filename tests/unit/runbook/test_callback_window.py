@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.callbacks.window import FARTHEST, Told, WindowProblem, parse_window, parse_zone
-from runbook.texts import LANGUAGES, known
+from runbook.language.texts import LANGUAGES, known
 
 NOW = datetime(2026, 11, 21, 23, 13, tzinfo=UTC)
 """02:13 on the 22nd in Moscow."""

@@ -7,7 +7,7 @@ import pytest
 
 from runbook.callbacks.promise import Channel, Due, ReferenceKind, Rules, Wait, turn_of
 from runbook.callbacks.words import reference_said, turn_said, window_said
-from runbook.texts import LANGUAGES, known
+from runbook.language.texts import LANGUAGES, known
 from tests.unit.runbook.test_callbacks import HOUR, NIGHT, callback
 
 MADE_OF_PARTS = [

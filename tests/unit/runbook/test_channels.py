@@ -14,7 +14,7 @@ from notifier.providers.settings import (
     TelegramSettings,
     WebhookSettings,
 )
-from runbook.channels import (
+from runbook.alerting.channels import (
     ChannelProblem,
     Channels,
     Surroundings,
@@ -22,7 +22,7 @@ from runbook.channels import (
     person_id,
     policy_of,
 )
-from runbook.moscow import clock
+from runbook.language.moscow import clock
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Contact, Settings
 from runbook.settings.shapes import Escalation, Mail, Telegram, Webhook

@@ -14,7 +14,7 @@ from runbook.callbacks.reference import (
     normal_phone,
     read_reference,
 )
-from runbook.texts import LANGUAGES, known
+from runbook.language.texts import LANGUAGES, known
 from tests.unit.runbook.test_personal_data import FULL_NAMES
 
 DIGITS = "0123456789"

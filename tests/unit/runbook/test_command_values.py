@@ -9,8 +9,8 @@ from runbook.cli import main as program
 from runbook.cli.alert.plan import command as plan
 from runbook.cli.alert.role_type import RoleType
 from runbook.cli.file_reasons import why_not_written
+from runbook.language.texts import LANGUAGES
 from runbook.settings.fields import ROLES
-from runbook.texts import LANGUAGES
 
 
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

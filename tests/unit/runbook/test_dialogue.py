@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from runbook.callbacks.promise import Channel
 from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Pressed, Sight, is_typing, press
 from runbook.cli.run.keys import on_layout
-from runbook.letters import KEYS
+from runbook.language.letters import KEYS
+from runbook.language.texts import LANGUAGES, known
 from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
 from runbook.procedure.shapes import Answer, Field, Kind, Option, Step, Wording
 from runbook.procedure.walk import DONE, SKIPPED, Due
-from runbook.texts import LANGUAGES, known
 
 
 def due(kind: Kind = Kind.ASK, **parts: object) -> Due:

@@ -8,11 +8,11 @@ import pytest
 from checks import evidence
 from checks.report import Report
 from checks.verdict import judge
-from runbook.check_report import as_json, difference_lines
+from runbook.diagnosis.report import as_json, difference_lines
 from runbook.drill.world import FACTS, ROUTER, Scenario, observe, situation_of
+from runbook.language.texts import LANGUAGES
 from runbook.learned import Learned, Network, learn, look_of, network_key
 from runbook.learned.differences import Difference, DifferenceKind, differences
-from runbook.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 HOME = network_key("aa:bb:cc:00:00:01")

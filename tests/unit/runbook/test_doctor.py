@@ -41,11 +41,11 @@ from runbook.doctor.gathering import (
 )
 from runbook.journal.problem import JournalProblem
 from runbook.journal.store import OpenedJournal, in_memory_journal
+from runbook.language.texts import LANGUAGES
 from runbook.procedure.file import BUILT_IN, procedure_beside
 from runbook.secrets.reference import Resolved, Secret, SecretProblem
 from runbook.settings import Contact, Settings, shapes
 from runbook.settings.file import Loaded, settings_from
-from runbook.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[3] / "runbook" / "data" / "runbook.example.toml"

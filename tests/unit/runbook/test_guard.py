@@ -6,9 +6,9 @@ import sys
 import pytest
 
 from runbook.incidents.closing import Changed, note, refused_text
+from runbook.language.texts import LANGUAGES, known
 from runbook.privacy.personal_data import PersonalData, find_client_data
 from runbook.privacy.plain_text import one_text
-from runbook.texts import LANGUAGES, known
 from tests.unit.runbook.ordinary_notes import ORDINARY
 from tests.unit.runbook.test_closing import OPEN
 

@@ -10,8 +10,8 @@ from notifier.handoff.qr import BLOCKS
 from runbook.agent.handoff import Handoff, Way
 from runbook.cli.handoff.lines import Room, handoff_lines
 from runbook.cli.run.phone import code_lines
+from runbook.language.texts import LANGUAGES, t
 from runbook.settings.shapes import Contact
-from runbook.texts import LANGUAGES, t
 from tests.unit.runbook.test_handoff_words import SAID
 
 LEAD = Contact(role="shift_lead", name="Мария", phone="+7 900 000-00-02")

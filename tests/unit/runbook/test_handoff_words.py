@@ -8,8 +8,8 @@ import pytest
 from checks.causes import CAUSES, HEALTHY
 from notifier.handoff.links import sms_link
 from notifier.handoff.qr import fits
-from runbook.handoff_words import Said, full_text, texts
-from runbook.texts import LANGUAGES
+from runbook.alerting.handoff_words import Said, full_text, texts
+from runbook.language.texts import LANGUAGES
 
 SAID = Said(
     operator="op-117",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runbook.in_hand import counts, of_many, sentence
+from runbook.alerting.in_hand import counts, of_many, sentence
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.moments import FURTHEST, future_moment, month_of, past_moment, period_edge
-from runbook.moscow import MOSCOW
+from runbook.language.moments import FURTHEST, future_moment, month_of, past_moment, period_edge
+from runbook.language.moscow import MOSCOW
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)  # 04:00 in Moscow
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.causes import SIDES
-from runbook.advice import CAUSES
-from runbook.alerts import SHOWN as SHOWN_IN_ALERTS
+from runbook.alerting.alerts import SHOWN as SHOWN_IN_ALERTS
 from runbook.cli.incident.stats_lines import stats_lines
+from runbook.diagnosis.advice import CAUSES
 from runbook.incident import Incident
 from runbook.incidents.event import Event
 from runbook.incidents.figures import Figures, Times, count_promises, figures, share

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from runbook.advice import CAUSES, advice
+from runbook.diagnosis.advice import CAUSES, advice
+from runbook.holding.scripts import Shown
+from runbook.holding.scripts import built_in as built_in_script
+from runbook.language.texts import LANGUAGES, t
 from runbook.procedure.file import built_in
 from runbook.procedure.page import page
 from runbook.procedure.paper import FEWEST_ROWS, MORE
 from runbook.procedure.places import LEFT_OUT, PLACES
 from runbook.procedure.shapes import Condition, Kind, Option, Procedure, Step, Wording
 from runbook.procedure.sheet import Branch, Page
-from runbook.scripts import Shown
-from runbook.scripts import built_in as built_in_script
 from runbook.settings import Contact, Operator, Provider, Settings
 from runbook.settings.file import settings_from
-from runbook.texts import LANGUAGES, t
 
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[3] / "runbook" / "data" / "runbook.example.toml"

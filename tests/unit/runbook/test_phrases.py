@@ -2,10 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook import phrases, texts
-from runbook.advice import CAUSES
 from runbook.cli.phrase import load
-from runbook.phrases import Kind, PhraseError
+from runbook.diagnosis.advice import CAUSES
+from runbook.holding import phrases
+from runbook.holding.phrases import Kind, PhraseError
+from runbook.language import texts
 from runbook.privacy.personal_data import find_personal_data
 
 ALL = load()

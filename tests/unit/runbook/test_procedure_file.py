@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from runbook.holding.scripts import digest
+from runbook.language.texts import LANGUAGES, known
 from runbook.procedure import file
 from runbook.procedure.file import (
     BUILT_IN,
@@ -21,8 +23,6 @@ from runbook.procedure.last_resort import LAST_RESORT
 from runbook.procedure.shapes import Kind
 from runbook.procedure.tree import Place
 from runbook.procedure.whole import whole_faults
-from runbook.scripts import digest
-from runbook.texts import LANGUAGES, known
 
 OWN = """\
 id: bank-night

@@ -8,6 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runbook.language.texts import LANGUAGES, t
 from runbook.procedure.conditions import can_hold
 from runbook.procedure.file import BUILT_IN, LoadedProcedure, procedure_from
 from runbook.procedure.problem import RULES
@@ -15,7 +16,6 @@ from runbook.procedure.shapes import FACT_VALUES, Condition, Fact, Kind
 from runbook.procedure.tree import Listing, Table, Tree, Word
 from runbook.procedure.yaml_tree import DEEPEST, read_tree
 from runbook.settings.words import message
-from runbook.texts import LANGUAGES, t
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")
 LINES = TEXT.splitlines(keepends=True)

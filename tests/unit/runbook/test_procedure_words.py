@@ -8,13 +8,13 @@ import pytest
 from babel.messages.pofile import read_po
 
 from checks.causes import CAUSES
+from runbook.holding.scripts import Channel
+from runbook.language.texts import FOLDER, LANGUAGES, known
 from runbook.procedure.fields import ALL_KEYS, EXPECTED, PASSED_TO, PLACEHOLDERS, values_of
 from runbook.procedure.file import built_in
 from runbook.procedure.problem import RULES
 from runbook.procedure.shapes import FACT_VALUES, Answer, Fact, Kind, Step, Wording
 from runbook.procedure.words import conditions_said, said
-from runbook.scripts import Channel
-from runbook.texts import FOLDER, LANGUAGES, known
 
 PROCEDURE = built_in()
 ROOT = Path(__file__).parents[3]

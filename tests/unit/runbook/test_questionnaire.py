@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.language.texts import LANGUAGES, known
 from runbook.settings.document import defaults, document_of
 from runbook.settings.file import settings_from
 from runbook.settings.problem import Fault
@@ -25,7 +26,6 @@ from runbook.settings.questions import TOKEN, Kind, Known, ProviderLine
 from runbook.settings.reading import read_settings
 from runbook.settings.shapes import Settings
 from runbook.settings.writing import toml_text
-from runbook.texts import LANGUAGES, known
 from tests.unit.runbook.some_settings import DOCUMENTS, TEXTS
 
 DOMRU = ProviderLine("domru", "Дом.ру", "8 800 333-70-00")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.texts import LANGUAGES, UnknownTextError, known, lookup
+from runbook.language.texts import LANGUAGES, UnknownTextError, known, lookup
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted((ROOT / "runbook").rglob("*.py"))

@@ -5,8 +5,8 @@ import pytest
 from notifier.delivery import DeliveryError, ErrorCode, Reason
 from runbook.agent.rehearsal import Result, Way, conclusion, rehearse, why_refused
 from runbook.cli.alert.test import said_while_waiting
+from runbook.language.texts import LANGUAGES
 from runbook.settings.file import settings_from
-from runbook.texts import LANGUAGES
 from tests.unit.runbook.test_doctor import EXAMPLE
 
 NIGHT = ("уйдёт", "сохранено", "Позвоните руководителю", "is kept", "goes out", "not gone out")

@@ -8,9 +8,9 @@ import pytest
 from notifier.delivery import Delivery, DeliveryError, ErrorCode, Purpose, Recipient
 from notifier.dispatch.dispatcher import Notice, Phase
 from notifier.message import Message
-from runbook.briefing import LeadReach
 from runbook.cli.run.sheet import Sheet
 from runbook.cli.sitting.screen import RunScreen
+from runbook.diagnosis.briefing import LeadReach
 from runbook.incident import Incident
 from runbook.procedure.file import built_in
 from runbook.procedure.meaning import LEAD_KNOWS

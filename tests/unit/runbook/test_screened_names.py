@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.screening.screening import Hidden, Screen
-from runbook.advice import CAUSES
 from runbook.agent.telling import screen_for
-from runbook.alerts import ADMINISTRATOR, LEAD, word
+from runbook.alerting.alerts import ADMINISTRATOR, LEAD, word
+from runbook.diagnosis.advice import CAUSES
+from runbook.language.texts import LANGUAGES
 from runbook.privacy.person_names import find_names, has_name
 from runbook.privacy.state_numbers import find_documents
 from runbook.settings import Settings
 from runbook.settings.file import settings_from
-from runbook.texts import LANGUAGES
 from tests.unit.runbook.test_alerts import INCIDENT, LOUDNESS, NOW, alert, finding
 
 SCREEN = Screen.of(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook import scripts
-from runbook.scripts import Channel, Script, ScriptError, Status
+from runbook.holding import scripts
+from runbook.holding.scripts import Channel, Script, ScriptError, Status
 
 APPROVED = (
     "К сожалению, временно не получится заглянуть в ваши данные. "

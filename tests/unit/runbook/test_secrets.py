@@ -10,8 +10,8 @@ import keyring
 import pytest
 from keyring.backends import fail
 
+from runbook.language.texts import LANGUAGES, known
 from runbook.secrets.reference import Resolved, Secret, resolve_secret
-from runbook.texts import LANGUAGES, known
 
 ENVIRON = {"TOKEN": " hidden-text\n", "BLANK": "  "}
 

@@ -7,11 +7,11 @@ import pytest
 
 from checks.causes import CAUSES
 from notifier.message import render_plain
-from runbook.alerts import UNNAMED, Alert
+from runbook.alerting.alerts import UNNAMED, Alert
+from runbook.alerting.spoken import spoken
 from runbook.incident import Incident
+from runbook.language.texts import LANGUAGES
 from runbook.planning import Answers, Finding, Loudness
-from runbook.spoken import spoken
-from runbook.texts import LANGUAGES
 
 AT = datetime(2026, 11, 21, 23, 13, tzinfo=UTC)
 INCIDENT = Incident("3f9a1c2b00ff8e01", "op-117", AT, detected_at=AT)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from checks.observation import ProbeKind
 from checks.subject import History, Subject
-from runbook.providers import complete, known_providers
 from runbook.settings import Provider, Settings
 from runbook.settings.file import settings_from
+from runbook.settings.providers import complete, known_providers
 from runbook.settings.rules import identifier, phone
 from runbook.settings.subject import provider_of, subject_from
 

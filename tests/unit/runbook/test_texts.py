@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from runbook import texts
-from runbook.advice import CAUSES, advice
 from runbook.cli.phrase import load
-from runbook.phrases import Kind
+from runbook.diagnosis.advice import CAUSES, advice
+from runbook.holding.phrases import Kind
+from runbook.language import texts
 from tools import compile_texts
 
 ROOT = Path(__file__).parents[3]

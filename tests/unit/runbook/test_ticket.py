@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.incidents.closing import Closing, Refused, close, refused_ticket
+from runbook.language.texts import LANGUAGES, lookup
 from runbook.privacy.ticket import LONGEST_TICKET, TicketFault
-from runbook.texts import LANGUAGES, lookup
 from tests.unit.runbook.test_closing import NOW, RESTORED
 
 

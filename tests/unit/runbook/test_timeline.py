@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runbook.advice import CAUSES, advice
 from runbook.cli.incident.screen import timeline_lines
+from runbook.diagnosis.advice import CAUSES, advice
 from runbook.incident import Incident
 from runbook.incidents.event import Event
 from runbook.incidents.timeline import Known, Step, moment, span, timeline
 from runbook.incidents.words import event_words
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 from runbook.procedure.fields import PLACEHOLDERS
 from runbook.procedure.file import built_in
-from runbook.texts import t
 
 NIGHT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 YEKATERINBURG = timezone(timedelta(hours=5))

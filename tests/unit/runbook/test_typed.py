@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.language.texts import known
 from runbook.procedure.shapes import Answer, Field, Kind, Option, Step, Wording
 from runbook.procedure.typed import Typed, typed_answer
-from runbook.texts import known
 
 CHOICE = Step("s", Kind.ASK, options=(Option("yes", Wording()), Option("no", Wording())))
 COUNT = Step("s", Kind.ASK, answer=Answer.COUNT)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.language.texts import known, t
 from runbook.settings.document import defaults, document_of
 from runbook.settings.fields import FIELDS
 from runbook.settings.file import load_settings, settings_from
 from runbook.settings.reading import read_settings
 from runbook.settings.writing import UnwritableError, toml_string, toml_text, toml_value
-from runbook.texts import known, t
 from tests.unit.runbook.some_settings import DOCUMENTS
 
 EXAMPLE = Path(__file__).parents[3] / "runbook" / "data" / "runbook.example.toml"

@@ -6,9 +6,9 @@ from runbook.cli import console
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.hub.person.words import role_name
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.language.texts import LANGUAGES, t
 from runbook.settings import rules
 from runbook.settings.fields import ROLES
-from runbook.texts import LANGUAGES, t
 
 HUB_ROLES = (*ROLES, "auditor")
 

@@ -7,7 +7,7 @@ from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.person.words import role_name, ways
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 SCHEMA = "runbook.hub.people/1"
 

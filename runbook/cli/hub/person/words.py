@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.model.people import HubPerson

@@ -9,7 +9,7 @@ from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.promises.give import command as give
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.rooms.promises.shapes import Item

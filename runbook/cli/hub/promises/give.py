@@ -8,7 +8,7 @@ from runbook.cli.hub.office import opened
 from runbook.cli.hub.ordering import say
 from runbook.cli.hub.people import by_option, known_person
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 
 @click.command(help="hub.promises.give.help", short_help="hub.promises.give.short")

@@ -10,7 +10,7 @@ from runbook.cli.hub.office import opened
 from runbook.cli.hub.person.words import role_name
 from runbook.cli.invocation import Invocation
 from runbook.cli.lazy import Entry, LazyGroup
-from runbook.texts import t
+from runbook.language.texts import t
 
 SCHEMA = "runbook.hub.roster/1"
 TABLE = {

@@ -7,7 +7,7 @@ import click
 from runbook.cli.hub.office import Opened
 from runbook.cli.hub.people import PersonType, known_person
 from runbook.cli.lazy import invocation
-from runbook.texts import t
+from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.hub.model.people import Role

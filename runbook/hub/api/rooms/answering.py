@@ -5,7 +5,7 @@ import msgspec
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.authority import Refusal
 from runbook.hub.store.documents import written
-from runbook.texts import t
+from runbook.language.texts import t
 
 _WORDED_HERE = frozenset({f"refused.{Refusal.NO_INCIDENT}", f"refused.{Refusal.MALFORMED}"})
 """Answers that speak of the bot's own ways."""

@@ -21,7 +21,7 @@ from runbook.hub.model.actions import Action, Answer, Order
 from runbook.hub.model.authority import Refusal
 from runbook.hub.store import sessions
 from runbook.hub.store.problem import StoreError
-from runbook.texts import t
+from runbook.language.texts import t
 
 ORDER_PATH = "/order"
 _LOOKS = frozenset(

@@ -39,7 +39,7 @@ from runbook.hub.rooms.standing import Standing
 from runbook.hub.store import events, sessions
 from runbook.hub.store.problem import StoreError
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.language.texts import t
 
 AGAIN = "again"
 """In the query of a page that reloads itself: that is no use of the session."""

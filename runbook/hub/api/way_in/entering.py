@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
 
-from runbook.channels import EMAIL, TELEGRAM
+from runbook.alerting.channels import EMAIL, TELEGRAM
 from runbook.hub import logging_in
 from runbook.hub.api.exchange import Header, header, refuse
 from runbook.hub.api.limiter import Limiter
@@ -27,7 +27,7 @@ from runbook.hub.model.actions import Answer
 from runbook.hub.store import codes, events, sessions
 from runbook.hub.store.problem import StoreError
 from runbook.hub.telling import links
-from runbook.texts import t
+from runbook.language.texts import t
 
 LINK_PATH = f"{logging_in.PATH}/{{code}}"
 _LINK = re.compile("[A-Za-z0-9_-]{32}")

@@ -18,7 +18,7 @@ from runbook.hub.store import sessions
 from runbook.hub.store.sessions import Session
 from runbook.hub.store.store import Store
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import LANGUAGES, t
+from runbook.language.texts import LANGUAGES, t
 
 _SEE_OTHER, _FORBIDDEN, _MISDIRECTED, _TOO_OFTEN, _AWAY = 303, 403, 421, 429, 503
 _FROM_ELSEWHERE = "cross-site"

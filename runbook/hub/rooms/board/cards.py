@@ -12,8 +12,8 @@ from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.rooms.board.pressing import rows
 from runbook.hub.rooms.board.shapes import Card, Stage
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 CALM, OURS, ONE, MASS = "calm", "ours", "one", "mass"
 """How grave something is: nothing, only our messages, one operator's, many operators'."""

@@ -19,8 +19,8 @@ from runbook.hub.rooms.board.views import views
 from runbook.hub.rooms.board.way import way_of
 from runbook.hub.rooms.room import Asked
 from runbook.hub.store import seen
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 MOST_CARDS = 30
 """The most urgent ones; the others stand as numbers."""

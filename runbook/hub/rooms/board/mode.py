@@ -6,8 +6,8 @@ from runbook.hub.model.actions import Action, Order
 from runbook.hub.model.authority import MAY
 from runbook.hub.model.people import HubPerson
 from runbook.hub.rooms.board.shapes import Switch
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 
 def mode(since: datetime | None, person: HubPerson) -> Switch:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from runbook.channels import EMAIL, TELEGRAM
+from runbook.alerting.channels import EMAIL, TELEGRAM
 from runbook.hub.cards.naming import begun
 from runbook.hub.cards.viewing import names
 from runbook.hub.model.access import Sight, may_see
@@ -14,7 +14,7 @@ from runbook.hub.rooms.board.shapes import Part
 from runbook.hub.speaking import CHANNELS, WORKS
 from runbook.hub.store import callbacks, people, switches
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 MOST_OPERATORS = 30
 _PROMISES = "/promises"

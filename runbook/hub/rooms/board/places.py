@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from runbook.hub.cards.folding import stops_work
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.rooms.board.shapes import Bar, Hit
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 MOST_BARS = 12
 

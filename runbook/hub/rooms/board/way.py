@@ -13,7 +13,7 @@ from runbook.hub.rooms.board.shapes import Section, Way
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.support.evidence import Witness
 from runbook.hub.support.gathering import everybody_hit, witnesses
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 WORKS, PARTIAL, ACCUSED, UNKNOWN = "works", "partial", "accused", "unknown"
 READ = 40

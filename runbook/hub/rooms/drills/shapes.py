@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from runbook.incidents.timeline import stamp
-from runbook.moscow import MOSCOW
-from runbook.texts import plural, t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import plural, t
 
 PER_PAGE = 200
 _MOST_DIGITS = 4

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from checks.causes import side_of
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.model.incident import TELEGRAM, Kind, beginning
 from runbook.hub.model.noticing import noticed
 from runbook.incidents.figures import Promises, Times, times

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 _FIRST_YEAR = 2000

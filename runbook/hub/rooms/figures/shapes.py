@@ -10,7 +10,7 @@ from runbook.hub.rooms.figures.months import after
 from runbook.hub.rooms.figures.pictures import Line, Picture, Value, drawn
 from runbook.incidents.figures import Promises, Times, share
 from runbook.incidents.words import duration
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 TIMES = ("detect", "alert", "acknowledge", "restore")
 DRAWN = ("detect", "acknowledge", "restore")

@@ -9,7 +9,7 @@ from runbook.hub.rooms.handover.shapes import Kept
 from runbook.hub.rooms.room import Asked, Do, Done, Form, Room, Shown
 from runbook.hub.store import handovers
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.language.texts import t
 
 MOST_EARLIER = 30
 _FORM_BYTES = 16_384

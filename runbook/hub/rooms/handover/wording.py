@@ -9,8 +9,8 @@ from runbook.hub.cards.folding import ranges
 from runbook.hub.cards.naming import begun, cause_name, cause_with_services
 from runbook.hub.rooms.handover.shapes import Content, Kept, Open, Seen, Watch
 from runbook.hub.rooms.handover.watching import watched
-from runbook.moscow import MOSCOW, clock
-from runbook.texts import plural, t
+from runbook.language.moscow import MOSCOW, clock
+from runbook.language.texts import plural, t
 
 PATH = "/handover"
 MOST_SHORT = 8

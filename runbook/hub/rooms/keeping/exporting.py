@@ -26,8 +26,8 @@ from runbook.hub.store.promises import SEEN
 from runbook.hub.store.transaction import Transaction
 from runbook.incidents.register import harmless
 from runbook.journal.chain import Head
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 EXPORTED = "audit.exported"
 SCHEMA = "runbook.hub.audit/1"

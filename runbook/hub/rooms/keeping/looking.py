@@ -12,8 +12,8 @@ from runbook.hub.rooms.keeping.shapes import Deleted, Held, Page, Row
 from runbook.hub.rooms.log.wording import sentence
 from runbook.hub.rooms.room import Asked, Done, File, Form, Room, Shown
 from runbook.hub.store import cutting, leaps, searching
-from runbook.moscow import MOSCOW
-from runbook.texts import plural, t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import plural, t
 
 PATH = "/keeping"
 EXPORT = f"{PATH}/export"

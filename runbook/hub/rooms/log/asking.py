@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 from runbook.privacy.plain_text import one_text
 
 LONGEST = 64

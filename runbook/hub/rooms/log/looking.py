@@ -15,8 +15,8 @@ from runbook.hub.rooms.room import Asked, File, Room, Shown
 from runbook.hub.store import events, incidents, people, searching
 from runbook.hub.store.events import Event
 from runbook.hub.store.transaction import Transaction
-from runbook.moscow import MOSCOW
-from runbook.texts import plural, t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import plural, t
 
 EXPORTED = "log.exported"
 """The event of the log: how much of it was taken along, and in what form."""

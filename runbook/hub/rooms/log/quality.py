@@ -22,8 +22,8 @@ from runbook.hub.store.tables import CALLBACKS, INCIDENTS
 from runbook.hub.store.transaction import Transaction
 from runbook.incidents.register import harmless
 from runbook.incidents.words import cause_name, side_name
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 SCHEMA = "runbook.hub.quality/1"
 MOST = 10_000

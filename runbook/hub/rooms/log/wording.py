@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.store.events import Event
 from runbook.incidents.timeline import stamp
 from runbook.incidents.words import cause_name
+from runbook.language.texts import known, t
 from runbook.privacy.plain_text import one_text
-from runbook.texts import known, t
 
 SAID = "hub.log.said."
 _LONGEST = 120

@@ -7,8 +7,8 @@ from runbook.hub.model.incident import HubIncident
 from runbook.hub.rooms.log.wording import KINDS
 from runbook.hub.rooms.room import Asked
 from runbook.hub.store import events
-from runbook.moscow import clock
-from runbook.texts import known, t
+from runbook.language.moscow import clock
+from runbook.language.texts import known, t
 
 MOST = 100
 """The last ones; the log has all of them."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.cards.buttons import likely
 from runbook.hub.cards.card import words
 from runbook.hub.cards.naming import cause_name
@@ -18,7 +18,7 @@ from runbook.hub.rooms.board.shapes import Card, Causes, Choice, Hit
 from runbook.hub.rooms.room import Asked
 from runbook.hub.store import seen
 from runbook.hub.telling.screening import screened
-from runbook.texts import t
+from runbook.language.texts import t
 
 _OF_THE_HOME = frozenset({"pc", "home_network", "vpn_client"})
 """What one home alone can have: no mass incident's cause."""

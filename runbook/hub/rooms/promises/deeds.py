@@ -14,7 +14,7 @@ from runbook.hub.rooms.room import Asked, Done, Form, Room, Shown
 from runbook.hub.store import attempts, promises
 from runbook.hub.store.promises import SEEN_MOST, Kept
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.language.texts import t
 
 PICKED = "pick_"
 FORM_BYTES = 8192

@@ -16,7 +16,7 @@ from runbook.hub.store import attempts, promises
 from runbook.hub.store.promises import PAGE, Kept, Wanted
 from runbook.hub.store.tables import INCIDENTS
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 PATH = "/promises"
 MOST_COLLEAGUES = 100

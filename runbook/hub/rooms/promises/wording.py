@@ -17,8 +17,8 @@ from runbook.callbacks.promise import (
 from runbook.callbacks.words import channel_said, moment_said, span_said
 from runbook.hub.rooms.promises.shapes import Item
 from runbook.hub.store.promises import Kept
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 
 def as_callback(kept: Kept, tried_at: datetime | None = None) -> Callback:

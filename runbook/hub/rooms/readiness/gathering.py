@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from notifier.delivery import ErrorCode
-from runbook.channels import EMAIL, TELEGRAM
+from runbook.alerting.channels import EMAIL, TELEGRAM
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.rooms.readiness.judging import NEEDED, parsed
@@ -19,7 +19,7 @@ from runbook.hub.store.outbox_tables import OUTBOX
 from runbook.hub.store.tables import AGENTS, DRILLS
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.hearing import dead_channels
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 TOGETHER = timedelta(hours=1)
 """Whoever begins so soon after the first one is of the same shift."""

@@ -16,7 +16,7 @@ from runbook.hub.store.moments import from_ms, to_ms
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.briefing import brief
 from runbook.hub.telling.reaching import as_person
-from runbook.texts import t
+from runbook.language.texts import t
 
 WARNED = "shift.warned"
 """The event, and the switch: its body has when the shift begins that was warned of."""

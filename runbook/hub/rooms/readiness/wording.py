@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from runbook.hub.rooms.readiness.folding import Fold, Tally, fold, tally
 from runbook.hub.rooms.readiness.shapes import Basis, Concern, Facts, Group, Line, Page, When
-from runbook.moscow import MOSCOW, clock
-from runbook.texts import plural, t
+from runbook.language.moscow import MOSCOW, clock
+from runbook.language.texts import plural, t
 
 MOST = 50
 """Names of one kind."""

@@ -19,9 +19,9 @@ from runbook.hub.store.events import Event
 from runbook.hub.store.reviews import Review, Todo, Words
 from runbook.hub.store.transaction import Transaction
 from runbook.incidents.timeline import stamp
+from runbook.language.texts import t
 from runbook.privacy.personal_data import find_client_data
 from runbook.privacy.plain_text import one_text
-from runbook.texts import t
 
 PATH = "/incidents/{number}/report"
 SAVED, FINISHED, REOPENED = "review.saved", "review.finished", "review.reopened"

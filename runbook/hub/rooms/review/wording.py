@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from runbook.hub.rooms.review.facts import Facts, Hindrance, hindrances, unknowns
 from runbook.incidents.timeline import stamp
 from runbook.incidents.words import cause_name, duration
-from runbook.texts import plural, t
+from runbook.language.texts import plural, t
 
 _ID = "hub.review."
 _LEFT, _RIGHT = 20, 700

@@ -12,8 +12,8 @@ from runbook.hub.rooms.roster.shapes import Entry, Line, Lines, Page, Previewed
 from runbook.hub.rooms.roster.substituting import UNDO_WITHIN, may_stand_in, may_undo
 from runbook.hub.store import people, roster
 from runbook.hub.store.transaction import Transaction
-from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 
 WATCHED = (Role.SHIFT_LEAD, Role.SYSADMIN)
 """Roles of which somebody has to be there at every hour."""

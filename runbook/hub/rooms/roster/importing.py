@@ -13,7 +13,7 @@ from runbook.hub.rooms.roster.planning import overlaps
 from runbook.hub.rooms.roster.reading import Fault, Known, read
 from runbook.hub.store import agents, events, people, roster
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import LANGUAGES, t
+from runbook.language.texts import LANGUAGES, t
 
 DONE, UNDONE = "roster.imported", "roster.import_undone"
 UNDO_WITHIN = timedelta(minutes=10)

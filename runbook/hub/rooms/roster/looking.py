@@ -10,8 +10,8 @@ from runbook.hub.rooms.roster import importing, plan, planning, substituting, wo
 from runbook.hub.rooms.roster.gathering import page, previewed
 from runbook.hub.rooms.roster.shapes import Entry
 from runbook.hub.store import agents, people
-from runbook.moscow import MOSCOW
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW
+from runbook.language.texts import t
 
 FORM_BYTES = 262_144
 """A whole month of a whole office as CSV."""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from runbook.hub.model.people import Role
 from runbook.hub.rooms.roster.shapes import Entry, Gap
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 DAY, NIGHT = "day", "night"
 LONGEST = timedelta(hours=36)

@@ -16,7 +16,7 @@ from runbook.hub.rooms.roster.shapes import SUBSTITUTED, Entry
 from runbook.hub.rooms.roster.words import when
 from runbook.hub.store import events, people, roster
 from runbook.hub.store.transaction import Transaction
-from runbook.texts import t
+from runbook.language.texts import t
 
 DONE, UNDONE = "roster.substituted", "roster.substitution_undone"
 UNDO_WITHIN = timedelta(minutes=10)

@@ -8,8 +8,8 @@ from runbook.hub.model.actions import Answer
 from runbook.hub.model.people import Role
 from runbook.hub.rooms.roster.reading import Fault
 from runbook.hub.rooms.roster.shapes import Entry, Gap
-from runbook.moscow import MOSCOW, clock
-from runbook.texts import t
+from runbook.language.moscow import MOSCOW, clock
+from runbook.language.texts import t
 
 _PEOPLE = frozenset({"who", "whom"})
 """Values of an answer that are people's ids."""

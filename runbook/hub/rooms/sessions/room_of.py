@@ -11,8 +11,8 @@ from runbook.hub.rooms.room import Asked, Done, Form, Room, Shown
 from runbook.hub.rooms.sessions.shapes import Line
 from runbook.hub.store import sessions
 from runbook.hub.store.sessions import Session
-from runbook.moscow import clock
-from runbook.texts import t
+from runbook.language.moscow import clock
+from runbook.language.texts import t
 
 PATH = "/sessions"
 MOST = 200

@@ -9,7 +9,7 @@ from runbook.hub.rooms.room import Asked, Done, Form, Room, Shown
 from runbook.hub.rooms.windows.gathering import link
 from runbook.hub.store import windows
 from runbook.incidents.timeline import stamp
-from runbook.texts import t
+from runbook.language.texts import t
 
 PATH = "/windows"
 

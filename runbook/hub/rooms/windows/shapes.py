@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.causes import SIDES
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.cards.naming import begun, cause_name
 from runbook.hub.model.incident import HubIncident
-from runbook.moscow import clock
-from runbook.texts import plural, t
+from runbook.language.moscow import clock
+from runbook.language.texts import plural, t
 
 LEAST_COUNT = 3
 """Of fewer a count could point at somebody."""

@@ -1,7 +1,7 @@
 """A case by e-mail, its documents attached."""
 
 from notifier.delivery import Route
-from runbook.channels import EMAIL
+from runbook.alerting.channels import EMAIL
 from runbook.hub.office import Office
 from runbook.hub.support.trackers.tracker import Destination, Place
 

@@ -2,7 +2,7 @@
 
 from notifier.delivery import Route
 from notifier.providers.settings import WebhookSettings
-from runbook.channels import WEBHOOK
+from runbook.alerting.channels import WEBHOOK
 from runbook.hub.office import Office
 from runbook.hub.support.trackers.tracker import Destination, Place
 

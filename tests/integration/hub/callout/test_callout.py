@@ -21,7 +21,7 @@ from runbook.hub.model.actions import Action
 from runbook.hub.store import callbacks, codes, events, people
 from runbook.hub.store.store import Store
 from runbook.hub.store.tables import CODES
-from runbook.moscow import clock
+from runbook.language.moscow import clock
 from runbook.reporting.shapes import Moment, Promise
 from tests.integration.hub.callout.group import Group, pressed, to
 from tests.integration.hub.incidents.night import LEAD, Night, edited, rung

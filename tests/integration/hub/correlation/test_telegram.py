@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from notifier.delivery import ErrorCode, Purpose, Recipient
 from notifier.message import Message
-from runbook.channels import TELEGRAM
+from runbook.alerting.channels import TELEGRAM
 from runbook.hub.bot.healing import CONFLICT, Hearing
 from runbook.hub.correlation.telegram import is_out_of_reach
 from runbook.hub.store.moments import to_ms

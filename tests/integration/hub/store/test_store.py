@@ -13,12 +13,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from runbook import texts
 from runbook.hub.store import problem as problems
 from runbook.hub.store import switches
 from runbook.hub.store.problem import StoreError, as_sqlite, problem_of
 from runbook.hub.store.store import Store
 from runbook.hub.store.tables import REPORTS, SWITCHES
+from runbook.language import texts
 from runbook.secrets.own import OwnSecret
 from tests.far_ends.postgres import Postgres
 from tests.integration.hub.conftest import NOW

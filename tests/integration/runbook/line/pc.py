@@ -18,12 +18,12 @@ from runbook.agent.line.words import known_line, newly_known, news
 from runbook.agent.record import Record
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import utc_now
-from runbook.alerts import Alert
+from runbook.alerting.alerts import Alert
+from runbook.holding.scripts import Script
 from runbook.incident import Incident
 from runbook.journal.journal import Journal
 from runbook.journal.store import open_journal
 from runbook.planning import Answers, Change, Finding, Loudness, Told, plan_change
-from runbook.scripts import Script
 from runbook.secrets.own import Purpose
 from runbook.settings.file import Loaded, settings_from
 from tests.acceptance.night import LEAD, OPERATOR, Night, toml

@@ -17,11 +17,11 @@ from runbook.desk.showing.client import (
     is_clients,
 )
 from runbook.desk.view import Asked, Client
+from runbook.language.texts import LANGUAGES
 from runbook.procedure.file import built_in
 from runbook.procedure.meaning import CALL_ENDED
 from runbook.procedure.place import Place
 from runbook.procedure.walk import Facts, position
-from runbook.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HEARS = "hears"

@@ -8,7 +8,7 @@ from runbook.cli.desk.doorstep import Doorstep
 from runbook.desk.acts import Act, Kind
 from runbook.desk.sitting import Done
 from runbook.desk.view import Desk, Headline, Tone, Words
-from runbook.scripts import Channel, Shown, built_in
+from runbook.holding.scripts import Channel, Shown, built_in
 
 AT = datetime(2026, 11, 21, 23, 13, tzinfo=UTC)
 INSIDE = Desk("ru", AT, Headline(Tone.WELL, "Всё работает"), Words(()))

@@ -7,8 +7,8 @@ import pytest
 
 from runbook.desk.showing.guide import NUMBERED, PARTS, guide, named, tokens
 from runbook.desktop_entry.entry import HOT_KEY
-from runbook.letters import KEYS
-from runbook.texts import LANGUAGES, known, t
+from runbook.language.letters import KEYS
+from runbook.language.texts import LANGUAGES, known, t
 from tools.compile_texts import TRANSLATIONS, merged
 
 ROOT = Path(__file__).parents[4]

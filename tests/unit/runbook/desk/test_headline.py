@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from checks.causes import CAUSES, side_of
-from runbook.advice import confidence_words
-from runbook.briefing import Briefing
 from runbook.desk.showing.headline import Known, headline
 from runbook.desk.view import Tone
+from runbook.diagnosis.advice import confidence_words
+from runbook.diagnosis.briefing import Briefing
 from runbook.incident import Incident
-from runbook.texts import LANGUAGES, t
+from runbook.language.texts import LANGUAGES, t
 
 AT = datetime(2026, 11, 21, 23, 13, tzinfo=UTC)
 OUTAGE = Incident(

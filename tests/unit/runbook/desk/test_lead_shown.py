@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from runbook.briefing import LeadReach
 from runbook.desk.acts import Kind
 from runbook.desk.showing.lead import Way, lead
 from runbook.desk.showing.office import office
 from runbook.desk.showing.provider import provider
 from runbook.desk.view import Told
+from runbook.diagnosis.briefing import LeadReach
 from runbook.incident import Incident
-from runbook.letters import KEYS
+from runbook.language.letters import KEYS
 from runbook.settings import Settings
 from runbook.settings.shapes import Provider
 

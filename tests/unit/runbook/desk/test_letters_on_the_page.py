@@ -11,7 +11,7 @@ from runbook.desk.page import key_code
 from runbook.desk.showing.client import Around, ClientAt, client
 from runbook.desk.showing.promises import Keeping, holds_keys, promises
 from runbook.desk.view import Asked, Button, Desk, Now
-from runbook.letters import KEYS
+from runbook.language.letters import KEYS
 from tests.unit.runbook.desk.test_one_thing import ABOUT, CLIENTS, NOW, desk, places
 
 LANGUAGES = ("ru", "en")

@@ -15,7 +15,7 @@ from runbook.desk.showing.one_thing import mains, one_thing
 from runbook.desk.showing.promises import Keeping, promises
 from runbook.desk.showing.steps import Beside, call_ended, clients_step, now, step_rows
 from runbook.desk.view import Asked, Button, Desk, Headline, Mark, Now, Tone, Words
-from runbook.letters import KEYS
+from runbook.language.letters import KEYS
 from runbook.procedure import shapes
 from runbook.procedure.file import built_in
 from runbook.procedure.place import Place

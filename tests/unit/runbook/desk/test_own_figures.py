@@ -21,7 +21,7 @@ from runbook.desk.showing.figures import (
 from runbook.incident import Incident
 from runbook.incidents.event import Event
 from runbook.incidents.figures import figures
-from runbook.texts import LANGUAGES
+from runbook.language.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)
 """Already the 23rd in Moscow."""

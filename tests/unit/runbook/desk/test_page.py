@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.cli.desk.places import PATHS
+from runbook.cli.desk.pages.places import PATHS
 from runbook.desk.page import around_now, key_code
 from runbook.desk.policy import PREFIXES
 from runbook.desk.view import Mark, Row

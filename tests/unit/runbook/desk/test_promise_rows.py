@@ -11,11 +11,11 @@ from runbook.desk.acts import Became, Kind
 from runbook.desk.showing.ending import MOST_LINES, Left, ending
 from runbook.desk.showing.promises import MOST_ROWS, Keeping, holds_keys, promises
 from runbook.desk.view import Turn
+from runbook.language.texts import LANGUAGES
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Kind as Steps
 from runbook.procedure.shapes import Step, Wording
 from runbook.procedure.walk import Due, Position
-from runbook.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 KEEPING = Keeping(NOW, "ru", recovered=True)

@@ -6,7 +6,7 @@ from checks.causes import CAUSES
 from runbook.desk.acts import Act, Kind, fields_of, read_act
 from runbook.desk.showing.steps import ENTER, now, step_rows
 from runbook.desk.view import Mark, Now
-from runbook.letters import KEYS
+from runbook.language.letters import KEYS
 from runbook.procedure import shapes
 from runbook.procedure.file import built_in
 from runbook.procedure.place import Place

@@ -4,7 +4,7 @@ import pytest
 
 from runbook.desk.policy import NOTHING_HERE, Refusal, Request
 from runbook.desk.told import Tellers
-from runbook.texts import LANGUAGES
+from runbook.language.texts import LANGUAGES
 
 ROOM = "/room-of-this-start"
 

@@ -13,8 +13,8 @@ from runbook.drill.fields import RULES
 from runbook.drill.library import FOLDER, LARGEST_FILE, case_from, load_case
 from runbook.drill.nights import nights
 from runbook.drill.reading import read_case
+from runbook.language.texts import known
 from runbook.settings.words import message
-from runbook.texts import known
 
 FILES = sorted(FOLDER.glob("*.toml"))
 SOUND = (FOLDER / "mass-failure.toml").read_text("utf-8")

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from runbook.drill.case import Case, Choice, Client, Expected, Limits, Phase
 from runbook.drill.scoring import Happened, Reason, score
 from runbook.drill.world import Scenario
-from runbook.texts import known
+from runbook.language.texts import known
 
 NOBODY = {"ru": "", "en": ""}
 CASE = Case(

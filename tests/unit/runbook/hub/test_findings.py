@@ -6,7 +6,7 @@ import pytest
 
 from runbook.hub.findings import Facts, Level, judge
 from runbook.hub.model.people import HubPerson, Role
-from runbook.texts import LANGUAGES, known, lookup
+from runbook.language.texts import LANGUAGES, known, lookup
 
 LEAD = HubPerson("lead", Role.SHIFT_LEAD, "Мария", 101, "lead@bank.example")
 WHOLE = Facts(

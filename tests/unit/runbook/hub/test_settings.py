@@ -18,9 +18,9 @@ from runbook.hub.settings.file import (
 )
 from runbook.hub.settings.reading import LONGEST, TABLES, is_loopback, read_hub_settings
 from runbook.hub.settings.shapes import HubSettings, Server
+from runbook.language.texts import LANGUAGES, known
 from runbook.settings.problem import RULES
 from runbook.settings.words import message
-from runbook.texts import LANGUAGES, known
 from tests.unit.runbook.test_settings import documents
 
 ROOT = Path(__file__).parents[4]

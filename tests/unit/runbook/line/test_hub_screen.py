@@ -12,17 +12,17 @@ from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Verdict
 from runbook.agent.line.view import KnownTo, Mass, View
-from runbook.briefing import LeadReach, brief
 from runbook.cli.run.sheet import Sheet
 from runbook.cli.sitting.screen import RunScreen
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import no_pop_up
+from runbook.diagnosis.briefing import LeadReach, brief
+from runbook.holding.scripts import Channel, Script, Status, built_in
 from runbook.incident import Incident
 from runbook.planning import Finding, Loudness
 from runbook.procedure.file import built_in as built_in_procedure
 from runbook.procedure.meaning import Surroundings, facts_of
 from runbook.procedure.walk import position
-from runbook.scripts import Channel, Script, Status, built_in
 from runbook.settings import Settings
 from runbook.settings.shapes import Contact, Hub, Operator
 

@@ -9,7 +9,7 @@ from checks.causes import CAUSES
 from runbook.agent.line.answer import REFUSALS, Trouble
 from runbook.agent.line.view import KnownTo, Mass, Relief, View
 from runbook.agent.line.words import known_line, mass_line, newly_known, news, standing_lines
-from runbook.texts import LANGUAGES, known
+from runbook.language.texts import LANGUAGES, known
 
 AT = datetime(2026, 11, 22, 23, 10, tzinfo=UTC)
 UPDATE = datetime(2026, 11, 22, 23, 40, tzinfo=UTC)

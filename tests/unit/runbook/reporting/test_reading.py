@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.language.texts import lookup
 from runbook.reporting.checking import MOST_OUTAGES, RULES
 from runbook.reporting.credentials import to_text
 from runbook.reporting.enrolment import Enrol
 from runbook.reporting.reading import LARGEST_BODY, Refusal, Why, read_enrol, read_report
 from runbook.reporting.shapes import Report
-from runbook.texts import lookup
 
 WHEN = {"wall": "2026-11-22T01:13:05.120Z", "age_ms": 1200}
 OUTAGE = {"key": "00112233445566aa", "revision": 3, "opened": WHEN, "cause": "isp.no_internet"}

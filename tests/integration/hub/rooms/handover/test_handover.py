@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from runbook.channels import EMAIL, TELEGRAM
+from runbook.alerting.channels import EMAIL, TELEGRAM
 from runbook.hub.model.people import Role
 from runbook.hub.rooms.handover import deeds
 from runbook.hub.store import callbacks, events, handovers, promises

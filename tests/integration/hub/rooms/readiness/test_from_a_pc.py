@@ -14,7 +14,7 @@ from runbook.agent.fitness import look_at
 from runbook.agent.line.fitness import FIRST_AFTER, Looking, fitness
 from runbook.agent.line.gathering import Me, gather
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.channels import EMAIL, TELEGRAM
+from runbook.alerting.channels import EMAIL, TELEGRAM
 from runbook.doctor import certificates
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office

@@ -6,7 +6,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from runbook.channels import EMAIL, TELEGRAM
+from runbook.alerting.channels import EMAIL, TELEGRAM
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.rooms.readiness import warning

@@ -11,7 +11,7 @@ from runbook.hub.store import callbacks, incidents, reviews
 from runbook.hub.store.callbacks import Told
 from runbook.hub.store.documents import read
 from runbook.hub.store.tables import INCIDENTS
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 from runbook.reporting.shapes import Moment
 from tests.integration.hub.api.running import promise
 from tests.integration.hub.api.visitor import Visitor

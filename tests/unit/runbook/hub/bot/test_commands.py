@@ -16,7 +16,7 @@ from runbook.hub.bot.commands import (
     understand,
 )
 from runbook.hub.model.actions import Action, Order
-from runbook.texts import LANGUAGES, known
+from runbook.language.texts import LANGUAGES, known
 
 BOT = "Test_bot"
 

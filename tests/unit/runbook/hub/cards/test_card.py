@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from notifier.message import Message
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.callout.seats import Fill
 from runbook.hub.cards.buttons import BACK, CHOOSE, WIDEST, choice, surely_undegrade
 from runbook.hub.cards.card import words
@@ -17,7 +17,7 @@ from runbook.hub.model.authority import allowed
 from runbook.hub.model.incident import HubIncident, Kind, Weight
 from runbook.hub.model.people import Role
 from runbook.hub.telling.screening import screened
-from runbook.texts import known
+from runbook.language.texts import known
 
 NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)
 LEAD = "shift_lead"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from runbook.advice import CAUSES
+from runbook.diagnosis.advice import CAUSES
 from runbook.hub.cards.naming import cause_with_services
-from runbook.texts import LANGUAGES
+from runbook.language.texts import LANGUAGES
 
 
 @pytest.mark.parametrize("services", [(), ("CRM",), ("CRM", "Чат")])

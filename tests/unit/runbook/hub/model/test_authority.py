@@ -9,7 +9,7 @@ from runbook.hub.model.actions import Action
 from runbook.hub.model.authority import OF_AN_INCIDENT, Refusal, allowed, refusal
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.model.people import HubPerson, Role
-from runbook.texts import known
+from runbook.language.texts import known
 
 NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)
 LOCAL = HubIncident("a" * 16, Kind.LOCAL, NOW, number=1, agent="op-117")

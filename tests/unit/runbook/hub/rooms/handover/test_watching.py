@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from runbook.hub.rooms.handover.shapes import Called, Content, Open, Owed, Watch
 from runbook.hub.rooms.handover.watching import watched
 from runbook.hub.rooms.handover.wording import markdown, sections, seen
-from runbook.texts import LANGUAGES
+from runbook.language.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 23, tzinfo=UTC)
 moments = st.none() | st.timedeltas(timedelta(hours=-9), timedelta(hours=9)).map(NOW.__add__)

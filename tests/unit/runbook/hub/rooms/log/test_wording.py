@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from runbook import texts
 from runbook.hub.rooms.log.asking import asked_for
 from runbook.hub.rooms.log.wording import KINDS, SAID, groups, kinds_saying, sentence
 from runbook.hub.store.events import Event
+from runbook.language import texts
 
 HUB = Path(__file__).parents[6] / "runbook" / "hub"
 NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from runbook.callbacks.promise import DEFAULT_RULES, Due, QuietHours, Rules, turn_of
 from runbook.hub.rooms.promises.wording import as_callback, item_of
 from runbook.hub.store.promises import Kept
-from runbook.texts import t
+from runbook.language.texts import t
 
 NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)
 """02:13 in Moscow."""

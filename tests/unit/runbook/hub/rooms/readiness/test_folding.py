@@ -11,7 +11,7 @@ from runbook.hub.rooms.readiness.judging import judge
 from runbook.hub.rooms.readiness.kinds import GRAVITY
 from runbook.hub.rooms.readiness.shapes import Basis, Desk, Facts, Way, When, Worker
 from runbook.hub.rooms.readiness.wording import MOST, counted, page, sentence
-from runbook.texts import LANGUAGES, known
+from runbook.language.texts import LANGUAGES, known
 from tests.unit.runbook.hub.rooms.readiness.test_judging import (
     ALL,
     ENDS,

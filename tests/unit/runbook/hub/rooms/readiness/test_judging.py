@@ -11,7 +11,7 @@ from runbook.hub.model.people import Role
 from runbook.hub.rooms.readiness.judging import NEEDED, judge, reached
 from runbook.hub.rooms.readiness.shapes import Basis, Desk, Facts, Way, When, Worker
 from runbook.hub.rooms.readiness.wording import page, single
-from runbook.texts import LANGUAGES
+from runbook.language.texts import LANGUAGES
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 BEGINS, ENDS = NOW + timedelta(hours=2), NOW + timedelta(hours=14)

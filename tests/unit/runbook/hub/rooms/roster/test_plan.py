@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from runbook.hub.model.people import Role
 from runbook.hub.rooms.roster import plan, words
 from runbook.hub.rooms.roster.shapes import Entry
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 BEGINS = datetime(2026, 11, 23, 5, tzinfo=UTC)
 ENDS = BEGINS + timedelta(hours=48)

@@ -11,7 +11,7 @@ from runbook.hub.rooms.roster import words
 from runbook.hub.rooms.roster.difference import difference
 from runbook.hub.rooms.roster.reading import Fault, Known, decoded, read
 from runbook.hub.rooms.roster.shapes import Entry
-from runbook.moscow import MOSCOW
+from runbook.language.moscow import MOSCOW
 
 KNOWN = Known(
     {"shift_lead": Role.SHIFT_LEAD, "руководитель смены": Role.SHIFT_LEAD, "mentor": Role.MENTOR,

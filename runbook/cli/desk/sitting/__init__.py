@@ -1,0 +1,1 @@
+"""One sitting at the desk: what it is made of, and what its screen knows."""

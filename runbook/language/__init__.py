@@ -1,0 +1,1 @@
+"""How the program speaks: its sentences, its letters, moments and Moscow time."""

@@ -1,0 +1,1 @@
+"""The computer underneath: files that outlive a power cut, signals, the clipboard."""
