@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 PARTS = ("start", "localise", "verdict", "journal", "loss", "detection", "delivery", "hub",
-         "desk", "dashboard")  # fmt: skip
+         "desk", "dashboard", "mutation")  # fmt: skip
 
 
 def main(wanted: list[str]) -> int:

@@ -8,8 +8,8 @@ from notifier.delivery import Attempt, Delivery, ErrorCode, Purpose, Recipient, 
 from notifier.message import Message
 from notifier.outbox.standing import Standing
 
-OWN_DOUBT, KNOWN_ELSEWHERE = 1, 2
-"""Bits of the column ``repeat``: an attempt of its own, or another route, may have told her."""
+OWN_DOUBT = 1
+"""The bit of the column ``repeat`` that says: an attempt of its own may have told her already."""
 
 
 def delivery_in(row: Any) -> Delivery:

@@ -68,6 +68,16 @@ def test_broken_toml_is_named_by_line_and_the_words_and_checks_go_on(tonight: Ni
     clear(tonight, done, "settings.bad_toml")
 
 
+def test_a_spoilt_memory_of_the_network_is_said_and_the_checks_go_on(tonight: Night) -> None:
+    memory = tonight.home / "state" / "runbook" / "learned.json"
+    memory.parent.mkdir(parents=True)
+    memory.write_text("{", encoding="utf-8")
+    done = tonight.runbook("check")
+    assert done.code == 30
+    assert SAID in done.out
+    clear(tonight, done, "learned.damaged")
+
+
 def test_an_unknown_key_is_named_and_the_rest_of_the_settings_still_works(tonight: Night) -> None:
     tonight.tables["operator"]["nmae"] = "Анна"
     tonight.write_settings()
@@ -91,7 +101,8 @@ def test_a_script_with_a_changed_word_gives_way_to_the_approved_one(tonight: Nig
         f'approved_by = "Банк"\napproved_on = 2026-01-01\ntext = "{changed}"\n',
         encoding="utf-8",
     )
-    (folder / "pinned.toml").write_text(f'"holding.ru.voice.toml" = "{"0" * 64}"\n')
+    with tonight.settings.open("a", encoding="utf-8") as file:
+        file.write(f'\n[trust.pinned]\n"holding.ru.voice.toml" = "{"0" * 64}"\n')
     for command in ("run", "script"):
         done = tonight.runbook(command)
         assert first_words("ru") in done.out

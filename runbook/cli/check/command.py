@@ -24,6 +24,7 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
 
     workplace = Workplace.open(invocation.config)
     say_problems(workplace.loaded, invocation.lang)
+    _say_memory(workplace, invocation.lang)
     started = utc_now()
     if as_json:
         from runbook.diagnosis.briefing import service_names  # noqa: PLC0415 - lazy for start-up
@@ -33,6 +34,7 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
         named = service_names(workplace.settings)
         unusual = workplace.differences
         console.say_json(report_json(report, started, invocation.lang, named, unusual))
+        _say_memory(workplace, invocation.lang, "learned.unwritable")
         return _code(workplace, report)
     from runbook.cli.check.screen import check_screen  # noqa: PLC0415 - lazy for start-up
 
@@ -42,7 +44,17 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
         report = workplace.diagnose(screen.seen)
         screen.concluded(report)
         _say_differences(workplace, report, invocation.lang)
+    _say_memory(workplace, invocation.lang, "learned.unwritable")
     return _code(workplace, report)
+
+
+def _say_memory(workplace: "Workplace", lang: str, only: str = "") -> None:
+    """Why what is usual in this network is not known or not kept, on stderr: checks go on."""
+    problem = workplace.learned_problem
+    if problem is not None and only in {"", problem.rule_id}:
+        sentence = t(f"{problem.rule_id}.sentence", lang, **problem.values)
+        hint = t(f"{problem.rule_id}.hint", lang)
+        console.warn(f"[{problem.rule_id}] {sentence} {hint}")
 
 
 def _say_differences(workplace: "Workplace", report: "Report", lang: str) -> None:

@@ -193,3 +193,24 @@ def test_no_sentence_is_left_over() -> None:
     known = {f"delivery.{code}" for code in ErrorCode}
     known |= {f"delivery.{code}.{reason}" for code in ErrorCode for reason in Reason if reason}
     assert set(SENTENCES) <= known
+
+
+def test_the_one_repeat_does_not_wait_for_the_failures_before_it() -> None:
+    unheard = DeliveryError(ErrorCode.AMBIGUOUS)
+    assert unheard.doubtful
+    assert next_attempt(unheard, 9, NOW, NOW) == NOW + timedelta(seconds=1)
+    assert next_attempt(unheard, 9, NOW, NOW, repeated=True) is None
+    waits = next_attempt(unheard, 9, NOW, NOW, harmless=True)
+    assert waits is not None
+    assert waits > NOW + timedelta(minutes=1)
+
+
+def test_a_try_at_the_very_end_of_the_day_is_still_made() -> None:
+    down = DeliveryError(ErrorCode.NOT_SENT)
+    first = NOW + timedelta(seconds=60) - GIVE_UP_AFTER
+    assert next_attempt(down, A_DAY_OF_ATTEMPTS, first, NOW) == first + GIVE_UP_AFTER
+
+
+def test_jitter_beyond_its_range_adds_no_more_than_a_quarter() -> None:
+    broken = DeliveryError(ErrorCode.SERVER_ERROR)
+    assert next_attempt(broken, 1, NOW, NOW, 9.0) == NOW + timedelta(seconds=1.25)

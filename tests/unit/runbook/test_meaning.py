@@ -71,6 +71,27 @@ def test_how_it_ended_is_what_she_said_of_it() -> None:
     assert closing_of(PROCEDURE, {}) == Closing("")
 
 
+def test_what_hindered_and_that_she_is_off_the_line_are_kept() -> None:
+    ended = said(true_cause="same", ticket="INC-7", hindered="no phone at hand")
+    assert closing_of(PROCEDURE, ended).hindered == "no phone at hand"
+    assert answers_of(PROCEDURE, said(status="done")).off_the_line is True
+
+
+def test_facts_tell_promises_and_a_trainee_apart_from_none() -> None:
+    assert facts()["promises"] == {"no"}
+    assert facts_of(PROCEDURE, {}, Surroundings(), 1).values["promises"] == {"yes"}
+    assert facts()["trainee"] == {"no"}
+    assert facts(trainee=True)["trainee"] == {"yes"}
+
+
+def test_what_looks_like_her_providers_is_worked_through_as_the_office_sees_it() -> None:
+    seen = facts(finding=NO_INTERNET, at_bank="vpn_gateway.unreachable")
+    assert (seen["side"], seen["domain"]) == ({"bank"}, {"vpn_gateway"})
+    hers = Finding("pc", "pc.disk_full", "operator", 0.9)
+    assert facts(finding=hers, at_bank="vpn_gateway.unreachable")["cause"] == {"pc.disk_full"}
+    assert facts_of(PROCEDURE, {}, Surroundings(), 0).cause == ""
+
+
 @pytest.mark.parametrize(
     ("answers", "live"),
     [

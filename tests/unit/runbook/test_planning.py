@@ -65,6 +65,41 @@ def test_an_incident_opened_but_never_told_rings() -> None:
     assert (change.loudness, change.event) == (Loudness.RING, "verdict")
 
 
+def test_what_is_told_first_is_in_the_incident_and_in_the_record_with_all_its_parts() -> None:
+    told_by_her = Answers(lead_knows_at=NOW, provider_until=NOW + timedelta(hours=2))
+    finding = replace(CRM, also=("isp.lossy",))
+    change = plan(finding, replace(OPEN, cause=""), told_by_her, Told(), in_a_row=1)
+    assert change.incident == replace(
+        OPEN,
+        domain="bank_service",
+        cause="bank_service.error",
+        side="bank",
+        confidence=0.9,
+        services=("crm",),
+        acknowledged_at=NOW,
+        eta_at=NOW + timedelta(hours=2),
+    )
+    assert change.body == {
+        "cause": "bank_service.error",
+        "side": "bank",
+        "confidence": 0.9,
+        "services": ["crm"],
+        "also": ["isp.lossy"],
+    }
+
+
+def test_who_knew_first_and_the_last_word_of_the_provider_stay() -> None:
+    early, late = NOW - timedelta(minutes=3), NOW + timedelta(hours=3)
+    known = replace(OPEN, acknowledged_at=early, eta_at=late)
+    change = plan(GATEWAY, known, Answers(lead_knows_at=NOW))
+    assert change.incident is not None
+    assert (change.incident.acknowledged_at, change.incident.eta_at) == (early, late)
+    assert change.body["cause"] == "vpn_gateway.unreachable"
+    again = plan(GATEWAY, known, Answers(provider_until=NOW))
+    assert again.incident is not None
+    assert again.incident.eta_at == NOW
+
+
 def test_the_same_finding_again_is_silent_whatever_its_confidence() -> None:
     assert plan(replace(NO_INTERNET, confidence=0.6)) == Change()
 
@@ -142,6 +177,10 @@ def test_what_is_recorded_of_her_answers_holds_no_time_and_no_name() -> None:
         "provider_knows": "",
         "promised": 0,
     }
+
+
+def test_a_long_outage_is_looked_at_every_half_minute() -> None:
+    assert next_pause(99, confirming=False, spread=0.5) == PAUSES[-1]
 
 
 def test_pauses_grow_to_half_a_minute_and_agents_stay_out_of_step() -> None:

@@ -202,3 +202,43 @@ def test_the_lead_and_the_administrator_are_always_alerted(
     assert roles_alerted(BUILT_IN, Facts(), {}) == ("shift_lead", "sysadmin")
     facts = facts_for("pc.no_route", trainee=trainee)
     assert roles_alerted(BUILT_IN, facts, {}) == ("shift_lead", "sysadmin", *roles)
+
+
+WORDS = Wording("x")
+SURE = Facts({}, checked=True, cause="isp.no_internet")
+
+
+def of(*steps: Step) -> Procedure:
+    return Procedure("any", 1, WORDS, steps)
+
+
+def test_only_automatic_steps_whose_conditions_hold_are_carried_out() -> None:
+    when = (Condition(str(Fact.SIDE), frozenset({"bank"})),)
+    checks, alert = Step("c", Kind.CHECK, WORDS), Step("a", Kind.ALERT, WORDS, when)
+    assert {Kind.CHECK, Kind.ALERT} <= AUTOMATIC
+    night = of(checks, alert, Step("i", Kind.INSTRUCT, WORDS))
+    assert position(night, {}, SURE).automatic == (checks,)
+    at_bank = replace(SURE, values={str(Fact.SIDE): frozenset({"bank"})})
+    assert position(night, {}, at_bank).automatic == (checks, alert)
+
+
+def test_an_alert_may_wait_for_an_answer() -> None:
+    when = (Condition("answer.q", frozenset({"yes"})),)
+    night = of(Step("q", Kind.ASK, WORDS), Step("a", Kind.ALERT, WORDS, when, to=("sysadmin",)))
+    assert roles_alerted(night, SURE, {}) == ()
+    assert roles_alerted(night, SURE, {"q": "yes"}) == ("sysadmin",)
+
+
+def test_a_step_that_would_cut_the_call_says_so() -> None:
+    cuts = of(Step("r", Kind.INSTRUCT, WORDS, interrupts=True))
+    over = replace(SURE, values={str(Fact.LIVE_CALL): frozenset({"no"})})
+    assert [one.interrupts for one in position(cuts, {}, SURE).held] == [True]
+    assert [one.interrupts for one in position(cuts, {}, over).due] == [True]
+
+
+def test_advice_is_due_line_by_line_and_only_once_there_is_a_verdict() -> None:
+    night = of(Step("help", Kind.INSTRUCT, WORDS, advice=True))
+    lines = position(night, {}, SURE).due
+    assert lines
+    assert [one.id for one in lines] == [f"help/{one.wording.text_id}" for one in lines]
+    assert position(night, {}, replace(SURE, checked=False)).due == ()

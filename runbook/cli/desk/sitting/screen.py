@@ -47,7 +47,6 @@ class Sight:
     briefing: Briefing | None = None
     checked_at: datetime | None = None
     confirming: bool = False
-    ongoing: bool = False
     reach: LeadReach = LeadReach.MESSAGE
     at_bank: str = ""
     news: tuple[str, ...] = ()
@@ -100,7 +99,6 @@ class DeskScreen(RunScreen):
                 briefing=self._briefing(self._report) if self._report else None,
                 checked_at=self._checked_at,
                 confirming=self._confirming,
-                ongoing=self._ongoing,
                 reach=self.reach,
                 at_bank=self._at_bank,
                 news=tuple(reversed(self._news)),
