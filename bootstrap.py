@@ -5,6 +5,9 @@
     python3 bootstrap.py test [options]     set up everything, then all tests side by side;
                                             with options (pytest's) those it names, one by one
     python3 bootstrap.py bench [options]    set up everything, then measure what is claimed
+    python3 bootstrap.py build [--one-folder|--one-file]
+                                            set up everything, then build the operator's program
+                                            into ``dist``; without an option both kinds
     python3 bootstrap.py setup [--hub|--dev]
                                             only set up; --hub: what the office's computer needs
                                             too; --dev: what the tests need
@@ -96,6 +99,13 @@ def bench(argv: Sequence[str]) -> None:
     set_up_everything(measuring=True)
     os.chdir(ROOT)
     hand_over([str(PYTHON), "-m", "bench", *argv])
+
+
+def build(argv: Sequence[str]) -> None:
+    """The operator's program, which needs no Python."""
+    set_up("dev")
+    os.chdir(ROOT)
+    hand_over([str(PYTHON), "-m", "tools.operator_build", *argv])
 
 
 def setup(argv: Sequence[str]) -> None:
@@ -245,7 +255,7 @@ def hand_over(argv: Sequence[str]) -> None:
                 sys.exit(child.wait())
 
 
-COMMANDS = {"run": run, "test": test, "bench": bench, "setup": setup}
+COMMANDS = {"run": run, "test": test, "bench": bench, "build": build, "setup": setup}
 
 
 def main(argv: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 PARTS = ("start", "localise", "verdict", "journal", "loss", "detection", "delivery", "hub",
-         "desk", "dashboard", "mutation")  # fmt: skip
+         "desk", "dashboard", "fuzz", "mutation", "build", "soak")  # fmt: skip
 
 
 def main(wanted: list[str]) -> int:

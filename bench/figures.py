@@ -35,6 +35,11 @@ def record(
     return merged
 
 
+def known_figures(name: str, results: Path = RESULTS) -> dict[str, float]:
+    """The figures measured so far; none where there are none. Raises ValueError as ``record``."""
+    return _read(results / f"{name}.json")
+
+
 def _read(path: Path) -> dict[str, float]:
     try:
         known = json.loads(path.read_text(encoding="utf-8"))

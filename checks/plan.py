@@ -49,7 +49,7 @@ def wait_of(probe: Probe) -> float:
         each = float(probe.options.get("each_s", LOSS_EACH))
         return LOSS_TRIES * LOSS_GAP_MS / 1000 + each + 0.3
     if probe.kind is ProbeKind.SERVICE and probe.far_end is not None:
-        if probe.far_end.scheme == "sip":
+        if probe.far_end.datagram:
             return CONNECT_WAIT
         return float(probe.options.get("slow_after", WAIT)) + 0.4
     if probe.kind in {ProbeKind.GATEWAY_TTL, ProbeKind.NEIGHBOUR, ProbeKind.MTU}:
@@ -191,7 +191,7 @@ def _by_route(path: Path, target: Target, paths: Paths) -> Path:
 def _service(service: Service, subject: Subject, situation: Situation, paths: Paths) -> Probe:
     vpn = subject.vpn
     inside = vpn is not None and is_inside(service.target, subject)
-    path = paths.to_service(service.id, inside=inside, datagram=service.target.scheme == "sip")
+    path = paths.to_service(service.id, inside=inside, datagram=service.target.datagram)
     path = _by_route(path, service.target, paths)
     resolvers = outer_resolvers(subject, situation)
     if vpn is not None and vpn.dns_servers and inside:

@@ -23,7 +23,6 @@ OLD = 0.4
 """Seconds after which a proof may be out of date."""
 _LONGER = 2.5
 """How much longer than the first answer one of many may take before it counts as lost."""
-_ENCRYPTED = frozenset({"https", "wss", "tls"})
 _INSIDE = (ProbeKind.INNER_GATEWAY, ProbeKind.CONTROL, ProbeKind.BANK_DNS)
 _OUTSIDE = (
     ProbeKind.GATEWAY_TCP,
@@ -110,7 +109,7 @@ def old_witnesses(seen: Iterable[Observation], now: float) -> list[str]:
 def plan_small_segments(subject: Subject, hanging: Iterable[Probe]) -> Iterator[Probe]:
     """For every encrypted service inside, when all of them hang: large packets, then small ones."""
     inside = {one.id: one for one in hanging if _is_encrypted(one) and _is_inside(one)}
-    encrypted = {one.id for one in subject.services if one.target.scheme in _ENCRYPTED}
+    encrypted = {one.id for one in subject.services if one.target.encrypted}
     if {one.target for one in inside.values()} != encrypted:
         return
     paths = Paths.of(subject)
@@ -122,7 +121,7 @@ def plan_small_segments(subject: Subject, hanging: Iterable[Probe]) -> Iterator[
 
 
 def _is_encrypted(probe: Probe) -> bool:
-    return probe.far_end is not None and probe.far_end.scheme in _ENCRYPTED
+    return probe.far_end is not None and probe.far_end.encrypted
 
 
 def _is_inside(probe: Probe) -> bool:

@@ -1,11 +1,37 @@
 """Where a probe goes: scheme, host, port, and the addresses used when names do not resolve."""
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "tls": 443, "sip": 5060}
-SCHEMES = frozenset({*DEFAULT_PORTS, "tcp"})
+
+class Scheme(NamedTuple):
+    """What a scheme is: its usual port (0: it must be given) and who speaks it to a service.
+
+    ``spoken_by`` is a file and a function of ``checks.probes``, named rather than imported.
+    ``encrypted``: TLS, verified by name, comes first. ``datagram``: UDP, nothing is connected.
+    ``has_path``: what follows the port belongs to the address.
+    """
+
+    port: int
+    spoken_by: str
+    encrypted: bool = False
+    datagram: bool = False
+    has_path: bool = False
+
+
+SCHEMES: Mapping[str, Scheme] = {
+    "http": Scheme(80, "service_http:ask_http", has_path=True),
+    "https": Scheme(443, "service_http:ask_http", encrypted=True, has_path=True),
+    "ws": Scheme(80, "service_websocket:ask_websocket", has_path=True),
+    "wss": Scheme(443, "service_websocket:ask_websocket", encrypted=True, has_path=True),
+    "tcp": Scheme(0, "service_tcp:ask_tcp"),
+    "tls": Scheme(443, "service_tcp:ask_tcp", encrypted=True),
+    "sip": Scheme(5060, "service_sip:ask_sip", datagram=True),
+}
+"""Every kind of far end in one line."""
 
 
 class TargetError(ValueError):
@@ -26,13 +52,23 @@ class Target:
     def url(self) -> str:
         """The target as it was configured, without its addresses."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        tail = self.path if self.scheme in {"http", "https", "ws", "wss"} else ""
+        tail = self.path if SCHEMES[self.scheme].has_path else ""
         return f"{self.scheme}://{host}:{self.port}{tail}"
 
     @property
     def is_name(self) -> bool:
         """Whether the host is a name rather than a numeric address."""
         return not is_address(self.host)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is spoken to over TLS."""
+        return SCHEMES[self.scheme].encrypted
+
+    @property
+    def datagram(self) -> bool:
+        """Whether it is asked over UDP, so that there is no connection."""
+        return SCHEMES[self.scheme].datagram
 
     def at(self, *addresses: str) -> "Target":
         """The same target with known addresses."""
@@ -67,7 +103,7 @@ def parse_target(text: str, addresses: tuple[str, ...] = ()) -> Target:
         raise TargetError("a host is missing after the scheme")
     if parts.username or parts.password:
         raise TargetError("a name or password does not belong in an address")
-    port = port or DEFAULT_PORTS.get(parts.scheme)
+    port = port or SCHEMES[parts.scheme].port
     if not port:
         raise TargetError("tcp:// needs a port, as in tcp://10.20.1.40:22")
     path = parts.path or "/"

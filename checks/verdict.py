@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from checks.causes import HEALTHY, UNDETERMINED, cause_of, domain_of, layer_of, side_of
 from checks.component import Component, Place
 from checks.costs import TIE_MARGIN, is_quiet
-from checks.evidence import Evidence, read_all
+from checks.evidence import FACTS, Evidence, read_all
 from checks.impact import Impact, impact_of
 from checks.localise import Explanation, Group, Localisation, localise
 from checks.notes import Note, note_of_harmless, notes_of_evidence, notes_of_group
@@ -100,7 +100,7 @@ def conclude(
         elif verdicts:
             notes.add(note_of_harmless(group))
     faults.sort(key=lambda one: one.rank)
-    first, *others = _merged([one.verdict for one in faults]) or [Verdict(HEALTHY, SUREST)]
+    first, *others = _merged([one.verdict for one in faults]) or [_nothing_found(evidence)]
     also = [one for one in others if not one.may_be_nothing]
     notes |= notes_of_evidence(evidence, [part for one in (first, *also) for part in one.accused])
     return replace(
@@ -110,6 +110,16 @@ def conclude(
         contradictions=tuple(one.observation.probe for one in found.contradictions),
         notes=tuple(sorted(notes)),
     )
+
+
+def _nothing_found(evidence: Sequence[Evidence]) -> Verdict:
+    """All is well only where something outside answered: what was not asked is not known.
+
+    A bank may switch off every kind of probe, and then this computer's own facts prove no road.
+    """
+    if any(one.proves for one in evidence if one.observation.kind not in FACTS):
+        return Verdict(HEALTHY, SUREST)
+    return Verdict(UNDETERMINED, 0.0, alternatives=(Alternative(HEALTHY, 0.0),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,4 +167,4 @@ def _connecting_within(probe: Probe, seconds: float) -> Probe:
 
 
 def _is_datagram(probe: Probe) -> bool:
-    return probe.far_end is not None and probe.far_end.scheme == "sip"
+    return probe.far_end is not None and probe.far_end.datagram

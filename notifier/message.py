@@ -1,16 +1,21 @@
 """What to say, free of any channel: title, lines and footer of already translated plain text."""
 
+import base64
 import html
 import json
 import re
 import unicodedata
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 TELEGRAM_LIMIT = 4096
 """UTF-16 code units after entities parsing: https://core.telegram.org/bots/api#sendmessage."""
 
 SHOWN = 8
 """Digits of an incident's key that people read."""
+
+BINARY = frozenset({"application/zip"})
+"""Media types whose documents are no text."""
 
 ELLIPSIS = "…"
 _CUT = {"ru": "сообщение сокращено" + ELLIPSIS, "en": "message shortened" + ELLIPSIS}
@@ -54,12 +59,20 @@ class Button:
 class Attachment:
     """A document that goes with a message. ``text`` has no control characters but line ends.
 
+    Of a ``BINARY`` media type it is the file in base64.
     ``name`` is a bare file name. Messengers never carry one: it may hold inner names.
     """
 
     name: str
     media_type: str
     text: str
+
+    @property
+    def content(self) -> bytes:
+        """The file's bytes. Raises ValueError for one that is no base64."""
+        if self.media_type in BINARY:
+            return base64.b64decode(self.text, validate=True)
+        return self.text.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +160,23 @@ class Message:
 
     @classmethod
     def from_json(cls, text: str) -> "Message":
-        """Read what ``to_json`` wrote. Raises ValueError or TypeError for anything else."""
-        fields = json.loads(text)
-        fields["lines"] = tuple(fields["lines"])
-        rows = fields.get("buttons", ())
-        fields["buttons"] = tuple(tuple(Button(**one) for one in row) for row in rows)
-        files = fields.get("attachments", ())
-        fields["attachments"] = tuple(Attachment(**one) for one in files)
-        return cls(**fields)
+        """Read what ``to_json`` wrote, here or in a newer version, whose additions are passed over.
+
+        Raises ValueError or TypeError for anything else.
+        """
+        try:
+            given = _known(cls, json.loads(text))
+            given["lines"] = tuple(given["lines"])
+            rows = given.get("buttons", ())
+            given["buttons"] = tuple(
+                tuple(Button(**_known(Button, one)) for one in row) for row in rows
+            )
+            files = given.get("attachments", ())
+            given["attachments"] = tuple(Attachment(**_known(Attachment, one)) for one in files)
+            return cls(**given)
+        except (KeyError, AttributeError, RecursionError):
+            # Without a cause: what is quoted may be the words of an alert.
+            raise ValueError("this is no message") from None
 
     def _parts(self) -> list[tuple[str, str]]:
         parts = [(self.title, "b")] if self.title.strip() else []
@@ -216,6 +238,12 @@ def span(minutes: int, lang: str) -> str:
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units, the unit of Telegram's limits."""
     return len(text) + sum(ord(character) > 0xFFFF for character in text)  # noqa: PLR2004 - BMP
+
+
+def _known(kind: type[Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The fields that kind has. Raises AttributeError for what is no object."""
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in given.items() if name in names}
 
 
 def _printable(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bench.prometheus import requirements as comparison
 from tests.browser import requirements as browser
 from tests.integration.notifier import requirements as desktop
+from tests.integration.runbook.service import requirements as autostart
 from tests.lab import requirements as lab
 from tests.power import requirements as power
 
@@ -30,6 +31,7 @@ TESTS: Rooms = {
     "tests/browser": browser,
     "tests/power": power,
     "tests/integration/notifier": desktop,
+    "tests/integration/runbook/service": autostart,
 }
 """The folders that need programs of the system; each says which, and what keeps it from running."""
 BENCH: Rooms = {**TESTS, "bench/prometheus": comparison}

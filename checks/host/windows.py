@@ -22,6 +22,7 @@ from checks.host.windows_structures import (
     wide_text,
 )
 
+_LONGEST_SERVERS: Final = 4096
 _PARAMETERS: Final = r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters\Interfaces"
 
 
@@ -91,7 +92,7 @@ def read_dhcp_resolvers() -> Reading:
 
 def split_servers(value: str) -> tuple[str, ...]:
     """``NameServer`` and ``DhcpNameServer`` are parted by spaces, commas or both. PURE."""
-    return addresses_in(value.replace(",", " ").split())
+    return addresses_in(value[:_LONGEST_SERVERS].replace(",", " ").split())
 
 
 def _registry(guid: str, name: str) -> str:

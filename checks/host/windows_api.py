@@ -22,7 +22,6 @@ from checks.host.windows_structures import (
     WlanInterface,
     WlanRssi,
     address_text,
-    wide_text,
 )
 
 # GetAdaptersAddresses: skip what is not needed (unicast, anycast, multicast addresses)
@@ -220,8 +219,3 @@ def _library(name: str) -> Any:
 def guid_bytes(row: InterfaceRow) -> bytes:
     """An interface's GUID as raw bytes, to match it with a wireless link."""
     return bytes(row.guid)
-
-
-def alias_of(rows: list[InterfaceRow], index: int) -> str:
-    """The friendly name of the interface with this index, empty when there is none."""
-    return next((wide_text(row.alias) for row in rows if row.index == index), "")

@@ -11,8 +11,6 @@ from checks.wire.step import StepFailedError
 from checks.wire.stream import TcpStream, connect
 from checks.wire.tls import Contexts, TlsStream, start_tls
 
-ENCRYPTED = frozenset({"https", "wss", "tls"})
-
 
 @dataclass(slots=True)
 class Connected:
@@ -78,7 +76,7 @@ def open_verified(probe: Probe, names: Names, deadline: Deadline, contexts: Cont
     """
     connected = open_tcp(probe, names, deadline)
     target = far_end(probe)
-    if target.scheme not in ENCRYPTED or not isinstance(connected.stream, TcpStream):
+    if not target.encrypted or not isinstance(connected.stream, TcpStream):
         return connected
     try:
         context = contexts.verifying(probe.ca_file)

@@ -1,4 +1,4 @@
-"""The bank's services: HTTP(S), WebSocket, SIP, TCP and TLS, by the scheme of the far end.
+"""The bank's services, each spoken to as the scheme of its far end says (``checks.target``).
 
 Certificates are verified by name, whatever address is used. Options: ``slow_after`` in seconds
 (default 3), ``connect_wait`` (seconds for connecting alone; by default the whole wait). An answer
@@ -7,14 +7,14 @@ total_ms, status, cert_expires_in_s; datagram for those over UDP.
 """
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import cast
 
 from checks.failure import Failure, Operation
 from checks.probe import Answer, Names, Probe, failed, passed
-from checks.probes.journey import far_end, open_verified
+from checks.probes.journey import far_end
 from checks.probes.options import number
-from checks.probes.service_http import ask_http
-from checks.probes.service_sip import ask_sip
-from checks.probes.service_websocket import ask_websocket
+from checks.target import SCHEMES, Scheme
 from checks.wire.deadline import Deadline, Stopwatch
 from checks.wire.tls import Contexts
 
@@ -22,6 +22,7 @@ SLOW_AFTER = 3.0
 SERVER_ERROR = 500
 Values = dict[str, str | int | float | bool]
 Speak = Callable[[Contexts, Probe, Names, Deadline], Values]
+"""Asks a service before the deadline; ``status`` among its values is that of the answer."""
 
 
 def service(contexts: Contexts, probe: Probe, names: Names, wait: float) -> Answer:
@@ -38,17 +39,10 @@ def service(contexts: Contexts, probe: Probe, names: Names, wait: float) -> Answ
     return passed(f"status {status}" if status else "", **values)
 
 
-def _connect_only(contexts: Contexts, probe: Probe, names: Names, deadline: Deadline) -> Values:
-    with open_verified(probe, names, deadline, contexts) as connected:
-        return connected.values
+def _speaker(scheme: Scheme) -> Speak:
+    module, _, name = scheme.spoken_by.partition(":")
+    return cast(Speak, getattr(import_module(f"checks.probes.{module}"), name))
 
 
-_SPEAK: Mapping[str, Speak] = {
-    "http": ask_http,
-    "https": ask_http,
-    "ws": ask_websocket,
-    "wss": ask_websocket,
-    "sip": ask_sip,
-    "tcp": _connect_only,
-    "tls": _connect_only,
-}
+# All of them at once: what is loaded in the middle of a probe would be taken for a slow line.
+_SPEAK: Mapping[str, Speak] = {name: _speaker(one) for name, one in SCHEMES.items()}

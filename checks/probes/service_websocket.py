@@ -6,6 +6,7 @@ a thread and keep time per read.
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatus
+from websockets.protocol import State
 from websockets.uri import parse_uri
 
 from checks.failure import Failure, Operation
@@ -54,7 +55,9 @@ def _shake_hands(connected: Connected, url: str) -> int:
             protocol.receive_eof()
     error = protocol.handshake_exc
     if error is None:
-        protocol.send_close(1000)
+        # A server may have closed in the same breath; then the library has answered that already.
+        if protocol.state is State.OPEN:
+            protocol.send_close(1000)
         _flush(connected, protocol)
         return SWITCHED
     return _status_of(error)

@@ -4,7 +4,7 @@ import socket
 import ssl
 
 from checks.probe import Names, Probe
-from checks.probes.journey import ENCRYPTED, far_end, open_tcp
+from checks.probes.journey import far_end, open_tcp
 from checks.wire.deadline import Deadline
 from checks.wire.stream import CHUNK, TcpStream
 from checks.wire.tls import Contexts, TlsStream, start_tls
@@ -24,8 +24,7 @@ class Line:
     def open(cls, contexts: Contexts, probe: Probe, names: Names, deadline: Deadline) -> "Line":
         """Connect, and verify the certificate by name. Raises StepFailedError and TrustError."""
         target = far_end(probe)
-        encrypted = target.scheme in ENCRYPTED
-        context = contexts.verifying(probe.ca_file) if encrypted else None
+        context = contexts.verifying(probe.ca_file) if target.encrypted else None
         tcp = open_tcp(probe, names, deadline).stream
         if not isinstance(tcp, TcpStream):
             raise TypeError("a new connection is plain TCP")

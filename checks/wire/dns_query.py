@@ -13,6 +13,7 @@ import dns.exception
 import dns.message
 import dns.name
 import dns.rcode
+import dns.rdataclass
 import dns.rdatatype
 
 from checks.failure import Failure, Operation
@@ -23,6 +24,8 @@ from checks.wire.stream import connect, datagram_socket
 
 PORT = 53
 _MAX_UDP = 4096
+_LONGEST_NAME = 1024
+"""Signs; encoded, a name has 255 bytes at the most (RFC 1035, section 2.3.4)."""
 _LENGTH = struct.Struct("!H")
 NEGATIVE = {
     dns.rcode.SERVFAIL: Failure.NAME_SERVER_FAILED,
@@ -33,6 +36,8 @@ NEGATIVE = {
 
 def question(name: str, kind: str = "A") -> dns.message.QueryMessage:
     """A recursive query with a random id. Raises NameFailureError for what is no name."""
+    if len(name) > _LONGEST_NAME:
+        raise NameFailureError(Failure.NAME_NOT_FOUND, "this is not a name")
     try:
         text = name if name.isascii() else name.encode("idna").decode("ascii")
         return dns.message.make_query(dns.name.from_text(text), kind, id=secrets.randbits(16))
@@ -99,11 +104,15 @@ def ask_tcp(
 
 
 def addresses_in(answer: dns.message.Message) -> tuple[str, ...]:
-    """The IPv4 and IPv6 addresses in the answer section, in its order."""
+    """The IPv4 and IPv6 addresses in the answer section, in its order.
+
+    Of the class of the internet only: under any other a record of type A holds bytes of any kind.
+    """
     found = [
         str(record)
         for records in answer.answer
-        if records.rdtype in {dns.rdatatype.A, dns.rdatatype.AAAA}
+        if records.rdclass == dns.rdataclass.IN
+        and records.rdtype in {dns.rdatatype.A, dns.rdatatype.AAAA}
         for record in records
     ]
     return tuple(dict.fromkeys(found))

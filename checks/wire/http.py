@@ -19,7 +19,7 @@ import urllib3.connection
 import urllib3.connectionpool
 
 from checks.failure import Failure, Operation, classify
-from checks.target import DEFAULT_PORTS, Target
+from checks.target import SCHEMES, Target
 from checks.wire.step import StepFailedError
 from checks.wire.stream import Stream, StreamReader
 
@@ -81,6 +81,11 @@ class _Adapter(requests.adapters.HTTPAdapter):
         """TLS is the stream's business and was verified when it was opened."""
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: it would read the address of a redirect, and trip over what is not UTF-8."""
+
+
 def exchange(
     stream: Stream,
     target: Target,
@@ -91,7 +96,7 @@ def exchange(
     headers: Mapping[str, str] | None = None,
 ) -> HttpAnswer:
     """Send one request and read the answer. Raises StepFailedError with EXCHANGE."""
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.headers.clear()
     adapter = _Adapter(target, stream)
@@ -148,7 +153,7 @@ def _read(answer: requests.Response) -> HttpAnswer:
 def host_header(target: Target) -> str:
     """The Host header: the name, with the port when it is not the scheme's own (RFC 9110, 7.2)."""
     host = _in_url(target.host)
-    return host if DEFAULT_PORTS.get(target.scheme) == target.port else f"{host}:{target.port}"
+    return host if SCHEMES[target.scheme].port == target.port else f"{host}:{target.port}"
 
 
 def _in_url(host: str) -> str:

@@ -1,11 +1,12 @@
 """As much of SIP as an OPTIONS request and its answer need (RFC 3261, sections 7, 8 and 11)."""
 
+import re
 import secrets
 from dataclasses import dataclass
 
 MAX_BYTES = 8 * 1024
 _MAGIC = "z9hG4bK"
-_LOWEST, _HIGHEST = 100, 699
+_STATUS = re.compile("[1-6][0-9]{2}")
 _SHORT = {"i": "call-id", "v": "via"}
 
 
@@ -63,4 +64,4 @@ def status_in(data: bytes, request: SipRequest) -> int | None:
 
 
 def _is_status(word: str) -> bool:
-    return word.isascii() and word.isdigit() and _LOWEST <= int(word) <= _HIGHEST
+    return bool(_STATUS.fullmatch(word))

@@ -27,6 +27,8 @@ _SYSTEM_BUNDLES = (
 """Where Linux distributions keep their trust store when OpenSSL was built with other paths."""
 _VERIFIED_BY_SYSTEM = sys.platform in {"win32", "darwin"}
 _ALPN_ENTRY = 250
+_LEAST = ssl.TLSVersion.TLSv1_2
+"""RFC 8996 took TLS 1.0 and 1.1 out of use, whatever this computer's OpenSSL would allow."""
 Result = TypeVar("Result")
 
 
@@ -78,6 +80,7 @@ def _system_verified(ca_file: str) -> ssl.SSLContext:
 
 
 def _with_file(context: ssl.SSLContext, ca_file: str) -> ssl.SSLContext:
+    context.minimum_version = _LEAST
     if ca_file:
         try:
             context.load_verify_locations(cafile=ca_file)

@@ -17,6 +17,7 @@ import dns.asyncquery
 import dns.exception
 import dns.message
 import dns.name
+import dns.rdataclass
 import dns.rdatatype
 
 from notifier.net.name_sources import DNS_PORT, NameSources, Source
@@ -26,7 +27,9 @@ _SILENT_FOR = 300.0
 """Seconds for which a group of resolvers that said nothing is asked after all other sources."""
 
 _NEARLY = 0.9
+_INTERNET = dns.rdataclass.IN
 _QUESTIONS = (dns.rdatatype.A, dns.rdatatype.AAAA)
+_LARGEST_FILE = 1024 * 1024
 
 
 class LearnedAddresses:
@@ -65,7 +68,10 @@ class LearnedAddresses:
         }
         fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
         try:
-            fresh.write_text(json.dumps(shown, indent=1), encoding="utf-8")
+            # Names of the bank's servers: this user's alone, whatever the umask says.
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(shown, file, indent=1)
             fresh.replace(path)
         except OSError:
             # Nothing is left behind where it could not be put in its place, if that can be had.
@@ -189,7 +195,9 @@ async def _query(
             )
     except (OSError, EOFError, dns.exception.DNSException):
         return ()
-    found = [str(item) for rrset in answer.answer if rrset.rdtype == kind for item in rrset]
+    # Under another class than the internet's a record of type A holds bytes of any kind.
+    ours = (one for one in answer.answer if (one.rdclass, one.rdtype) == (_INTERNET, kind))
+    found = [str(item) for rrset in ours for item in rrset]
     # 0.0.0.0 and :: are how blocking resolvers say "not for you".
     return tuple(text for text in found if not ipaddress.ip_address(text).is_unspecified)
 
@@ -204,7 +212,8 @@ def _is_address(text: str) -> bool:
 
 def _read_learned(path: Path) -> dict[str, tuple[str, datetime]]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            content = json.loads(file.read(_LARGEST_FILE))
         return {
             str(host): (
                 str(ipaddress.ip_address(entry["address"])),
@@ -212,5 +221,7 @@ def _read_learned(path: Path) -> dict[str, tuple[str, datetime]]:
             )
             for host, entry in content.items()
         }
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+    except (
+        OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError,
+    ):  # fmt: skip
         return {}

@@ -95,7 +95,7 @@ def compose(
     letter.set_content(f"{body or title}\n", charset="utf-8", cte="base64")
     for one in message.attachments:
         kind, _, form = one.media_type.partition("/")
-        letter.add_attachment(one.text.encode(), kind, form, filename=one.name)
+        letter.add_attachment(one.content, kind, form, filename=one.name)
     # EmailMessage loses what looks like an encoded word, and spaces between real ones.
     subject = Header(_subject(title), "utf-8", header_name="Subject").encode(linesep="\r\n")
     content = f"Subject: {subject}\r\n".encode("ascii") + letter.as_bytes()

@@ -64,7 +64,7 @@ class Folder:
 def _write_all(folder: Path, files: tuple[Attachment, ...]) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for one in files:
-        _write(folder / one.name, one.text.encode())
+        _write(folder / one.name, one.content)
 
 
 def _write(path: Path, content: bytes) -> None:

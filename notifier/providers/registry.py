@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, ClassVar, Protocol, cast
 
 from notifier.providers.provider import Provider
 from notifier.providers.settings import (
@@ -16,16 +16,13 @@ from notifier.providers.settings import (
     WebhookSettings,
 )
 
-ChannelSettings = (
-    TelegramSettings
-    | MailSettings
-    | WebhookSettings
-    | AppriseSettings
-    | DesktopSettings
-    | FolderSettings
-    | ExerciseSettings
-    | ConsoleSettings
-)
+
+class ChannelSettings(Protocol):
+    """What a channel needs to know; one class for each channel."""
+
+    edits: ClassVar[bool]
+    """Whether a message that was sent can be changed."""
+
 
 CHANNELS: Mapping[type[Any], str] = {
     TelegramSettings: "notifier.providers.telegram:Telegram",

@@ -62,7 +62,7 @@ class BotRequest(HTTPXRequest):
         """The answer as JSON. Raises NotAnApiError; PTB's own would log the whole payload."""
         try:
             content = json.loads(payload)
-        except ValueError:
+        except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
             # Without a cause: the text of what answered does not belong in a chain of errors.
@@ -142,6 +142,6 @@ def _pause_asked(payload: bytes) -> float | None:
         seconds = float(content["parameters"]["retry_after"])
     except OverflowError:
         return LONGEST_PAUSE
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return min(max(seconds, 0.0), LONGEST_PAUSE) if math.isfinite(seconds) else 0.0

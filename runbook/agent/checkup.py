@@ -32,16 +32,26 @@ from runbook.alerting.channels import (
 )
 from runbook.doctor import examine
 from runbook.doctor.certificates import client_certificate
-from runbook.doctor.facts import Certificate, DoctorFacts, Finding, Steps
+from runbook.doctor.facts import (
+    BankWords,
+    Certificate,
+    DoctorFacts,
+    Finding,
+    OpenFile,
+    Steps,
+)
 from runbook.doctor.gathering import Questions, gather, side_by_side
 from runbook.doctor.kept import read_kept
+from runbook.doctor.modes import open_files
 from runbook.journal.store import open_journal
+from runbook.journal.usual_place import default_path
 from runbook.procedure.file import procedure_beside
 from runbook.secrets.reference import KEYRING_WAIT, Resolved, Secret, resolve_secret
 from runbook.settings import Settings
 from runbook.settings.file import places_to_look
 from runbook.settings.whole import is_wanted
 from runbook.system import clipboard
+from runbook.trust.bank_files import bank_scripts
 
 SITUATION_WAIT = 3.0
 ANSWER_WAIT = 2.0
@@ -78,6 +88,8 @@ def check_up(
         certificate=asked.certificate,
         kept=lambda: read_kept(None, settings.operator.id or UNNAMED, utc_now()),
         steps=lambda: _steps(workplace, environ),
+        bank_words=lambda: _bank_words(workplace, environ),
+        open_files=lambda: _open_files(workplace),
         clipboard=clipboard.available,
         hub_key=(lambda: hub_secret(key, environ, folder)) if key else None,
         hub=(lambda: hub_answer(workplace.loaded, environ)) if asks_hub else None,
@@ -111,6 +123,20 @@ def _steps(workplace: Workplace, environ: Mapping[str, str]) -> Steps:
     loaded = procedure_beside(workplace.loaded.source, environ)
     version = loaded.procedure.version if loaded.procedure else 0
     return Steps(loaded.source is not None, version, loaded.problems)
+
+
+def _bank_words(workplace: Workplace, environ: Mapping[str, str]) -> tuple[BankWords, ...]:
+    source = workplace.loaded.source
+    found = bank_scripts(str(source) if source else "", environ)
+    return tuple(BankWords(Path(one.path).name, one.problem) for one in found)
+
+
+def _open_files(workplace: Workplace) -> tuple[OpenFile, ...]:
+    """What nobody else here may read, and the settings, which nobody else may change."""
+    kept, source = default_path().parent, workplace.loaded.source
+    private = (kept, *(one for one in kept.rglob("*") if not one.is_symlink()))
+    beside = (source, source.parent) if source else ()
+    return open_files(private, beside)
 
 
 def _token_question(channel: object) -> Callable[[Secret], bool | None] | None:

@@ -227,18 +227,8 @@ def _is_web_address(text: str) -> bool:
     return True
 
 
-def _desktop(
-    settings: Settings, _secrets: ChannelSecrets, _names: NameSources
-) -> ChannelSettings | None:
-    named = any(DESKTOP in contact.channels for contact in settings.contacts)
-    return DesktopSettings() if named else None
-
-
-def _console(
-    settings: Settings, _secrets: ChannelSecrets, _names: NameSources
-) -> ChannelSettings | None:
-    named = any(CONSOLE in contact.channels for contact in settings.contacts)
-    return console_channel() if named else None
+def _is_used(settings: Settings, channel: str) -> bool:
+    return any(channel in ways_of(contact) for contact in settings.contacts)
 
 
 _Open = Callable[[Settings, ChannelSecrets, NameSources], ChannelSettings | None]
@@ -247,8 +237,8 @@ _OPENERS: Mapping[str, _Open] = {
     EMAIL: _email,
     APPRISE: _apprise,
     WEBHOOK: _webhook,
-    DESKTOP: _desktop,
-    CONSOLE: _console,
+    DESKTOP: lambda given, _, __: DesktopSettings() if _is_used(given, DESKTOP) else None,
+    CONSOLE: lambda given, _, __: console_channel() if _is_used(given, CONSOLE) else None,
 }
 
 

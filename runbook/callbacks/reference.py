@@ -38,6 +38,8 @@ class ReferenceProblem:
     rule_id: str
 
 
+_MOST_LOOKED_AT = 1000
+"""Signs; a longer text is no reference, whatever else it holds."""
 _RULES = ("empty", "card", "account", "name", "long", "shape", "bank", "person")
 RULES = frozenset(f"callback.reference.{name}" for name in _RULES)
 
@@ -49,6 +51,8 @@ def read_reference(text: str, own_shape: str = "") -> Reference | ReferenceProbl
     document, a date of birth or a phone that cannot be dialled. ``own_shape`` is the bank's own
     regular expression for its references, from the settings: whatever fits it is no document.
     """
+    if len(text) > _MOST_LOOKED_AT:
+        return ReferenceProblem("callback.reference.long")
     plain = _plain(text)
     phone = normal_phone(plain)
     refused = _refused_because(plain, phone, own_shape)

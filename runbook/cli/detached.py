@@ -3,33 +3,32 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from runbook.cli.invocation import Invocation
+from runbook.system import itself
 
 
-def start_detached(arguments: Sequence[str], invocation: Invocation) -> None:
+def start_detached(
+    arguments: Sequence[str], invocation: Invocation, more: Mapping[str, str] | None = None
+) -> None:
     """Start ``runbook`` with these arguments, in the same language and with the same settings.
 
-    It has no terminal and no window. Raises OSError.
+    It has no terminal and no window. ``more`` is added to its environment. Raises OSError.
     """
     flags = 0
     if sys.platform == "win32":
         flags = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
         flags |= subprocess.CREATE_NO_WINDOW
     subprocess.Popen(
-        [*_program(), *arguments, *_wishes(invocation)],
+        [*itself.command(), *arguments, *_wishes(invocation)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=sys.platform != "win32",
         creationflags=flags,
+        env={**itself.environment(os.environ), **(more or {})},
     )
-
-
-def _program() -> list[str]:
-    frozen = getattr(sys, "frozen", False)
-    return [sys.executable] if frozen else [sys.executable, "-m", "runbook"]
 
 
 def _wishes(invocation: Invocation) -> list[str]:

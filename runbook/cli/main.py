@@ -26,16 +26,19 @@ COMMANDS: Mapping[str, Entry] = {
     "desk": Entry("runbook.cli.desk.command", "desk.short"),
     "drill": Entry("runbook.cli.drill.command", "drill.short"),
     "check": Entry("runbook.cli.check.command", "cli.check.short"),
-    "script": Entry("runbook.cli.script", "cli.script.short"),
+    "script": Entry("runbook.cli.script.command", "cli.script.short"),
     "phrase": Entry("runbook.cli.phrase", "cli.phrase.short"),
     "callback": Entry("runbook.cli.callback.command", "callback.short"),
     "incident": Entry("runbook.cli.incident.command", "incident.short"),
     "procedure": Entry("runbook.cli.procedure.command", "cli.procedure.short"),
+    "trust": Entry("runbook.cli.trust.command", "trust.short"),
     "handoff": Entry("runbook.cli.handoff.command", "handoff.short"),
     "alert": Entry("runbook.cli.alert.command", "cli.alert.short"),
     "hub": Entry("runbook.cli.hub.command", "hub.short"),
     "setup": Entry("runbook.cli.setup.command", "setup.short"),
+    "service": Entry("runbook.cli.service.command", "service.short"),
     "doctor": Entry("runbook.cli.doctor", "cli.doctor.short"),
+    "bundle": Entry("runbook.cli.bundle.command", "bundle.short"),
 }
 
 
@@ -166,7 +169,8 @@ def _place(frames: "StackSummary", error: BaseException) -> str:
     ours = [
         frame
         for frame in frames
-        if any(f"{os.sep}{wing}{os.sep}" in frame.filename for wing in _WINGS)
+        # The operator's build knows its files without the folder they were built in.
+        if any(f"{os.sep}{wing}{os.sep}" in os.sep + frame.filename for wing in _WINGS)
     ]
     if not ours:
         return type(error).__name__

@@ -12,7 +12,8 @@ from runbook.diagnosis.advice import CAUSES
 from runbook.holding.phrases import Kind, Phrase, offered, parse
 from runbook.language.texts import t
 
-_FILE = os.path.join(os.path.dirname(__file__), "..", "data", "phrases.toml")  # noqa: PTH118, PTH120 - pathlib costs start-up time
+_PRODUCT = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - pathlib costs start-up time
+_FILE = os.path.join(_PRODUCT, "data", "phrases.toml")  # noqa: PTH118 - as above
 
 
 @click.command(help="cli.phrase.help")

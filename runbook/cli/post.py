@@ -12,6 +12,7 @@ from runbook.agent.record import Record
 from runbook.agent.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.alerting.alerts import UNNAMED
+from runbook.cli.bundle.later import begin_again
 from runbook.cli.invocation import Invocation
 from runbook.cli.successor import Successor
 from runbook.holding.scripts import Script
@@ -92,6 +93,7 @@ def open_post(invocation: Invocation, workplace: Workplace, screen: Shown) -> Po
     opened = open_journal(None, utc_now())
     if opened.problem is not None:
         screen.journal_problem(opened.problem)
+    begin_again(invocation)
     successor = Successor(invocation)
     heard: list[Callable[[Notice], None]] = [screen.notice]
     telling = Telling(

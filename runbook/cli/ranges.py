@@ -1,5 +1,6 @@
 """Numbers within limits on the command line, refused in words instead of ``1<=x<=1000``."""
 
+import math
 from typing import Any
 
 import click
@@ -27,9 +28,13 @@ class Number(click.FloatRange):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         try:
-            return super().convert(value, param, ctx)
+            found = super().convert(value, param, ctx)
         except click.BadParameter as error:
             raise _refused(self, param, ctx) from error
+        if not math.isfinite(found):
+            # "nan" lies within any limits: it is never less than one, nor more.
+            raise _refused(self, param, ctx)
+        return found
 
 
 def in_words(kind: click.ParamType[Any]) -> click.ParamType[Any]:

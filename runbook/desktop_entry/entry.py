@@ -62,18 +62,8 @@ class Icon:
     command: tuple[str, ...]
 
 
-def windowless(executable: str) -> str:
-    """The Python of Windows that opens no console, beside the one that does."""
-    folder, sign, name = executable.rpartition("\\")
-    stem, dot, ending = name.rpartition(".")
-    if stem.lower() != "python":
-        return executable
-    return f"{folder}{sign}{stem}w{dot}{ending}"
-
-
-def command_of(executable: str, lang: str, config: str, *, frozen: bool) -> tuple[str, ...]:
+def command_of(program: tuple[str, ...], lang: str, config: str) -> tuple[str, ...]:
     """What opens the desk with the same language and settings as now."""
-    program = (executable,) if frozen else (executable, "-m", "runbook")
     wishes = ("--lang", lang, *(("--config", config) if config else ()))
     return (*program, "desk", *wishes)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import platformdirs
 
-from runbook.desktop_entry.entry import Icon, Outcome, windowless
+from runbook.desktop_entry.entry import Icon, Outcome
 
 
 class Desktop(Protocol):
@@ -39,16 +39,3 @@ def desktop(icon: Icon) -> Desktop:
     from runbook.desktop_entry.linux import LinuxDesktop  # noqa: PLC0415 - lazy for start-up
 
     return LinuxDesktop(icon, data)
-
-
-def executable() -> str:
-    """What starts the program, without a console where the system would open one."""
-    if sys.platform == "win32":
-        without = windowless(sys.executable)
-        return without if Path(without).is_file() else sys.executable
-    return sys.executable
-
-
-def frozen() -> bool:
-    """Whether the program is one file that needs no Python beside it."""
-    return bool(getattr(sys, "frozen", False))

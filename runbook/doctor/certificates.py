@@ -8,6 +8,7 @@ No password is asked for or tried: a sealed file is said to be sealed.
 
 import base64
 import binascii
+import os
 import ssl
 import sys
 from collections.abc import Iterable, Iterator
@@ -123,7 +124,7 @@ def _of_snx(folder: Path) -> Iterator[_Read]:
         options = dict(_pairs(_text(file)))
         named = options.get("cert-path", "")
         if named and options.get("cert-type", "none").lower() in {"pkcs8", "pkcs12"}:
-            path = Path(named).expanduser()
+            path = Path(os.path.expanduser(named))  # noqa: PTH111 - Path's own raises for nobody's home
             yield from _opened(path, _bytes(path))
 
 

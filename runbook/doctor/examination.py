@@ -20,6 +20,7 @@ from runbook.doctor.facts import (
 from runbook.doctor.findings import finding
 from runbook.doctor.keeping import chain, drill, incidents, own_secret, procedure, promises
 from runbook.doctor.reaching import because, contacts, inside, token, ways
+from runbook.doctor.trusting import bank_words, open_files
 from runbook.doctor.vpn import certificate, client
 from runbook.settings import Settings
 from runbook.settings.problem import Severity
@@ -33,7 +34,7 @@ DISK_WARNING = 1024**3
 DISK_FAILURE = 100 * 1024**2
 _MIB = 1024**2
 _GIB = 1024**3
-_COMFORTS = frozenset({"icmp", "clipboard", "incidents", "drill"})
+_COMFORTS = frozenset({"icmp", "clipboard", "incidents", "drill", "modes"})
 """Good to have, or to be tidied up: nothing of the night depends on it."""
 _TELLING = frozenset({"token", "email", "webhook", "apprise"})
 """Whether anybody hears of it: not knowing that is said beside whatever else is wrong."""
@@ -193,6 +194,8 @@ _PARTS: tuple[Callable[[Settings, DoctorFacts, datetime], Iterator[Finding]], ..
     promises,
     incidents,
     procedure,
+    bank_words,
+    open_files,
     drill,
     client,
     certificate,

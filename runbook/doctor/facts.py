@@ -173,6 +173,22 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
+class BankWords:
+    """A file of the bank's own words. ``problem``: why it is not shown, empty when it is."""
+
+    file: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file or folder of the program's that others on this computer may read, or change too."""
+
+    path: str
+    writable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HubAnswer:
     """What the hub said to a sign of life. ``trouble``: the id of why it did not answer.
 
@@ -215,6 +231,8 @@ class DoctorFacts:
     certificate: Certificate | None = None
     kept: Kept | None = None
     steps: Steps | None = None
+    bank_words: tuple[BankWords, ...] | None = None
+    open_files: tuple[OpenFile, ...] | None = None
     names: Mapping[str, NameState] | None = None
     any_name_resolved: bool | None = None
     unknown_provider: bool = False

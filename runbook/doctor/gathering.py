@@ -16,11 +16,13 @@ from checks.host.facts import Disk
 from checks.target import is_address, parse_target
 from checks.vpn.status import VpnStatus
 from runbook.doctor.facts import (
+    BankWords,
     Certificate,
     DoctorFacts,
     HubAnswer,
     Kept,
     NameState,
+    OpenFile,
     Steps,
     TokenState,
     Trouble,
@@ -41,6 +43,7 @@ DEADLINE = 6.0
 
 _AS_ANSWERED = (
     *("trust_store", "disks", "vpn", "certificate", "kept", "steps", "clipboard", "hub"),
+    *("bank_words", "open_files"),
 )
 
 
@@ -60,6 +63,8 @@ class Questions:
     certificate: Callable[[], Certificate] | None = None
     kept: Callable[[], Kept | None] | None = None
     steps: Callable[[], Steps] | None = None
+    bank_words: Callable[[], tuple[BankWords, ...]] | None = None
+    open_files: Callable[[], tuple[OpenFile, ...]] | None = None
     clipboard: Callable[[], bool] | None = None
     hub_key: Callable[[], Resolved] | None = None
     hub: Callable[[], HubAnswer] | None = None
@@ -115,6 +120,8 @@ def _asked(
         "certificate": questions.certificate if settings.vpn else None,
         "kept": questions.kept,
         "steps": questions.steps,
+        "bank_words": questions.bank_words,
+        "open_files": questions.open_files,
         "clipboard": questions.clipboard,
         "hub_key": questions.hub_key,
         "hub": questions.hub,

@@ -13,6 +13,7 @@ from runbook.procedure.file import built_in
 from runbook.settings.problem import Fault, SettingsProblem, Severity, shown_path
 from runbook.settings.toml_file import NOWHERE, broken_at, bytes_of, text_of
 from runbook.settings.toml_places import Place, nearest_place, places_of
+from runbook.system.toml_text import parsed
 
 FOLDER = Path(__file__).parents[1] / "data" / "drills"
 LARGEST_FILE = 64 * 1024
@@ -60,11 +61,11 @@ def case_from(content: bytes, path: Path, *, judged: bool = True) -> LoadedCase:
     if not isinstance(text, str):
         return _unusable(path, *text)
     try:
-        document = tomllib.loads(text)
+        document = parsed(text)
     except tomllib.TOMLDecodeError as error:
         return _unusable(path, Fault("drill.bad_toml"), broken_at(error, text))
     except (ValueError, RecursionError):
-        # A number of thousands of digits, or brackets nested without end.
+        # A number of thousands of digits, brackets nested or keys dotted without end.
         return _unusable(path, Fault("drill.bad_toml"))
     steps = frozenset(one.id for one in built_in().steps)
     read = read_case(document, nights(), steps, judged=judged)

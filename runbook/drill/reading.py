@@ -51,6 +51,7 @@ from runbook.drill.world import (
     situation_of,
     subject_of,
 )
+from runbook.language.digits import whole_number
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FACTS_BY_PATTERN = frozenset({"clock", "cpu"})
@@ -161,7 +162,7 @@ def _is_failure(how: str) -> bool:
     failure, _, rest = how.partition(" ")
     operation, _, tries = rest.partition(" ")
     known = failure in set(Failure) and operation in set(Operation)
-    return known and (not tries or tries.isdecimal())
+    return known and (not tries or whole_number(tries) is not None)
 
 
 def _client(table: Table) -> Client:

@@ -159,18 +159,17 @@ def untouched(script: Script) -> bool:
     return script.digest == PINNED[script.id, script.language, script.channel]
 
 
-def choose(own: Script | None, pinned: str, language: str, channel: str) -> Shown:
-    """The bank's own script if its digest is the pinned one, else the built-in and the reason.
+def choose(own: Script | None, doubt: str, language: str, channel: str) -> Shown:
+    """The bank's own script if nothing is in doubt about it, else the built-in and the reason.
 
-    ``own`` is None when the bank has none. ``pinned`` is empty when the bank pinned no digest.
+    ``own`` is None when the bank has none. ``doubt`` is why its file is not the bank's word
+    (``runbook.trust.judging``), empty when it is.
     """
     ours = built_in(language, channel)
     if own is None:
         return Shown(ours, "" if untouched(ours) else "script.digest_mismatch")
-    if not pinned:
-        return Shown(ours, "script.not_pinned")
-    if own.digest != pinned.lower():
-        return Shown(ours, "script.digest_mismatch")
+    if doubt:
+        return Shown(ours, f"script.{doubt}")
     if own.channel is Channel.CHAT and overlong(own):
         return Shown(ours, "script.message_too_long")
     return Shown(own)

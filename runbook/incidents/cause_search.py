@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from runbook.diagnosis.advice import CAUSES, advice
+from runbook.language.digits import whole_number
 from runbook.language.texts import t
 
 
@@ -15,7 +16,7 @@ def causes_meant(said: str, listed: Sequence[str], lang: str) -> tuple[str, ...]
     if plain in CAUSES:
         return (plain,)
     if plain.isdecimal():
-        place = int(plain)
+        place = whole_number(plain) or 0
         return (listed[place - 1],) if 0 < place <= len(listed) else ()
     if not plain:
         return ()

@@ -15,8 +15,10 @@ from runbook.incident import Incident
 from runbook.journal import incidents, signing
 from runbook.journal.changes import INCIDENT, Change, digest, text_of
 from runbook.journal.database import Database
+from runbook.journal.kept_copy import keep_copy
+from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.salvage import mark_copies, salvage
-from runbook.journal.schema import has_history, is_newest, migrate
+from runbook.journal.schema import has_history, is_newer, is_newest, migrate
 from runbook.journal.snapshot import Origin, snapshot
 from runbook.secrets.own import OwnSecret, own_secret, own_secrets
 
@@ -78,9 +80,15 @@ class Journal(Database):
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """As in ``Database``; the secret is looked for before the others are kept waiting."""
+        """As in ``Database``; the secret is looked for before the others are kept waiting.
+
+        Raises JournalError also when a newer program has brought the file to its version
+        meanwhile: what its tables mean is not known here.
+        """
         _ = self.secret
         with super().transaction() as connection:
+            if is_newer(connection):
+                raise JournalError(JournalProblem("journal.newer", {"name": str(self.path)}))
             yield connection
 
     def prove_writable(self, now: datetime) -> None:
@@ -92,14 +100,17 @@ class Journal(Database):
         with super().transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", row)
 
-    def bring_up_to_date(self, now: datetime) -> None:
+    def bring_up_to_date(self, now: datetime, *, keeps: bool = True) -> None:
         """Bring the file to the newest version; what had no chain gets one.
 
-        Raises NewerFileError, sqlite3.Error and JournalError.
+        An older file is copied first, unless ``keeps`` is false: ``kept_copy``. Raises
+        NewerFileError, sqlite3.Error and JournalError.
         """
         connection = self.connect()
         if is_newest(connection):
             return
+        if keeps and self.path is not None:
+            keep_copy(connection, self.path)
         if has_history(connection):
             # Looked for before the others are kept waiting.
             _ = self.secret

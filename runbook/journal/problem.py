@@ -31,7 +31,9 @@ HOME = JournalProblem("journal.home")
 """No problem any more: what was only in memory is on disk."""
 HOME_RENUMBERED = JournalProblem("journal.home_renumbered")
 """The same; promises made meanwhile have other numbers, because theirs were given elsewhere."""
-NOT_IN_MEMORY = frozenset({"journal.set_aside", HOME.rule_id, HOME_RENUMBERED.rule_id})
+BESIDE = "journal.beside"
+"""A newer program's journal is left alone, and this one has a file of its own."""
+NOT_IN_MEMORY = frozenset({"journal.set_aside", BESIDE, HOME.rule_id, HOME_RENUMBERED.rule_id})
 """After these what she does is on disk; after any other it is in memory."""
 
 

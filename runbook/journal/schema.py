@@ -54,10 +54,11 @@ ALTER TABLE incidents ADD COLUMN eta_at INTEGER;
 ALTER TABLE incidents ADD COLUMN true_cause TEXT NOT NULL DEFAULT '';
 ALTER TABLE incidents ADD COLUMN ticket TEXT NOT NULL DEFAULT '';
 ALTER TABLE incidents ADD COLUMN hindered TEXT NOT NULL DEFAULT '';
-UPDATE incidents SET closed_at = NULL WHERE restored_at IS NOT NULL AND restored_at = closed_at;
 
 -- An outage is over once it is restored, though it is closed only when its cause is known.
+-- The old index goes before the rows change: it allows one that is not closed.
 DROP INDEX incidents_open;
+UPDATE incidents SET closed_at = NULL WHERE restored_at IS NOT NULL AND restored_at = closed_at;
 CREATE UNIQUE INDEX incidents_open ON incidents (operator)
     WHERE restored_at IS NULL AND closed_at IS NULL;
 CREATE INDEX incidents_by_time ON incidents (opened_at);
@@ -138,13 +139,13 @@ def migrate(
     else may ever vouch for what is not signed. Raises NewerFileError, and sqlite3.Error when the
     file cannot be read or written.
     """
-    while (version := _version(connection)) != len(MIGRATIONS):
+    while (version := version_of(connection)) != len(MIGRATIONS):
         if version > len(MIGRATIONS):
             raise NewerFileError
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Read again under the lock: another process may have taken this step meanwhile.
-            if _version(connection) == version:
+            if version_of(connection) == version:
                 for statement in _statements(MIGRATIONS[version]):
                     connection.execute(statement)
                 if begin is not None and version == WITHOUT_CHAIN:
@@ -157,12 +158,28 @@ def migrate(
             raise
 
 
+def newest() -> int:
+    """The version that this program writes."""
+    return len(MIGRATIONS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version that the file says it has. Raises sqlite3.Error."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def is_newer(connection: sqlite3.Connection) -> bool:
+    """Whether a newer program has written the file. Raises sqlite3.Error."""
+    return version_of(connection) > len(MIGRATIONS)
+
+
 def is_newest(connection: sqlite3.Connection) -> bool:
     """Whether the file has the newest version.
 
     Raises NewerFileError, and sqlite3.Error when it cannot be read.
     """
-    version = _version(connection)
+    version = version_of(connection)
     if version > len(MIGRATIONS):
         raise NewerFileError
     return version == len(MIGRATIONS)
@@ -170,15 +187,10 @@ def is_newest(connection: sqlite3.Connection) -> bool:
 
 def has_history(connection: sqlite3.Connection) -> bool:
     """Whether the file has no chain yet and holds anything. Raises sqlite3.Error."""
-    if _version(connection) != WITHOUT_CHAIN:
+    if version_of(connection) != WITHOUT_CHAIN:
         return False
     statement = "SELECT EXISTS (SELECT 1 FROM events) OR EXISTS (SELECT 1 FROM incidents)"
     return bool(connection.execute(statement).fetchone()[0])
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version)
 
 
 def _statements(script: str) -> Iterator[str]:

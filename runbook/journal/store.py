@@ -11,8 +11,10 @@ from runbook.journal import recovery
 from runbook.journal.damage import is_whole, look_for
 from runbook.journal.fitting import fits
 from runbook.journal.journal import Journal
+from runbook.journal.kept_copy import tidy_copies
+from runbook.journal.own_version import join, of_own_version
 from runbook.journal.private import private_file, private_folder
-from runbook.journal.problem import JournalError, JournalProblem, problem_of
+from runbook.journal.problem import BESIDE, JournalError, JournalProblem, problem_of
 from runbook.journal.reserve import Reserve
 from runbook.journal.schema import NewerFileError, is_newest, migrate
 from runbook.journal.snapshot import Origin, snapshot
@@ -33,14 +35,21 @@ class OpenedJournal:
     journal: Journal
     problem: JournalProblem | None = None
 
+    @property
+    def unread(self) -> bool:
+        """Whether what was written cannot be shown, so that "there is none" would be untrue."""
+        return self.problem is not None and self.problem.rule_id != BESIDE
+
 
 def open_journal(path: Path | None, now: datetime) -> OpenedJournal:
     """The journal at ``path`` (None: at its usual place). Never raises for the disk's state.
 
     A corrupt file, or one whose tables are not those of its version, is set aside under a name with
     the time, and a fresh one takes its place with what is still under way in it: incidents,
-    promises and messages that can be read. A file that cannot be written or was written by a newer
-    program is left alone: what happens tonight is then kept in memory, and the problem says so.
+    promises and messages that can be read. A file that cannot be written is left alone: what
+    happens tonight is then kept in memory, and the problem says so. One that was written by a newer
+    program is left alone as well: this program has a file of its own beside it, until one that
+    understands both joins them.
     Damage deep in a large file shows only when it is read: then the night goes on in memory, and
     the next opening sets the file aside.
     """
@@ -56,7 +65,11 @@ def open_journal(path: Path | None, now: datetime) -> OpenedJournal:
             if aside is None and _emptied(path, now):
                 raise JournalError(_CORRUPT)  # noqa: TRY301 - one way out for every damage
             journal = _opened(path, now)
-        except (NewerFileError, OSError, sqlite3.Error, JournalError) as error:
+            join(path, journal, now)
+            tidy_copies(path, now)
+        except NewerFileError:
+            return _beside(path, now)
+        except (OSError, sqlite3.Error, JournalError) as error:
             if (found := _problem(error, path)).rule_id != _CORRUPT.rule_id:
                 return _in_memory(path, found)
         else:
@@ -97,9 +110,20 @@ def read_only_journal(path: Path | None) -> OpenedJournal:
         with closing(Journal(path)) as writable:
             writable.bring_up_to_date(datetime.now(UTC))
         return OpenedJournal(Journal(path, read_only=True))
-    except (NewerFileError, OSError, sqlite3.Error, JournalError) as error:
-        problem = _problem(error, path)
-        return OpenedJournal(_migrated(Journal(None, partial(own_secret, path.parent))), problem)
+    except NewerFileError as error:
+        own = of_own_version(path)
+        if own == path or not own.exists():
+            return OpenedJournal(_stand_in(path), _problem(error, path))
+        opened = read_only_journal(own)
+        values = {"name": str(path), "own": str(own)}
+        return OpenedJournal(opened.journal, opened.problem or JournalProblem(BESIDE, values))
+    except (OSError, sqlite3.Error, JournalError) as error:
+        return OpenedJournal(_stand_in(path), _problem(error, path))
+
+
+def _stand_in(path: Path) -> Journal:
+    """Nothing, in place of what cannot be read at ``path``."""
+    return _migrated(Journal(None, partial(own_secret, path.parent)))
 
 
 def in_memory_journal() -> Journal:
@@ -110,6 +134,17 @@ def in_memory_journal() -> Journal:
 def _migrated(journal: Journal) -> Journal:
     migrate(journal.connect())
     return journal
+
+
+def _beside(path: Path, now: datetime) -> OpenedJournal:
+    """This program's own file, where the journal is a newer one's; in memory if that fails too."""
+    own = of_own_version(path)
+    try:
+        journal = _opened(own, now)
+    except (NewerFileError, OSError, sqlite3.Error, JournalError):
+        return _in_memory(path, JournalProblem("journal.newer", {"name": str(path)}))
+    values = {"name": str(path), "own": str(own)}
+    return OpenedJournal(journal, JournalProblem(BESIDE, values))
 
 
 def _in_memory(path: Path, problem: JournalProblem) -> OpenedJournal:

@@ -39,6 +39,18 @@ def destroy_references(fresh: Path, aside: Path) -> None:
                 _overwrite(path, carried)
 
 
+def blank_others(journal: Path, copy: Path) -> None:
+    """Blank every reference in ``copy`` that no longer stands in ``journal``. Never raises."""
+    with suppress(OSError, sqlite3.Error):
+        with closing(_reading(journal)) as connection:
+            standing = {bytes(one) for (one,) in connection.execute(_SEALED)}
+        with closing(_reading(copy)) as connection:
+            kept = {bytes(one) for (one,) in connection.execute(_SEALED) if any(one)}
+        if gone := sorted(kept - standing):
+            _blank(copy, gone)
+            _overwrite(copy, gone)
+
+
 def sealed_left(aside: Path) -> int | None:
     """How many references can still be read there, sealed; None when that cannot be told."""
     try:

@@ -23,6 +23,8 @@ _IN_WORDS = {
     "a minute": "1 min",
 }
 _NOW = {"сейчас", "now"}
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+"""The calendar ends beyond them, and a day after its last one cannot be counted."""
 
 
 def future_moment(text: str, now: datetime) -> datetime | None:
@@ -87,6 +89,8 @@ def _day(said: str) -> datetime | None:
     if found is None:
         return None
     year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        return None
     try:
         return datetime(int(year), int(month), int(day), tzinfo=MOSCOW)
     except ValueError:

@@ -1,12 +1,12 @@
 """Reads procedures: the built-in one, a named one, the bank's own beside ``runbook.toml``.
 
-The bank's own is ``procedures/night-shift.yaml``; its digest stands apart, in
-``procedures/pinned.toml``. Whatever is wrong with these files, she gets a procedure.
+The bank's own is ``procedures/night-shift.yaml``, and the settings must vouch for it
+(``runbook.trust``): by its digest, or by the bank's key and a signature beside it. Whatever is
+wrong with these files, she gets a procedure.
 """
 
 import errno
 import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,18 +20,19 @@ from runbook.procedure.reading import read_procedure
 from runbook.procedure.shapes import Procedure
 from runbook.procedure.tree import Found
 from runbook.procedure.yaml_tree import read_tree
-from runbook.settings.file import places_to_look, text_of
+from runbook.settings.file import places_to_look, system_place, text_of
 from runbook.settings.problem import Fault, SettingsProblem, shown_path
 from runbook.settings.toml_places import Place
+from runbook.trust.judging import doubt, signature_beside
+from runbook.trust.root import trust_for
 
 BUILT_IN = Path(__file__).parents[1] / "data" / "procedures" / "night-shift.yaml"
 FOLDER = "procedures"
 FILE_NAME = "night-shift.yaml"
-PINNED_NAME = "pinned.toml"
 LARGEST_FILE = 256 * 1024
 
 # Pinned apart from the file: whoever changes a step must change it here knowingly too.
-BUILT_IN_DIGEST = "fee7847ab4f14b56e7de8e1f71720fcf66a5b36226639a3f0d7d28f2800e3675"
+BUILT_IN_DIGEST = "6afd31f85728647fc2d6ca565a536e2857296dd6be4cb01459c552f5e8a5e999"
 
 _NOWHERE = Place(0, 0)
 
@@ -99,17 +100,20 @@ def procedure_from(content: bytes, source: Path) -> LoadedProcedure:
     return LoadedProcedure(read.procedure, problems, of_text, source)
 
 
-def procedure_beside(config: Path | str | None, environ: Mapping[str, str]) -> LoadedProcedure:
-    """The bank's own procedure when it is sound, approved and pinned, else the built-in one.
+def procedure_beside(
+    config: Path | str | None, environ: Mapping[str, str], *, system: bool = True
+) -> LoadedProcedure:
+    """The bank's own procedure when it is sound, approved and trusted, else the built-in one.
 
-    ``config`` is the settings file that was named, None or empty when none was. Never raises;
-    ``procedure`` is always there.
+    ``config`` is the settings file that was named, None or empty when none was. ``system``: the
+    computer's own settings say first whom to trust. Never raises; ``procedure`` is always there.
     """
-    own = _own_file(config, environ)
-    if own is None:
+    found = own_procedure(config, environ)
+    if found is None:
         return load_built_in()
+    settings, own = found
     loaded = load_procedure(own)
-    fault = _doubt(loaded, own.parent)
+    fault = _doubt(loaded, own, settings, str(system_place()) if system else "")
     if fault is not None:
         loaded = LoadedProcedure(
             None, (*loaded.problems, _problem((_NOWHERE, (), fault), own)), loaded.digest, own
@@ -120,14 +124,18 @@ def procedure_beside(config: Path | str | None, environ: Mapping[str, str]) -> L
     return LoadedProcedure(ours.procedure, (*loaded.problems, *ours.problems), loaded.digest)
 
 
-def _own_file(config: Path | str | None, environ: Mapping[str, str]) -> Path | None:
+def own_procedure(
+    config: Path | str | None, environ: Mapping[str, str]
+) -> tuple[Path, Path] | None:
+    """The settings file, there or not, and the bank's own procedure beside it, used or not."""
     beside = (Path(config),) if config else places_to_look(environ)
     for settings in beside:
         try:
-            found = settings.absolute().parent / FOLDER / FILE_NAME
+            place = settings.absolute()
+            found = place.parent / FOLDER / FILE_NAME
             # A link that leads nowhere is a procedure that was meant, and is told.
             if (found.is_symlink() or found.exists()) and not _is_ours(found):
-                return found
+                return place, found
         except (OSError, ValueError):
             continue
     return None
@@ -141,27 +149,15 @@ def _is_ours(found: Path) -> bool:
         return False
 
 
-def _doubt(loaded: LoadedProcedure, folder: Path) -> Fault | None:
+def _doubt(loaded: LoadedProcedure, own: Path, settings: Path, system: str) -> Fault | None:
     """Why a sound procedure is still not the bank's last word."""
     if loaded.procedure is None:
         return None
     if not (loaded.procedure.approved_by and loaded.procedure.approved_on):
         return Fault("procedure.not_approved")
-    pinned = _pinned(folder)
-    values = {"digest": loaded.digest}
-    if not pinned:
-        return Fault("procedure.not_pinned", values=values)
-    if pinned.lower() != loaded.digest:
-        return Fault("procedure.digest_mismatch", values=values)
-    return None
-
-
-def _pinned(folder: Path) -> str:
-    try:
-        given = tomllib.loads(_read(folder / PINNED_NAME).decode("utf-8-sig")).get(FILE_NAME, "")
-    except (OSError, ValueError, RecursionError):
-        return ""
-    return given.strip() if isinstance(given, str) else ""
+    trust = trust_for(str(settings), system)
+    wrong = doubt(loaded.digest, FILE_NAME, signature_beside(str(own)), trust)
+    return Fault(f"procedure.{wrong}", values={"digest": loaded.digest}) if wrong else None
 
 
 def _read(path: Path) -> bytes:

@@ -14,11 +14,12 @@ UNREADABLE = frozenset(
 )
 """Rules about a file of which nothing could be read."""
 
-UNPINNED = frozenset(
+UNTRUSTED = frozenset(
     {
         "procedure.not_approved",
-        "procedure.not_pinned",
+        "procedure.not_trusted",
         "procedure.digest_mismatch",
+        "procedure.bad_signature",
         "procedure.built_in_damaged",
     }
 )
@@ -27,7 +28,7 @@ UNPINNED = frozenset(
 RULES = (
     WARNINGS
     | UNREADABLE
-    | UNPINNED
+    | UNTRUSTED
     | {
         "procedure.not_utf8",
         "procedure.bad_yaml",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from runbook.incidents.closing import refused_text, refused_ticket
+from runbook.language.digits import whole_number
 from runbook.procedure.meaning import clock_of
 from runbook.procedure.shapes import TICKETS, Answer, Kind, Step
 from runbook.procedure.walk import DONE
@@ -32,8 +33,9 @@ def typed_answer(step: Step, sent: str, *, recovered: bool) -> Typed:
     if step.kind is Kind.ASK and step.answer in {Answer.CLOCK, Answer.LINE}:
         return typed_line(step, sent) if sent else Typed(refused="desk.refused.empty")
     if step.kind is Kind.ASK and step.answer is Answer.COUNT:
-        counted = sent.isdecimal() and sent.isascii() and int(sent) <= _MOST_COUNTED
-        return Typed(str(int(sent))) if counted else Typed(refused="desk.refused.count")
+        counted = whole_number(sent) if sent.isascii() else None
+        right = counted is not None and counted <= _MOST_COUNTED
+        return Typed(str(counted)) if right else Typed(refused="desk.refused.count")
     if step.kind is Kind.ASK:
         known = sent in {one.id for one in step.options}
     else:

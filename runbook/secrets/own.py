@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     REPORTS = "reports"
     EVENTS = "events"
     CALLBACKS = "callbacks"
+    EVIDENCE = "evidence"
 
 
 class OwnSecret:
@@ -81,9 +82,10 @@ class OwnSecret:
         shown, _, digits = text.strip().partition(" ")
         try:
             found = cls(bytes.fromhex(digits))
+            whole = hmac.compare_digest(found.id.encode(), shown.encode())
         except ValueError:
             return None
-        return found if hmac.compare_digest(found.id.encode(), shown.encode()) else None
+        return found if whole else None
 
     def _derived(self, info: str) -> bytes:
         # RFC 5869: extract without a salt, then the first and only block of expand.

@@ -117,7 +117,8 @@ def resolve_secret(
         case Store.ENV if name:
             return _from_environment(name, environ)
         case Store.FILE if name:
-            return _from_file((folder or Path()) / Path(name).expanduser())
+            # Unlike Path's own it takes the home of nobody as it is written.
+            return _from_file((folder or Path()) / os.path.expanduser(name))  # noqa: PTH111
         case Store.KEYRING if name:
             return _from_keyring(name, read_keyring or _library_keyring, keyring_wait)
     return Resolved(None, (SecretProblem("secret.not_a_reference"),))

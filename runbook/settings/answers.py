@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
+from runbook.language.digits import whole_number
 from runbook.settings import rules
 from runbook.settings.problem import Fault
 from runbook.settings.questions import Kind, ProviderLine, Question, Value
@@ -74,7 +75,7 @@ def _yes_or_no(text: str, lang: str) -> bool | Fault:
 def _chosen(question: Question, text: str) -> str | Fault:
     """One of the choices: by number, by word, or by what only one word begins with."""
     if text.isdecimal():
-        place = int(text) - 1
+        place = (whole_number(text) or 0) - 1
         right = 0 <= place < len(question.choices)
         return question.choices[place] if right else Fault("setup.no_such_number")
     begun = [one for one in question.choices if one.startswith(text.lower())]
@@ -91,7 +92,7 @@ def _provider(question: Question, text: str) -> str | Fault:
     """A provider by number, or by the beginning of its name; else her own as typed."""
     names = question.choices
     if text.isdecimal():
-        place = int(text) - 1
+        place = (whole_number(text) or 0) - 1
         return names[place] if 0 <= place < len(names) else Fault("setup.no_such_number")
     wanted = text.casefold()
     exact = [one for one in names if one.casefold() == wanted]

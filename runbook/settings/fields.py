@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.observation import ProbeKind
-from runbook.settings import rules
+from runbook.settings import rules, trust_rules
 
 ROLES = ("shift_lead", "sysadmin", "monitoring", "standby", "mentor")
 CLIENTS = ("checkpoint", "snx-rs", "openvpn", "generic")
 CHANNELS = ("voice", "chat", "data")
 BACKUPS = ("none", "hotspot")
-ROUTES = ("telegram", "email", "apprise", "webhook", "desktop", "console")
-"""The ways to a person, in the order that holds where a contact names none of its own.
-
-Only the first four are tried unasked: the last two are this PC's own screen.
-"""
+UNASKED = ("telegram", "email", "apprise", "webhook")
+"""The ways to a person: keys of a contact, tried in this order where it names none of its own."""
+ON_SCREEN = ("desktop", "console")
+ROUTES = (*UNASKED, *ON_SCREEN)
 MAIL_SECURITY = ("starttls", "tls", "none")
 
 
@@ -155,7 +154,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "script_key": Field(
             "public_key",
             'script_key = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"',
-            (rules.public_key,),
+            (trust_rules.public_key,),
         ),
     },
     "vpn": {
@@ -205,5 +204,17 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "attempts": Field("attempts", "attempts = 3", (rules.between(1, 3),)),
         "pause_minutes": Field("minutes", "pause_minutes = 30", (rules.between(1, 720),)),
         "reference": Field("shape", "reference = 'CRM-[0-9]{7}'", (rules.reference_shape,)),
+    },
+    "trust": {
+        "keys": Field(
+            "public_keys",
+            'keys = ["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"]',
+            (trust_rules.public_key,),
+        ),
+        "pinned": Field(
+            "digests",
+            'pinned = { "night-shift.yaml" = "<SHA-256>" }',
+            (trust_rules.sha256,),
+        ),
     },
 }

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from runbook.holding.files import shown
-from runbook.holding.scripts import HOLDING, Channel
+from runbook.holding.files import Beside, file_name, shown
+from runbook.holding.scripts import Channel
 from runbook.procedure.file import procedure_beside
 from runbook.settings.answers import judge
 from runbook.settings.document import document_of, settings_text
@@ -65,9 +65,9 @@ def read_prepared(source: Path, overrides: Overrides) -> Prepared:
             values = {"name": str(error.filename or error)}
             problems.append(_error("setup.folder", str(folder), values))
     if "scripts" in folders:
-        problems += _script_problems(source.absolute().parent / "scripts", folders["scripts"])
+        problems += _script_problems(source.absolute(), folders["scripts"])
     if "procedures" in folders:
-        problems += procedure_beside(source.absolute(), {}).problems
+        problems += procedure_beside(source.absolute(), {}, system=False).problems
     return Prepared(loaded, folders, tuple(problems))
 
 
@@ -146,15 +146,20 @@ def _override_problems(overrides: Overrides) -> list[SettingsProblem]:
     return problems
 
 
-def _script_problems(folder: Path, files: Mapping[str, bytes]) -> list[SettingsProblem]:
-    """A script that would not be shown is found now, and not when a client is waiting."""
+def _script_problems(source: Path, files: Mapping[str, bytes]) -> list[SettingsProblem]:
+    """A script that would not be shown is found now, and not when a client is waiting.
+
+    Only the file that is installed is asked whom to trust: it may bring a new key.
+    """
     problems = []
+    folder = source.parent / "scripts"
+    where = Beside(str(folder), str(source))
     for language in ("ru", "en"):
         for channel in Channel:
-            name = f"{HOLDING}.{language}.{channel}.toml"
+            name = file_name(language, channel)
             if name not in files:
                 continue
-            wrong = shown(language, channel, str(folder)).problem
+            wrong = shown(language, channel, where).problem
             if wrong:
                 problems.append(_error("setup.script", str(folder / name), {"problem": wrong}))
     return problems

@@ -99,6 +99,7 @@ RULES = WARNINGS | {
     "settings.bad_chat_id",
     "settings.bad_bot",
     "settings.bad_key",
+    "settings.bad_digest",
     "settings.bad_clock",
     "settings.bad_shape",
     "settings.bad_email",

@@ -32,6 +32,7 @@ _SINGLE: Mapping[str, type[msgspec.Struct]] = {
     "computer": shapes.Computer,
     "checks": shapes.Checks,
     "callbacks": shapes.Callbacks,
+    "trust": shapes.Trust,
 }
 _REPEATED: Mapping[str, type[msgspec.Struct]] = {
     "contacts": shapes.Contact,

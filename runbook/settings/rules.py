@@ -35,7 +35,6 @@ _HOOK = re.compile(
 _TOKEN_IN_A_QUERY = re.compile(
     r"[?&][^=&]*(?:token|key|secret|sig|pass|auth|code)[^=&]*=", re.IGNORECASE
 )
-_PUBLIC_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"(?=.{1,253}\.?$)(?!-)[A-Za-z0-9_-]{1,63}(\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
@@ -112,11 +111,6 @@ def reference(text: str) -> Fault | None:
     store, name = found.groups()
     right = _ENV_NAME.fullmatch(name) if store == "env" else name.strip()
     return None if right else Fault("settings.bad_reference", values={"store": store})
-
-
-def public_key(text: str) -> Fault | None:
-    """A public key of Ed25519: 32 bytes as base64url (RFC 4648, section 5) without padding."""
-    return None if _PUBLIC_KEY.fullmatch(text) else Fault("settings.bad_key")
 
 
 def one_of(words: Collection[str]) -> Check:

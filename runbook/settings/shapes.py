@@ -190,6 +190,17 @@ class Callbacks(msgspec.Struct, frozen=True, kw_only=True):
     reference: str = ""
 
 
+class Trust(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose word the bank's own procedure and scripts are, see ``runbook.trust``.
+
+    ``keys`` are the bank's public keys (Ed25519, base64url), several while one takes the place of
+    another. ``pinned`` holds SHA-256 by file name; for a pinned file it alone decides.
+    """
+
+    keys: tuple[str, ...] = ()
+    pinned: Mapping[str, str] = {}
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything ``runbook.toml`` may say. ``Settings()`` is what holds without a file."""
 
@@ -207,6 +218,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     computer: Computer = Computer()
     checks: Checks = Checks()
     callbacks: Callbacks = Callbacks()
+    trust: Trust = Trust()
 
     def contacts_of(self, role: str) -> tuple[Contact, ...]:
         """The contacts with that role, in the file's order."""

@@ -13,7 +13,7 @@ import msgspec
 
 from checks.target import is_address
 from runbook.privacy.personal_data import find_personal_data
-from runbook.settings import rules
+from runbook.settings import rules, trust_rules
 from runbook.settings.fields import Field
 from runbook.settings.problem import Fault, KeyPath, Severity, severity_of
 
@@ -103,6 +103,8 @@ def read_value(reading: Reading, value: object, kind: Any, path: KeyPath, rule: 
     if origin is tuple:
         return _items(reading, value, typing.get_args(kind)[0], path, rule)
     if origin is not None and issubclass(origin, Mapping):
+        if typing.get_args(kind)[1] is str:
+            return _by_file(reading, value, path, rule)
         return _pins(reading, value, path, rule)
     try:
         converted = msgspec.convert(value, kind)
@@ -177,3 +179,23 @@ def _pins(
         if accepted:
             pins[name.lower()] = accepted
     return pins
+
+
+def _by_file(
+    reading: Reading, value: object, path: KeyPath, rule: Field
+) -> dict[str, object] | None:
+    """One text for each file, by the file's name."""
+    if not isinstance(value, dict):
+        reading.add(path, Fault("settings.wrong_type"), rule)
+        return None
+    held: dict[str, object] = {}
+    for name, text in value.items():
+        # A name is shown only when it is one: anything else may be somebody's.
+        wrong = trust_rules.file_name(name)
+        if wrong:
+            reading.add((*path, "…"), wrong, rule)
+            continue
+        accepted = read_value(reading, text, str, (*path, name), rule)
+        if accepted:
+            held[name] = accepted
+    return held

@@ -5,6 +5,7 @@ Nothing here raises for a bad file: a file that cannot be used at all gives the 
 """
 
 import errno
+import os
 import re
 import stat
 import tomllib
@@ -25,6 +26,7 @@ from runbook.settings.problem import (
 )
 from runbook.settings.tables import Found
 from runbook.settings.toml_places import Place, nearest_place, places_of
+from runbook.system.toml_text import parsed
 
 LARGEST_FILE = 256 * 1024
 NOWHERE = Place(0, 0)
@@ -73,7 +75,8 @@ class TomlFile(Generic[S]):
         """Where the file is looked for when none is named, in order."""
         named = environ.get(self.variable, "").strip()
         if named:
-            return (Path(named).expanduser(),)
+            # Unlike Path's own it takes the home of nobody as it is written.
+            return (Path(os.path.expanduser(named)),)  # noqa: PTH111
         user = platformdirs.user_config_path("runbook", appauthor=False)
         return (user / self.name, self.system_place())
 
@@ -110,11 +113,11 @@ class TomlFile(Generic[S]):
         if not isinstance(text, str):
             return self._unusable(source, *text)
         try:
-            document = tomllib.loads(text)
+            document = parsed(text)
         except tomllib.TOMLDecodeError as error:
             return self._unusable(source, Fault("settings.bad_toml"), broken_at(error, text))
         except (ValueError, RecursionError):
-            # A number of thousands of digits, or brackets nested without end.
+            # A number of thousands of digits, brackets nested or keys dotted without end.
             return self._unusable(source, Fault("settings.bad_toml"))
         settings, found = self.read(document)
         places = places_of(text)

@@ -2,24 +2,17 @@
 
 from collections.abc import Mapping
 
+from runbook.settings.fields import ON_SCREEN, UNASKED
 from runbook.settings.shapes import Contact
 
-UNASKED = ("telegram", "email", "apprise", "webhook")
-"""Tried in this order where a contact names no order of its own."""
-HERE = frozenset({"desktop", "console"})
+HERE = frozenset(ON_SCREEN)
 """This PC's own screen: there for everybody and used only where it is named."""
 
 
 def ways_of(contact: Contact) -> Mapping[str, str]:
     """The address by channel for each way that is set. This PC's screen has an empty one."""
-    telegram = "" if contact.telegram is None else str(contact.telegram)
-    possible = {
-        "telegram": telegram,
-        "email": contact.email,
-        "apprise": contact.apprise,
-        "webhook": contact.webhook,
-    }
-    given = {channel: address for channel, address in possible.items() if address}
+    possible = {channel: getattr(contact, channel) for channel in UNASKED}
+    given = {channel: str(to) for channel, to in possible.items() if to not in (None, "")}
     return {**given, **dict.fromkeys(sorted(HERE.intersection(contact.channels)), "")}
 
 

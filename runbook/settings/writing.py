@@ -1,7 +1,7 @@
 """PURE. A TOML document to the text of ``runbook.toml``, every key explained in a comment.
 
-The values come back from the text exactly as they went in: tests/unit/runbook/test_writing.py holds
-that over generated settings. The grammar is TOML 1.0 (https://toml.io/en/v1.0.0).
+The values come back from the text exactly as they went in: ``test_writing.py`` holds that over
+generated settings. The grammar is TOML 1.0 (https://toml.io/en/v1.0.0).
 """
 
 import math

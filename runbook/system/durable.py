@@ -2,11 +2,15 @@
 
 import os
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
 PRIVATE = 0o600
 FOR_ALL = 0o644
+WAIT_FOR_READERS = 0.5 if os.name == "nt" else 0.0
+"""Seconds to wait for whoever has the old file open: Windows does not replace it under them."""
+_LOOK_AGAIN = 0.02
 
 
 def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
@@ -25,11 +29,30 @@ def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.chmod(mode)
-        partial.replace(path)
+        put_in_place(partial, path)
         sync_folder(path.parent)
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def put_in_place(partial: Path, path: Path) -> None:
+    """Rename over what is there, as soon as nobody reads it any more. Raises OSError."""
+    until = time.monotonic() + WAIT_FOR_READERS
+    while True:
+        try:
+            partial.replace(path)
+        except PermissionError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_LOOK_AGAIN)
+        else:
+            return
+
+
+def private(path: str, flags: int) -> int:
+    """An ``opener`` for ``open``: a file that is made is this user's alone, whatever the umask."""
+    return os.open(path, flags, PRIVATE)
 
 
 def make_folder(folder: Path, mode: int = PRIVATE) -> None:

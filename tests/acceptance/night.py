@@ -21,7 +21,8 @@ from tests.far_ends.bot_api import TOKEN, BotApi, serving
 from tests.far_ends.tcp import hang, serve
 from tests.far_ends.tls import over_tls
 
-RUNBOOK = Path(sys.executable).parent / "runbook"
+RUNBOOK = Path(os.environ.get("RUNBOOK_UNDER_TEST") or Path(sys.executable).parent / "runbook")
+"""The installed command, or another build of the program that is to pass the same tests."""
 OPERATOR = "op-117"
 LEAD, ADMINISTRATOR = 111111111, 222222222
 LEAD_PHONE = "+7 900 000-00-02"
@@ -88,6 +89,9 @@ class Night:
             "LANG": "C.UTF-8",
             "XDG_CONFIG_HOME": str(self.home / "no-config"),
             "XDG_STATE_HOME": str(self.home / "state"),
+            # Windows' folders of a user and of all users, as platformdirs finds them.
+            "WIN_PD_OVERRIDE_LOCAL_APPDATA": str(self.home / "state"),
+            "WIN_PD_OVERRIDE_COMMON_APPDATA": str(self.home / "no-config"),
             "RUNBOOK_CONFIG": str(self.settings),
             "RUNBOOK_TELEGRAM_TOKEN": TOKEN,
             **self.variables,
@@ -120,7 +124,7 @@ class Night:
             check=False,
             cwd=self.home,
         )
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Ended(done.returncode, lines(done.stdout), lines(done.stderr))
 
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start it and leave it running."""
@@ -154,6 +158,11 @@ class Night:
         """Every byte under her home but the settings: journal, memory of networks, logs, dumps."""
         files = [one for one in self.home.rglob("*") if one.is_file() and one != self.settings]
         return b"".join(one.read_bytes() for one in files)
+
+
+def lines(written: bytes) -> str:
+    """What a command wrote; Windows ends lines in its own way."""
+    return written.decode().replace(os.linesep, "\n")
 
 
 def until(wish: Callable[[], object], seconds: float = 30.0) -> bool:

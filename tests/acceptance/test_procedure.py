@@ -34,7 +34,9 @@ def bring(own: Path, text: str, pin: str = "") -> None:
     own.parent.mkdir(exist_ok=True)
     own.write_text(text, encoding="utf-8")
     if pin:
-        (own.parent / "pinned.toml").write_text(pin + "\n", encoding="utf-8")
+        settings = own.parents[1] / "runbook.toml"
+        kept = settings.read_text(encoding="utf-8").partition("\n[trust]")[0]
+        settings.write_text(f"{kept}\n[trust]\n{pin}\n", encoding="utf-8")
 
 
 def test_every_step_is_shown_with_its_words_and_conditions_in_words(tonight: Night) -> None:
@@ -108,13 +110,13 @@ def test_the_built_in_file_is_a_sample_that_passes_the_check(tonight: Night, own
     done = tonight.runbook("procedure", "check", str(own))
     assert (done.code, done.err) == (0, "")
     assert "approved: {by:" in done.out
-    assert "pinned.toml" not in done.out
+    assert "pinned" not in done.out
 
 
 def test_from_the_sample_to_a_procedure_in_use(tonight: Night, own: Path) -> None:
     bring(own, approved())
     refused = tonight.runbook("procedure", "show")
-    assert "[procedure.not_pinned]" in refused.err
+    assert "[procedure.not_trusted]" in refused.err
     assert "версия 1" in refused.out
     pin = tonight.runbook("procedure", "check", str(own)).out.splitlines()[-1]
     bring(own, approved(), pin)

@@ -198,9 +198,9 @@ def test_scripts_beside_it_are_installed_with_their_pins_and_go_back_with_undo(
     refused = bring_in(tonight, package, code=2)
     assert [one["id"] for one in refused["problems"]] == ["setup.script"]
     assert not tonight.settings.exists()
-    pin(scripts, "Другие слова.")
+    pin(tonight, package, SCRIPT.replace("Минуту", "Секунду"))
     assert bring_in(tonight, package, code=2)["refused"]
-    pin(scripts)
+    pin(tonight, package, SCRIPT)
     report = bring_in(tonight, package)
     assert [one["name"] for one in report["items"]] == ["scripts", "runbook.toml"]
     assert tonight.runbook("script").out.strip() == "Минуту, пожалуйста."
@@ -212,8 +212,9 @@ def test_scripts_beside_it_are_installed_with_their_pins_and_go_back_with_undo(
     assert tonight.runbook("script").out.strip() == "Минуту, пожалуйста."
 
 
-def pin(scripts: Path, text: str = "Минуту, пожалуйста.") -> None:
-    (scripts / "pinned.toml").write_text(f'"holding.ru.voice.toml" = "{digest(text)}"\n')
+def pin(tonight: Night, package: Path, text: str) -> None:
+    trusted = {"pinned": {"holding.ru.voice.toml": digest(text)}}
+    package.write_text(toml({**tonight.tables, "trust": trusted}), encoding="utf-8")
 
 
 def test_a_procedure_that_would_not_be_used_is_refused(tonight: Night, package: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from runbook.holding.scripts import BUILT_IN, Script, digest, first_words
+from tests.acceptance.night import RUNBOOK
 
 APPROVED = (
     "К сожалению, временно не получится заглянуть в ваши данные. "
@@ -21,7 +22,6 @@ APPROVED = (
 if sys.platform != "win32":
     import pty
 
-RUNBOOK = Path(sys.executable).parent / "runbook"
 SAMPLES = Path(str(files("runbook"))) / "data" / "scripts"
 UTF8 = "utf-8"
 
@@ -63,7 +63,7 @@ def runbook(tmp_path: Path, *arguments: str, **more: str) -> subprocess.Complete
 )
 def test_the_approved_words_come_out_of_a_pipe_to_the_byte(tmp_path, variables, encoding):
     done = runbook(tmp_path, "script", **variables)
-    assert done.stdout == (APPROVED + "\n").encode(encoding)
+    assert done.stdout == (APPROVED + os.linesep).encode(encoding)
     assert (done.stderr, done.returncode) == (b"", 0)
 
 
@@ -215,14 +215,23 @@ def test_nothing_is_coloured_in_a_pipe(tmp_path):
         assert b"\x1b" not in done.stdout + done.stderr
 
 
-# The bank's own script: beside the settings, pinned apart from its text.
+# The bank's own script: beside the settings, which vouch for it.
 
 
 @pytest.fixture
 def bank(tmp_path):
     folder = tmp_path / "bank" / "scripts"
     shutil.copytree(SAMPLES, folder)
+    pin_all(folder)
     return folder
+
+
+def pin_all(folder: Path) -> None:
+    pins = [
+        f'"{one.name}" = "{digest(one.read_text(encoding=UTF8))}"' for one in folder.glob("*.toml")
+    ]
+    text = "\n".join(["[trust.pinned]", *pins])
+    (folder.parent / "runbook.toml").write_text(text, encoding=UTF8)
 
 
 def bank_runs(tmp_path, bank, *arguments):
@@ -247,7 +256,7 @@ def test_the_samples_for_the_bank_are_sound_and_say_what_is_built_in(tmp_path, b
 def own_words(bank: Path) -> Script:
     text = "Слова нашего банка."
     rewrite(bank / "holding.ru.voice.toml", APPROVED, text)
-    rewrite(bank / "pinned.toml", digest(APPROVED), digest(text))
+    pin_all(bank)
     return BUILT_IN[0]._replace(messages=(text,))
 
 
@@ -259,7 +268,7 @@ def test_the_bank_s_own_words_are_shown_when_they_are_the_pinned_ones(tmp_path, 
 
 def test_the_bank_s_own_words_are_found_in_the_usual_folder(tmp_path, bank):
     own = own_words(bank)
-    shutil.copytree(bank, tmp_path / "config" / "runbook" / "scripts")
+    shutil.copytree(bank.parent, tmp_path / "config" / "runbook")
     assert runbook(tmp_path, "script").stdout.decode() == own.text + "\n"
 
 
@@ -267,7 +276,8 @@ def test_the_bank_s_own_words_are_found_in_the_usual_folder(tmp_path, bank):
     ("name", "change", "problem"),
     [
         ("holding.ru.voice.toml", ("Простите", "Извините"), "script.digest_mismatch"),
-        ("pinned.toml", ('"holding.ru.voice.toml"', '"another.toml"'), "script.not_pinned"),
+        ("../runbook.toml", ('"holding.ru.voice.toml"', '"another.toml"'), "script.not_trusted"),
+        ("../runbook.toml", ("[trust.pinned]", "[trust.pinned"), "script.not_trusted"),
         ("holding.ru.voice.toml", ("text =", "text"), "script.unreadable"),
         ("holding.ru.voice.toml", ('"voice"', '"chat"'), "script.unreadable"),
         ("holding.ru.voice.toml", ("version = 1", 'version = "1"'), "script.unreadable"),
@@ -328,7 +338,8 @@ def test_the_help_of_a_command_is_whole_in_both_languages(tmp_path, command, lan
         (["nonsense"], "нет команды «nonsense»"),
         (["scrpt"], "Может быть, script?"),
         (["script", "--nonsense"], "нет параметра '--nonsense'"),
-        (["script", "extra"], "лишний аргумент (extra)"),
+        (["script", "extra"], "нет команды «extra»"),
+        (["phrase", "extra"], "лишний аргумент (extra)"),
         (["script", "--lang"], "нужно значение"),
         (["script", "--lang", "de"], "варианты: 'ru', 'en'"),
         (["script", "--channel", "fax"], "варианты: 'voice', 'chat'"),
@@ -390,7 +401,7 @@ def test_phrases_are_shown_by_kind_and_more_of_them_when_the_cause_is_known(tmp_
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("runbook s", ["script", "setup"]),
+        ("runbook s", ["script", "service", "setup"]),
         ("runbook script --ch", ["--channel"]),
         ("runbook phrase --cause vpn_gateway.", ["unhealthy", "unreachable", "refused"]),
     ],

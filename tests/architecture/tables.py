@@ -69,6 +69,7 @@ DATA_MODULES = frozenset(
 
 _WORDS_OF = (
     "runbook.alerting.alerts",
+    "runbook.bundle.summary",
     "runbook.incidents.attempt_words",
     "runbook.incidents.cause_search",
     "runbook.diagnosis.report",
@@ -108,6 +109,9 @@ ADMITTED = {
     ("checks.failure", "socket"): "types of exceptions, to tell them apart",
     ("checks.failure", "ssl"): "types of exceptions, to tell them apart",
     ("checks.host.windows_structures", "ctypes"): "how structures lie in memory; nothing is called",
+    ("runbook.service.launchd_text", "plistlib"): "a document as bytes that are given",
+    ("runbook.service.task_text", "xml.etree.ElementTree"): "elements of a text that is given",
+    ("runbook.service.task_text", "xml.sax.saxutils"): "signs of a text that is given",
     ("runbook.hub.rooms.roster.reading", "csv"): "rows of lines that are given",
     ("runbook.reporting.shapes", "msgspec"): "shapes of documents; nothing is read or written",
     **dict.fromkeys(
@@ -132,9 +136,13 @@ LIBRARIES = {
         "what identifies a client and keys of agents, sealed; when a certificate ends",
         (
             "runbook/agent/line/script.py",
+            "runbook/bundle/waiting.py",
             "runbook/doctor/certificates.py",
             "runbook/hub/store/sealing.py",
             "runbook/journal/sealing.py",
+            "runbook/trust/keys.py",
+            "runbook/trust/office.py",
+            "runbook/trust/signature.py",
         ),
     ),
     "dns": (
@@ -188,6 +196,7 @@ LIBRARIES = {
     "msgspec": (
         "documents into typed values",
         (
+            "runbook/agent/evidence/sending.py",
             "runbook/agent/line/",
             "runbook/hub/",
             "runbook/learned/file.py",
@@ -208,6 +217,8 @@ LIBRARIES = {
             "runbook/journal/usual_place.py",
             "runbook/learned/file.py",
             "runbook/holding/files.py",
+            "runbook/trust/root.py",
+            "runbook/service/this_computer.py",
             "runbook/settings/toml_file.py",
         ),
     ),
@@ -222,6 +233,7 @@ LIBRARIES = {
             "checks/host/watched_programs.py",
             "checks/host/windows.py",
             "runbook/agent/watch/armed_mark.py",
+            "runbook/cli/watch/unpacked.py",
         ),
     ),
     "psycopg": ("PostgreSQL's driver: its errors, and the outbox on it", ("runbook/hub/store/",)),

@@ -22,7 +22,8 @@ def serve(handler: Handler, address: str = LOOPBACK, port: int = 0) -> Iterator[
     try:
         yield listener.getsockname()[1]
     finally:
-        listener.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # on Windows closing is what ends the accept
+            listener.shutdown(socket.SHUT_RDWR)
         listener.close()
 
 

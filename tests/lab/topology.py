@@ -173,11 +173,11 @@ def mounts(folder: Path, resolver_lines: str) -> list[str]:
         "mount -t sysfs sysfs /sys",
         "mount -t tmpfs -o mode=755 tmpfs /mnt",
         f"mount --bind {shlex.quote(str(resolver))} /etc/resolv.conf",
-        *_open_to_everybody((Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, folder)),
+        *open_to_everybody((Path(sys.base_prefix), Path(sys.prefix), CHECKOUT, folder)),
     ]
 
 
-def _open_to_everybody(needed: tuple[Path, ...]) -> list[str]:
+def open_to_everybody(needed: tuple[Path, ...]) -> list[str]:
     """Shell lines that let an ordinary user reach these folders, on the PC alone.
 
     An interpreter often lies under ``/root``, which nobody else may enter. There the closed folder

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -76,8 +77,13 @@ class HubClient:
         self._first = 0
         self._kept: tuple[httpx.URL, ResolvingTransport] | None = None
 
-    async def post(self, path: str, body: bytes, authorization: str = "") -> Answered | Failed:
-        """POST the JSON to this path of the hub. Never raises for what the network does."""
+    async def post(
+        self, path: str, body: bytes, authorization: str = "", kind: str = _JSON
+    ) -> Answered | Failed:
+        """POST the body, JSON or of this kind, to this path of the hub.
+
+        Never raises for what the network does.
+        """
         end = time.monotonic() + self._deadline
         result: Answered | Failed = Failed(Trouble.UNREACHABLE)
         order = [*self._urls[self._first :], *self._urls[: self._first]]
@@ -85,7 +91,8 @@ class HubClient:
             share = (end - time.monotonic()) / left
             if share < LEAST:
                 break
-            result = await self._ask(base, path, body, authorization, share)
+            sent = _Sent(path, body, authorization, kind)
+            result = await self._ask(base, sent, share)
             if isinstance(result, Answered) or result.trouble in REFUSALS:
                 self._first = self._urls.index(base)
                 return result
@@ -99,10 +106,8 @@ class HubClient:
         if kept is not None:
             await kept[1].aclose()
 
-    async def _ask(
-        self, base: httpx.URL, path: str, body: bytes, authorization: str, seconds: float
-    ) -> Answered | Failed:
-        request = _request(base, path, body, authorization, seconds)
+    async def _ask(self, base: httpx.URL, sent: "_Sent", seconds: float) -> Answered | Failed:
+        request = _request(base, sent, seconds)
         if self._kept is not None and self._kept[0] == base:
             begun = time.monotonic()
             wait = min(KEPT_WAIT, seconds / 2)
@@ -110,7 +115,7 @@ class HubClient:
             if isinstance(result, Answered) or result.trouble in _SAID:
                 return result
             seconds -= time.monotonic() - begun
-            request = _request(base, path, body, authorization, seconds)
+            request = _request(base, sent, seconds)
         await self.aclose()
         transport = ResolvingTransport(
             self._book, self._context, self._proxy, lambda target: target, keep=KEEP
@@ -140,16 +145,24 @@ _SAID = REFUSALS | {Trouble.REFUSED, Trouble.BUSY, Trouble.NOT_A_HUB}
 """Somebody answered: a fresh connection would lead to the same."""
 
 
-def _request(
-    base: httpx.URL, path: str, body: bytes, authorization: str, seconds: float
-) -> httpx.Request:
-    headers = {"content-type": _JSON, "accept": _JSON, "user-agent": "runbook"}
-    if authorization:
-        headers["authorization"] = authorization
-    whole = base.copy_with(path=base.path.rstrip("/") + path, query=None, fragment=None)
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What goes to the hub, to whichever of its addresses."""
+
+    path: str
+    body: bytes = field(repr=False)
+    authorization: str = field(repr=False)
+    kind: str = _JSON
+
+
+def _request(base: httpx.URL, sent: _Sent, seconds: float) -> httpx.Request:
+    headers = {"content-type": sent.kind, "accept": _JSON, "user-agent": "runbook"}
+    if sent.authorization:
+        headers["authorization"] = sent.authorization
+    whole = base.copy_with(path=base.path.rstrip("/") + sent.path, query=None, fragment=None)
     waits = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
     return httpx.Request(
-        "POST", whole, content=body, headers=headers, extensions={"timeout": waits}
+        "POST", whole, content=sent.body, headers=headers, extensions={"timeout": waits}
     )
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,9 +20,10 @@ from runbook.agent.line.opening import (
     open_line,
     program_version,
 )
+from runbook.agent.line.reading import read_as
 from runbook.journal.journal import Journal
 from runbook.reporting.credentials import to_text
-from runbook.reporting.enrolment import Enrol, Enrolled
+from runbook.reporting.enrolment import ENROLLED, Enrol, Enrolled
 from runbook.reporting.shapes import DIRECTIVES, Directives, Report
 from runbook.secrets.own import OwnSecret, Purpose
 
@@ -65,11 +65,11 @@ def enrol(ways: Ways, journal: Journal, code: str, now: datetime) -> Outcome:
     answer = asyncio.run(_asked(client, msgspec.json.encode(introduction)))
     if isinstance(answer, Failed):
         return Outcome(False, _refusal(answer), {})
-    with suppress(msgspec.MsgspecError, ValueError):
-        enrolled = msgspec.json.decode(answer.body, type=Enrolled)
-        _remember(journal, Enrolment(operator, secret.id, enrolled.bot))
-        return Outcome(True, "hub.enrol.done", {"operator": operator}, enrolled.bot)
-    return Outcome(False, f"hub.trouble.{Trouble.NOT_A_HUB}", {})
+    enrolled = read_as(answer.body, Enrolled, ENROLLED)
+    if enrolled is None:
+        return Outcome(False, f"hub.trouble.{Trouble.NOT_A_HUB}", {})
+    _remember(journal, Enrolment(operator, secret.id, enrolled.bot))
+    return Outcome(True, "hub.enrol.done", {"operator": operator}, enrolled.bot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,7 @@ def knock(ways: Ways, journal: Journal, now: datetime, *, leaving: bool) -> Reac
     answer = asyncio.run(_asked(opened.client, body, REPORT_PATH, opened.authorization))
     if isinstance(answer, Failed):
         return Reached(str(answer.trouble))
-    try:
-        said = msgspec.json.decode(answer.body, type=Directives)
-    except (msgspec.MsgspecError, ValueError):
-        return Reached(str(Trouble.NOT_A_HUB))
-    if said.schema != DIRECTIVES:
+    if read_as(answer.body, Directives, DIRECTIVES) is None:
         return Reached(str(Trouble.NOT_A_HUB))
     return Reached(skew=answer.skew)
 

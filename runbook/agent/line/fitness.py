@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from runbook.agent.line import kept
+from runbook.agent.line.reading import read_as
 from runbook.agent.line.telling import moment
 from runbook.journal import incidents
 from runbook.journal.journal import Journal
@@ -83,7 +84,4 @@ def _is_old(found: Fitness | None, now: datetime) -> bool:
 
 def _kept(journal: Journal) -> Fitness | None:
     text = journal.read(lambda connection: kept.read(connection, FITNESS))
-    try:
-        return msgspec.json.decode(text, type=Fitness) if text else None
-    except (msgspec.MsgspecError, ValueError):
-        return None
+    return read_as(text, Fitness)

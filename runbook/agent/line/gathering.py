@@ -18,6 +18,7 @@ from runbook.agent.line.drilled import drilled
 from runbook.agent.line.fitness import fitness
 from runbook.agent.line.kept import Told
 from runbook.agent.line.promises import changed_promises
+from runbook.agent.line.reading import read_as
 from runbook.agent.line.telling import moment, outage_of
 from runbook.incident import Incident
 from runbook.journal import history, incidents, runs
@@ -255,9 +256,8 @@ def _complained_at(connection: sqlite3.Connection, me: Me, now: datetime) -> dat
 def _diagnosis(connection: sqlite3.Connection, told: Told, now: datetime) -> Diagnosis | None:
     """The latest one, unless the hub has it; its age is counted by now."""
     text = kept.read(connection, kept.DIAGNOSIS)
-    try:
-        made = msgspec.json.decode(text, type=Diagnosis)
-    except (msgspec.MsgspecError, ValueError):
+    made = read_as(text, Diagnosis)
+    if made is None:
         return None
     if incidents.to_ms(made.made.wall) == told.diagnosed_ms or made.made.wall > now:
         return None

@@ -12,6 +12,7 @@ import msgspec
 
 from runbook.agent.line import kept
 from runbook.agent.line.following import DOUBTED
+from runbook.agent.line.reading import read_as
 from runbook.callbacks.promise import Callback
 from runbook.journal import callbacks
 from runbook.journal.journal import Journal
@@ -89,7 +90,4 @@ def mark(
 
 
 def _read(text: str) -> dict[str, str]:
-    try:
-        return msgspec.json.decode(text, type=dict[str, str]) if text else {}
-    except (msgspec.MsgspecError, ValueError):
-        return {}
+    return read_as(text, dict[str, str]) or {}

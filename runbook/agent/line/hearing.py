@@ -1,7 +1,6 @@
 """What the hub's answers mean here: done, remembered for the other processes, and shown."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from runbook.agent.line.answer import REFUSALS, Failed
 from runbook.agent.line.following import follow
 from runbook.agent.line.gathering import Gathered
 from runbook.agent.line.given import mark
+from runbook.agent.line.reading import read_as
 from runbook.agent.line.script import signed_by_bank
 from runbook.agent.line.speaking import carry_out, here, hold_answered, note_ended
 from runbook.agent.line.view import View
@@ -120,10 +120,10 @@ class Hearing:
         if not text or text == self._script:
             return
         self._script = text
-        with suppress(msgspec.MsgspecError):
-            script = signed_by_bank(msgspec.json.decode(text, type=SignedScript), self._script_key)
-            if script is not None:
-                self._heard.script(script)
+        signed = read_as(text, SignedScript)
+        script = signed_by_bank(signed, self._script_key) if signed is not None else None
+        if script is not None:
+            self._heard.script(script)
 
     def _keep(self, view: View) -> None:
         now = self._monotonic()

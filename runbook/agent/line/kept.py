@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from runbook.agent.line.patience import Word
+from runbook.agent.line.reading import read_as
 from runbook.agent.line.view import View
 from runbook.journal.incidents import from_ms, to_ms
 from runbook.journal.journal import Journal
@@ -27,6 +28,7 @@ LEASE = "hub.lease."
 ANSWERED = "hub.answered."
 """Begins the name under which the side is kept of an incident that the office answered for."""
 _LATEST_CLOCK = 2**40
+_LONGEST_NUMBER = 15
 _NO_SIDE = "-"
 
 T = TypeVar("T")
@@ -83,7 +85,7 @@ def next_sequence(journal: Journal, now: datetime) -> int:
 
     def work(connection: sqlite3.Connection) -> int:
         found = read(connection, SEQUENCE)
-        last = int(found) if found.isdecimal() else 0
+        last = int(found) if found.isdecimal() and len(found) <= _LONGEST_NUMBER else 0
         seconds = int(now.timestamp())
         sequence = max(last + 1, seconds if 0 <= seconds < _LATEST_CLOCK else 0)
         write(connection, SEQUENCE, str(sequence))
@@ -104,16 +106,14 @@ def write_told(connection: sqlite3.Connection, told: Told) -> None:
 
 def lease_of(connection: sqlite3.Connection, incident: str) -> datetime | None:
     """When the hub's lease for an incident ends or has ended."""
-    found = read(connection, LEASE + incident)
-    return from_ms(int(found)) if found.isdecimal() else None
+    return _moment(read(connection, LEASE + incident))
 
 
 def leases(connection: sqlite3.Connection) -> dict[str, datetime]:
     """Every lease that is kept, also such as have ended."""
     rows = connection.execute("SELECT name, value FROM meta WHERE name GLOB ?", (LEASE + "*",))
-    return {
-        name.removeprefix(LEASE): from_ms(int(value)) for name, value in rows if value.isdecimal()
-    }
+    ends = {str(name).removeprefix(LEASE): _moment(str(value)) for name, value in rows}
+    return {incident: end for incident, end in ends.items() if end is not None}
 
 
 def write_lease(connection: sqlite3.Connection, incident: str, until: datetime | None) -> None:
@@ -157,12 +157,14 @@ def write_view(connection: sqlite3.Connection, view: View) -> None:
     _write_as(connection, VIEW, view)
 
 
+def _moment(ms: str) -> datetime | None:
+    """The moment so many milliseconds after 1970; None for what no clock can have written."""
+    return from_ms(int(ms)) if ms.isdecimal() and len(ms) <= _LONGEST_NUMBER else None
+
+
 def _read_as(connection: sqlite3.Connection, name: str, kind: type[T]) -> T | None:
     """None for what an older or newer program, or nobody, has written."""
-    try:
-        return msgspec.json.decode(read(connection, name), type=kind)
-    except (msgspec.MsgspecError, ValueError):
-        return None
+    return read_as(read(connection, name), kind)
 
 
 def _write_as(connection: sqlite3.Connection, name: str, value: object) -> None:

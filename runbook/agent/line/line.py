@@ -24,6 +24,7 @@ from runbook.agent.line.fitness import Look, Looking
 from runbook.agent.line.gathering import Gathered, Me, changed_since, gather
 from runbook.agent.line.hearing import Heard, Hearing
 from runbook.agent.line.observing import diagnosis_of
+from runbook.agent.line.reading import read_as
 from runbook.agent.line.rhythm import Rhythm
 from runbook.agent.workplace import utc_now
 from runbook.journal.alone import Hold, hold_alone
@@ -277,11 +278,7 @@ class Line:
 
 
 def _directives(answer: Answered) -> Directives | Failed:
-    try:
-        said = msgspec.json.decode(answer.body, type=Directives)
-    except (msgspec.MsgspecError, ValueError):
-        return Failed(Trouble.NOT_A_HUB)
-    return said if said.schema == DIRECTIVES else Failed(Trouble.NOT_A_HUB)
+    return read_as(answer.body, Directives, DIRECTIVES) or Failed(Trouble.NOT_A_HUB)
 
 
 def _tells_of_an_outage(report: Report) -> bool:

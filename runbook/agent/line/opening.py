@@ -111,10 +111,10 @@ def agent_secret(ways: Ways, journal: Journal) -> OwnSecret:
     return OwnSecret.from_text(text) or OwnSecret(hashlib.sha256(text.encode()).digest())
 
 
-def open_client(ways: Ways, journal: Journal) -> "HubClient":
-    """The way to the hub. Raises NotOpenedError."""
+def open_client(ways: Ways, journal: Journal, deadline: float = 0.0) -> "HubClient":
+    """The way to the hub; ``deadline`` 0: a report's. Raises NotOpenedError."""
     # The libraries of HTTP cost start-up time: they are loaded in the thread that uses them.
-    from runbook.agent.line.client import HubClient  # noqa: PLC0415 - lazy, see above
+    from runbook.agent.line.client import DEADLINE, HubClient  # noqa: PLC0415 - lazy, see above
 
     settings = ways.loaded.settings
     proxy = settings.hub.proxy
@@ -130,7 +130,8 @@ def open_client(ways: Ways, journal: Journal) -> "HubClient":
         learned_file=_beside(journal.path),
     )
     try:
-        return HubClient(settings.hub.urls, names, proxy, settings.hub.ca_file)
+        within = deadline or DEADLINE
+        return HubClient(settings.hub.urls, names, proxy, settings.hub.ca_file, within)
     except ChannelSettingsError as error:
         raise NotOpenedError("hub.bad_ca_file") from error
     except ValueError as error:

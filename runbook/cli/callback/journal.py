@@ -60,7 +60,7 @@ def _opened(invocation: Invocation, *, to_write: bool) -> Iterator[Book]:
     try:
         if opened.problem is not None:
             _say(opened.problem, lang)
-            if not to_write:
+            if not to_write and opened.unread:
                 # "There are none" would be untrue: they are there and cannot be read.
                 raise click.exceptions.Exit(ExitCode.UNDETERMINED)
         if to_write and opened.journal.in_memory:

@@ -18,6 +18,7 @@ from runbook.desktop_entry.entry import (
     in_order,
 )
 from runbook.language.texts import known, t
+from runbook.system.itself import windowless_command
 
 
 @click.group(help="desk.icon.help", invoke_without_command=True)
@@ -48,15 +49,11 @@ def status(invocation: Invocation) -> int:
 
 
 def _do(what: str, invocation: Invocation) -> int:
-    from runbook.desktop_entry.this_computer import (  # noqa: PLC0415 - lazy for start-up
-        desktop,
-        executable,
-        frozen,
-    )
+    from runbook.desktop_entry.this_computer import desktop  # noqa: PLC0415 - lazy for start-up
 
     lang, config = invocation.lang, invocation.config
     whole = os.path.abspath(config) if config else ""  # noqa: PTH100 - kept as text
-    starts = command_of(executable(), lang, whole, frozen=frozen())
+    starts = command_of(windowless_command(), lang, whole)
     icon = Icon(t("desk.icon.name", lang), t("desk.icon.comment", lang), starts)
     place = desktop(icon)
     done = {"install": place.install, "remove": place.remove, "status": place.status}[what]()

@@ -37,7 +37,7 @@ def known(invocation: Invocation) -> Known:
     opened = read_only_journal(None)
     with closing(opened.journal) as journal:
         try:
-            if opened.problem is None:
+            if not opened.unread:
                 return Known(results(journal, operator), last_passed(journal, operator))
         except JournalError:
             pass

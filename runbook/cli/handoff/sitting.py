@@ -3,7 +3,6 @@
 import sys
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
 from notifier.handoff import qr
 from runbook.agent.acknowledging import KnownBy
@@ -22,6 +21,7 @@ from runbook.journal.problem import JournalError
 from runbook.language.moscow import clock
 from runbook.language.texts import t
 from runbook.system import clipboard
+from runbook.system.durable import private
 
 _LACKING = {Way.TELEGRAM: "handoff.no_hub", Way.APP: "handoff.no_hub", Way.SMS: "handoff.no_phone"}
 
@@ -50,7 +50,8 @@ def put_aside(
         title = t("handoff.svg.title", lang, number=handoff.said.number)
         described = t(f"handoff.scan.{shown.way}", lang)
         try:
-            Path(picture).write_text(qr.svg(shown.link, title, described), encoding="utf-8")
+            with open(picture, "w", encoding="utf-8", opener=private) as file:
+                file.write(qr.svg(shown.link, title, described))
         except OSError as error:
             code = ExitCode.USAGE
             sentence = t("handoff.svg_failed", lang, reason=why_not_written(error, lang))

@@ -1,6 +1,10 @@
 """``runbook hub``: everybody's reports, one incident, and what the shift lead orders."""
 
-from runbook.cli.lazy import Entry, lazy_group
+import click
+
+from runbook.cli.hub.office import need_the_hub
+from runbook.cli.invocation import Invocation
+from runbook.cli.lazy import Entry, LazyGroup, help_when_alone
 
 TABLE = {
     "serve": Entry("runbook.cli.hub.serve", "hub.serve.short"),
@@ -33,8 +37,17 @@ TABLE = {
     "audit-export": Entry("runbook.cli.hub.audit_export", "hub.audit_export.short"),
     "backup": Entry("runbook.cli.hub.backup", "hub.backup.short"),
     "restore": Entry("runbook.cli.hub.restore", "hub.restore.short"),
+    "downgrade": Entry("runbook.cli.hub.downgrade", "hub.downgrade.short"),
     "report": Entry("runbook.cli.hub.report", "hub.report.short"),
     "export-case": Entry("runbook.cli.hub.export_case", "hub.export_case.short"),
 }
 
-command = lazy_group("hub", "hub.help", TABLE)
+
+@click.pass_obj
+def _begin(invocation: Invocation) -> None:
+    need_the_hub(invocation.lang)
+    help_when_alone()
+
+
+command = LazyGroup("hub", help="hub.help", invoke_without_command=True, callback=_begin)
+command.table = TABLE

@@ -65,6 +65,14 @@ def say_warnings(loaded: "LoadedHub", lang: str) -> None:
             console.warn(message(problem, lang))
 
 
+def need_the_hub(lang: str) -> None:
+    """End the command in the operator's build: the hub is no part of it."""
+    from importlib.util import find_spec  # noqa: PLC0415 - lazy for start-up
+
+    if find_spec("runbook.hub") is None:
+        refuse_id("hub.operators_build", lang)
+
+
 def need_the_extra(lang: str) -> None:
     """End the command when the hub's libraries are not installed: operators' PCs lack them."""
     from importlib.util import find_spec  # noqa: PLC0415 - lazy for start-up

@@ -12,6 +12,7 @@ from runbook.cli.incident.period import period, period_options
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.incidents.closing import Refused
 from runbook.language.texts import plural
+from runbook.system.durable import private
 
 _MARK = "\ufeff"
 
@@ -81,7 +82,7 @@ def _to_stdout(text: str, form: str) -> None:
 def _to_file(path: Path, text: str, form: str, lang: str, *, force: bool) -> None:
     # What is there already is somebody's, and a slip of the finger must not destroy it.
     try:
-        with path.open("wb" if force else "xb") as file:
+        with open(path, "wb" if force else "xb", opener=private) as file:
             file.write(_encoded(text, form))
     except FileExistsError:
         refuse(Refused("incident.export.exists", {"name": str(path)}), lang)

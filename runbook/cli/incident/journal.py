@@ -32,8 +32,9 @@ def reading(lang: str) -> Iterator[Journal]:
     opened = read_only_journal(None)
     try:
         if opened.problem is not None:
-            # "There is none" would be untrue: it is there and cannot be read.
             say_problem(opened.problem, lang)
+        if opened.unread:
+            # "There is none" would be untrue: it is there and cannot be read.
             raise click.exceptions.Exit(ExitCode.UNDETERMINED)
         yield opened.journal
     except JournalError as error:

@@ -10,7 +10,6 @@ from runbook.language.texts import plural, t
 from runbook.procedure.file import (
     FILE_NAME,
     FOLDER,
-    PINNED_NAME,
     LoadedProcedure,
     load_procedure,
 )
@@ -45,9 +44,8 @@ def _say_result(loaded: LoadedProcedure, file: str, lang: str) -> None:
         # Its digest changes with the approval: pinning this one would be in vain.
         console.say(t("procedure.check.approve", lang))
         return
-    own, pinned = f"{FOLDER}/{FILE_NAME}", f"{FOLDER}/{PINNED_NAME}"
-    console.say(t("procedure.check.pin", lang, own=own, pinned=pinned))
-    console.say(_pin(loaded))
+    console.say(t("procedure.check.pin", lang, own=f"{FOLDER}/{FILE_NAME}"))
+    console.say(f"pinned = {{ {_pin(loaded)} }}")
 
 
 def _pin(loaded: LoadedProcedure) -> str:

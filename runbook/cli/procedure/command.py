@@ -6,6 +6,8 @@ TABLE = {
     "show": Entry("runbook.cli.procedure.show", "cli.procedure.show.short"),
     "check": Entry("runbook.cli.procedure.check", "cli.procedure.check.short"),
     "print": Entry("runbook.cli.procedure.print", "cli.procedure.print.short"),
+    "sign": Entry("runbook.cli.procedure.sign", "trust.procedure.sign.short"),
+    "pin": Entry("runbook.cli.procedure.pin", "trust.procedure.pin.short"),
 }
 
 

@@ -26,6 +26,7 @@ from runbook.language.texts import t
 @click.option("--code", default="", metavar="setup.metavar.code", help="setup.option.code")
 @click.option("--test/--no-test", default=None, help="setup.option.test")
 @click.option("--json", "as_json", is_flag=True, help="setup.option.json")
+@click.option("--quiet", is_flag=True, help="setup.option.quiet")
 @click.pass_obj
 def command(
     invocation: Invocation,
@@ -40,12 +41,13 @@ def command(
     code: str,
     test: bool | None,
     as_json: bool,
+    quiet: bool,
 ) -> int:
     """Choose between asking, installing and putting back."""
     target = _target(invocation, system=system)
-    given = any((dry, operator_id, operator_name, token_from, as_json))
+    given = any((dry, operator_id, operator_name, token_from, as_json, quiet))
     if hub or code:
-        others = any((dry, operator_name, token_from, as_json, undo, system))
+        others = any((dry, operator_name, token_from, as_json, quiet, undo, system))
         others = others or source is not None or test is not None
         _refuse("setup.hub_alone", others or not (hub and code), invocation.lang)
         return _introduce(target, hub, code, operator_id, invocation.lang)
@@ -58,7 +60,9 @@ def command(
         from runbook.cli.setup.importing import Wishes, bring_in  # noqa: PLC0415 - lazy for start-up
 
         _refuse("setup.system_token", system and bool(token_from), invocation.lang)
-        wishes = Wishes(operator_id, operator_name, token_from, system, dry, bool(test), as_json)
+        wishes = Wishes(
+            operator_id, operator_name, token_from, system, dry, bool(test), as_json, quiet
+        )
         return bring_in(Path(source), target, wishes, invocation.lang)
     _refuse("setup.only_with_from", given, invocation.lang)
     _refuse("setup.system_asks_nothing", system, invocation.lang)
@@ -97,4 +101,4 @@ def _target(invocation: Invocation, *, system: bool) -> Path:
     if system and not invocation.config:
         return system_place()
     named = Path(invocation.config) if invocation.config else places_to_look(os.environ)[0]
-    return named.expanduser().absolute()
+    return Path(os.path.expanduser(named)).absolute()  # noqa: PTH111 - Path's own raises for nobody's home

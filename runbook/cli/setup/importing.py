@@ -47,6 +47,7 @@ class Wishes(NamedTuple):
     dry: bool
     test: bool
     as_json: bool
+    quiet: bool = False
 
 
 class _Outcome(NamedTuple):
@@ -140,8 +141,11 @@ def _refused(prepared: Prepared, target: Path, wishes: Wishes, lang: str) -> int
 
 def _finish(prepared: Prepared, target: Path, outcome: _Outcome, wishes: Wishes, lang: str) -> int:
     report = _report(prepared, target, outcome, wishes, lang)
-    if not wishes.as_json:
+    says = not (wishes.as_json or wishes.quiet)
+    if says:
         _say(prepared, target, outcome, lang, dry=wishes.dry)
+    elif not wishes.as_json:
+        say_problems(prepared.problems, lang)
     reached = True
     if wishes.test and not wishes.dry:
         from runbook.agent.rehearsal import rehearse  # noqa: PLC0415 - lazy for start-up
@@ -149,7 +153,7 @@ def _finish(prepared: Prepared, target: Path, outcome: _Outcome, wishes: Wishes,
         results = rehearse(load_settings(target, {}), lang, os.environ)
         report["test"] = [one.as_json() for one in results]
         reached = bool(results) and all(one.reached for one in results)
-        if not wishes.as_json:
+        if says or not (reached or wishes.as_json):
             say_test(results, lang)
     if wishes.as_json:
         console.say_json(report)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from runbook.cli.setup.lines import Lines, say_lines
 from runbook.cli.setup.words import show_fault, show_help, show_question, show_summary
+from runbook.language.digits import whole_number
 from runbook.language.texts import t
 from runbook.secrets.reference import Secret
 from runbook.settings.answers import CLEAR, judge_yes_or_no, token_fault
@@ -115,7 +116,7 @@ class Talk:
             if typed.casefold() in BACK:
                 return back(sitting)
             if typed.isdecimal():
-                chosen = correct(sitting, int(typed))
+                chosen = correct(sitting, whole_number(typed) or 0)
                 if chosen:
                     return chosen
                 say_lines(t("setup.write.unknown", self.lang, last=len(sitting.questions)))

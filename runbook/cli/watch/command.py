@@ -14,10 +14,17 @@ from runbook.language.texts import t
 @click.option("--json", "as_json", is_flag=True, help="watch.option.json")
 @click.option("--pop-up/--no-pop-up", default=True, help="watch.option.pop_up")
 @click.option("--desk/--no-desk", "desk", default=None, help="watch.option.desk")
+@click.option("--stand-by", is_flag=True, help="watch.option.stand_by")
 @click.option("--plain", is_flag=True, help="cli.check.option.plain")
 @click.pass_obj
 def command(
-    invocation: Invocation, until: str, as_json: bool, pop_up: bool, desk: bool | None, plain: bool
+    invocation: Invocation,
+    until: str,
+    as_json: bool,
+    pop_up: bool,
+    desk: bool | None,
+    stand_by: bool,
+    plain: bool,
 ) -> int:
     """Watch until ended. ``plain`` changes nothing here: every line is said once anyway.
 
@@ -32,6 +39,13 @@ def command(
         lang = invocation.lang
         console.problem("watch.until", t("watch.until", lang), t("watch.until.hint", lang))
         return ExitCode.USAGE
+    if stand_by:
+        from runbook.cli.watch.turn import wait_for_turn  # noqa: PLC0415 - lazy for start-up
+        from runbook.cli.watch.unpacked import end_with_starter, unpacked  # noqa: PLC0415 - as above
+
+        if unpacked():
+            end_with_starter()
+        wait_for_turn()
     opens_desk = not as_json if desk is None else desk
     with beside(invocation.lang), no_quick_edit():
         return keep_watch(invocation, end, as_json=as_json, pop_up=pop_up, desk=opens_desk)

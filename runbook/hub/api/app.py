@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runbook.hub.api.acknowledging import PATH as ACKNOWLEDGE
 from runbook.hub.api.acknowledging import Acknowledging
+from runbook.hub.api.bundling import Bundling
 from runbook.hub.api.door import Door
 from runbook.hub.api.enrolling import Enrolling
 from runbook.hub.api.exchange import answer, refuse
@@ -44,10 +45,11 @@ from runbook.hub.rooms.board.looking import ROOM as BOARD
 from runbook.hub.rooms.windows.gathering import PUBLIC
 from runbook.hub.store.store import Store, utc_now
 from runbook.language.texts import t
+from runbook.reporting.bundles import PATH as BUNDLE
 
 LOGOUT_PATH = "/logout"
 ROUTES = (
-    *("/v1/report", "/v1/enrol", "/healthz", "/metrics", "/"),
+    *("/v1/report", "/v1/enrol", BUNDLE, "/healthz", "/metrics", "/"),
     *(LOGIN_PATH, LOGOUT_PATH, ORDER_PATH, STYLE_PATH, SCRIPT_PATH, LIVE_PATH),
 )
 ALL_ROUTES = (*ROUTES, *(one.path for one in ROOMS if one.path not in ROUTES))
@@ -78,6 +80,7 @@ def make_app(
         _SEND, Reporting(intake, snapshot, office.lang, clock), office.lang
     )
     endpoints["/v1/enrol"] = _Only(_SEND, Enrolling(store, office, snapshot), office.lang)
+    endpoints[BUNDLE] = _Only(_SEND, Bundling(store, office, intake.roll), office.lang)
     app = Starlette(
         routes=[
             *(Route(path, endpoints[path]) for path in ROUTES),

@@ -33,10 +33,10 @@ def header(scope: Scope, name: bytes) -> str:
     return ""
 
 
-async def read_body(scope: Scope, receive: Receive) -> bytes | Problem:
+async def read_body(scope: Scope, receive: Receive, most: int = LARGEST_BODY) -> bytes | Problem:
     """The whole body, or why it was not read: too large, or too slow. Raises Leaving."""
     length = header(scope, b"content-length")
-    if length.isdecimal() and int(length[:12]) > LARGEST_BODY:
+    if length.isdecimal() and int(length[:12]) > most:
         return problem(Code.TOO_LARGE, closes=True)
     parts = bytearray()
     try:
@@ -44,7 +44,7 @@ async def read_body(scope: Scope, receive: Receive) -> bytes | Problem:
             message = await receive()
             while message["type"] == "http.request":
                 parts += message.get("body", b"")
-                if len(parts) > LARGEST_BODY:
+                if len(parts) > most:
                     return problem(Code.TOO_LARGE, closes=True)
                 if not message.get("more_body", False):
                     return bytes(parts)

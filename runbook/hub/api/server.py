@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.types import ASGIApp
 
+from notifier.net.trust import LEAST
 from runbook.hub.settings.shapes import Server
 
 KEEP_ALIVE_S = 120
@@ -69,6 +70,8 @@ class ApiServer:
             config.load()
         except (OSError, ssl.SSLError):
             raise CannotListenError("hub.listen.certificate") from None
+        if config.ssl is not None:
+            config.ssl.minimum_version = LEAST
         self._socket = _listening(settings.listen)
         self._server = _QuietServer(config)
 

@@ -72,5 +72,5 @@ def read(folder: Path) -> Manifest | None:
     """The backup's manifest; None where there is none that this version can read."""
     try:
         return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return None

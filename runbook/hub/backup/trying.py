@@ -17,6 +17,7 @@ from runbook.hub.backup.manifest import Manifest, counted, digest, read
 from runbook.hub.store import events, sealing
 from runbook.hub.store.engines import SQLITE
 from runbook.hub.store.problem import StoreError
+from runbook.hub.store.room_tables import BUNDLES
 from runbook.hub.store.store import Store
 from runbook.hub.store.tables import AGENTS, CALLBACKS
 from runbook.hub.store.transaction import Transaction
@@ -116,6 +117,7 @@ def _unsealed(tx: Transaction) -> tuple[int, int]:
         for what, asked in (
             (sealing.REFERENCE, references.where(CALLBACKS.c.reference.is_not(None))),
             (sealing.REPORT_KEY, keys),
+            (sealing.BUNDLE, select(BUNDLES.c.id, BUNDLES.c.sealed)),
         )
         for whose, sealed in tx.connection.execute(asked)
     ]

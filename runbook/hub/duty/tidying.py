@@ -10,6 +10,7 @@ from runbook.hub.duty.supervision import Beat
 from runbook.hub.duty.threads import in_daemon
 from runbook.hub.settings.shapes import Retention
 from runbook.hub.store import (
+    bundles,
     cutting,
     deletions,
     leaps,
@@ -46,6 +47,7 @@ def tidy(tx: Transaction, kept: Retention) -> bool:
         "references": tidying.erase_references(tx, until["references"], AT_ONCE),
         "promises": tidying.forget_promises(tx, until["promises"], AT_ONCE),
         "sessions": tidying.forget_sessions(tx, until["sessions"], AT_ONCE),
+        "bundles": bundles.forget(tx, until["bundles"], AT_ONCE),
     }
     updates.blank(tx, tx.now - ANSWERS_FOR)
     deletions.note(tx, counts, until)
@@ -59,7 +61,7 @@ def tidy(tx: Transaction, kept: Retention) -> bool:
 
 
 def _days(kept: Retention) -> dict[str, int]:
-    names = ("reports", "messages", "references", "promises", "sessions")
+    names = ("reports", "messages", "references", "promises", "sessions", "bundles")
     return {name: getattr(kept, name) for name in names}
 
 

@@ -15,6 +15,7 @@ class Sight(StrEnum):
 
     BOARD = "board"
     INCIDENT = "incident"
+    EVIDENCE = "evidence"
     PROMISES = "promises"
     OWN_PROMISES = "own_promises"
     LOG = "log"
@@ -65,7 +66,7 @@ SEES: Mapping[Role, frozenset[Sight]] = {
     Role.SYSADMIN: _OFFICE
     | {
         *(Sight.LOG, Sight.DRILLS, Sight.ROSTER, Sight.READINESS, Sight.HANDOVER),
-        *(Sight.ALL_SESSIONS, Sight.WINDOWS, Sight.KEEPING),
+        *(Sight.ALL_SESSIONS, Sight.WINDOWS, Sight.KEEPING, Sight.EVIDENCE),
     },
     Role.MONITORING: _OFFICE,
     Role.STANDBY: _EVERYBODY | {Sight.OWN_PROMISES},

@@ -6,6 +6,7 @@ from runbook.hub.rooms.figures.room_of import ROOMS as FIGURES
 from runbook.hub.rooms.handover.looking import ROOMS as HANDOVER
 from runbook.hub.rooms.keeping.looking import ROOMS as KEEPING
 from runbook.hub.rooms.log.looking import ROOMS as LOG
+from runbook.hub.rooms.outage.evidence import ROOM as EVIDENCE
 from runbook.hub.rooms.outage.looking import ROOM as OUTAGE
 from runbook.hub.rooms.promises.deeds import ROOM as PROMISES
 from runbook.hub.rooms.readiness.looking import ROOM as READINESS
@@ -18,6 +19,7 @@ from runbook.hub.rooms.windows.room_of import ROOM as WINDOWS
 ROOMS: tuple[Room, ...] = (
     BOARD,
     OUTAGE,
+    EVIDENCE,
     PROMISES,
     ROSTER,
     READINESS,

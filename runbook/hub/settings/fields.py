@@ -116,6 +116,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "references": _days("references = 14", 1, 365),
         "promises": _days("promises = 365", 30, 3650),
         "sessions": _days("sessions = 30", 1, 3650),
+        "bundles": _days("bundles = 30", 1, 365),
         "log": Field("hub_days_or_ever", "log = 0", (rules.zero_or(rules.between(30, 36500)),)),
     },
     "deadman": {

@@ -4,6 +4,7 @@ At ``--config``, else ``$RUNBOOK_HUB_CONFIG``, else this user's configuration fo
 system's. Without a file the hub works with what holds without one.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -49,7 +50,8 @@ def hub_folder(loaded: LoadedHub) -> Path:
     """
     given = loaded.settings.database.folder
     if given:
-        return (loaded.folder or Path()) / Path(given).expanduser()
+        # Unlike Path's own it takes the home of nobody as it is written.
+        return (loaded.folder or Path()) / os.path.expanduser(given)  # noqa: PTH111
     return platformdirs.user_data_path("runbook", appauthor=False) / "hub"
 
 

@@ -20,7 +20,7 @@ from runbook.settings.whole import mail_faults, plain_http
 _ALL_OR_NOTHING = frozenset({"server", "database", "telegram", "mail", "webhook"})
 _RETENTION = "retention"
 LONGEST = shapes.Retention(
-    reports=3650, messages=3650, references=365, promises=3650, sessions=3650
+    reports=3650, messages=3650, references=365, promises=3650, sessions=3650, bundles=365
 )
 """How long everything is kept while ``[retention]`` is wrong: as long as can be set."""
 TABLES: Mapping[str, type[msgspec.Struct]] = {

@@ -136,6 +136,7 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True):
     references: int = 14
     promises: int = 365
     sessions: int = 30
+    bundles: int = 30
     log: int = 0
 
 

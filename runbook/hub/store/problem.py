@@ -18,6 +18,9 @@ NOT_PREPARED = "store.not_prepared"
 NEWER = "store.newer"
 OTHERS = "store.others"
 WRONG_URL = "store.wrong_url"
+NO_WAY_BACK = "store.no_way_back"
+WOULD_LOSE = "store.would_lose"
+ON_DUTY = "store.on_duty"
 
 # Primary result codes: https://sqlite.org/rescode.html
 _OF_SQLITE = {

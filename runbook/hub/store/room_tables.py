@@ -115,6 +115,26 @@ WINDOWS = Table(
 )
 """Links to the page for other rooms, with nothing personal on it: by a hash, and revocable."""
 
+BUNDLES = Table(
+    "bundles",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("operator", Text, nullable=False),
+    Column("incident", Text, nullable=False, server_default=""),
+    Column("received_at", BigInteger, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Evidence bundles of operators' PCs, sealed. ``incident`` is the key of hers it is put to.
+
+``made`` is when, by the PC's own clock, as the bundle says it.
+"""
+Index("bundles_of_incident", BUNDLES.c.incident)
+Index("bundles_received", BUNDLES.c.received_at)
+Index("bundles_sent", BUNDLES.c.operator, BUNDLES.c.sha256, unique=True)
+
 CUTS = Table(
     "cuts",
     METADATA,

@@ -16,8 +16,15 @@ REPORT_KEY = "report_key"
 REFERENCE = "reference"
 """A client's reference in a promise, of the id named with it."""
 
+BUNDLE = "bundle"
+"""An evidence bundle, of the id named with it."""
+
 _NONCE = 12
-_PURPOSES = {REPORT_KEY: Purpose.REPORTS, REFERENCE: Purpose.CALLBACKS}
+_PURPOSES = {
+    REPORT_KEY: Purpose.REPORTS,
+    REFERENCE: Purpose.CALLBACKS,
+    BUNDLE: Purpose.EVIDENCE,
+}
 
 
 def seal(secret: OwnSecret, what: str, whose: str, value: bytes) -> bytes:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from runbook.hub.store import engines, upgrading
 from runbook.hub.store.in_order import InOrder
+from runbook.hub.store.kept_copy import keep_copy
 from runbook.hub.store.problem import StoreError, StoreProblem, problem_of
 from runbook.hub.store.transaction import Transaction
 from runbook.secrets.own import OwnSecret
@@ -56,10 +57,13 @@ class Store:
     def upgrade(self) -> None:
         """Bring the tables to the newest version, in one transaction; processes may do so at once.
 
-        Raises StoreError also for tables of a newer version, or of somebody else.
+        A file of an older version is copied first. Raises StoreError also for tables of a newer
+        version, or of somebody else.
         """
         with _translated():
             self._make_private_file()
+            if self.is_sqlite and (database := self._engines.readers.url.database):
+                keep_copy(Path(database), upgrading.newest())
             with self._written() as connection:
                 upgrading.upgrade(connection)
 

@@ -12,9 +12,20 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from runbook.hub.store.outbox_tables import OUTBOX
-from runbook.hub.store.problem import NEWER, NOT_PREPARED, OTHERS, StoreError, StoreProblem
+from runbook.hub.store.problem import (
+    NEWER,
+    NO_WAY_BACK,
+    NOT_PREPARED,
+    OTHERS,
+    WOULD_LOSE,
+    StoreError,
+    StoreProblem,
+)
 from runbook.hub.store.room_tables import ROSTER
+from runbook.hub.store.stepping_back import WouldLoseError
 
+OLDEST = "0004"
+"""What the first hub wrote: there is no version before it to go back to."""
 FOLDER = Path(__file__).parent / "migrations"
 _OURS = OUTBOX.metadata.tables.keys() | ROSTER.metadata.tables.keys()
 
@@ -34,6 +45,25 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def downgrade(connection: Connection, to: str) -> None:
+    """Take steps back until that version, in the caller's writing transaction.
+
+    Raises StoreError for a version that is none to go back to, and where a row would be lost.
+    """
+    known, versions = _version(connection), _versions()
+    if known not in versions:
+        raise StoreError(StoreProblem(NEWER if known else NOT_PREPARED))
+    if to not in versions or not OLDEST <= to < known:
+        raise StoreError(StoreProblem(NO_WAY_BACK, {"version": to, "now": known}))
+    config = _config()
+    config.attributes["connection"] = connection
+    try:
+        command.downgrade(config, to)
+    except WouldLoseError as error:
+        values = {"tables": ", ".join(error.tables), "version": to}
+        raise StoreError(StoreProblem(WOULD_LOSE, values)) from None
+
+
 def problem(connection: Connection) -> StoreProblem | None:
     """Why these tables cannot be used by this version; None when they can."""
     known = _version(connection)
@@ -41,6 +71,11 @@ def problem(connection: Connection) -> StoreProblem | None:
     if known is not None and known not in versions:
         return StoreProblem(NEWER)
     return None if known == versions[0] else StoreProblem(NOT_PREPARED)
+
+
+def newest() -> str:
+    """The version that this program brings a database to."""
+    return _versions()[0]
 
 
 def _config() -> Config:

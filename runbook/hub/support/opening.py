@@ -19,6 +19,7 @@ from runbook.hub.support.evidence import Document, document, times
 from runbook.hub.support.gathering import subject
 from runbook.hub.support.handing import Parcel, hand_over, language, ways_said
 from runbook.hub.support.numbering import day_prefix, file_stem, next_number
+from runbook.hub.support.receiving import lines_for
 from runbook.hub.support.rendering import cause_words, in_short, to_json, to_markdown
 from runbook.hub.support.trackers.registry import TRACKERS
 from runbook.hub.support.trackers.tracker import Tracker
@@ -54,6 +55,7 @@ def open_case(
         secrets.token_hex(_ID_BYTES), meant.key, CaseKind.SUPPORT, tx.now, by, number, found
     )
     parcel = _parcel(found, service_names(tx, meant), office.lang)
+    parcel = replace(parcel, lines=(*parcel.lines, *lines_for(tx, office, meant, office.lang)))
     kept = hand_over(tx, office, made, parcel, office.settings.support, trackers)
     cases.add(tx, kept)
     changed = replace(meant, support_at=tx.now, ticket=number)

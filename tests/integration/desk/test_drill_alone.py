@@ -16,7 +16,7 @@ from runbook.cli.invocation import ExitCode
 from runbook.desk.serving import DeskServer
 from runbook.desk.serving import listen as listen_somewhere
 from runbook.drill.library import built_in_cases
-from runbook.holding.files import shown
+from runbook.holding.files import NOWHERE, shown
 from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.store import in_memory_journal
 from runbook.procedure.file import built_in
@@ -86,7 +86,7 @@ def test_where_nobody_can_tell_whether_an_outage_is_real_no_drill_begins() -> No
             raise JournalError(JournalProblem("journal.busy"))
 
     found: list[object] = [Unreadable()]
-    words = Words(built_in(), shown("ru", "voice", ""), shown("ru", "chat", ""), "ru")
+    words = Words(built_in(), shown("ru", "voice", NOWHERE), shown("ru", "chat", NOWHERE), "ru")
     drills = Drills(Office(lambda: found[0], "op-1"), words)  # type: ignore[arg-type,return-value]  # a journal for this
     case = built_in_cases()[0]
     done = drills.begin(case.id)

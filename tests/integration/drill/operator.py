@@ -11,12 +11,12 @@ from runbook.desk.sitting import Done
 from runbook.desk.view import Asked, Button, Desk, Tone
 from runbook.drill.case import Case, Choice
 from runbook.drill.scoring import Score
-from runbook.holding.files import shown
+from runbook.holding.files import NOWHERE, shown
 from runbook.procedure.file import built_in
 
 WITHIN = 30.0
 """Seconds: a drill that hangs ends the test, whatever the machine does beside."""
-WORDS = Words(built_in(), shown("ru", "voice", ""), shown("ru", "chat", ""), "ru")
+WORDS = Words(built_in(), shown("ru", "voice", NOWHERE), shown("ru", "chat", NOWHERE), "ru")
 QUICK = Around(
     is_real=lambda: False,
     keep=lambda case, score: None,

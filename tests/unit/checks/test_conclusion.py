@@ -7,7 +7,15 @@ from checks.costs import WEIGHED_MARGIN
 from checks.evidence import Evidence
 from checks.localise import MOST_STEPS, _Search, localise
 from checks.observation import Observation, Outcome, ProbeKind
-from checks.verdict import UNDETERMINED, Costs, Verdict, conclude, judge
+from checks.verdict import (
+    UNDETERMINED,
+    Alternative,
+    Costs,
+    Verdict,
+    _merged,
+    conclude,
+    judge,
+)
 from runbook.drill.world import Scenario, observe
 
 TUNNEL = Component(Place.TUNNEL, "op-117", Part.DATA)
@@ -45,6 +53,16 @@ def test_two_services_that_fail_alike_are_one_verdict_with_both_of_everything() 
         for one in ("crm", "chat")
     ]
     assert verdict.confidence == min(alone)
+
+
+def test_of_two_merged_the_less_certain_speaks_and_what_either_may_be_instead_is_kept() -> None:
+    sure = Verdict("bank_service.error", 0.99, services=("crm",))
+    other = (Alternative("isp.lossy", 0.2),)
+    unsure = Verdict("bank_service.error", 0.7, services=("chat",), alternatives=other)
+    for both in ([sure, unsure], [unsure, sure]):
+        (merged,) = _merged(both)
+        assert (merged.confidence, merged.services) == (0.7, ("chat", "crm"))
+        assert merged.alternatives == other
 
 
 def test_whatever_answered_is_acquitted_by_name() -> None:
@@ -106,3 +124,9 @@ def test_an_explanation_exactly_at_the_margin_is_still_weighed() -> None:
     seen = [said(1, frozenset({TUNNEL, CORE}))]
     found = localise(seen, lambda part: best if part == TUNNEL else last)
     assert [one.cost for one in found.groups[0].explanations] == [best, last]
+
+
+def test_groups_of_failures_come_the_unlikeliest_first() -> None:
+    seen = [said(1, frozenset({TUNNEL})), said(2, frozenset({CORE}))]
+    found = localise(seen, lambda part: 2.0 if part == TUNNEL else 3.0)
+    assert [one.best.cost for one in found.groups] == [3.0, 2.0]

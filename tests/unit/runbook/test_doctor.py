@@ -57,6 +57,8 @@ HEALTHY = DoctorFacts(
     source="runbook.toml",
     token=TokenState.ACCEPTED,
     trust_store=True,
+    bank_words=(),
+    open_files=(),
     clock_offset=0.4,
     disks=(Disk("/", 50 * 1024**3, 100 * 1024**3, writable=True),),
     vpn=VpnStatus("checkpoint", running=True, certificate_expires=NOW + timedelta(days=90)),
@@ -93,7 +95,7 @@ def test_where_nothing_could_be_found_out_nothing_is_called_well() -> None:
     (tonight,) = found(SETTINGS, DoctorFacts(source="x", token=TokenState.PRESENT), "tonight")
     assert tonight.level is Level.UNKNOWN
     expected = {"token", "trust_store", "clock", "disk", "vpn_client", "names"}
-    expected |= {"vpn_certificate", "own_secret", "chain", "procedure", "hub_answer"}
+    expected |= {"vpn_certificate", "own_secret", "chain", "procedure", "hub_answer", "bank_words"}
     assert set(tonight.about) == expected
 
 

@@ -55,7 +55,7 @@ def _asked(address: Address, fields: Mapping[str, str], within: float) -> Mappin
             link.request("POST", "/knock", urlencode(fields), headers)
             answer = link.getresponse()
             found = json.loads(answer.read(_LARGEST)) if answer.status == http.HTTPStatus.OK else {}
-        except (OSError, ValueError, http.client.HTTPException):
+        except (OSError, ValueError, RecursionError, http.client.HTTPException):
             return {}
     return found if isinstance(found, dict) else {}
 

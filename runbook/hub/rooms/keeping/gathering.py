@@ -8,7 +8,7 @@ from runbook.hub.rooms.keeping.shapes import Held
 from runbook.hub.settings.shapes import Retention
 from runbook.hub.store.moments import moment_or_none
 from runbook.hub.store.outbox_tables import OUTBOX
-from runbook.hub.store.room_tables import SESSIONS
+from runbook.hub.store.room_tables import BUNDLES, SESSIONS
 from runbook.hub.store.tables import CALLBACKS, EVENTS, REPORTS
 from runbook.hub.store.tidying import BLANK
 from runbook.hub.store.transaction import Transaction
@@ -31,6 +31,7 @@ def held(tx: Transaction, kept: Retention) -> tuple[Held, ...]:
         Held("promises", kept.promises, _count(tx, CALLBACKS, ended),
              _least(tx, CALLBACKS.c.ended_at, ended)),
         Held("sessions", kept.sessions, _count(tx, SESSIONS), _least(tx, SESSIONS.c.begun_at)),
+        Held("bundles", kept.bundles, _count(tx, BUNDLES), _least(tx, BUNDLES.c.received_at)),
         Held("log", kept.log, _count(tx, EVENTS), _first(tx, EVENTS, "at")),
     )  # fmt: skip
 

@@ -22,7 +22,8 @@ _ABOUT = (
 KINDS = (
     "acknowledge.code_made", "agent.code_made", "agent.enrolled", "agent.revoked",
     "alert.accepted", "alert.failed", "alert.nobody", "alert.screened", "audit.exported",
-    "backup.made", "bot.reach", "bot.stranger", "callback.erased", "callback.foreign",
+    "backup.made", "bot.reach", "bot.stranger", "bundle.downloaded", "bundle.received",
+    "callback.erased", "callback.foreign",
     "callback.given", "callback.seen", "callback.settled", "callback.told_twice", "callback.tried",
     "callback.unsettled", "callout.answered", "callout.asked_again", "callout.exhausted",
     "callout.hurried", "callout.over", "callout.started", "callout.stopped", "callout.wave",

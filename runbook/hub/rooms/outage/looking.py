@@ -6,6 +6,7 @@ from runbook.hub.cards.folding import ranges
 from runbook.hub.model.access import Sight
 from runbook.hub.rooms.board.way import way_of
 from runbook.hub.rooms.outage.course import course
+from runbook.hub.rooms.outage.evidence import evidence
 from runbook.hub.rooms.outage.gathering import card, causes, places
 from runbook.hub.rooms.room import Asked, Room, Shown
 from runbook.hub.store import incidents
@@ -33,6 +34,8 @@ def show(asked: Asked) -> Shown | None:
         "hit": places(asked, incident, members),
         "way": way_of(asked.tx, incident, asked.lang),
         "course": course(asked, incident),
+        "evidence": evidence(asked, incident),
+        "evidence_days": asked.office.settings.retention.bundles,
         "review": asked.sees(Sight.REVIEW),
         "log": asked.sees(Sight.LOG),
     }

@@ -19,6 +19,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
 }
 SHIFTS = {"день": plan.DAY, "day": plan.DAY, "ночь": plan.NIGHT, "night": plan.NIGHT}
 MOST_ROWS, MOST_FAULTS, LONGEST_SHOWN = 5000, 50, 40
+LONGEST_TEXT = MOST_ROWS * 100
 _DATES = ("%Y-%m-%d", "%d.%m.%Y")
 
 
@@ -60,6 +61,8 @@ def decoded(data: bytes) -> str:
 
 def read(text: str, known: Known) -> Table:
     """The shifts that the file names, or everything that is wrong with it."""
+    if len(text) > LONGEST_TEXT:
+        return Table(faults=(Fault("too_long", 1),))
     lines = text.removeprefix("\ufeff").splitlines()
     first = next((one for one in lines if one.strip()), "")
     delimiter = ";" if first.count(";") >= first.count(",") else ","

@@ -11,6 +11,7 @@ from runbook.hub.api.page import SCRIPT_PATH, STYLE_PATH
 from runbook.hub.api.rooms.serving import LIVE_PATH
 from runbook.hub.rooms.all_rooms import ROOMS
 from runbook.hub.rooms.room import Room
+from runbook.reporting.bundles import PATH as BUNDLE
 from runbook.reporting.enrolment import Enrol
 from runbook.reporting.shapes import Report
 
@@ -23,6 +24,7 @@ TAKEN_ALONG = {
     ".csv": "text/csv",
     ".md": "text/markdown",
     "/export": "application/zip",
+    "/bundles/{id}": "application/zip",
     STYLE_PATH: "text/css",
     SCRIPT_PATH: "text/javascript",
     "/metrics": "text/plain",
@@ -61,6 +63,10 @@ def _operations(path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if path in DOCUMENTS:
         shape = {"$ref": _REF.format(name=DOCUMENTS[path].__name__)}
         yield "post", _operation([], REPORTED, REFUSAL, {REFUSAL: shape})
+        return
+    if path == BUNDLE:
+        # Of bytes nothing can be thought up that is none; six of one PC are read, then it waits.
+        yield "post", _operation([], (*REPORTED, 429), REFUSAL, {REFUSAL: {"type": "object"}})
         return
     if path not in {"/logout", "/order"}:
         kind = next((one for end, one in TAKEN_ALONG.items() if path.endswith(end)), PAGE)

@@ -12,7 +12,7 @@ from runbook.procedure.file import built_in
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Answer
 from runbook.procedure.walk import DONE, SKIPPED, Facts, position
-from tests.unit.runbook.test_procedure_walk import facts_for
+from tests.unit.runbook.procedure.test_procedure_walk import facts_for
 
 PROCEDURE = built_in()
 ABOUT = "3f9a1c2b00ff8e01"

@@ -17,7 +17,6 @@ from runbook.desktop_entry.entry import (
     Outcome,
     Part,
     command_of,
-    windowless,
 )
 
 ICON = Icon("Сбой", "Страница оператора", ("/opt/run book/python", "-m", "runbook", "desk"))
@@ -141,23 +140,10 @@ def test_a_name_outside_the_code_page_is_noticed_before() -> None:
     assert not windows_text.fits(["x"], "no such code page")
 
 
-@pytest.mark.parametrize(
-    ("executable", "without"),
-    [
-        ("C:\\Py\\python.exe", "C:\\Py\\pythonw.exe"),
-        ("C:\\Py\\Python.EXE", "C:\\Py\\Pythonw.EXE"),
-        ("C:\\Py\\pythonw.exe", "C:\\Py\\pythonw.exe"),
-        ("C:\\runbook.exe", "C:\\runbook.exe"),
-    ],
-)
-def test_windows_starts_the_python_without_a_console(executable: str, without: str) -> None:
-    assert windowless(executable) == without
-
-
 def test_the_icon_opens_the_desk_with_the_language_and_settings_of_now() -> None:
-    assert command_of("/py", "ru", "", frozen=False) == (
+    assert command_of(("/py", "-m", "runbook"), "ru", "") == (
         "/py", "-m", "runbook", "desk", "--lang", "ru",
     )  # fmt: skip
-    assert command_of("/runbook", "en", "/a b.toml", frozen=True) == (
+    assert command_of(("/runbook",), "en", "/a b.toml") == (
         "/runbook", "desk", "--lang", "en", "--config", "/a b.toml",
     )  # fmt: skip

@@ -21,7 +21,7 @@ from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.language.texts import LANGUAGES, known
 from runbook.settings.problem import RULES
 from runbook.settings.words import message
-from tests.unit.runbook.test_settings import documents
+from tests.unit.runbook.settings.test_settings import documents
 
 ROOT = Path(__file__).parents[4]
 EXAMPLE = ROOT / "runbook" / "data" / "hub.example.toml"

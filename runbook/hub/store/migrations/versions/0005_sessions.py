@@ -19,3 +19,8 @@ def upgrade() -> None:
         Column("said", Text, nullable=False, server_default=""),
     )
     op.create_index("sessions_of_person", "sessions", ["person", "ended_at"])
+
+
+def downgrade() -> None:
+    """Take it back: everybody is logged out."""
+    op.drop_table("sessions")

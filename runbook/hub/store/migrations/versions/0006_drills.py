@@ -16,3 +16,8 @@ def upgrade() -> None:
         Column("passed_at", BigInteger, nullable=False),
         Column("said_at", BigInteger, nullable=False),
     )
+
+
+def downgrade() -> None:
+    """Take it back. PCs say their exercise again with every report: nothing is lost."""
+    op.drop_table("drills")

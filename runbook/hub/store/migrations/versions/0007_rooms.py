@@ -3,6 +3,8 @@
 from alembic import op
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Text
 
+from runbook.hub.store.stepping_back import must_be_empty
+
 revision = "0007"
 down_revision = "0006"
 
@@ -106,3 +108,26 @@ def _make_papers() -> None:
         Column("revoked_at", BigInteger),
         Column("revoked_by", Text, nullable=False, server_default=""),
     )
+
+
+def downgrade() -> None:
+    """Take it back. What PCs say again with every report (``fitness``) is no loss."""
+    must_be_empty(
+        "cuts", "roster", "reviews", "handovers", "windows",
+        unset={"callbacks": ("owner", "owner_by", "settled", "settled_by")},
+    )  # fmt: skip
+    for name in ("windows", "handovers", "reviews", "fitness", "roster", "cuts"):
+        op.drop_table(name)
+    for index, table in (
+        ("events_of_kind", "events"),
+        ("events_at", "events"),
+        ("incidents_opened", "incidents"),
+        ("callbacks_promised", "callbacks"),
+        ("callbacks_owner", "callbacks"),
+        ("callbacks_standing", "callbacks"),
+    ):
+        op.drop_index(index, table)
+    for name in ("settled_by", "settled_at", "settled", "tried", "owner_by", "owner_at", "owner"):
+        op.drop_column("callbacks", name)
+    for name in ("device", "id"):
+        op.drop_column("sessions", name)

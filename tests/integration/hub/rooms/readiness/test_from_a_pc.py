@@ -28,7 +28,7 @@ from tests.acceptance.night import toml, until
 from tests.integration.hub.api.running import RunningApi, enrolled
 from tests.integration.hub.conftest import Clock
 from tests.integration.hub.rooms.readiness.test_readiness import said
-from tests.integration.runbook.test_doctor_certificates import pem
+from tests.integration.runbook.doctor.test_doctor_certificates import pem
 
 OPERATOR, VERSION = "op-117", "1.2.0"
 HOUR = timedelta(hours=1)

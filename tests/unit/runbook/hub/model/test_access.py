@@ -14,6 +14,7 @@ SIGHTS = {
     # In the order of ROLES: + does, - does not.
     Sight.BOARD:        "+ + + + + + +",
     Sight.INCIDENT:     "+ + + - + + -",
+    Sight.EVIDENCE:     "+ + - - - - -",
     Sight.PROMISES:     "+ - - - - + -",
     Sight.OWN_PROMISES: "- - - + - - +",
     Sight.LOG:          "+ + - - - + -",

@@ -9,7 +9,12 @@ import pytest
 PRODUCT = Path(__file__).parents[6] / "runbook"
 WAYS = {
     # The database's column, and the bytes that are sealed in it.
-    r"\bopen_sealed\(": {"hub/store/sealing.py", "hub/store/agents.py", "hub/store/callbacks.py"},
+    r"\bopen_sealed\(": {
+        "hub/store/sealing.py",
+        "hub/store/agents.py",
+        "hub/store/callbacks.py",
+        "hub/store/bundles.py",  # evidence is sealed alike; no client is in it
+    },
     r"\bcallbacks\.reference\(": {"hub/store/promises.py"},
     # Judges, writes ``callback.seen`` and gives it out: for the page that is kept nowhere.
     r"\bpromises\.reveal\(": {"hub/rooms/promises/deeds.py"},

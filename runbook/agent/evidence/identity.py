@@ -1,0 +1,132 @@
+"""What this PC knows and no bundle may hold: its secrets, its people, its own names."""
+
+import getpass
+import os
+import platform
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from checks.target import is_address, parse_target
+from runbook.bundle.known import Kind, Known, people
+from runbook.learned import Learned
+from runbook.secrets.reference import resolve_secret
+from runbook.settings import Settings
+from runbook.settings.file import Loaded
+from runbook.settings.rules import is_reference
+
+_SECRET_NAMES = ("TOKEN", "PASSWORD", "PASSWD", "SECRET", "APIKEY", "API_KEY", "_KEY", "PRIVATE")
+_HOST_NAMES = (
+    *("COMPUTERNAME", "HOSTNAME", "USERDOMAIN", "USERDNSDOMAIN", "LOGONSERVER", "CLIENTNAME"),
+)
+_USER_NAMES = ("USERNAME", "USER", "LOGNAME", "SUDO_USER", "USERPRINCIPALNAME")
+_LEAST_SECRET = 6
+_LEAST_PATH = 4
+
+
+def known_here(loaded: Loaded, environ: Mapping[str, str] = os.environ) -> tuple[Known, ...]:
+    """Everything that can be named before anything is gathered. Asks no keyring, never raises."""
+    settings = loaded.settings
+    return (
+        *_secrets(loaded, environ),
+        *_people(settings),
+        *_this_pc(environ),
+    )
+
+
+def spared(settings: Settings) -> tuple[str, ...]:
+    """Words that stay: the operator's id, which is the one identity that leaves, and the bank's."""
+    services = (word for one in settings.services for word in (one.id, one.name))
+    return (settings.operator.id, settings.operator.city, settings.provider.id, *services)
+
+
+def public_addresses(settings: Settings, learned: Learned) -> Iterator[str]:
+    """Addresses that tell nothing of her home: the bank's own, and those that everybody asks."""
+    internet = settings.internet
+    urls = (*internet.domestic, *internet.unlisted, *internet.foreign, *internet.portals)
+    yield from (host for one in urls if is_address(host := parse_target(one).host))
+    yield from internet.resolvers
+    yield from (one for found in internet.addresses.values() for one in found)
+    for network in learned.networks.values():
+        yield from (one for seen in network.names.values() for one in seen.addresses)
+    if settings.vpn is not None:
+        yield from settings.vpn.gateway_addresses
+        yield from settings.vpn.dns_servers
+    for service in settings.services:
+        yield from service.addresses
+
+
+def _secrets(loaded: Loaded, environ: Mapping[str, str]) -> Iterator[Known]:
+    settings = loaded.settings
+    references = (
+        *(settings.telegram.token, settings.telegram.proxy, settings.mail.password),
+        *(settings.webhook.key, settings.webhook.proxy, settings.hub.key, settings.hub.proxy),
+        *(way for one in settings.contacts for way in (one.apprise, one.webhook)),
+    )
+    for reference in references:
+        if not reference:
+            continue
+        if not is_reference(reference):
+            # A proxy or webhook that stands there in plain: its path or login may be a key.
+            yield from _of_url(reference)
+        elif not reference.startswith("keyring:"):
+            # A keyring may be slow or ask for a password; what lies there is in no file we read.
+            found = resolve_secret(reference, environ, folder=loaded.folder)
+            if found.secret is not None:
+                yield Known(Kind.SECRET, found.secret.reveal())
+        if is_reference(reference):
+            yield Known(Kind.SECRET, reference)
+    for name, value in environ.items():
+        if any(one in name.upper() for one in _SECRET_NAMES) and len(value) >= _LEAST_SECRET:
+            yield Known(Kind.SECRET, value)
+    yield from (Known(Kind.USER, str(one.telegram)) for one in settings.contacts if one.telegram)
+    if settings.mail.login:
+        yield Known(Kind.USER, settings.mail.login)
+
+
+def _of_url(url: str) -> Iterator[Known]:
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        yield from (
+            Known(Kind.SECRET, unquote(one))
+            for one in (parts.password, parts.username)
+            if one and len(one) >= _LEAST_SECRET
+        )
+        if len(parts.path) >= _LEAST_SECRET:
+            yield Known(Kind.SECRET, parts.path)
+        if parts.query:
+            yield Known(Kind.SECRET, parts.query)
+
+
+def _people(settings: Settings) -> Iterator[Known]:
+    her = settings.operator
+    yield from people([her.name, *(one.name for one in settings.contacts)])
+    phones = (her.phone, *(one.phone for one in settings.contacts))
+    yield from (Known(Kind.PHONE, one) for one in phones if one)
+    yield from (Known(Kind.MAIL, one.email) for one in settings.contacts if one.email)
+    yield from (Known(Kind.PATH, one) for one in settings.computer.disks if len(one) >= _LEAST_PATH)
+    if settings.provider.contract:
+        yield Known(Kind.CONTRACT, settings.provider.contract)
+
+
+def _this_pc(environ: Mapping[str, str]) -> Iterator[Known]:
+    names = {platform.node(), *(environ.get(one, "") for one in _HOST_NAMES)}
+    with suppress(OSError):
+        names.add(socket.gethostname())
+    for name in names:
+        plain = name.strip("\\")
+        # A domain's own name is the bank's; the PC's is its first label.
+        yield from (Known(Kind.HOST, one) for one in {plain, plain.partition(".")[0]} if one)
+    users = {environ.get(one, "") for one in _USER_NAMES}
+    with suppress(OSError, KeyError, ImportError):
+        users.add(getpass.getuser())
+    with suppress(RuntimeError):
+        home = Path.home()
+        users.add(home.name)
+        yield Known(Kind.PATH, str(home))
+    yield from (Known(Kind.USER, one) for one in users if one)
+    profile = environ.get("USERPROFILE", "")
+    if profile:
+        yield Known(Kind.PATH, profile)

@@ -1,0 +1,1 @@
+"""The evidence bundle: what an administrator needs to act, with secrets and identities removed."""

@@ -1,0 +1,1 @@
+"""The bundle's parts: from facts to documents, field by field; what is not named stays here."""

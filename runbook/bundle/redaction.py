@@ -1,0 +1,208 @@
+"""PURE. The one step between what this PC knows and what may leave it: every text goes through it.
+
+First what is known here by name (``known``), then what has a telling shape: hardware addresses,
+mail addresses, tokens, users' folders, public addresses. What reads as free text is screened for
+numbers, documents and people besides (``runbook.privacy``). Equal things stay equal within one
+bundle: an alias is an HMAC under a key that nobody keeps.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from notifier.screening.disguise import plain
+from notifier.screening.numbers import find_numbers
+from runbook.bundle.inner import Inner
+from runbook.bundle.known import Kind, Known, mark, pattern_of, usable
+from runbook.privacy.person_names import find_names
+from runbook.privacy.state_numbers import find_documents
+
+_HARDWARE = re.compile(
+    r"(?<![0-9A-Za-z:.-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}"
+    r"|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![0-9A-Za-z:.-])",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
+_SIGNED_IN = re.compile(r"(?<=://)[^\s/@\"']{1,256}@")
+_TOKENS = (
+    re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}"),
+    re.compile(r"(?i:\b(?:bearer|basic|runbook)\s+)[A-Za-z0-9._~+/=-]{16,}"),
+    re.compile(
+        r"(?i:(?:password|passwd|passphrase|pwd|token|secret|api_?key|authorization|cookie"
+        r"|пароль|токен)[\"']?\s*[=:]\s*)[^\s,;&]+"
+    ),
+    re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+    re.compile(r"-----BEGIN [A-Z ]{3,40}-----[\s\S]{0,8192}?(?:-----END [A-Z ]{3,40}-----|\Z)"),
+)
+_FOLDER = re.compile(
+    r"(?i:[a-z]:[\\/]+(?:users|documents and settings|пользователи)[\\/]+)[^\\/\r\n\"'<>|:*?]+"
+    r"|(?<![\w.])/(?:home|Users|var/home)/[^/\s\"':]+"
+)
+_ADDRESS4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
+_ADDRESS6 = re.compile(
+    r"(?<![0-9A-Za-z:.])(?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}"
+    r"(?:%[\w.-]+)?(?![0-9A-Za-z:])",
+    re.IGNORECASE,
+)
+_FREE = re.compile(r"\s|[^\x00-\x7f]")
+_PREFIX4, _PREFIX6 = 24, 32
+_LINK_LOCAL = "fe80::/64"
+_ALIAS_DIGITS = 6
+_LONGEST = 4000
+_EUI64 = b"\xff\xfe"
+
+Span = tuple[int, int]
+
+
+class Vetted(str):
+    """A text whose words were chosen one by one from a list: it is not read as free text."""
+
+    __slots__ = ()
+
+
+class Redactor:
+    """One bundle's redaction. ``removed`` counts what was taken out, by kind.
+
+    ``keep`` are public addresses that tell nothing of her home: the bank's, and those everybody
+    asks. ``inner`` tells what lies inside the bank and is to be taken out; None: that stays.
+    """
+
+    def __init__(
+        self,
+        known: Iterable[Known],
+        salt: bytes,
+        *,
+        keep: Iterable[str] = (),
+        spared: Iterable[str] = (),
+        inner: Inner | None = None,
+    ) -> None:
+        self.known = usable(known, frozenset(one.casefold() for one in spared))
+        self.removed: Counter[Kind] = Counter()
+        self._patterns = [(one.kind, pattern_of(one)) for one in self.known]
+        self._own: list[tuple[Kind, re.Pattern[str]]] = []
+        self._aliased: set[tuple[Kind, str]] = set()
+        self._salt = salt
+        self._keep = frozenset(keep)
+        self._inner = inner
+
+    def alias(self, kind: Kind, value: str) -> str:
+        """What stands for the value in this bundle; the same for the same value."""
+        if not value:
+            return ""
+        if (kind, value.casefold()) not in self._aliased:
+            self._aliased.add((kind, value.casefold()))
+            self.removed[kind] += 1
+        said = f"{kind}/{value.casefold()}".encode("utf-8", "surrogatepass")
+        digits = hmac.new(self._salt, said, hashlib.sha256).hexdigest()
+        return Vetted(f"{kind}-{digits[:_ALIAS_DIGITS]}")
+
+    def also(self, kind: Kind, value: str) -> None:
+        """Something learned while gathering: it gets an alias wherever it is found."""
+        for one in usable([Known(kind, value)], frozenset()):
+            if one not in self.known:
+                self.known = (*self.known, one)
+                self._own.append((kind, pattern_of(one)))
+
+    def document(self, value: Any) -> Any:
+        """The same document with every text in it redacted, the keys of its objects too."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.text(str(key)): self.document(one) for key, one in value.items()}
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return [self.document(one) for one in value]
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        return self.text(str(value))
+
+    def text(self, text: str) -> str:
+        """One text. What is long beyond any use is cut."""
+        said = text[:_LONGEST]
+        for kind, pattern in self._own:
+            said = pattern.sub(lambda found, kind=kind: self.alias(kind, found[0]), said)  # type: ignore[misc]
+        for kind, pattern in self._patterns:
+            said = self._swap(kind, pattern, said, mark(kind))
+        for pattern in _TOKENS:
+            said = self._swap(Kind.SECRET, pattern, said, mark(Kind.SECRET))
+        said = self._swap(Kind.SECRET, _SIGNED_IN, said, "")
+        said = self._swap(Kind.MAIL, _MAIL, said, mark(Kind.MAIL))
+        said = self._swap(Kind.PATH, _FOLDER, said, mark(Kind.PATH))
+        said = _HARDWARE.sub(lambda found: self.alias(Kind.HARDWARE, _hex(found[0])), said)
+        said = _ADDRESS4.sub(lambda found: self.address(found[0]), said)
+        said = _ADDRESS6.sub(lambda found: self.address(found[0]), said)
+        if self._inner is not None and self._inner.names is not None:
+            said = self._inner.names.sub(lambda found: self.alias(Kind.INNER, found[0]), said)
+        if isinstance(text, Vetted):
+            return said
+        return self._screened(said, _NETS if _FREE.search(said) else _NET_OF_CODES)
+
+    def address(self, text: str) -> str:
+        """An IP address: a private one stays, of a public one only the provider's network."""
+        try:
+            found = ipaddress.ip_address(text.partition("%")[0])
+        except ValueError:
+            return text
+        if text in self._keep or str(found) in self._keep:
+            return self._hidden_inside(text)
+        if found.version == 6 and found.is_link_local:  # noqa: PLR2004 - the version's number
+            # It leads nowhere, and half of it is the adapter's own number.
+            return _LINK_LOCAL
+        if isinstance(found, ipaddress.IPv6Address) and found.packed[11:13] == _EUI64:
+            # RFC 4291, appendix A: the last 64 bits hold the adapter's hardware address.
+            return self.alias(Kind.HARDWARE, found.packed[8:].hex())
+        if not found.is_global or found.is_multicast:
+            return self._hidden_inside(text)
+        self.removed[Kind.ADDRESS] += 1
+        length = _PREFIX4 if found.version == 4 else _PREFIX6  # noqa: PLR2004 - the version's number
+        return str(ipaddress.ip_network(f"{found}/{length}", strict=False))
+
+    def _hidden_inside(self, text: str) -> str:
+        if self._inner is not None and self._inner.holds(text.partition("%")[0]):
+            return self.alias(Kind.INNER, text)
+        return text
+
+    def _swap(self, kind: Kind, pattern: re.Pattern[str], text: str, instead: str) -> str:
+        said, count = pattern.subn(lambda _: instead, text)
+        if count:
+            self.removed[kind] += count
+        return said
+
+    def _screened(self, text: str, nets: "Nets") -> str:
+        for kind, find in nets:
+            for start, end in sorted(find(text), reverse=True):
+                if text[start:end].strip("[] "):
+                    text = text[:start] + mark(kind) + text[end:]
+                    self.removed[kind] += 1
+        return text
+
+
+def _numbers(text: str) -> Iterator[Span]:
+    seen = plain(text)
+    yield from (seen.span(one.start, one.end) for one in find_numbers(seen.text))
+
+
+def _sure_numbers(text: str) -> Iterator[Span]:
+    seen = plain(text)
+    yield from (seen.span(one.start, one.end) for one in find_numbers(seen.text, strict=True))
+
+
+def _documents(text: str) -> Iterator[Span]:
+    yield from find_documents(text)
+
+
+Nets = tuple[tuple[Kind, Callable[[str], Iterator[Span]]], ...]
+_NET_OF_CODES: Nets = ((Kind.NUMBER, _sure_numbers),)
+"""For what is written without a blank: an id, an address, a digest."""
+_NETS: Nets = (
+    (Kind.NUMBER, _numbers),
+    (Kind.DOCUMENT, _documents),
+    (Kind.PERSON, find_names),
+)
+
+
+def _hex(text: str) -> str:
+    return "".join(one for one in text.casefold() if one.isalnum())

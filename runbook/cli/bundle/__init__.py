@@ -1,0 +1,1 @@
+"""``runbook bundle``: evidence for an administrator, previewed before it leaves."""

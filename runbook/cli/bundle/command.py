@@ -1,0 +1,143 @@
+"""``runbook bundle``: put the evidence together, show what is in it, write it, ask, send it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from runbook.bundle.shapes import NAMES
+from runbook.cli import console
+from runbook.cli.invocation import ExitCode, Invocation
+from runbook.language.texts import t
+
+if TYPE_CHECKING:
+    from runbook.agent.workplace import Workplace
+    from runbook.bundle.shapes import Bundle
+    from runbook.cli.bundle.leaving import Left
+
+DAY = 24 * 3600.0
+HUB, MAIL, NONE = "hub", "mail", "none"
+
+
+@click.command(help="bundle.help")
+@click.option("--output", metavar="cli.metavar.file", type=click.Path(dir_okay=False),
+              help="bundle.option.output")  # fmt: skip
+@click.option("--incident", default="", metavar="incident.metavar.key",
+              help="bundle.option.incident")  # fmt: skip
+@click.option("--send", "way", type=click.Choice([HUB, MAIL, NONE]), help="bundle.option.send")
+@click.option("--yes", is_flag=True, help="bundle.option.yes")
+@click.option("--show", "part", metavar="bundle.metavar.part", help="bundle.option.show")
+@click.option("--without-addresses", "bare", is_flag=True, help="bundle.option.without_addresses")
+@click.option("--waiting", is_flag=True, help="bundle.option.waiting")
+@click.option("--for", "seconds", type=click.FloatRange(0, DAY), default=0.0, hidden=True)
+@click.option("--json", "as_json", is_flag=True, help="cli.script.option.json")
+@click.pass_obj
+def command(
+    invocation: Invocation, output: str | None, incident: str, way: str | None, yes: bool,
+    part: str | None, bare: bool, waiting: bool, seconds: float, as_json: bool,
+) -> int:  # fmt: skip
+    """0: done. 10: made, and it did not leave or could not be written. 2: no such part."""
+    from runbook.agent.workplace import Workplace  # noqa: PLC0415 - lazy for start-up
+
+    lang = invocation.lang
+    workplace = Workplace.open(invocation.config)
+    if waiting:
+        from runbook.cli.bundle.later import send_waiting  # noqa: PLC0415 - lazy for start-up
+
+        return send_waiting(workplace, lang, seconds, quiet=as_json)
+    if part is not None and part not in NAMES:
+        return _refuse("bundle.no_such_part", lang, names=", ".join(NAMES))
+    if incident and not _is_known(incident):
+        return _refuse("bundle.no_incident", lang)
+    bundle = _made(workplace, lang, incident, addresses=not bare, quiet=as_json)
+    if part is not None:
+        return _show(bundle, part, lang)
+    written = _write(bundle, output, lang)
+    if not as_json:
+        from runbook.cli.bundle.preview import lines  # noqa: PLC0415 - lazy for start-up
+
+        for line in lines(bundle, lang):
+            console.say(line)
+        if written is not None:
+            console.say(t("bundle.written", lang, path=str(written)))
+    left = _leave(workplace, bundle, invocation, way, yes=yes, quiet=as_json)
+    if as_json:
+        from runbook.cli.bundle.preview import as_object  # noqa: PLC0415 - lazy for start-up
+
+        console.say_json(as_object(bundle, written, left))
+    return ExitCode.OK if written is not None and left.well else ExitCode.OPERATOR
+
+
+def _is_known(incident: str) -> bool:
+    """Whether the journal has it; one that cannot be read is no reason to give up."""
+    from contextlib import closing  # noqa: PLC0415 - lazy for start-up
+
+    from runbook.journal.lookup import find_incident  # noqa: PLC0415 - lazy for start-up
+    from runbook.journal.problem import JournalError  # noqa: PLC0415 - as above
+    from runbook.journal.store import read_only_journal  # noqa: PLC0415 - as above
+
+    opened = read_only_journal(None)
+    try:
+        with closing(opened.journal) as journal:
+            return bool(opened.problem or find_incident(journal, incident).incident)
+    except JournalError:
+        return True
+
+
+def _made(
+    workplace: "Workplace", lang: str, incident: str, *, addresses: bool, quiet: bool
+) -> "Bundle":
+    from runbook.agent.evidence.making import Wishes, bundle_of  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.bundle.progress import Progress  # noqa: PLC0415 - as above
+
+    with Progress(lang, quiet=quiet) as progress:
+        return bundle_of(workplace, Wishes(lang, incident, addresses), progress.got)
+
+
+def _show(bundle: "Bundle", name: str, lang: str) -> int:
+    found = bundle.part(name)
+    if found is None:
+        return _refuse("bundle.no_such_part", lang, names=", ".join(o.name for o in bundle.parts))
+    console.say(found.body.decode("utf-8", "replace"), end="")
+    return ExitCode.OK
+
+
+def _write(bundle: "Bundle", output: str | None, lang: str) -> Path | None:
+    """Where it was written; None when it could not be, which is said."""
+    from runbook.agent.evidence.sending import file_stamp  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.bundle.reasons import reason  # noqa: PLC0415 - as above
+    from runbook.system.durable import write_whole  # noqa: PLC0415 - as above
+
+    name = f"runbook-bundle-{file_stamp(bundle.manifest.made)}.zip"
+    places = [Path(output)] if output else [Path.cwd() / name, Path.home() / name]
+    why = ""
+    for place in places:
+        try:
+            write_whole(place, bundle.content)
+        except OSError as error:
+            why = why or reason(error, lang)
+        else:
+            return place.absolute()
+    text_id = "bundle.unwritten"
+    console.problem(text_id, t(f"{text_id}.sentence", lang, reason=why), t(f"{text_id}.hint", lang))
+    return None
+
+
+def _leave(
+    workplace: "Workplace", bundle: "Bundle", invocation: Invocation, way: str | None,
+    *, yes: bool, quiet: bool,
+) -> "Left":  # fmt: skip
+    from runbook.cli.bundle.leaving import STAYED, chosen, leave  # noqa: PLC0415 - lazy for start-up
+
+    found = chosen(workplace.settings, way, invocation.lang, yes=yes, quiet=quiet)
+    if found is None:
+        return STAYED
+    if isinstance(found, str):
+        return leave(workplace, bundle, invocation, found, quiet=quiet)
+    return found
+
+
+def _refuse(text_id: str, lang: str, **values: str) -> int:
+    hint = t(f"{text_id}.hint", lang, **values)
+    console.problem(text_id, t(f"{text_id}.sentence", lang, **values), hint)
+    return ExitCode.USAGE

@@ -1,0 +1,1 @@
+"""``runbook script``: the words for the client; approving, signing and pinning the bank's own."""

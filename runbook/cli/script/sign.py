@@ -1,0 +1,24 @@
+"""``runbook script sign``: the bank's signature beside a file, made in the office."""
+
+import click
+
+from runbook.cli.invocation import Invocation
+
+
+@click.command(help="trust.script.sign.help")
+@click.argument("file", metavar="cli.metavar.file", type=click.Path())
+@click.option(
+    "--key",
+    required=True,
+    metavar="cli.metavar.file",
+    type=click.Path(),
+    help="trust.option.key",
+)
+@click.option("--password", metavar="trust.metavar.reference", help="trust.option.password")
+@click.pass_obj
+def command(invocation: Invocation, file: str, key: str, password: str | None) -> int:
+    """Sign the file with the bank's private key."""
+    from runbook.cli.trust.signing import signed  # noqa: PLC0415 - lazy for start-up
+    from runbook.trust.office import ready_script  # noqa: PLC0415 - as above
+
+    return signed(ready_script, "scripts", file, key, password, invocation.lang)

@@ -1,0 +1,1 @@
+"""``runbook service``: the watch that starts by itself at login."""

@@ -1,0 +1,86 @@
+"""The journal as it was before a newer program brought it to its version: kept for three days.
+
+Whoever must go back to the older program finds it there. A client's reference that was destroyed in
+the journal is destroyed in the copy too, at the latest when the program next starts.
+"""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from runbook.journal.private import private_file
+from runbook.journal.schema import newest, version_of
+from runbook.journal.unsealing import blank_others
+from runbook.system.durable import sync_folder
+
+KEPT = timedelta(days=3)
+_NAME = "{stem}.before-upgrade-{version}{suffix}"
+_PATTERN = "{stem}.before-upgrade-*{suffix}"
+_PAGES = 256
+"""Copied in one go; between two portions a writer gets its turn."""
+
+
+def keep_copy(connection: sqlite3.Connection, path: Path) -> Path | None:
+    """Copy the journal at ``path`` as it is now, for this user alone; where the copy is.
+
+    None where there is nothing to keep, or no room: each step of an upgrade is whole or not at all
+    without a copy too, and a night without a journal would be worse. Never raises.
+    """
+    partial = path.with_name(f"{path.name}.copying-{os.getpid()}")
+    try:
+        version = version_of(connection)
+        copy = path.with_name(_NAME.format(stem=path.stem, version=version, suffix=path.suffix))
+        if not 0 < version < newest() or copy.exists():
+            return None
+        private_file(partial)
+        with closing(sqlite3.connect(partial, isolation_level=None)) as made:
+            connection.backup(made, pages=_PAGES)
+            # Another process may have been faster: then this is no older journal any more.
+            if version_of(made) != version:
+                return None
+            made.execute("PRAGMA journal_mode = DELETE")
+        _sync(partial)
+        partial.replace(copy)
+        sync_folder(path.parent)
+    except (OSError, sqlite3.Error):
+        return None
+    else:
+        return copy
+    finally:
+        for tail in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                partial.with_name(partial.name + tail).unlink(missing_ok=True)
+
+
+def tidy_copies(path: Path, now: datetime) -> None:
+    """Remove copies that are old enough, and in the others what the journal has destroyed.
+
+    ``path`` is the journal that is in use. Never raises.
+    """
+    for copy in copies_of(path):
+        with suppress(OSError):
+            made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+            # One from the future was made by a clock that is no more.
+            if abs(now - made) > KEPT:
+                copy.unlink()
+                continue
+            blank_others(path, copy)
+            os.utime(copy, (made.timestamp(), made.timestamp()))
+
+
+def copies_of(path: Path) -> list[Path]:
+    """Those of the journal at ``path``, the oldest version first. Never raises."""
+    try:
+        return sorted(path.parent.glob(_PATTERN.format(stem=path.stem, suffix=path.suffix)))
+    except OSError:
+        return []
+
+
+def _sync(path: Path) -> None:
+    number = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,1 @@
+"""The evidence bundle of a real PC: gathered, waiting, sent."""

@@ -1,0 +1,24 @@
+"""Programs of the system that are asked, and leave something running behind them."""
+
+import sys
+import time
+
+from runbook.service.asking import ask
+
+LEAVES_ONE_BEHIND = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(8)"])
+print("done", flush=True)
+"""
+
+
+def test_who_goes_on_in_the_background_holds_up_no_answer() -> None:
+    began = time.monotonic()
+    answer = ask([sys.executable, "-c", LEAVES_ONE_BEHIND])
+    assert (answer.code, answer.said.split()) == (0, [b"done"])
+    assert time.monotonic() - began < 6
+
+
+def test_the_last_complaint_is_kept() -> None:
+    answer = ask([sys.executable, "-c", "import sys; sys.exit('first\\n\\nlast')"])
+    assert (answer.code, answer.complaint) == (1, "last")
