@@ -21,10 +21,20 @@ LANES = {
     "tests/acceptance/test_line_to_hub.py": "all night",
     "tests/acceptance/test_whole_way.py": "all night",
     "tests/acceptance/test_d": "browser",
+    "tests/acceptance/test_bundle.py": "installed",
+    "tests/acceptance/test_files_are_closed.py": "installed",
+    "tests/acceptance/test_installed.py": "installed",
+    "tests/acceptance/test_long_run.py": "installed",
+    "tests/acceptance/test_operator_build.py": "installed",
+    "tests/acceptance/test_service.py": "installed",
+    "tests/acceptance/test_trust.py": "installed",
+    "tests/acceptance/test_upgrade.py": "installed",
     "tests/acceptance/": "acceptance",
     "tests/integration/notifier/": "delivery",
     "tests/integration/hub/rooms/": "delivery",
     "tests/integration/hub/": "hub",
+    "tests/integration/runbook/service/": "installed",
+    "tests/extending/": "installed",
     "tests/browser/": "browser",
 }
 """How a test's path begins, the first that fits counts; what else there is belongs to the rest.
@@ -40,6 +50,22 @@ def lane(test: str) -> str:
     return next((name for folder, name in LANES.items() if test.startswith(folder)), REST)
 
 
+def lanes() -> list[str]:
+    """All of them, each once."""
+    return [*dict.fromkeys([*LANES.values(), REST])]
+
+
+def shares(processes: int) -> list[list[str]]:
+    """Which lanes each process runs: one each where there are enough of them."""
+    return [lanes()[start::processes] for start in range(processes)]
+
+
+def beneath(folder: str) -> set[str]:
+    """The lanes of which something may lie in this folder, named like ``tests/lab``."""
+    inside = {name for place, name in LANES.items() if place.startswith(f"{folder}/")}
+    return inside | {lane(f"{folder}/")}
+
+
 def lengths(took: Iterable[tuple[str, float]]) -> list[str]:
     """How long each lane took, the longest first, of what its tests took in seconds."""
     seconds: Counter[str] = Counter()
@@ -52,5 +78,4 @@ def options(cores: int | None = None) -> list[str]:
     """What pytest must be told to run the lanes side by side; nothing where there is one core."""
     if (cores or os.cpu_count() or 1) == 1:
         return []
-    lanes = len({*LANES.values(), REST})
-    return ["--numprocesses", str(lanes), "--dist", "loadscope"]
+    return ["--numprocesses", str(len(lanes())), "--dist", "loadscope"]

@@ -14,7 +14,7 @@ from checks.component import Component
 from notifier.handoff.report import agent_id
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
-from runbook.hub.opening import SQLITE_FILE, hub_secret
+from runbook.hub.running.opening import SQLITE_FILE, hub_secret
 from runbook.hub.store import agents, incidents, people
 from runbook.hub.store.store import Store
 from runbook.reporting.credentials import Credentials, hash_of

@@ -37,7 +37,7 @@ def figures(samples: list[Any], books: Entry) -> dict[str, Any]:
             f"{own}_pss_mb": trend.mean,
             f"{own}_slope_mb_per_hour": trend.slope,
             f"{own}_slope_bound": round(trend.bound, 2),
-            f"{own}_first_calm": first,
+            f"{own}_at_rest_early": first,
             f"{own}_last_calm": last,
             f"{own}_leaked": judging.leaked(samples, name),
             f"{own}_cpu_percent": _cpu(samples, name),

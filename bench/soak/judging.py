@@ -1,11 +1,13 @@
 """PURE. What the samples of a long run say: whether memory grows, whether anything is leaked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from statistics import median_low
 from typing import Any, NamedTuple
 
 Sample = Mapping[str, Any]
 
 CALM = "calm"
+RESTS = frozenset({CALM, "rest"})
 COUNTED = ("threads", "processes", "files", "sockets", "tcp_close_wait")
 LARGEST_SLOPE_MB = 2.0
 """MB an hour, over the second half."""
@@ -63,25 +65,22 @@ def lives(samples: Sequence[Sample], program: str) -> int:
 
 
 def at_rest(samples: Sequence[Sample], program: str) -> tuple[dict[str, int], dict[str, int]]:
-    """What it held in the first and in the last calm of its last life: the least of each calm.
+    """What it held at rest, in the first half of its last life and in the last calm.
 
-    Whatever is held for a moment (a look, a connection that is being made) is in no sample twice.
+    The median of all rests there, for a program needs some faults until it has opened everything
+    it ever needs; the least of the last calm, for a look or a connection that is being made is no
+    leak. What is lost with every fault shows between the two all the same.
     """
     last = _with(samples, program)[-1]["programs"][program]["pid"]
-    stretches: list[list[Mapping[str, int]]] = []
-    before = ""
-    for one in samples:
-        usage = one["programs"].get(program)
-        if one["phase"] == CALM and usage and usage["pid"] == last:
-            if before != CALM:
-                stretches.append([])
-            stretches[-1].append(usage)
-        before = one["phase"]
-    return _least(stretches[0]), _least(stretches[-1])
+    life = [one for one in _with(samples, program) if one["programs"][program]["pid"] == last]
+    half = (life[0]["at"] + life[-1]["at"]) / 2
+    early = [one["programs"][program] for one in life if one["phase"] in RESTS and one["at"] < half]
+    calm = [one["programs"][program] for one in _last_calm(life)]
+    return _of_each(early, median_low), _of_each(calm, min)
 
 
 def leaked(samples: Sequence[Sample], program: str) -> dict[str, int]:
-    """What there is more of in the last calm than in the first one."""
+    """What there is more of in the last calm than at rest before."""
     first, last = at_rest(samples, program)
     return {name: last[name] - first[name] for name in COUNTED if last[name] > first[name]}
 
@@ -90,6 +89,13 @@ def _with(samples: Sequence[Sample], program: str) -> list[Sample]:
     return [one for one in samples if program in one["programs"]]
 
 
-def _least(stretch: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    every = list(stretch)
-    return {name: min(one.get(name, 0) for one in every) for name in COUNTED}
+def _last_calm(life: Sequence[Sample]) -> list[Sample]:
+    """The samples of the calm with which it ends."""
+    broken = [at for at, one in enumerate(life) if one["phase"] != CALM]
+    return list(life[broken[-1] + 1 :] if broken else life)
+
+
+def _of_each(
+    stretch: Sequence[Mapping[str, int]], which: Callable[[Iterable[int]], int]
+) -> dict[str, int]:
+    return {name: which([one.get(name, 0) for one in stretch]) for name in COUNTED}

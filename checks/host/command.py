@@ -1,12 +1,10 @@
 """Runs a fixed command of the system: bounded time, bounded output, no window, no shell."""
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Final
 
-_MOST_BYTES: Final = 256 * 1024
+from checks.host.child import run_child
 
 # Nothing else of our environment is handed on: it may hold secrets.
 _KEPT: Final = frozenset(
@@ -28,29 +26,10 @@ def run_command(argv: tuple[str, ...], wait: float, feed: str = "") -> CommandOu
 
     Raises OSError when it cannot be started, TimeoutError when it is late: then it was ended.
     """
-    try:
-        done = subprocess.run(
-            argv,
-            input=feed.encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=max(wait, 0.05),
-            check=False,
-            env=_environment(),
-            creationflags=_no_window(),
-        )
-    except subprocess.TimeoutExpired as late:
-        raise TimeoutError("the command took too long") from late
-    return CommandOutput(done.returncode, done.stdout[:_MOST_BYTES].decode(errors="replace"))
+    ended = run_child(argv, max(wait, 0.05), _environment(), feed.encode())
+    return CommandOutput(ended.code, ended.said.decode(errors="replace"))
 
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
     return {**kept, "LC_ALL": "C", "LANG": "C"}
-
-
-def _no_window() -> int:
-    if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW
-    else:  # noqa: RET505 - mypy follows platforms only through if and else
-        return 0

@@ -14,3 +14,14 @@ def wait_for_end(number: int) -> None:
         watched = psutil.Process(number)
         while watched.is_running() and watched.status() != psutil.STATUS_ZOMBIE:
             time.sleep(_LOOK)
+
+
+def kill_with_children(number: int) -> None:
+    """Kill the process of this number and those below it, as far as this user may."""
+    with suppress(psutil.Error):
+        top = psutil.Process(number)
+        below = top.children(recursive=True)
+        # The topmost first: it would start anew what it misses.
+        for one in (top, *below):
+            with suppress(psutil.Error):
+                one.kill()

@@ -28,19 +28,21 @@ def plan_pulse(
 ) -> tuple[Look, ...]:
     """The looks for this computer, given its latest healthy diagnosis.
 
-    What did not answer then is not looked at: its silence now would prove nothing. Kinds the bank
-    does not want are never used.
+    What did not answer then is not looked at: its silence now would prove nothing. A service is
+    looked at in any case: on a busy computer it may not have been heard in time, and one that stays
+    silent is what she is to be told of. Kinds the bank does not want are never used.
     """
     answered = {one.probe: one for one in healthy if one.outcome is Outcome.PASSED}
-    probes = [one for one in plan_probes(subject, situation) if one.id in answered]
+    planned = plan_probes(subject, situation)
+    probes = [one for one in planned if one.id in answered]
     chosen = (
         (Layer.HOME, _first_of(ROUTER, probes)),
         (Layer.GATEWAY, _first_of((ProbeKind.GATEWAY_TCP,), probes)),
         (Layer.INSIDE, _first_of(INSIDE, probes)),
-        (Layer.SERVICE, (one for one in probes if one.kind is ProbeKind.SERVICE)),
+        (Layer.SERVICE, (one for one in planned if one.kind is ProbeKind.SERVICE)),
     )
     return tuple(
-        Look(_where_it_answered(probe, answered[probe.id]), layer)
+        Look(_where_it_answered(probe, answered.get(probe.id)), layer)
         for layer, found in chosen
         for probe in found
     )
@@ -53,9 +55,9 @@ def _first_of(kinds: Sequence[ProbeKind], probes: Sequence[Probe]) -> Iterator[P
     yield from ranked[:1]
 
 
-def _where_it_answered(probe: Probe, seen: Observation) -> Probe:
+def _where_it_answered(probe: Probe, seen: Observation | None) -> Probe:
     """Asks only the port that answered, where several are tried: a third of the packets."""
-    port = seen.values.get("port")
+    port = seen.values.get("port") if seen else None
     if not isinstance(port, int) or isinstance(port, bool):
         return probe
     only: dict[str, str | int | float] = {"ports": str(port)}

@@ -31,12 +31,12 @@ class Parcel:
 
     @property
     def channel(self) -> str:
-        """The channel of them all."""
+        """All deliveries of one parcel go over it."""
         return self.deliveries[0].recipient.channel
 
     @property
     def address(self) -> str:
-        """The address of them all."""
+        """All deliveries of one parcel go there."""
         return self.deliveries[0].recipient.address
 
     @property

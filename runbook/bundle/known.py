@@ -59,6 +59,9 @@ OWN_WORDS = frozenset(
 """A user or PC called so is told from nobody by it, and our own documents would fall apart."""
 _MARK = "[{}]"
 _HOME = "%USERPROFILE%"
+_RUSSIAN = re.compile(r"([а-яё]{3,}?)(?:[ая]я|[иоы]й|[аейьюя])?", re.IGNORECASE)
+"""The part of a Russian name that stays in all its cases, and how the name itself ends."""
+_CASES = "|[аеиоуыьюя]|[иоы]й|[ао]я|[еоу]ю|[еёоы]м|[еи]й|ью|[иы]х|ого|ому|[иы]ми"
 _DIGITS = re.compile(r"\D+")
 _LOCAL_PHONE = 10
 
@@ -97,32 +100,68 @@ def pattern_of(one: Known) -> re.Pattern[str]:
     """What finds the value in a text, however it is written there."""
     if one.kind is Kind.PHONE:
         return _phone(one.value)
-    forms = sorted(writings(one.value), key=len, reverse=True)
-    whole = "|".join(map(re.escape, forms))
+    plain, encoded = (_any_of(forms) for forms in (writings(one.value), encodings(one.value)))
     if one.kind is Kind.SECRET:
-        return re.compile(whole, re.IGNORECASE)
-    # A name inside another word is another word.
-    return re.compile(rf"(?<![^\W_])(?:{whole})(?![^\W_])", re.IGNORECASE)
+        return re.compile(f"{plain}|{encoded}" if encoded else plain, re.IGNORECASE)
+    # A name inside another word is another word; what is encoded has strange signs around it.
+    whole = rf"(?<![^\W_])(?:{_declined(one)}{plain})(?![^\W_])"
+    return re.compile(f"{whole}|{encoded}" if encoded else whole, re.IGNORECASE)
 
 
 def writings(value: str) -> frozenset[str]:
-    """The same value as other programs write it down."""
+    """The same value as other programs write it down, word for word."""
     found = {value, unicodedata.normalize("NFD", value), value.replace("\\", "\\\\")}
-    if len(value) >= SURE or not value.isascii():
+    if _worth_it(value):
         found |= {
-            quote(value, safe=""),
-            quote_plus(value),
+            quote(_in_bytes(value), safe=""),
+            quote_plus(_in_bytes(value)),
             quote(value.encode("cp1251", "replace")),
         }
-        found |= set(_encoded(value))
     return frozenset(one for one in found if len(one) >= SHORTEST)
 
 
+def encodings(value: str) -> frozenset[str]:
+    """The same value where it is part of something encoded; nothing for what is too short."""
+    if not _worth_it(value):
+        return frozenset()
+    return frozenset(one for one in _encoded(value) if len(one) >= SURE)
+
+
+def _worth_it(value: str) -> bool:
+    return len(value) >= SURE or not value.isascii()
+
+
+def _any_of(forms: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+
+
+def _declined(one: Known) -> str:
+    """A Russian word of a person's name in any of its cases; empty for all else."""
+    word = _RUSSIAN.fullmatch(one.value) if one.kind is Kind.PERSON else None
+    if word is None or len(one.value) < SHORTEST_WORD:
+        return ""
+    return f"{re.escape(word[1])}(?:{_CASES})|"
+
+
 def _encoded(value: str) -> Iterator[str]:
-    for body in (value.encode("utf-8", "replace"), value.encode("utf-16-le", "replace")):
+    for body in (_in_bytes(value), value.encode("utf-16-le", "replace")):
+        yield body.hex()
         yield b64encode(body).decode().rstrip("=")
         yield urlsafe_b64encode(body).decode().rstrip("=")
-        yield body.hex()
+        for before in range(3):
+            # Of three bytes each four signs are made: what stands before moves all of them.
+            spoilt = -(-before * 8 // 6)
+            whole = (before + len(body)) * 8 // 6
+            for encode in (b64encode, urlsafe_b64encode):
+                yield encode(bytes(before) + body).decode()[spoilt:whole]
+
+
+def _in_bytes(value: str) -> bytes:
+    """As UTF-8; a name the system could not decode (PEP 383) as the bytes that it has on disk."""
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")
 
 
 def _phone(value: str) -> re.Pattern[str]:

@@ -42,8 +42,8 @@ def make(raw: Raw, manifest: Manifest, redactor: Redactor, lang: str) -> Bundle:
             documents[name] = redacted
             parts.append(part)
     removed = tuple(sorted((str(kind), count) for kind, count in redactor.removed.items()))
-    operator = redactor.text(manifest.operator)
-    whole = replace(manifest, operator=operator, removed=removed, missing=tuple(sorted(missing)))
+    # Her id stays as it is: it is the one identity that leaves, and the hub compares it.
+    whole = replace(manifest, removed=removed, missing=tuple(sorted(missing)))
     page = Part(SUMMARY, summary(whole, documents, lang).encode("utf-8", "replace"))
     if remains(page.body, redactor.known):
         whole = replace(whole, missing=tuple(sorted((*missing, (SUMMARY, WITHHELD)))))

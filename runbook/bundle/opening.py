@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from runbook.bundle.layout import is_tidy
 from runbook.bundle.shapes import (
     LARGEST,
     LARGEST_PART,
@@ -78,7 +79,7 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            if len(entries) > MOST_PARTS:
+            if len(entries) > MOST_PARTS or not is_tidy(archive, content):
                 raise _Refused(Fault.BAD_ENTRY)
             for entry in entries:
                 body = _body(archive, entry, min(left, LARGEST_PART))

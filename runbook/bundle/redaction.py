@@ -18,41 +18,28 @@ from notifier.screening.disguise import plain
 from notifier.screening.numbers import find_numbers
 from runbook.bundle.inner import Inner
 from runbook.bundle.known import Kind, Known, mark, pattern_of, usable
+from runbook.bundle.telling import (
+    ADDRESS4,
+    ADDRESS6,
+    ASKED,
+    FOLDER,
+    HARDWARE,
+    MAIL,
+    NAMED_BY_HARDWARE,
+    SIGNED_IN,
+    TOKENS,
+    USERS,
+)
 from runbook.privacy.person_names import find_names
 from runbook.privacy.state_numbers import find_documents
 
-_HARDWARE = re.compile(
-    r"(?<![0-9A-Za-z:.-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}"
-    r"|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![0-9A-Za-z:.-])",
-    re.IGNORECASE,
-)
-_MAIL = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
-_SIGNED_IN = re.compile(r"(?<=://)[^\s/@\"']{1,256}@")
-_TOKENS = (
-    re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}"),
-    re.compile(r"(?i:\b(?:bearer|basic|runbook)\s+)[A-Za-z0-9._~+/=-]{16,}"),
-    re.compile(
-        r"(?i:(?:password|passwd|passphrase|pwd|token|secret|api_?key|authorization|cookie"
-        r"|пароль|токен)[\"']?\s*[=:]\s*)[^\s,;&]+"
-    ),
-    re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
-    re.compile(r"-----BEGIN [A-Z ]{3,40}-----[\s\S]{0,8192}?(?:-----END [A-Z ]{3,40}-----|\Z)"),
-)
-_FOLDER = re.compile(
-    r"(?i:[a-z]:[\\/]+(?:users|documents and settings|пользователи)[\\/]+)[^\\/\r\n\"'<>|:*?]+"
-    r"|(?<![\w.])/(?:home|Users|var/home)/[^/\s\"':]+"
-)
-_ADDRESS4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
-_ADDRESS6 = re.compile(
-    r"(?<![0-9A-Za-z:.])(?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}"
-    r"(?:%[\w.-]+)?(?![0-9A-Za-z:])",
-    re.IGNORECASE,
-)
 _FREE = re.compile(r"\s|[^\x00-\x7f]")
 _PREFIX4, _PREFIX6 = 24, 32
 _LINK_LOCAL = "fe80::/64"
+_TEREDO = "2001::/32"
 _ALIAS_DIGITS = 6
 _LONGEST = 4000
+_SEAM = 300
 _EUI64 = b"\xff\xfe"
 
 Span = tuple[int, int]
@@ -126,16 +113,23 @@ class Redactor:
             said = pattern.sub(lambda found, kind=kind: self.alias(kind, found[0]), said)  # type: ignore[misc]
         for kind, pattern in self._patterns:
             said = self._swap(kind, pattern, said, mark(kind))
-        for pattern in _TOKENS:
+        for pattern in TOKENS:
             said = self._swap(Kind.SECRET, pattern, said, mark(Kind.SECRET))
-        said = self._swap(Kind.SECRET, _SIGNED_IN, said, "")
-        said = self._swap(Kind.MAIL, _MAIL, said, mark(Kind.MAIL))
-        said = self._swap(Kind.PATH, _FOLDER, said, mark(Kind.PATH))
-        said = _HARDWARE.sub(lambda found: self.alias(Kind.HARDWARE, _hex(found[0])), said)
-        said = _ADDRESS4.sub(lambda found: self.address(found[0]), said)
-        said = _ADDRESS6.sub(lambda found: self.address(found[0]), said)
+        said = self._swap(Kind.SECRET, SIGNED_IN, said, "")
+        said = self._swap(Kind.SECRET, ASKED, said, rf"\1?{mark(Kind.SECRET)}")
+        said = self._swap(Kind.MAIL, MAIL, said, mark(Kind.MAIL))
+        said = self._swap(Kind.PATH, FOLDER, said, mark(Kind.PATH))
+        for pattern in USERS:
+            said = self._swap(Kind.USER, pattern, said, mark(Kind.USER))
+        said = HARDWARE.sub(lambda found: self.alias(Kind.HARDWARE, _hex(found[0])), said)
+        said = NAMED_BY_HARDWARE.sub(lambda found: self.alias(Kind.HARDWARE, _hex(found[1])), said)
+        said = ADDRESS6.sub(lambda found: self.address(found[0]), said)
+        said = ADDRESS4.sub(lambda found: self.address(found[0]), said)
         if self._inner is not None and self._inner.names is not None:
             said = self._inner.names.sub(lambda found: self.alias(Kind.INNER, found[0]), said)
+        if len(text) > _LONGEST:
+            # Half of a word that would be known whole is known to nobody here.
+            said = said[:-_SEAM]
         if isinstance(text, Vetted):
             return said
         return self._screened(said, _NETS if _FREE.search(said) else _NET_OF_CODES)
@@ -148,17 +142,27 @@ class Redactor:
             return text
         if text in self._keep or str(found) in self._keep:
             return self._hidden_inside(text)
-        if found.version == 6 and found.is_link_local:  # noqa: PLR2004 - the version's number
-            # It leads nowhere, and half of it is the adapter's own number.
-            return _LINK_LOCAL
-        if isinstance(found, ipaddress.IPv6Address) and found.packed[11:13] == _EUI64:
-            # RFC 4291, appendix A: the last 64 bits hold the adapter's hardware address.
-            return self.alias(Kind.HARDWARE, found.packed[8:].hex())
+        if isinstance(found, ipaddress.IPv6Address) and (said := self._of_its_own(found)):
+            return said
         if not found.is_global or found.is_multicast:
             return self._hidden_inside(text)
         self.removed[Kind.ADDRESS] += 1
         length = _PREFIX4 if found.version == 4 else _PREFIX6  # noqa: PLR2004 - the version's number
         return str(ipaddress.ip_network(f"{found}/{length}", strict=False))
+
+    def _of_its_own(self, found: ipaddress.IPv6Address) -> str:
+        """What stands for an address that a system makes of another; empty for all others."""
+        if found.is_link_local:
+            # It leads nowhere, and half of it is the adapter's own number.
+            return _LINK_LOCAL
+        if found.packed[11:13] == _EUI64:
+            # RFC 4291, appendix A: the last 64 bits hold the adapter's hardware address.
+            return self.alias(Kind.HARDWARE, found.packed[8:].hex())
+        if found.teredo is not None:
+            # RFC 4380, section 4: it holds the home's public address, turned round.
+            self.removed[Kind.ADDRESS] += 1
+            return _TEREDO
+        return ""
 
     def _hidden_inside(self, text: str) -> str:
         if self._inner is not None and self._inner.holds(text.partition("%")[0]):
@@ -166,7 +170,7 @@ class Redactor:
         return text
 
     def _swap(self, kind: Kind, pattern: re.Pattern[str], text: str, instead: str) -> str:
-        said, count = pattern.subn(lambda _: instead, text)
+        said, count = pattern.subn(lambda found: found.expand(instead), text)
         if count:
             self.removed[kind] += count
         return said

@@ -4,24 +4,24 @@ Made from the redacted documents alone, so that nothing stands in it that is not
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from runbook.bundle.first_minute import MOST_LINES, Documents, at_once, done, moment, sure
 from runbook.bundle.shapes import Manifest
+from runbook.incidents.words import cause_name, side_name
 from runbook.language.texts import known, t
 
-Documents = Mapping[str, Mapping[str, Any]]
-MOST_LINES = 12
-_SHOWN = 8
+_MARKS = {"failure": "✗", "warning": "!"}
+"""As the doctor marks them on a screen."""
 
 
 def summary(manifest: Manifest, documents: Documents, lang: str) -> str:
     """The page as Markdown."""
     sections = (
-        ("verdict", _verdict(documents, lang)),
-        ("incident", _incident(documents, lang)),
+        ("first", at_once(manifest, documents, lang)),
         ("failed", _failed(documents)),
+        ("verdict", _verdict(documents, lang)),
+        ("done", done(documents, lang)),
         ("network", _network(documents, lang)),
-        ("told", _told(documents, lang)),
         ("doctor", _doctor(documents)),
         ("journal", _journal(documents, lang)),
         ("versions", _versions(documents, lang)),
@@ -31,7 +31,7 @@ def summary(manifest: Manifest, documents: Documents, lang: str) -> str:
     lines = [
         f"# {t('bundle.summary.title', lang, operator=manifest.operator)}",
         "",
-        t("bundle.summary.made", lang, at=manifest.made),
+        t("bundle.summary.made", lang, at=moment(manifest.made, lang)),
     ]
     for name, found in sections:
         said = list(found)
@@ -54,45 +54,29 @@ def _verdict(documents: Documents, lang: str) -> Iterator[str]:
     yield t(
         "bundle.summary.cause", lang, cause=verdict["cause"], summary=verdict.get("summary", "")
     )
-    sure = t(f"bundle.sure.{_sure(verdict.get('confidence', 0))}", lang)
-    yield t("bundle.summary.side", lang, side=verdict["side"], sure=sure)
-    for one in verdict.get("also", ()):
-        yield t("bundle.summary.also", lang, cause=one["cause"])
-    for one in verdict.get("alternatives", ()):
-        yield t("bundle.summary.instead", lang, cause=one["cause"])
+    side, certain = side_name(str(verdict["side"]), lang), sure(verdict.get("confidence"), lang)
+    yield t("bundle.summary.side", lang, side=side, sure=certain)
+    for name, text_id in (
+        ("also", "bundle.summary.also"),
+        ("alternatives", "bundle.summary.instead"),
+    ):
+        for one in verdict.get(name, ()):
+            yield t(text_id, lang, cause=f"{cause_name(one['cause'], lang)} ({one['cause']})")
+    if verdict.get("acquitted"):
+        yield t("bundle.summary.proved", lang, names=", ".join(map(str, verdict["acquitted"])))
     for one in found.get("differences", ())[:MOST_LINES]:
         values = (one.get(name, "") for name in ("kind", "subject", "usual", "now"))
         kind, subject, usual, now = (str(value) for value in values)
         yield t("bundle.summary.unusual", lang, what=f"{kind} {subject}", usual=usual, now=now)
 
 
-def _sure(confidence: object) -> str:
-    """As operators read it: never a percentage."""
-    value = confidence if isinstance(confidence, (int, float)) else 0.0
-    return "almost" if value >= 0.9 else "likely" if value >= 0.6 else "unclear"  # noqa: PLR2004 - the house's three words
-
-
-def _incident(documents: Documents, lang: str) -> Iterator[str]:
-    found = documents.get("incident.json", {})
-    if not found.get("key"):
-        return
-    yield t(
-        "bundle.summary.key", lang, key=str(found["key"])[:_SHOWN], state=found.get("state", "")
-    )
-    for name, at in found.get("times", {}).items():
-        if at:
-            yield f"{t(f'bundle.time.{name}', lang)}: {at}"
-
-
 def _failed(documents: Documents) -> Iterator[str]:
     seen = documents.get("diagnosis.json", {}).get("observations", ())
     failed = [one for one in seen if one.get("outcome") == "failed"]
     for one in failed[:MOST_LINES]:
-        detail = f" — {one['detail']}" if one.get("detail") else ""
-        yield (
-            f"`{one['probe']}`: {one.get('operation') or ''} {one.get('failure') or ''}, "
-            f"{one.get('elapsed_ms', 0)} ms{detail}"
-        )
+        how = " ".join(str(one[name]) for name in ("operation", "failure") if one.get(name))
+        detail = f" ({one['detail']})" if one.get("detail") else ""
+        yield f"{one['probe']}: {how}, {one.get('elapsed_ms', 0)} ms{detail}"
 
 
 def _network(documents: Documents, lang: str) -> Iterator[str]:
@@ -101,7 +85,8 @@ def _network(documents: Documents, lang: str) -> Iterator[str]:
         for one in here.get("interfaces", ()):
             if one.get("addresses") and one.get("kind") != "loopback":
                 shown = ", ".join(map(str, one["addresses"]))
-                yield f"{one['name']} ({one['kind']}, link: {one['link']}): {shown}"
+                link = {True: "up", False: "down"}.get(one["link"], "?")
+                yield f"{one['name']} ({one['kind']}, link {link}): {shown}"
         yield t("bundle.summary.router", lang, router=here.get("default_router") or "?")
         yield t("bundle.summary.resolvers", lang, names=", ".join(here.get("resolvers", ())) or "?")
         for one in here.get("conflicting_programs", ()):
@@ -117,16 +102,10 @@ def _network(documents: Documents, lang: str) -> Iterator[str]:
         )
 
 
-def _told(documents: Documents, lang: str) -> Iterator[str]:
-    counts = documents.get("deliveries.json", {}).get("counts", {})
-    for what, count in counts.items():
-        yield t("bundle.summary.attempts", lang, what=what, count=count)
-
-
 def _doctor(documents: Documents) -> Iterator[str]:
     for one in documents.get("doctor.json", {}).get("findings", ())[:MOST_LINES]:
-        if one.get("level") in {"failure", "warning"}:
-            yield f"{one['level']}: {one.get('sentence') or one.get('id')}"
+        if mark := _MARKS.get(str(one.get("level"))):
+            yield f"{mark} {one.get('sentence') or one.get('id')}"
 
 
 def _journal(documents: Documents, lang: str) -> Iterator[str]:

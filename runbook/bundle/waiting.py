@@ -1,13 +1,17 @@
 """Where a bundle waits until it could be sent: sealed, in a folder beside the journal, for a day.
 
-One file for each bundle, whole or not there at all. The key is this PC's own; a file that cannot
-be opened, or is older than ``KEPT``, is deleted. Clocks may be wrong: what was made in the future
-counts from when its file was written.
+One file for each bundle, whole or not there at all. The key is this PC's own. What is older than
+``KEPT`` is deleted, and what cannot be opened as well, but no sooner: a keyring that is silent now
+may answer the next time. Clocks may be wrong: what was made in the future counts from when its file
+was written.
 """
 
+import errno
 import json
+import os
 import secrets
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -44,7 +48,12 @@ class Waiting:
 
 
 def keep(folder: Path, secret: OwnSecret, way: Way, content: bytes, now: datetime) -> Path:
-    """Let it wait. It is on the disk when this returns. Raises OSError."""
+    """Let it wait. It is on the disk when this returns. Raises OSError.
+
+    So it does where the secret itself could be kept nowhere: nobody could ever open the file.
+    """
+    if not secret.kept:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # noqa: PLC0415 - lazy for start-up
 
     said = json.dumps({"way": str(way), "since": now.astimezone(UTC).isoformat()}).encode()
@@ -53,7 +62,9 @@ def keep(folder: Path, secret: OwnSecret, way: Way, content: bytes, now: datetim
     sealed = ChaCha20Poly1305(secret.key(Purpose.EVIDENCE)).encrypt(nonce, whole, _BOUND_TO)
     path = folder / f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}{_SUFFIX}"
     write_whole(path, nonce + sealed)
-    for one in sorted(folder.glob(f"*{_SUFFIX}"))[:-MOST]:
+    # Under a clock that was put back this one has the earliest name of all.
+    others = sorted(one for one in folder.glob(f"*{_SUFFIX}") if one != path)
+    for one in others[: max(len(others) + 1 - MOST, 0)]:
         drop(one)
     return path
 
@@ -65,15 +76,27 @@ def some_wait(folder: Path) -> bool:
     return False
 
 
-def waiting(folder: Path, secret: OwnSecret, now: datetime) -> Iterator[Waiting]:
-    """What waits, the oldest first. What is too old, or not ours to open, is deleted."""
+def waiting(
+    folder: Path, secret: OwnSecret, now: datetime, others: Iterable[OwnSecret] = ()
+) -> Iterator[Waiting]:
+    """What waits, the oldest first. What is too old is deleted.
+
+    ``others`` are further secrets of this PC, of a night on which its keyring was silent.
+    """
+    known = tuple(dict.fromkeys((secret, *others)))
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         with suppress(OSError):
-            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            found = _opened(path, secret)
-            if found is None or now - min(max(found.since, written), now) > KEPT:
+            state = path.lstat()
+            if not stat.S_ISREG(state.st_mode):
+                # A pipe could keep the reader waiting without end; a link leads to somebody else's.
                 drop(path)
-            else:
+                continue
+            written = datetime.fromtimestamp(state.st_mtime, UTC)
+            found = next((one for key in known if (one := _opened(path, key))), None)
+            since = max(found.since, written) if found else written
+            if now - min(since, now) > KEPT:
+                drop(path)
+            elif found:
                 yield found
 
 

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import plural, t
 
 if TYPE_CHECKING:
-    from runbook.agent.checkup import Checkup
+    from runbook.agent.checkup.checkup import Checkup
     from runbook.doctor.facts import Finding
 
 SCHEMA = "runbook.doctor/1"
@@ -30,7 +30,7 @@ def command(invocation: Invocation, everything: bool, as_json: bool) -> int:
     lang = invocation.lang
     if not as_json:
         console.say(t("cli.doctor.looking", lang))
-    from runbook.agent.checkup import check_up  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.checkup.checkup import check_up  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.workplace import Workplace  # noqa: PLC0415 - as above
 
     workplace = Workplace.open(invocation.config)

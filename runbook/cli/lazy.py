@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import Invocation
+from runbook.cli.output import console
 from runbook.cli.ranges import in_words
 from runbook.language.texts import LANGUAGES, t
 

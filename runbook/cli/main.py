@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.lazy import Entry, LazyGroup, everywhere_options, help_when_alone, localised
+from runbook.cli.output import console
 from runbook.language.texts import DEFAULT_LANGUAGE, FOLDER, LANGUAGES, t
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ COMMANDS: Mapping[str, Entry] = {
     "callback": Entry("runbook.cli.callback.command", "callback.short"),
     "incident": Entry("runbook.cli.incident.command", "incident.short"),
     "procedure": Entry("runbook.cli.procedure.command", "cli.procedure.short"),
-    "trust": Entry("runbook.cli.trust.command", "trust.short"),
     "handoff": Entry("runbook.cli.handoff.command", "handoff.short"),
     "alert": Entry("runbook.cli.alert.command", "cli.alert.short"),
     "hub": Entry("runbook.cli.hub.command", "hub.short"),
     "setup": Entry("runbook.cli.setup.command", "setup.short"),
     "service": Entry("runbook.cli.service.command", "service.short"),
+    "trust": Entry("runbook.cli.trust.command", "trust.short"),
     "doctor": Entry("runbook.cli.doctor", "cli.doctor.short"),
     "bundle": Entry("runbook.cli.bundle.command", "bundle.short"),
 }

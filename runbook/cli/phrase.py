@@ -5,9 +5,9 @@ import tomllib
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.cause_type import CauseType
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.diagnosis.advice import CAUSES
 from runbook.holding.phrases import Kind, Phrase, offered, parse
 from runbook.language.texts import t

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from notifier.dispatch.dispatcher import Notice, Phase
-from runbook.agent.record import Record
-from runbook.agent.telling import Telling
+from runbook.agent.recording.record import Record
+from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.alerting.alerts import UNNAMED
 from runbook.cli.bundle.later import begin_again
 from runbook.cli.invocation import Invocation
-from runbook.cli.successor import Successor
+from runbook.cli.process.successor import Successor
 from runbook.holding.scripts import Script
 from runbook.journal.alone import Hold, hold_alone
 from runbook.journal.journal import Journal
@@ -123,7 +123,7 @@ def _line(workplace: Workplace, record: Record, telling: Telling, screen: Shown)
 
 def _look(workplace: Workplace) -> "Fitness":
     """How this PC finds itself; called in a thread of its own."""
-    from runbook.agent.fitness import look_at  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.checkup.fitness import look_at  # noqa: PLC0415 - lazy for start-up
 
     return look_at(workplace)
 

@@ -1,8 +1,9 @@
 """Small programs of the system, asked with fixed arguments and for a short while."""
 
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
+
+from checks.host.child import run_child
 
 PATIENCE = 20.0
 """Seconds; PowerShell alone takes some to begin on an old PC."""
@@ -14,16 +15,8 @@ def ask(arguments: Sequence[str], more: Mapping[str, str] | None = None) -> str 
     ``more`` is added to the environment.
     """
     try:
-        done = subprocess.run(
-            list(arguments),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=True,
-            env={**os.environ, **(more or {})},
-            # On Windows no console is to flash up; elsewhere the flag does not exist.
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except (OSError, subprocess.SubprocessError):
+        ended = run_child(arguments, PATIENCE, {**os.environ, **(more or {})})
+    except OSError:
+        # TimeoutError is one of them.
         return None
-    return done.stdout.decode("utf-8", "replace")
+    return ended.said.decode("utf-8", "replace") if ended.code == 0 else None

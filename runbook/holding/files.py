@@ -91,9 +91,10 @@ def read(path: str) -> str:
 
 def parsed(text: str) -> Script:
     """The script in a file's text. Raises ValueError and RecursionError."""
-    import tomllib  # noqa: PLC0415 - lazy for start-up: most PCs have no script of their own
+    # Most PCs have no script of their own.
+    from runbook.system import toml_text  # noqa: PLC0415 - lazy for start-up
 
-    return from_mapping(tomllib.loads(text))
+    return from_mapping(toml_text.parsed(text))
 
 
 def _usual_places() -> list[str]:

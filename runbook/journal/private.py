@@ -6,7 +6,6 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from runbook.journal.problem import JournalProblem
 from runbook.system.durable import make_folder
 
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -25,17 +24,6 @@ def private_folder(folder: Path) -> None:
     if os.name != "nt" and stat.S_ISDIR(mode) and mode & _OPEN_TO_OTHERS:
         with suppress(OSError):
             folder.chmod(_FOLDER)
-
-
-def folder_problem(folder: Path) -> JournalProblem | None:
-    """``journal.folder_open`` when others may look into the folder, and it could not be closed."""
-    try:
-        mode = folder.stat().st_mode
-    except OSError:
-        return None
-    if os.name == "nt" or not mode & _OPEN_TO_OTHERS:
-        return None
-    return JournalProblem("journal.folder_open", {"name": str(folder)})
 
 
 def private_file(path: Path) -> None:

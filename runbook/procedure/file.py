@@ -20,11 +20,11 @@ from runbook.procedure.reading import read_procedure
 from runbook.procedure.shapes import Procedure
 from runbook.procedure.tree import Found
 from runbook.procedure.yaml_tree import read_tree
-from runbook.settings.file import places_to_look, system_place, text_of
+from runbook.settings.file import places_to_look, text_of
 from runbook.settings.problem import Fault, SettingsProblem, shown_path
 from runbook.settings.toml_places import Place
 from runbook.trust.judging import doubt, signature_beside
-from runbook.trust.root import trust_for
+from runbook.trust.root import system_settings, trust_for
 
 BUILT_IN = Path(__file__).parents[1] / "data" / "procedures" / "night-shift.yaml"
 FOLDER = "procedures"
@@ -113,7 +113,7 @@ def procedure_beside(
         return load_built_in()
     settings, own = found
     loaded = load_procedure(own)
-    fault = _doubt(loaded, own, settings, str(system_place()) if system else "")
+    fault = _doubt(loaded, own, settings, system_settings() if system else "")
     if fault is not None:
         loaded = LoadedProcedure(
             None, (*loaded.problems, _problem((_NOWHERE, (), fault), own)), loaded.digest, own

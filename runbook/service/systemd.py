@@ -61,7 +61,7 @@ class UserSystemd:
         if not done.well:
             return done
         with suppress(OSError):
-            if self._link.is_symlink():
+            if self._leads_to_ours():
                 self._link.unlink()
             self._note.unlink(missing_ok=True)
             self._link.parent.rmdir()
@@ -104,6 +104,12 @@ class UserSystemd:
         self._link.parent.mkdir(parents=True, exist_ok=True)
         self._link.symlink_to(target)
         return True
+
+    def _leads_to_ours(self) -> bool:
+        """Whether the link is ours. One to an administrator's unit of this name is not."""
+        if not self._link.is_symlink():
+            return False
+        return Path(os.path.normpath(self._link.parent / self._link.readlink())) == self._unit
 
     def _last_exit(self) -> LastExit | None:
         try:

@@ -148,4 +148,7 @@ def _sign(sign: str) -> str:
         return f"\\{sign}"
     if sign in "%$":
         return sign * 2
+    if "\udc80" <= sign <= "\udcff":
+        # A byte of a path that is no UTF-8 (PEP 383).
+        return f"\\x{ord(sign) - 0xDC00:02x}"
     return f"\\x{ord(sign):02x}" if sign < " " or sign == "\x7f" else sign

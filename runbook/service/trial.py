@@ -1,5 +1,6 @@
 """Whether what autostart would start is still there and starts."""
 
+import os
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +15,8 @@ class Trouble(StrEnum):
     NO_PROGRAM = "no_program"
     PROGRAM_FAILS = "program_fails"
     NO_SETTINGS = "no_settings"
+    ANOTHERS_HOME = "anothers_home"
+    """Root, or somebody else, in the folder of a person who could never take it away again."""
 
 
 def troubles(command: Sequence[str]) -> tuple[Trouble, ...]:
@@ -31,6 +34,20 @@ def troubles(command: Sequence[str]) -> tuple[Trouble, ...]:
     if named and not _is_file(named):
         found.append(Trouble.NO_SETTINGS)
     return tuple(found)
+
+
+def at_home() -> bool:
+    """Whether the home folder is this user's own. With sudo it may still be that of who typed it.
+
+    What root makes there would start nothing of hers, and she could not remove it.
+    """
+    getuid = getattr(os, "geteuid", None)
+    if getuid is None:
+        return True
+    try:
+        return Path.home().stat().st_uid in {getuid(), 0}
+    except (OSError, RuntimeError):
+        return True
 
 
 def _is_file(path: str) -> bool:

@@ -1,12 +1,12 @@
 """PURE. The rules of keys, digests and the files they vouch for."""
 
 from runbook.settings.problem import Fault
-from runbook.trust.whom import DIGEST, FILE_NAME, PUBLIC_KEY
+from runbook.trust.whom import DIGEST, FILE_NAME, is_key
 
 
 def public_key(text: str) -> Fault | None:
     """A public key of Ed25519: 32 bytes as base64url (RFC 4648, section 5) without padding."""
-    return None if PUBLIC_KEY.fullmatch(text) else Fault("settings.bad_key")
+    return None if is_key(text) else Fault("settings.bad_key")
 
 
 def sha256(text: str) -> Fault | None:

@@ -10,7 +10,7 @@ def message(problem: SettingsProblem, lang: str) -> str:
     pieces = [
         f"{place(problem, lang)}: {sentence(problem, lang)}",
         expected(problem, lang),
-        t(problem.hint, lang, **_values(problem)),
+        t(problem.hint, lang, **values_of(problem)),
         f"[{problem.rule_id}]",
     ]
     return " ".join(piece for piece in pieces if piece)
@@ -29,7 +29,7 @@ def place(problem: SettingsProblem, lang: str) -> str:
 
 def sentence(problem: SettingsProblem, lang: str) -> str:
     """What is wrong, without the place and without the refused value."""
-    return t(f"{problem.rule_id}.sentence", lang, **_values(problem))
+    return t(f"{problem.rule_id}.sentence", lang, **values_of(problem))
 
 
 def expected(problem: SettingsProblem, lang: str) -> str:
@@ -40,7 +40,8 @@ def expected(problem: SettingsProblem, lang: str) -> str:
     return t(kind, lang, expected=t(problem.expected, lang), example=problem.example)
 
 
-def _values(problem: SettingsProblem) -> dict[str, str | int | float]:
+def values_of(problem: SettingsProblem) -> dict[str, str | int | float]:
+    """What its texts are filled in with."""
     # A file's own words, or what its reader says of them: nothing of it may steer a terminal.
     said = problem.values.items()
     return {name: one_text(one) if isinstance(one, str) else one for name, one in said}

@@ -10,21 +10,27 @@ from runbook.holding.scripts import Channel
 from runbook.language.texts import LANGUAGES
 from runbook.procedure.file import FILE_NAME, own_procedure, procedure_beside
 from runbook.settings.file import load_settings
+from runbook.settings.words import values_of
 from runbook.trust.judging import signature_beside
 from runbook.trust.root import root_for, system_settings, trust_for
 from runbook.trust.signature import read
 from runbook.trust.whom import Trust
 
+_NO_WORDS = {"pinned.toml"}
+"""Lay beside the words in earlier versions."""
+
 
 class BankFile(NamedTuple):
     """One file. ``problem`` is the text id of why the built-in one takes its place.
 
-    ``key_id`` is the key that signed it, empty where its digest is pinned.
+    ``key_id`` is the key that signed it, empty where its digest is pinned. ``values`` belong to
+    the text of the problem.
     """
 
     path: str
     problem: str = ""
     key_id: str = ""
+    values: Mapping[str, str | int | float] = {}
 
 
 def bank_scripts(config: str, environ: Mapping[str, str]) -> tuple[BankFile, ...]:
@@ -39,9 +45,21 @@ def bank_procedure(config: str, environ: Mapping[str, str]) -> tuple[BankFile, .
         return ()
     settings, path = found
     loaded = procedure_beside(config, environ)
-    problem = next((f"{one.rule_id}.sentence" for one in loaded.errors), "")
+    first = next(iter(loaded.errors), None)
+    problem, values = (f"{first.rule_id}.sentence", values_of(first)) if first else ("", {})
     pinned = FILE_NAME in trust_for(str(settings), system_settings()).pinned
-    return (BankFile(str(path), problem, "" if problem or pinned else _maker(str(path))),)
+    return (BankFile(str(path), problem, "" if problem or pinned else _maker(str(path)), values),)
+
+
+def unread_scripts(config: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Files of the bank's ``scripts`` folder with a name under which nobody looks for words."""
+    where = folder_beside(config, environ)
+    known = {file_name(language, channel) for language in LANGUAGES for channel in Channel}
+    try:
+        there = sorted(Path(where.folder).glob("*.toml")) if where.folder else []
+    except OSError:
+        return ()
+    return tuple(str(one) for one in there if one.name not in known | _NO_WORDS)
 
 
 def root_of(config: str, environ: Mapping[str, str]) -> tuple[str, Trust]:

@@ -3,6 +3,7 @@
 Nothing here is done on an operator's PC. What is wrong is a ``TrustError``, never a traceback.
 """
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,10 +24,14 @@ from runbook.trust.signature import Signature
 
 @dataclass(frozen=True)
 class TrustError(Exception):
-    """What kept something from being done. ``id`` is the text id, its hint is ``<id>.hint``."""
+    """What kept something from being done. ``id`` is the text id, its hint is ``<id>.hint``.
+
+    ``refused`` is what the system said, None where it was not the system.
+    """
 
     id: str
     values: Mapping[str, str] = field(default_factory=dict)
+    refused: OSError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ def password_of(reference: str | None, environ: Mapping[str, str]) -> bytes:
 
 def ready_procedure(path: Path) -> Ready:
     """A procedure that is sound and approved. Raises TrustError."""
+    _is_there(path)
     loaded = load_procedure(path)
     held = loaded.procedure
     if held is None or not (held.approved_by and held.approved_on):
@@ -144,6 +150,7 @@ def document_of(script: Script) -> str:
 
 
 def _script_text(path: Path) -> str:
+    _is_there(path)
     try:
         return read(str(path))
     except OSError as error:
@@ -152,5 +159,11 @@ def _script_text(path: Path) -> str:
         raise TrustError("trust.script.unusable", {"file": str(path)}) from None
 
 
+def _is_there(path: Path) -> None:
+    if not path.is_file():
+        raise _failed("trust.not_read", path, FileNotFoundError(errno.ENOENT, ""))
+
+
 def _failed(problem: str, path: Path, error: OSError) -> TrustError:
-    return TrustError(problem, {"file": str(path), "reason": error.strerror or "?"})
+    """What the system refused; the words for it are the reader's, so only its number goes on."""
+    return TrustError(problem, {"file": str(path)}, error)

@@ -6,18 +6,38 @@ read, nobody is trusted.
 """
 
 import os
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 
 from runbook.trust.whom import NOBODY, Trust, trust_in
 
 _LARGEST = 256 * 1024
+_NAME = "runbook.toml"
 
 
 def system_settings() -> str:
-    """The settings file of the whole computer."""
+    """The settings file of the whole computer.
+
+    The usual folders follow variables (``XDG_CONFIG_DIRS``) that a user sets for herself: where
+    the file lies in the system's own place, that one holds.
+    """
+    own = os.path.join(_system_folder(), "runbook", _NAME)  # noqa: PTH118 - pathlib costs start-up time before the words
+    if os.path.lexists(own):
+        return own
     from platformdirs import site_config_dir  # noqa: PLC0415 - lazy for start-up
 
-    return os.path.join(site_config_dir("runbook", False), "runbook.toml")  # noqa: PTH118 - pathlib costs start-up time before the words
+    return os.path.join(site_config_dir("runbook", False), _NAME)  # noqa: PTH118 - as above
+
+
+def _system_folder() -> str:
+    """Where a computer's administrator keeps settings of programs, whatever the variables say."""
+    if sys.platform == "win32":
+        from platformdirs.windows import get_win_folder_via_ctypes  # noqa: PLC0415 - Windows only
+
+        with suppress(OSError, ValueError):
+            return get_win_folder_via_ctypes("CSIDL_COMMON_APPDATA")
+    return "/Library/Application Support" if sys.platform == "darwin" else "/etc/xdg"
 
 
 def trust_for(settings: str, system: str = "") -> Trust:

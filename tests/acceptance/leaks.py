@@ -8,6 +8,7 @@ anything between them, forwards and backwards. What is packed as mail is unpacke
 import base64
 import email
 import email.policy
+import functools
 import json
 import re
 import threading
@@ -24,7 +25,8 @@ import psutil
 _SHORTEST = 9
 """Letters and digits: a shorter word could stand in a heap of figures by chance."""
 _BETWEEN = re.compile(r"[\W_]+")
-_LOOK = 0.02
+_LOOK = 0.05
+"""Seconds between looks: a program of ours takes longer to start. Each look reads all processes."""
 
 
 @dataclass(frozen=True)
@@ -88,24 +90,31 @@ class Gathered:
 
 def found_in(content: bytes, text: str) -> Iterator[str]:
     """The forms in which the text stands in there."""
-    lower = content.lower()
+    lower, bare = _read(content)
     for form, pieces in forms(text).items():
         if any(
             piece.lower() in lower if form in _ANY_CASE else piece in content for piece in pieces
         ):
             yield form
     wanted = _bare(text)
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        shown = _bare(content.decode(encoding, "ignore"))
+    for encoding, shown in bare.items():
         if wanted in shown:
             yield f"spread out, {encoding}"
         if wanted[::-1] in shown:
             yield f"backwards, {encoding}"
 
 
+@functools.lru_cache(maxsize=1)
+def _read(content: bytes) -> tuple[bytes, dict[str, str]]:
+    """In small letters, and letters and digits alone; once for all words that are looked for."""
+    encodings = ("utf-8", "utf-16-le", "utf-16-be")
+    return content.lower(), {one: _bare(content.decode(one, "ignore")) for one in encodings}
+
+
 _ANY_CASE = frozenset({"plain", "percent", "hexadecimal", "json"})
 
 
+@functools.cache
 def forms(text: str) -> Mapping[str, tuple[bytes, ...]]:
     """Each form's spellings."""
     raw = text.encode()

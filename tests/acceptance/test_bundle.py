@@ -131,6 +131,8 @@ def test_with_the_hub_away_it_waits_sealed_and_after_a_kill_the_hub_gets_it(
     assert b"manifest" not in waits.read_bytes()
     # Whoever was to send it later dies as by a power cut.
     assert until(lambda: bool(tonight.couriers()))
+    busy = "отправка уже идёт"
+    assert until(lambda: busy in tonight.runbook("bundle", "--waiting").out)
     for one in tonight.couriers():
         one.kill()
     assert until(lambda: not tonight.couriers())

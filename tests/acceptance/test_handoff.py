@@ -13,7 +13,7 @@ import pytest
 from notifier.handoff.qr import Ink, symbol
 from notifier.handoff.report import Kind, Report, agent_id, decode
 from notifier.handoff.spoken import reply_code
-from runbook.agent.handoff import hub_report_key
+from runbook.agent.telling.handoff import hub_report_key
 from tests.acceptance.night import LEAD_PHONE, OPERATOR, RUNBOOK, Ended, Night
 
 if sys.platform != "win32":

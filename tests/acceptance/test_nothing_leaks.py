@@ -365,11 +365,14 @@ HIDDEN: dict[str, Callable[[str], bytes]] = {
 
 
 @pytest.mark.parametrize("form", HIDDEN)
-@pytest.mark.parametrize("planted", ALL, ids=lambda one: one.name)
-def test_the_search_finds_each_word_in_each_form(planted: Planted, form: str) -> None:
-    hidden = HIDDEN[form](planted.text)
-    around = b"\x00\xff 02:13 " + hidden + b" \xd0 incident a1b2c3d4\n"
-    assert list(found_in(around, planted.text))
+def test_the_search_finds_each_word_in_this_form(form: str) -> None:
+    missed = []
+    for planted in ALL:
+        hidden = HIDDEN[form](planted.text)
+        around = b"\x00\xff 02:13 " + hidden + b" \xd0 incident a1b2c3d4\n"
+        if not list(found_in(around, planted.text)):
+            missed.append(planted.name)
+    assert missed == []
 
 
 @pytest.mark.parametrize("planted", ALL, ids=lambda one: one.name)

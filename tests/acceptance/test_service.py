@@ -116,7 +116,9 @@ def test_the_settings_named_now_are_those_of_the_service(alone: Night) -> None:
     seen = service(alone, "status", code=10)
     assert (seen["well"], seen["problems"]) == (False, ["service.no_settings"])
     assert service(alone, "install", code=2)["problems"] == ["service.no_settings"]
-    assert "[service.no_settings]" in alone.runbook("service", "status").err
+    told = alone.runbook("service", "status").err
+    assert "[service.no_settings]" in told
+    assert str(alone.settings) in told
 
 
 def test_secrets_that_autostart_cannot_see_are_named(alone: Night) -> None:

@@ -125,6 +125,22 @@ def test_the_token_may_come_from_a_file_or_through_a_pipe(tonight: Night, packag
     assert tonight.settings.with_name("telegram-token").read_text() == TOKEN
 
 
+def test_the_next_file_without_a_token_leaves_the_one_that_is_there(
+    tonight: Night, package: Path
+) -> None:
+    del tonight.tables["telegram"]["token"]
+    package.write_text(toml(tonight.tables), encoding="utf-8")
+    bring_in(tonight, package, "--token-from", "env:RUNBOOK_TELEGRAM_TOKEN")
+    token = load_settings(tonight.settings, {}).settings.telegram.token
+    assert token
+    tonight.tables["operator"]["urgent_line"] = "8 800 000-00-09"
+    package.write_text(toml(tonight.tables), encoding="utf-8")
+    assert bring_in(tonight, package)["keys"] == ["operator.urgent_line"]
+    assert load_settings(tonight.settings, {}).settings.telegram.token == token
+    assert tonight.runbook("alert", "test").code == 0
+    assert bring_in(tonight, package)["changed"] is False
+
+
 @pytest.mark.parametrize(
     ("origin", "rule_id"),
     [

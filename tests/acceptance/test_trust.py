@@ -214,7 +214,7 @@ def test_the_private_key_is_closed_to_others_sealed_and_never_written_over(bank:
     [
         (("script", "pin", "{words}"), "trust.script.draft"),
         (("script", "pin", "{none}"), "trust.not_read"),
-        (("procedure", "pin", "{none}"), "trust.procedure.refused"),
+        (("procedure", "pin", "{none}"), "trust.not_read"),
         (("procedure", "pin", "{built_in}"), "trust.procedure.refused"),
         (
             ("script", "approve", "{words}", "--by", "Банк", "--on", "вчера"),
@@ -245,3 +245,23 @@ def test_doctor_says_which_of_the_banks_words_are_not_shown(bank: Bank) -> None:
     said = bank.runbook("doctor").out
     assert "Слова банка holding.ru.voice.toml не показываются" in said
     assert "runbook trust show" in said
+
+
+def test_words_under_a_name_nobody_looks_for_are_named_and_a_refusal_says_what_to_do(
+    bank: Bank,
+) -> None:
+    bank.write_words()
+    astray = bank.words.with_name("hold.toml")
+    astray.write_bytes(bank.words.read_bytes())
+    said = bank.runbook("trust", "show")
+    assert said.code == 10
+    assert f"! {astray}\n  Под этим именем программа слов не ищет" in said.out
+    assert "runbook script sign" in said.out.partition(str(bank.words))[2]
+    told = json.loads(bank.runbook("trust", "show", "--json").out)
+    assert told["unread"] == [str(astray)]
+
+
+def test_a_file_that_is_not_there_is_told_in_the_readers_language(bank: Bank) -> None:
+    for arguments in (("script", "sign", "no.toml", "--key", "no.pem"), ("procedure", "pin", "no")):
+        said = bank.runbook(*arguments)
+        assert "не читается: такого файла нет." in said.err

@@ -69,6 +69,7 @@ DATA_MODULES = frozenset(
 
 _WORDS_OF = (
     "runbook.alerting.alerts",
+    "runbook.bundle.first_minute",
     "runbook.bundle.summary",
     "runbook.incidents.attempt_words",
     "runbook.incidents.cause_search",
@@ -155,7 +156,7 @@ LIBRARIES = {
             "notifier/net/addresses.py",
         ),
     ),
-    "h11": ("how far a request has come", ("runbook/desk/wire.py",)),
+    "h11": ("how far a request has come", ("runbook/desk/serving/wire.py",)),
     "httpcore": (
         "the way out of Telegram and webhooks through our own resolver",
         ("notifier/net/transport.py",),
@@ -233,7 +234,7 @@ LIBRARIES = {
             "checks/host/watched_programs.py",
             "checks/host/windows.py",
             "runbook/agent/watch/armed_mark.py",
-            "runbook/cli/watch/unpacked.py",
+            "runbook/cli/watch/starter.py",
         ),
     ),
     "psycopg": ("PostgreSQL's driver: its errors, and the outbox on it", ("runbook/hub/store/",)),
@@ -258,8 +259,8 @@ LIBRARIES = {
     "sse_starlette": (
         "what open pages of desk and hub are told",
         (
-            "runbook/desk/app.py",
-            "runbook/desk/live.py",
+            "runbook/desk/serving/app.py",
+            "runbook/desk/serving/live.py",
             "runbook/hub/api/rooms/listening.py",
             "runbook/hub/api/rooms/live.py",
         ),
@@ -267,10 +268,10 @@ LIBRARIES = {
     "starlette": (
         "the HTTP side of hub and desk",
         (
-            "runbook/desk/app.py",
-            "runbook/desk/arriving.py",
-            "runbook/desk/guard.py",
-            "runbook/desk/told.py",
+            "runbook/desk/serving/app.py",
+            "runbook/desk/serving/arriving.py",
+            "runbook/desk/serving/guard.py",
+            "runbook/desk/serving/told.py",
             "runbook/hub/api/",
         ),
     ),
@@ -297,8 +298,8 @@ LIBRARIES = {
     "uvicorn": (
         "the servers of hub and desk",
         (
-            "runbook/desk/answering.py",
-            "runbook/desk/wire.py",
+            "runbook/desk/serving/answering.py",
+            "runbook/desk/serving/wire.py",
             "runbook/hub/api/patience.py",
             "runbook/hub/api/server.py",
         ),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.settings.shapes import HubSettings, Server

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.skipif(
 )
 DOCS = Path(__file__).parents[2] / "docs"
 STYLE = (
-    "@page{size:A4;margin:9mm}body{font:7.6pt/1.25 Arial,sans-serif}h1{font-size:12pt;margin:0}"
+    "@page{size:A4;margin:9mm}body{margin:0;font:7.6pt/1.25 Arial,sans-serif}"
+    "h1{font-size:12pt;margin:0}"
     "h2{font-size:9pt;margin:4pt 0 1pt}p,ul{margin:2pt 0}table{border-collapse:collapse;width:100%}"
     "td,th{border:.4pt solid #888;padding:1pt 3pt;text-align:left;vertical-align:top}"
     "code{font-size:7pt}"

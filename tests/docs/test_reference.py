@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+import click
 import pytest
 
 from checks.causes import CAUSES
@@ -25,6 +26,8 @@ GIVEN_TO_OTHERS = re.compile(r"RUNBOOK_(ICON|TASK)_[A-Z_]+|RUNBOOK_TEXT")
 """Put into the environment of one PowerShell script of ours, which reads them."""
 EXAMPLES = {"RUNBOOK_TELEGRAM_TOKEN", "RUNBOOK_HUB_DATABASE"}
 """Names in examples of settings: what an ``env:`` reference there points to."""
+_LISTED = 60
+"""Letters of a command's line in a list, in a window of eighty columns."""
 _WORTH_A_LOOK = re.compile(
     r'"schema"|"runbook\.[a-z_.]+/\d|environ|"_?RUNBOOK_|_FILE = "|FILE_NAME = "|LOCK(_FILE)? = "'
 )
@@ -227,3 +230,15 @@ def test_a_command_is_listed_by_a_whole_sentence(lang: str) -> None:
     odd = {name: said for name, said in listed.items() if said != f"{said[:1].upper()}{said[1:]}"}
     odd |= {name: said for name, said in listed.items() if not said.endswith(".")}
     assert odd == {}
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_no_command_is_listed_by_half_a_sentence(lang: str) -> None:
+    cut = [
+        f"{ctx.command_path} {name}"
+        for ctx in command_reference.walk(lang)
+        if isinstance(ctx.command, click.Group) and not isinstance(ctx.command, LazyGroup)
+        for name, one in ctx.command.commands.items()
+        if one.get_short_help_str(_LISTED).endswith("...")
+    ]
+    assert cut == []

@@ -37,6 +37,8 @@ def test_a_page_is_one_screen_and_touches_what_was_promised(heading: str) -> Non
 def test_what_was_added_keeps_the_rules_of_the_house(copy: Path) -> None:
     found = run(copy, "-m", "ruff", "check", "--output-format=concise", *_added(copy))
     assert "All checks passed" in found
+    changed = sorted(str(one) for one in _changed(copy) if one.suffix == ".py")
+    run(copy, "-m", "ruff", "format", "--check", *changed)
     texts = {
         path.relative_to(copy).as_posix(): path.read_text("utf-8")
         for wing in WINGS

@@ -29,7 +29,7 @@ class Door:
     refusals: tuple[type[Exception], ...] = ()
     seconds: float = 1.0
     megabytes: int = 64
-    examples: int = 100
+    examples: int = 50
     pieces: tuple[bytes, ...] = ()
     right: Callable[[object], bool] = lambda _: True
 

@@ -13,8 +13,10 @@ from pathlib import Path
 from tests.acceptance.night import Ended, Night
 from tools.windows.place import PYTHON_HOME, environment, seen_by_windows
 
-PROGRAM = Path(os.environ.get("RUNBOOK_WINDOWS_PROGRAM") or PYTHON_HOME / "runbook.exe")
-"""The command that is tried: what the set-up installed, or a build that is named."""
+BUILT = os.environ.get("RUNBOOK_WINDOWS_PROGRAM")
+"""A build that is named heeds no ``PYTHON*`` variables: docs/build.md."""
+PROGRAM = Path(BUILT or PYTHON_HOME / "runbook.exe")
+"""The command that is tried: what the set-up installed, or that build."""
 PATIENCE = 150.0
 _LAST_WORDS = 0.5
 Process = subprocess.Popen[bytes]
@@ -81,6 +83,22 @@ def python(night: WindowsNight, code: str) -> bytes:
     )
     assert done.returncode == 0
     return done.stdout
+
+
+def without_a_window(night: WindowsNight, *arguments: str) -> int:
+    """The exit code of the build's other program, started as by a click: it has no outputs."""
+    program = str(PROGRAM.with_name("runbookw.exe"))
+    nowhere = subprocess.DEVNULL
+    return subprocess.run(
+        ["wine", "start", "/wait", "/unix", program, *arguments],
+        env=night.environment,
+        stdin=nowhere,
+        stdout=nowhere,
+        stderr=nowhere,
+        timeout=PATIENCE,
+        check=False,
+        cwd=night.home,
+    ).returncode
 
 
 def power_cut(night: Night) -> None:

@@ -17,7 +17,7 @@ from checks.host.reader import system_name
 from checks.report import Report
 from checks.situation import Situation
 from checks.vpn.clients import read_vpn_version
-from runbook.agent.checkup import Checkup, check_up
+from runbook.agent.checkup.checkup import Checkup, check_up
 from runbook.agent.evidence.records import Records, read_records
 from runbook.agent.line.opening import program_version
 from runbook.agent.workplace import Workplace, utc_now

@@ -3,6 +3,7 @@
 import getpass
 import os
 import platform
+import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -22,6 +23,7 @@ _HOST_NAMES = (
     *("COMPUTERNAME", "HOSTNAME", "USERDOMAIN", "USERDNSDOMAIN", "LOGONSERVER", "CLIENTNAME"),
 )
 _USER_NAMES = ("USERNAME", "USER", "LOGNAME", "SUDO_USER", "USERPRINCIPALNAME")
+_PARTS = re.compile(r"[._-]+")
 _LEAST_SECRET = 6
 _LEAST_PATH = 4
 
@@ -37,9 +39,13 @@ def known_here(loaded: Loaded, environ: Mapping[str, str] = os.environ) -> tuple
 
 
 def spared(settings: Settings) -> tuple[str, ...]:
-    """Words that stay: the operator's id, which is the one identity that leaves, and the bank's."""
+    """Words that stay: the operator's id, which is the one identity that leaves, and the bank's.
+
+    Where the id is made of her log-in or name, it tells the parts it is made of as well.
+    """
     services = (word for one in settings.services for word in (one.id, one.name))
-    return (settings.operator.id, settings.operator.city, settings.provider.id, *services)
+    her = settings.operator.id
+    return (her, *_PARTS.split(her), settings.operator.city, settings.provider.id, *services)
 
 
 def public_addresses(settings: Settings, learned: Learned) -> Iterator[str]:

@@ -14,11 +14,11 @@ import msgspec
 from notifier.handoff.report import agent_id
 from notifier.net.name_sources import NameSources
 from notifier.providers.provider import ChannelSettingsError
-from runbook.agent.handoff import hub_secret
 from runbook.agent.line.fitness import Look
 from runbook.agent.line.gathering import Me
 from runbook.agent.line.hearing import Heard
 from runbook.agent.line.line import Line, Opened
+from runbook.agent.telling.handoff import hub_secret
 from runbook.agent.workplace import system_resolvers
 from runbook.journal.journal import Journal
 from runbook.procedure.file import built_in, procedure_beside

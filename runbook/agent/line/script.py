@@ -5,11 +5,10 @@ over its UTF-8 bytes with Ed25519 (RFC 8032); the signature is base64url without
 passes both on and can make neither. The public key stands in ``[hub] script_key``.
 """
 
-import tomllib
-
 from runbook.holding.scripts import Channel, Script, ScriptError, Status, from_mapping, overlong
 from runbook.reporting.credentials import from_text
 from runbook.reporting.shapes import SignedScript
+from runbook.system import toml_text
 
 LARGEST = 64 * 1024
 
@@ -26,7 +25,7 @@ def signed_by_bank(signed: SignedScript, public_key: str) -> Script | None:
         return None
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, signed.document.encode())
-        script = from_mapping(tomllib.loads(signed.document))
+        script = from_mapping(toml_text.parsed(signed.document))
     except (InvalidSignature, ScriptError, ValueError, RecursionError):
         return None
     short = script.channel is not Channel.CHAT or not overlong(script)

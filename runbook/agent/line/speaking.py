@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from notifier.outbox.outbox import Outbox
-from runbook.agent.acknowledging import KnownBy, known_by
-from runbook.agent.known import mark_known, take_back
 from runbook.agent.line import kept
 from runbook.agent.line.following import Acknowledge, Here, Leave, Step, TakeBack, Yield
 from runbook.agent.line.patience import ANSWERED_FOR, spread_of, wait_before_speaking
+from runbook.agent.recording.acknowledging import KnownBy, known_by
+from runbook.agent.recording.known import mark_known, take_back
 from runbook.journal import incidents
 from runbook.journal.journal import Journal
 

@@ -5,7 +5,7 @@ that shares a component with it. Then a full diagnosis names the cause, and the 
 cause deserves decides whether anybody is told. What has mended itself by then was a drop.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from checks.causes import domain_of
@@ -157,13 +157,13 @@ class Detector:
             return Rest(self._grace_until)
         troubled = self._troubled(now)
         if self._judged is not None:
-            return self._while_borne(self._judged, frozenset(troubled), now)
+            return self._while_borne(self._judged, troubled, now)
         if not troubled:
             return self._while_calm(now)
         if certain(troubled.values()):
             self._begin_episode(troubled.values())
             return Diagnose(self._since(now))
-        return self._while_suspected(frozenset(troubled) - self._asked, now)
+        return self._while_suspected(frozenset(troubled) - self._asked, self._next_checkup, now)
 
     @property
     def calm(self) -> bool:
@@ -188,19 +188,21 @@ class Detector:
             return Diagnose(now)
         return Rest(self._next_checkup)
 
-    def _while_suspected(self, unasked: frozenset[str], now: float) -> Decision:
+    def _while_suspected(self, unasked: frozenset[str], until: float, now: float) -> Decision:
         if unasked:
             self._asked |= unasked
             return Confirm(unasked)
-        return Diagnose(self._since(now)) if now >= self._next_checkup else Rest(self._next_checkup)
+        return Diagnose(self._since(now)) if now >= until else Rest(until)
 
-    def _while_borne(self, judged: _Judged, troubled: frozenset[str], now: float) -> Decision:
+    def _while_borne(
+        self, judged: _Judged, troubled: Mapping[str, Trouble], now: float
+    ) -> Decision:
         if judged.probes and not troubled:
             self._judged = None
             return self._while_calm(now)
         if now < judged.due:
-            return Rest(judged.due)
-        borne_out = bool(judged.probes) and troubled == judged.probes
+            return self._beside(judged, troubled, now)
+        borne_out = bool(judged.probes) and troubled.keys() == judged.probes
         if not borne_out and judged.agreed < AGREE:
             return self._another_round(judged, now)
         stale = self._not_seen_since(judged.due) if judged.at < judged.due else frozenset()
@@ -210,6 +212,14 @@ class Detector:
             return Rest(judged.due + AT_MOST)
         self._asked_last |= stale
         return Confirm(stale)
+
+    def _beside(self, judged: _Judged, troubled: Mapping[str, Trouble], now: float) -> Decision:
+        """What fails only since a long-borne fault was found may deserve far less patience."""
+        new = {probe: one for probe, one in troubled.items() if probe not in judged.probes}
+        again = judged.at + ROUND_PAUSE
+        if not certain(new.values()):
+            return self._while_suspected(frozenset(new) - self._asked, judged.due, now)
+        return Diagnose(self._since(now)) if now >= again else Rest(min(again, judged.due))
 
     @staticmethod
     def _another_round(judged: _Judged, now: float) -> Decision:

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from checks.observation import Observation
 from checks.report import Report
-from runbook.agent.conductor import Conductor
-from runbook.agent.orders import Leave, Stirred
-from runbook.agent.record import Record
-from runbook.agent.screen import Screen
-from runbook.agent.session import Noticed, Session
-from runbook.agent.telling import Telling
+from runbook.agent.recording.record import Record
+from runbook.agent.sitting.conductor import Conductor
+from runbook.agent.sitting.orders import Leave, Stirred
+from runbook.agent.sitting.screen import Screen
+from runbook.agent.sitting.session import Noticed, Session
+from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.holding.scripts import Script
 from runbook.journal.problem import JournalError

@@ -14,8 +14,8 @@ from checks.pulse.beat import Beat, Layer
 from checks.report import Report
 from checks.unsteady import unsteady
 from runbook.agent.findings import works
-from runbook.agent.screen import WatchScreen
-from runbook.agent.session import Noticed
+from runbook.agent.sitting.screen import WatchScreen
+from runbook.agent.sitting.session import Noticed
 from runbook.agent.watch.armed_mark import ArmedMark
 from runbook.agent.watch.bearings import Bearings, Slept
 from runbook.agent.watch.decision import Confirm, Decision, Diagnose, Open, Rest

@@ -30,7 +30,7 @@ _WORDS = frozenset(
     """.split()  # noqa: SIM905 - read as a text, one line after another
 )
 """Words of makers and systems: a description of these alone names nobody."""
-_MODEL = re.compile(r"#?\d{1,3}|\(\d{1,3}\)|[a-z]{0,4}-?\d{2,5}[a-z]{0,3}(?:-[a-z])?|\(r\)|\(tm\)")
+_MODEL = re.compile(r"#?\d{1,3}|\(\d{1,3}\)|[a-z]{0,3}-?\d{2,5}[a-z]{0,3}(?:-[a-z])?|\(r\)|\(tm\)")
 
 
 def computer(situation: Situation, redactor: Redactor) -> dict[str, Any]:

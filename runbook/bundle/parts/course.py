@@ -25,6 +25,10 @@ _CODES = frozenset(
 """Whose values are codes of the program."""
 _NUMBERS = frozenset("number count calls chats late ms elapsed_ms revision attempts".split())  # noqa: SIM905 - as above
 _FLAGS = frozenset("drill repeat late reminds mass afresh silent".split())  # noqa: SIM905 - as above
+_ANSWERS = frozenset({"yes", "no", "done", "cannot", "skipped"})
+"""Of what she answered only these pass: whatever else she gave may have been typed."""
+_OF_A_STEP = ("procedure.", "step.")
+"""Ids of the program's own texts: which step it was that she was shown."""
 _MOST = 1_000_000
 _NO_CAUSE = "other"
 
@@ -87,6 +91,17 @@ def _said(body: Mapping[str, Any]) -> dict[str, Any]:
                 said[name] = value
         elif name in _CODES and isinstance(value, str) and _code(value):
             said[name] = _code(value)
+    return {**said, **_answered(body)}
+
+
+def _answered(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Which step was tried and whether it was done, where both are the program's own words."""
+    text, value = body.get("text"), body.get("value")
+    said = {}
+    if isinstance(text, str) and text.startswith(_OF_A_STEP) and _code(text):
+        said["text"] = _code(text)
+    if isinstance(value, str) and value in _ANSWERS:
+        said["value"] = Vetted(value)
     return said
 
 

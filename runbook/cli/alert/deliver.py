@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.cli.successor import Successor
+from runbook.cli.output import console
+from runbook.cli.process.successor import Successor
 from runbook.journal.alone import Hold, hold_alone
 from runbook.language.texts import plural, t
 
 if TYPE_CHECKING:
     from runbook.agent.line.line import Line
-    from runbook.agent.telling import Telling
+    from runbook.agent.telling.telling import Telling
     from runbook.agent.workplace import Workplace
     from runbook.cli.sitting.screen import RunScreen
     from runbook.journal.journal import Journal
@@ -39,7 +39,7 @@ def command(invocation: Invocation, seconds: float, alone: bool, process: int | 
     A person waits for what is due, and a process of its own for what comes later if nobody answers.
     """
     from runbook.agent.workplace import Workplace, utc_now  # noqa: PLC0415 - lazy for start-up
-    from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
+    from runbook.cli.output.settings_said import say_problems  # noqa: PLC0415 - as above
     from runbook.cli.sitting.screen import RunScreen  # noqa: PLC0415 - as above
     from runbook.journal.store import open_journal  # noqa: PLC0415 - as above
 
@@ -76,8 +76,8 @@ def _telling(
     workplace: "Workplace", journal: "Journal", screen: "RunScreen", lang: str
 ) -> "Telling":
     """The courier, with what cannot be used said and what is accepted written down."""
-    from runbook.agent.record import Record  # noqa: PLC0415 - lazy for start-up
-    from runbook.agent.telling import Telling  # noqa: PLC0415 - as above
+    from runbook.agent.recording.record import Record  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.telling import Telling  # noqa: PLC0415 - as above
     from runbook.alerting.alerts import UNNAMED  # noqa: PLC0415 - as above
     from runbook.cli.alert.delivering import Delivering  # noqa: PLC0415 - as above
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from notifier.delivery import Delivery
 from notifier.dispatch.dispatcher import Notice, Observer, Phase
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.incidents.attempt_words import way_name
 from runbook.language.moscow import clock
 from runbook.language.texts import t

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.alert.role_type import RoleType
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from notifier.delivery import Person
-    from runbook.agent.foresight import Step
+    from runbook.agent.telling.foresight import Step
 
 SCHEMA = "runbook.alert_plan/1"
 _WHEN_WIDTH = 18
@@ -27,14 +27,14 @@ _WHEN_WIDTH = 18
 @click.pass_obj
 def command(invocation: Invocation, roles: tuple[str, ...], as_json: bool) -> int:
     """Rehearse it with a movable clock and print it."""
-    from runbook.agent.foresight import foresee, roles_told, worst_night  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.foresight import foresee, roles_told, worst_night  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.workplace import (  # noqa: PLC0415 - lazy for start-up
         Workplace,
         system_resolvers,
         utc_now,
     )
     from runbook.alerting.channels import Surroundings, open_channels  # noqa: PLC0415 - lazy for start-up
-    from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
+    from runbook.cli.output.settings_said import say_problems  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)
@@ -113,7 +113,7 @@ def _step_line(step: "Step", lang: str) -> str:
 
 
 def _person(person: "Person", lang: str) -> str:
-    from runbook.agent.rehearsal import Result  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.rehearsal import Result  # noqa: PLC0415 - lazy for start-up
 
     return Result(person.role, person.name).person(lang)
 

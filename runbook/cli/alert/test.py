@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 SCHEMA = "runbook.alert_test/1"
@@ -17,9 +17,9 @@ SCHEMA = "runbook.alert_test/1"
 @click.pass_obj
 def command(invocation: Invocation, as_json: bool) -> int:
     """Send a test through the real path of every contact."""
-    from runbook.agent.rehearsal import conclusion, rehearse  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.rehearsal import conclusion, rehearse  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.workplace import Workplace  # noqa: PLC0415 - as above
-    from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
+    from runbook.cli.output.settings_said import say_problems  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.changing import writing
 from runbook.cli.incident.journal import utc_now
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def command(invocation: Invocation, code: tuple[str, ...], undo: bool) -> int:
     """Mark it for the outage that goes on, or take that back."""
     from runbook.agent.workplace import Workplace  # noqa: PLC0415 - lazy for start-up
-    from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
+    from runbook.cli.output.settings_said import say_problems  # noqa: PLC0415 - as above
     from runbook.incidents.words import number  # noqa: PLC0415 - as above
     from runbook.journal.lookup import open_outage  # noqa: PLC0415 - as above
 
@@ -54,8 +54,8 @@ def command(invocation: Invocation, code: tuple[str, ...], undo: bool) -> int:
 def _marked(
     journal: "Journal", incident: "Incident", loaded: "Loaded", code: str, lang: str
 ) -> "tuple[Delivery, ...]":
-    from runbook.agent.acknowledging import KnownBy  # noqa: PLC0415 - lazy for start-up
-    from runbook.agent.known import mark_known, refused_code  # noqa: PLC0415 - as above
+    from runbook.agent.recording.acknowledging import KnownBy  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.recording.known import mark_known, refused_code  # noqa: PLC0415 - as above
     from runbook.language.moscow import clock  # noqa: PLC0415 - as above
 
     if code:
@@ -76,7 +76,7 @@ def _marked(
 
 
 def _taken_back(journal: "Journal", incident: "Incident", lang: str) -> "tuple[Delivery, ...]":
-    from runbook.agent.known import take_back  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.recording.known import take_back  # noqa: PLC0415 - lazy for start-up
 
     done = take_back(journal, incident, utc_now())
     if not done.changed:
@@ -85,7 +85,7 @@ def _taken_back(journal: "Journal", incident: "Incident", lang: str) -> "tuple[D
 
 
 def _names(stopped: "tuple[Delivery, ...]", lang: str) -> str:
-    from runbook.agent.rehearsal import Result  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.rehearsal import Result  # noqa: PLC0415 - lazy for start-up
 
     people = (Result(one.recipient.role, one.recipient.name).person(lang) for one in stopped)
     return ", ".join(dict.fromkeys(people))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from runbook.bundle.shapes import NAMES
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runbook.bundle.waiting import FOLDER, drop, some_wait, waiting
-from runbook.cli import console
-from runbook.cli.detached import start_detached
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
+from runbook.cli.process.detached import start_detached
 from runbook.journal.alone import hold_alone
 from runbook.journal.usual_place import default_path
 from runbook.language.texts import t
@@ -43,6 +43,8 @@ def send_waiting(workplace: "Workplace", lang: str, seconds: float, *, quiet: bo
         return ExitCode.OK
     hold = hold_alone(folder / LOCK, 0)
     if hold is None:
+        if not quiet:
+            console.say(t("bundle.waiting.busy", lang))
         return ExitCode.OK
     end, tried, sent, left = time.monotonic() + seconds, 0, 0, 0
     while True:
@@ -67,12 +69,13 @@ def _once(workplace: "Workplace", lang: str) -> tuple[int, int]:
     from runbook.agent.evidence.sending import Ended, send  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.workplace import utc_now  # noqa: PLC0415 - as above
     from runbook.journal.store import open_journal  # noqa: PLC0415 - as above
-    from runbook.secrets.own import own_secret  # noqa: PLC0415 - as above
+    from runbook.secrets.own import own_secret, own_secrets  # noqa: PLC0415 - as above
 
     folder = default_path().parent
     journal = open_journal(None, utc_now()).journal
     sent = left = 0
-    for one in waiting(folder / FOLDER, own_secret(folder), utc_now()):
+    secret, others = own_secret(folder), own_secrets(folder)
+    for one in waiting(folder / FOLDER, secret, utc_now(), others):
         ended = send(one.way, one.content, workplace.loaded, journal, lang).ended
         if ended is Ended.LATER:
             left += 1

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runbook.bundle.waiting import FOLDER, Way, keep
-from runbook.cli import console
 from runbook.cli.invocation import Invocation
+from runbook.cli.output import console
 from runbook.journal.usual_place import default_path
 from runbook.language.texts import known, t
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from runbook.settings import Settings
 
 NONE = "none"
-_CONSENT = frozenset({"д", "да", "y", "yes"})
+_CONSENT = frozenset({"д", "да", "l", "lf", "y", "yes"})
+"""With «д» and «да» as they come out where the keyboard is set to English."""
 
 
 @dataclass(frozen=True, slots=True)

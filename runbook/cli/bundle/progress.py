@@ -4,7 +4,7 @@ import threading
 from types import TracebackType
 
 from runbook.agent.evidence.gathering import ASKED
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 EVERY = 2.0

@@ -5,10 +5,10 @@ import click
 from runbook.callbacks.promise import Callback, Channel
 from runbook.callbacks.window import Told, WindowProblem, parse_window, parse_zone
 from runbook.callbacks.words import promise_line
-from runbook.cli import console
 from runbook.cli.callback.asking import ask_choice, ask_line, at_terminal, take_reference
 from runbook.cli.callback.journal import Book, refuse, same_reference, say_same, writing
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.callbacks import promise
 from runbook.language.texts import t
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from runbook.callbacks.promise import ReferenceKind
 from runbook.callbacks.reference import Reference, ReferenceProblem, read_reference
-from runbook.cli import console
 from runbook.cli.callback.journal import Book, refuse
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 FROM_STDIN = "-"

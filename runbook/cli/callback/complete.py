@@ -3,7 +3,6 @@
 import click
 
 from runbook.callbacks.words import promise_line
-from runbook.cli import console
 from runbook.cli.callback.asking import take_reference
 from runbook.cli.callback.journal import (
     called_argument,
@@ -15,6 +14,7 @@ from runbook.cli.callback.journal import (
     writing,
 )
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.callbacks import set_reference
 from runbook.language.texts import t
 

@@ -2,9 +2,9 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.callback.journal import reading
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.callbacks import Deletion, deletions
 from runbook.language.moscow import MOSCOW
 from runbook.language.texts import t

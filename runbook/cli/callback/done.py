@@ -4,7 +4,6 @@ import click
 
 from runbook.callbacks.promise import Outcome, turn_of
 from runbook.callbacks.words import promise_line, turn_said
-from runbook.cli import console
 from runbook.cli.callback.asking import ask_choice, at_terminal
 from runbook.cli.callback.journal import (
     Book,
@@ -15,6 +14,7 @@ from runbook.cli.callback.journal import (
     writing,
 )
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.callbacks import attempt, fulfil
 from runbook.language.texts import t
 

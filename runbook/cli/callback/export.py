@@ -8,11 +8,11 @@ import click
 
 from runbook.callbacks.promise import Callback
 from runbook.callbacks.words import counted
-from runbook.cli import console
 from runbook.cli.callback.as_csv import as_csv
 from runbook.cli.callback.as_json import promise_json
 from runbook.cli.callback.journal import Book, refuse, writing
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.callbacks import every_promise, exported, reveal
 from runbook.language.texts import t
 

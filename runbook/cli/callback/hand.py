@@ -3,7 +3,6 @@
 import click
 
 from runbook.callbacks.words import promise_line
-from runbook.cli import console
 from runbook.cli.callback.journal import (
     Book,
     called_argument,
@@ -13,6 +12,7 @@ from runbook.cli.callback.journal import (
     writing,
 )
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.callbacks import hand_over, open_promises
 from runbook.language.texts import t
 from runbook.privacy.colleague import is_colleague

@@ -13,10 +13,10 @@ from click.shell_completion import CompletionItem
 
 from runbook.callbacks.promise import Callback, Rules
 from runbook.callbacks.reference import Reference
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.lazy import invocation as invocation_of
-from runbook.cli.settings_said import say_problems
+from runbook.cli.output import console
+from runbook.cli.output.settings_said import say_problems
 from runbook.journal.callbacks import destroy_handed, every_promise, find_promise, open_promises
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError, JournalProblem

@@ -14,9 +14,9 @@ from runbook.callbacks.words import (
     turn_said,
     window_said,
 )
-from runbook.cli import console
 from runbook.cli.callback.journal import Book, reading, refuse, writing
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.callback_reading import next_promises
 from runbook.journal.callbacks import every_promise, exported, open_promises, reveal
 from runbook.language.texts import t

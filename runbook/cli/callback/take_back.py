@@ -3,9 +3,9 @@
 import click
 
 from runbook.callbacks.words import promise_line
-from runbook.cli import console
 from runbook.cli.callback.journal import called_argument, refuse, still_there, the_promise, writing
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.callbacks import hand_back
 from runbook.language.texts import t
 

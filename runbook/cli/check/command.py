@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
     """Run one diagnosis and show it."""
     from runbook.agent.workplace import Workplace, utc_now  # noqa: PLC0415 - lazy for start-up
-    from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.output.settings_said import say_problems  # noqa: PLC0415 - lazy for start-up
 
     workplace = Workplace.open(invocation.config)
     say_problems(workplace.loaded, invocation.lang)

@@ -8,9 +8,9 @@ from typing import Protocol, Self
 
 from checks.observation import Observation
 from checks.report import Report
-from runbook.cli import console
-from runbook.cli.styles import STYLES
-from runbook.cli.table import briefing_text, row_text
+from runbook.cli.check.table import briefing_text, row_text
+from runbook.cli.output import console
+from runbook.cli.output.styles import STYLES
 from runbook.diagnosis.briefing import brief
 from runbook.diagnosis.progress import rows
 from runbook.language.texts import t

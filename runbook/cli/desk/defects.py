@@ -3,7 +3,7 @@
 import os
 import traceback
 
-from runbook.cli import console
+from runbook.cli.output import console
 
 
 def say_defect(error: BaseException) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.lazy import help_when_alone
+from runbook.cli.output import console
 from runbook.desktop_entry.entry import (
     HOT_KEY,
     Became,

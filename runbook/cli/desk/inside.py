@@ -7,15 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from checks.host.arenas import few_arenas
-from runbook.agent.handoff import prepare
+from runbook.agent.telling.handoff import prepare
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.cli import console
 from runbook.cli.desk.defects import say_defect
 from runbook.cli.desk.pages.extras import Extras
 from runbook.cli.desk.sitting.own_sitting import OwnSitting
 from runbook.cli.desk.sitting.parts import Parts
 from runbook.cli.desk.sitting.screen import DeskScreen
 from runbook.cli.invocation import Invocation
+from runbook.cli.output import console
 from runbook.cli.post import Post, only_one, open_post
 from runbook.cli.run.beginning import WINDOW_FILE, procedure_of
 from runbook.cli.sitting.leaving import leave, reached_lead
@@ -27,7 +27,7 @@ from runbook.procedure.file import built_in
 from runbook.settings.file import Loaded
 
 if TYPE_CHECKING:
-    from runbook.agent.handoff import Handoff
+    from runbook.agent.telling.handoff import Handoff
 
 
 NOT_FOUND = "settings.not_found"

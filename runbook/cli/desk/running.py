@@ -13,9 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.cli import console
-from runbook.cli.beside import beside
-from runbook.cli.calm_ending import ending_calmly, undisturbed
 from runbook.cli.desk.defects import say_defect
 from runbook.cli.desk.doorstep import Doorstep
 from runbook.cli.desk.entering.address import (
@@ -27,8 +24,11 @@ from runbook.cli.desk.entering.address import (
 from runbook.cli.desk.entering.opening import forget_page, open_page
 from runbook.cli.desk.pages.extras import Extras
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
+from runbook.cli.output.beside import beside
 from runbook.cli.phrase import load
-from runbook.desk.serving import DeskServer, NoPort, listen
+from runbook.cli.process.calm_ending import ending_calmly, undisturbed
+from runbook.desk.serving.serving import DeskServer, NoPort, listen
 from runbook.holding.files import folder_beside, shown
 from runbook.holding.scripts import Shown
 from runbook.journal.alone import Hold, hold_alone
@@ -38,7 +38,7 @@ from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.cli.desk.inside import Inside
-    from runbook.desk.given import Given
+    from runbook.desk.serving.given import Given
 
 SCHEMA = "runbook.desk/1"
 _SEEN_WITHIN = 15.0
@@ -143,8 +143,8 @@ def _keep(start: _Start, held: Hold) -> int:
 def _given(start: _Start) -> "Given":
     """What the server shows. Called in its thread: templates are read beside the rest."""
     from runbook.cli.desk.pages.guide import styles  # noqa: PLC0415 - lazy for start-up
-    from runbook.desk.given import File, Given  # noqa: PLC0415 - as above
     from runbook.desk.page import Pages  # noqa: PLC0415 - as above
+    from runbook.desk.serving.given import File, Given  # noqa: PLC0415 - as above
 
     layout = Pages()
     files = {

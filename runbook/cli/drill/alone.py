@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.alerting.alerts import UNNAMED
-from runbook.cli import console
-from runbook.cli.calm_ending import ending_calmly
 from runbook.cli.desk.entering.address import read_address
 from runbook.cli.desk.entering.knocking import Begun, begin_drill
 from runbook.cli.desk.entering.opening import forget_page, open_page
@@ -19,8 +17,10 @@ from runbook.cli.drill.making import Words
 from runbook.cli.drill.running import Drills, Office
 from runbook.cli.drill.telling import tell_the_lead
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
+from runbook.cli.process.calm_ending import ending_calmly
 from runbook.cli.run.beginning import procedure_of
-from runbook.desk.serving import DeskServer, NoPort, listen
+from runbook.desk.serving.serving import DeskServer, NoPort, listen
 from runbook.desk.sitting import Sitting
 from runbook.drill.case import Case
 from runbook.holding.files import folder_beside, shown
@@ -31,7 +31,7 @@ from runbook.language.texts import t
 from runbook.procedure.file import built_in
 
 if TYPE_CHECKING:
-    from runbook.desk.given import Given
+    from runbook.desk.serving.given import Given
 
 _LOOK = 0.3
 _FAREWELL = 2.0
@@ -146,8 +146,8 @@ def _words(invocation: Invocation) -> Words:
 
 def _given(drills: Drills, lang: str, attention: _Attention) -> "Given":
     """The drill stands at the first address as well: there is nothing else here."""
-    from runbook.desk.given import Given, files_of  # noqa: PLC0415 - lazy for start-up
     from runbook.desk.page import Pages  # noqa: PLC0415 - as above
+    from runbook.desk.serving.given import Given, files_of  # noqa: PLC0415 - lazy for start-up
 
     def sitting(_: str) -> Sitting | None:
         attention.asked()

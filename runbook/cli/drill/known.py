@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runbook.alerting.alerts import UNNAMED
-from runbook.cli import console
 from runbook.cli.invocation import Invocation
+from runbook.cli.output import console
 from runbook.drill.results import Passed, Result, last_passed, results
 from runbook.journal.problem import JournalError
 from runbook.journal.store import read_only_journal

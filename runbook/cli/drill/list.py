@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.drill.known import SCHEMA, known
 from runbook.cli.drill.listing import listed
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.drill.library import built_in_cases
 from runbook.language.texts import t
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from notifier.dispatch.dispatcher import Notice, Phase
 from notifier.providers.settings import ExerciseSettings
-from runbook.agent.record import Record
-from runbook.agent.telling import Telling
+from runbook.agent.recording.record import Record
+from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.alerting.alerts import LEAD
 from runbook.alerting.channels import Channels
@@ -26,7 +26,7 @@ from runbook.procedure.shapes import Kind, Procedure
 from runbook.settings.file import Loaded
 
 if TYPE_CHECKING:
-    from runbook.agent.handoff import Handoff
+    from runbook.agent.telling.handoff import Handoff
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def drill_parts(words: Words, simulation: Simulation, shown_code: Callable[[], N
 
 def _code(record: Record, loaded: Loaded, shown: Callable[[], None]) -> "Handoff | None":
     """A code that says itself that it is an exercise."""
-    from runbook.agent.handoff import prepare  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.handoff import prepare  # noqa: PLC0415 - lazy for start-up
 
     made = prepare(record.journal, loaded, {}, utc_now(), exercise=True)
     if made is not None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from runbook.agent.handoff import Handoff
+from runbook.agent.telling.handoff import Handoff
 from runbook.agent.workplace import utc_now
 from runbook.cli.desk.pages.code import CodePage
 from runbook.cli.desk.pages.places import CODE_PAGE, DRILL, DRILLS_PAGE

@@ -4,10 +4,10 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from runbook.agent.acknowledging import KnownBy, acknowledge
-from runbook.agent.keeping import waited_out
 from runbook.agent.line.view import View
-from runbook.agent.orders import Stirred
+from runbook.agent.recording.acknowledging import KnownBy, acknowledge
+from runbook.agent.recording.keeping import waited_out
+from runbook.agent.sitting.orders import Stirred
 from runbook.agent.workplace import utc_now
 from runbook.alerting.alerts import LEAD
 from runbook.callbacks.promise import Channel
@@ -30,7 +30,7 @@ from runbook.drill.simulation import Simulation
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
-    from runbook.agent.handoff import Handoff
+    from runbook.agent.telling.handoff import Handoff
 
 _WITH_THE_CLIENT = frozenset(
     {Kind.HEARS, Kind.PROMISE, Kind.NO_PROMISE, Kind.REFER, Kind.NEXT_CLIENT}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.drill.case import Case
 from runbook.drill.library import FIRST, find_case, load_case
 from runbook.language.texts import t
@@ -23,9 +23,9 @@ def command(invocation: Invocation, case: str, file: str, tell: bool, no_browser
     found = _case(case, file, invocation.lang)
     if found is None:
         return ExitCode.USAGE
-    from runbook.cli.beside import beside  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.drill.alone import Wishes, keep_drill  # noqa: PLC0415 - as above
-    from runbook.cli.quick_edit import no_quick_edit  # noqa: PLC0415 - as above
+    from runbook.cli.output.beside import beside  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.output.quick_edit import no_quick_edit  # noqa: PLC0415 - as above
 
     with beside(invocation.lang), no_quick_edit():
         return keep_drill(invocation, found, Wishes(bool(file), tell, not no_browser))

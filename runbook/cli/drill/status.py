@@ -2,11 +2,11 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.drill.known import SCHEMA, known, result_json
 from runbook.cli.drill.listing import day_of
 from runbook.cli.drill.showing import in_lang
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.drill.library import find_case
 from runbook.language.texts import t
 

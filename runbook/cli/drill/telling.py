@@ -5,12 +5,12 @@ import threading
 
 from notifier.delivery import Person
 from notifier.message import Message
-from runbook.agent.exercise import Exercise
+from runbook.agent.telling.exercise import Exercise
 from runbook.agent.workplace import system_resolvers, utc_now
 from runbook.alerting.alerts import LEAD
 from runbook.alerting.channels import Surroundings, open_channels
-from runbook.cli import console
 from runbook.cli.desk.defects import say_defect
+from runbook.cli.output import console
 from runbook.journal.store import in_memory_journal
 from runbook.language.moscow import clock
 from runbook.language.texts import t

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from notifier.handoff.refusal import Refusal
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.cli.run.keys import Keyboard, on_layout
 from runbook.language.letters import KEYS
 from runbook.language.texts import t

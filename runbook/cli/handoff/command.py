@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ def command(
     exercise: bool,
 ) -> int:
     """Show the code, and mark that the lead knows when she does."""
-    from runbook.agent.handoff import Way, prepare  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.handoff import Way, prepare  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.handoff.sitting import as_object, put_aside, say_hindrances, show  # noqa: PLC0415 - as above
     from runbook.cli.incident.journal import say_problem, utc_now  # noqa: PLC0415 - as above
-    from runbook.cli.settings_said import say_problems  # noqa: PLC0415 - as above
+    from runbook.cli.output.settings_said import say_problems  # noqa: PLC0415 - as above
     from runbook.journal.problem import JournalError  # noqa: PLC0415 - as above
     from runbook.journal.store import open_journal  # noqa: PLC0415 - as above
     from runbook.settings.file import load_settings  # noqa: PLC0415 - as above

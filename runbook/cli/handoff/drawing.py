@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from notifier.handoff.qr import BLOCKS, Ink, Symbol
-from runbook.cli import console
 from runbook.cli.handoff.lines import Room
+from runbook.cli.output import console
 
 _USUAL = (80, 24)
 _INK = "#000000 on #ffffff"

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from notifier.handoff import qr
-from runbook.agent.handoff import Handoff, Way
+from runbook.agent.telling.handoff import Handoff, Way
 from runbook.alerting.alerts import LEAD
 from runbook.alerting.handoff_words import full_text
 from runbook.language.texts import t

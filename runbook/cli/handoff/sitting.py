@@ -5,16 +5,16 @@ from contextlib import suppress
 from datetime import datetime
 
 from notifier.handoff import qr
-from runbook.agent.acknowledging import KnownBy
-from runbook.agent.handoff import Handoff, Way
-from runbook.agent.known import mark_known
-from runbook.cli import console
-from runbook.cli.file_reasons import why_not_written
+from runbook.agent.recording.acknowledging import KnownBy
+from runbook.agent.recording.known import mark_known
+from runbook.agent.telling.handoff import Handoff, Way
 from runbook.cli.handoff.asking import Answer, Asking
 from runbook.cli.handoff.drawing import draw, is_terminal, room
 from runbook.cli.handoff.lines import Room, handoff_lines, ring_line
 from runbook.cli.incident.journal import say_problem, utc_now
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
+from runbook.cli.output.file_reasons import why_not_written
 from runbook.cli.run.keys import Keyboard
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError

@@ -26,7 +26,7 @@ def command(invocation: Invocation, number: int, by: str | None, code: str | Non
 
 
 def _with_code(invocation: Invocation, number: int, code: str) -> int:
-    from runbook.hub.spoken import by_spoken_code  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.incidents.spoken import by_spoken_code  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.store import codes  # noqa: PLC0415 - as above
 
     lang = invocation.lang

@@ -2,12 +2,12 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.numbers import number_argument
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.hub.ordering import say
 from runbook.cli.hub.people import PersonType, known_person
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 
@@ -18,9 +18,9 @@ from runbook.language.texts import t
 @click.pass_obj
 def command(invocation: Invocation, number: int, person_id: str) -> int:
     """Make one for somebody who may acknowledge it."""
+    from runbook.hub.incidents.spoken import LIFETIME, spoken_code  # noqa: PLC0415 - as above
     from runbook.hub.model.actions import Action, Answer  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.model.authority import refusal  # noqa: PLC0415 - as above
-    from runbook.hub.spoken import LIFETIME, spoken_code  # noqa: PLC0415 - as above
     from runbook.hub.store import incidents  # noqa: PLC0415 - as above
 
     lang = invocation.lang

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import click
 
-from runbook.cli import console
-from runbook.cli.hub.columns import columns
+from runbook.cli.hub.columns import table
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 SCHEMA = "runbook.hub.agents/1"
@@ -38,9 +38,6 @@ def command(invocation: Invocation, everybody: bool, as_json: bool) -> int:
         ]  # fmt: skip
         console.say_json({"schema": SCHEMA, "agents": shown})
         return ExitCode.OK
-    if not found:
-        console.say(t("hub.agents.none", lang))
-        return ExitCode.OK
     from runbook.incidents.timeline import stamp  # noqa: PLC0415 - lazy for start-up
 
     names = ("operator", "enrolled", "heard", "version", "place", "state")
@@ -52,7 +49,7 @@ def command(invocation: Invocation, everybody: bool, as_json: bool) -> int:
         heard_at = stamp(at) if at else t("hub.agents.never", lang)
         said = t(f"hub.agents.{state}", lang)
         rows.append([one.operator, stamp(one.enrolled_at), heard_at, one.version, place, said])
-    columns([t(f"hub.column.{one}", lang) for one in names], rows)
+    table(names, rows, "hub.agents.none", lang)
     return ExitCode.OK
 
 

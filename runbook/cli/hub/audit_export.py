@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import Opened, opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -50,7 +50,7 @@ def or_gone(file: str | None) -> Iterator[None]:
 
 def _written(hub: Opened, file: str) -> tuple[int, str]:
     """Events in it and its SHA-256. What failed half-way leaves no file."""
-    from runbook.cli.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.output.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.rooms.keeping import exporting  # noqa: PLC0415 - as above
     from runbook.system.durable import PRIVATE  # noqa: PLC0415 - as above
 

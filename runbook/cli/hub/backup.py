@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import plural, t
 
 
@@ -16,10 +16,10 @@ from runbook.language.texts import plural, t
 @click.pass_obj
 def command(invocation: Invocation, folder: str) -> int:
     """Make it; what failed half-way is no backup, and has no manifest."""
-    from runbook.cli.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.output.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.backup.dumping import ToolError  # noqa: PLC0415 - as above
     from runbook.hub.backup.making import make  # noqa: PLC0415 - as above
-    from runbook.hub.opening import database_url  # noqa: PLC0415 - as above
+    from runbook.hub.running.opening import database_url  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     with opened(invocation) as hub:

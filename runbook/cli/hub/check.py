@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened, say_warnings
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
-    from runbook.hub.findings import Finding
-    from runbook.hub.opening import KeyProblem
+    from runbook.hub.checkup.findings import Finding
+    from runbook.hub.running.opening import KeyProblem
 
 SCHEMA = "runbook.hub.check/1"
 _MARKS = {"failure": "✗", "warning": "!", "ok": "✓"}
@@ -26,9 +26,9 @@ def command(invocation: Invocation, offline: bool, as_json: bool) -> int:
     """Say everything, the worst first; 10 when somebody would not be told or could not come in."""
     import os  # noqa: PLC0415 - lazy for start-up
 
-    from runbook.hub.checkup import ask_around, gather  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.findings import judge  # noqa: PLC0415 - as above
-    from runbook.hub.opening import open_office  # noqa: PLC0415 - as above
+    from runbook.hub.checkup.checkup import ask_around, gather  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.checkup.findings import judge  # noqa: PLC0415 - as above
+    from runbook.hub.running.opening import open_office  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     with opened(invocation) as hub:

@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from runbook.cli import console
+from runbook.cli.output import console
+from runbook.language.texts import t
+
+
+def table(names: Sequence[str], rows: Sequence[Sequence[str]], none: str, lang: str) -> None:
+    """Write the rows under each ``hub.column.<name>``; the text ``none`` if there is no row."""
+    if rows:
+        columns([t(f"hub.column.{one}", lang) for one in names], rows)
+    else:
+        console.say(t(none, lang))
 
 
 def columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import plural, t
 
 SCHEMA = "runbook.hub.drills/1"

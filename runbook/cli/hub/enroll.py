@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import plural, t
 from runbook.settings import rules
 
@@ -34,7 +34,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Make a code for each operator; all of them or none."""
-    from runbook.hub.enrolling import enrolment_code  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.admission.enrolling import enrolment_code  # noqa: PLC0415 - lazy for start-up
 
     lang = invocation.lang
     wanted = list(dict.fromkeys([*operators, *(_listed(Path(listed), lang) if listed else ())]))

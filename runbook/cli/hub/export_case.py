@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
-from runbook.cli.file_reasons import why_not_written
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
+from runbook.cli.output.file_reasons import why_not_written
 from runbook.language.texts import t
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
-from runbook.cli.hub.columns import columns
+from runbook.cli.hub.columns import table
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import plural, t
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SCHEMA = "runbook.hub.incidents/1"
 def command(invocation: Invocation, everything: bool, limit: int, as_json: bool) -> int:
     """The open ones, or with ``--all`` the latest."""
     from runbook.hub.cards.viewing import names_called  # noqa: PLC0415 - as above
-    from runbook.hub.incident_json import incident_json  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.model.incident_json import incident_json  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.store import incidents  # noqa: PLC0415 - as above
 
     lang = invocation.lang
@@ -36,16 +36,13 @@ def command(invocation: Invocation, everything: bool, limit: int, as_json: bool)
         shown = [incident_json(one) for one in found[:limit]]
         console.say_json({"schema": SCHEMA, "incidents": shown})
         return ExitCode.OK
-    if not found:
-        console.say(t("hub.incidents.none", lang))
-        return ExitCode.OK
     from runbook.hub.cards.folding import folded  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.cards.naming import with_service_names  # noqa: PLC0415 - as above
 
     names = ("number", "since", "who", "cause", "state")
     standing = folded(with_service_names(one, called) for one in found)
     rows = [_row(one, lang) for one in standing[:limit]]
-    columns([t(f"hub.column.{one}", lang) for one in names], rows)
+    table(names, rows, "hub.incidents.none", lang)
     return ExitCode.OK
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import Opened, opened, refuse_id
 from runbook.cli.incident.verify import finding_words
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import plural, t
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _write(hub: Opened, pieces: "Iterable[str]", form: str, out: str | None) -> 
     except FileExistsError:
         refuse_id("hub.file.exists", hub.lang, name=out)
     except OSError as error:
-        from runbook.cli.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
+        from runbook.cli.output.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
 
         refuse_id("hub.file.failed", hub.lang, name=out, reason=why_not_written(error, hub.lang))
 

@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.hub.people import PersonType, known_person
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 
@@ -15,7 +15,7 @@ from runbook.language.texts import t
 @click.pass_obj
 def command(invocation: Invocation, person_id: str, spoken: bool) -> int:
     """Make one for somebody who may log in now."""
-    from runbook.hub import logging_in  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.admission import logging_in  # noqa: PLC0415 - lazy for start-up
 
     lang = invocation.lang
     with opened(invocation) as hub:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ class Opened:
 
     def office(self) -> "Office":
         """The settings; what is put on its way with them is sent by the hub on duty."""
-        from runbook.hub.opening import office_beside  # noqa: PLC0415 - lazy for start-up
+        from runbook.hub.running.opening import office_beside  # noqa: PLC0415 - lazy for start-up
 
         return office_beside(self.loaded)
 
     def open_office(self) -> "Office":
         """The settings with the channels that can be used; secrets are read for it."""
-        from runbook.hub.opening import open_office  # noqa: PLC0415 - lazy for start-up
+        from runbook.hub.running.opening import open_office  # noqa: PLC0415 - lazy for start-up
 
         return open_office(self.loaded, os.environ).office
 
@@ -96,9 +96,9 @@ def opened(invocation: Invocation) -> Iterator[Opened]:
     loaded = load(invocation)
     if not safe_to_open(loaded):
         raise click.exceptions.Exit(ExitCode.USAGE)
-    from runbook.hub.opening import open_store  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.problem import HubError  # noqa: PLC0415 - as above
-    from runbook.hub.readiness import make_ready  # noqa: PLC0415 - as above
+    from runbook.hub.running.opening import open_store  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.running.readiness import make_ready  # noqa: PLC0415 - as above
     from runbook.hub.store.problem import StoreError  # noqa: PLC0415 - as above
 
     try:

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from runbook.cli import console
 from runbook.cli.hub.office import Opened, opened
 from runbook.cli.hub.people import known_person
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 
 if TYPE_CHECKING:
     from runbook.hub.rooms.readiness.shapes import Page

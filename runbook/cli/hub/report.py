@@ -4,10 +4,10 @@ import json
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.numbers import number_argument
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 
 SCHEMA = "runbook.hub.report/1"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import load, refuse_id, safe_to_open
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import plural, t
 
 SCHEMA = "runbook.hub.restore/1"
@@ -25,8 +25,8 @@ def command(invocation: Invocation, folder: str, check: bool, as_json: bool) -> 
     if not check:
         refuse_id("hub.restore.by_hand", lang)
     from runbook.hub.backup.trying import SCRATCH, TOOL, tried  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub.opening import database_url  # noqa: PLC0415 - as above
     from runbook.hub.problem import HubError  # noqa: PLC0415 - as above
+    from runbook.hub.running.opening import database_url  # noqa: PLC0415 - as above
 
     try:
         server = database_url(loaded, os.environ) if safe_to_open(loaded) else ""

@@ -2,9 +2,9 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 
@@ -13,7 +13,7 @@ from runbook.language.texts import t
 @click.pass_obj
 def command(invocation: Invocation, operator: str) -> int:
     """Its keys and any code not used yet end at once."""
-    from runbook.hub.enrolling import shut_out  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.admission.enrolling import shut_out  # noqa: PLC0415 - lazy for start-up
 
     lang = invocation.lang
     with opened(invocation) as hub, hub.store.write() as tx:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.check import lines, say_channel_problems
 from runbook.cli.hub.office import (
     load,
@@ -19,10 +18,11 @@ from runbook.cli.hub.office import (
     say_warnings,
 )
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
-    from runbook.hub.opening import KeyProblem, OpenedOffice
+    from runbook.hub.running.opening import KeyProblem, OpenedOffice
     from runbook.hub.settings.file import LoadedHub
     from runbook.hub.store.problem import StoreProblem
     from runbook.hub.store.store import Store
@@ -41,8 +41,8 @@ def command(invocation: Invocation, listen: str | None, example: bool) -> int:
     if example:
         console.say(_EXAMPLE.read_text(encoding="utf-8").rstrip("\n"))
         return ExitCode.OK
-    from runbook.cli.beside import beside  # noqa: PLC0415 - lazy for start-up
-    from runbook.cli.quick_edit import no_quick_edit  # noqa: PLC0415 - as above
+    from runbook.cli.output.beside import beside  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.output.quick_edit import no_quick_edit  # noqa: PLC0415 - as above
 
     with beside(lang), no_quick_edit():
         return _work(invocation, listen)
@@ -60,7 +60,7 @@ def _work(invocation: Invocation, listen: str | None) -> int:
     _log_to_stderr()
     from runbook.hub.api.server import CannotListenError  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.problem import HubError  # noqa: PLC0415 - as above
-    from runbook.hub.process import serve  # noqa: PLC0415 - as above
+    from runbook.hub.running.process import serve  # noqa: PLC0415 - as above
     from runbook.hub.store.problem import StoreError  # noqa: PLC0415 - as above
 
     try:
@@ -121,8 +121,8 @@ class Screen:
         self, store: "Store", opened: "OpenedOffice", problems: "tuple[KeyProblem, ...]"
     ) -> None:
         """Where everything lies, and what is missing, in order."""
-        from runbook.hub.checkup import gather  # noqa: PLC0415 - lazy for start-up
-        from runbook.hub.findings import judge  # noqa: PLC0415 - as above
+        from runbook.hub.checkup.checkup import gather  # noqa: PLC0415 - lazy for start-up
+        from runbook.hub.checkup.findings import judge  # noqa: PLC0415 - as above
 
         with store.read() as tx:
             found = judge(gather(tx, self._loaded, opened))

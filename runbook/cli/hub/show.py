@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.numbers import number_argument
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def command(invocation: Invocation, number: int, as_json: bool) -> int:
     """The card, then the log."""
     from runbook.hub.cards.card import words  # noqa: PLC0415 - as above
     from runbook.hub.cards.viewing import view_of  # noqa: PLC0415 - as above
-    from runbook.hub.incident_json import SCHEMA, incident_json  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.logbook import event_json  # noqa: PLC0415 - as above
+    from runbook.hub.model.incident_json import SCHEMA, incident_json  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.model.people import Role  # noqa: PLC0415 - as above
     from runbook.hub.store import events, incidents  # noqa: PLC0415 - as above
 

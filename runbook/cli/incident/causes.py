@@ -2,8 +2,8 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 

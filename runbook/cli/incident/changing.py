@@ -7,9 +7,9 @@ from typing import NoReturn, TypeVar
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.journal import say_problem, utc_now
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
 from runbook.incident import Incident
 from runbook.incidents.closing import Changed, Refused
 from runbook.journal.journal import Journal

@@ -8,11 +8,11 @@ from datetime import datetime
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.cause_type import CauseType
 from runbook.cli.incident.changing import ask, at_keyboard, change, refuse, writing
 from runbook.cli.incident.journal import key_argument, the_incident, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.incident import Incident
 from runbook.incidents.closing import Closing, Refused, close, refused_text, refused_ticket
 from runbook.incidents.words import cause_name, number

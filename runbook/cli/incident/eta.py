@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.changing import change, key_and_words, refuse, writing
 from runbook.cli.incident.journal import the_incident, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.incidents.closing import Refused, expect
 from runbook.incidents.words import number
 from runbook.language.texts import t

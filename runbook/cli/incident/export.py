@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.changing import refuse
 from runbook.cli.incident.journal import reading, utc_now
 from runbook.cli.incident.period import period, period_options
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.incidents.closing import Refused
 from runbook.language.texts import plural
 from runbook.system.durable import private

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
 from runbook.incident import Incident
 from runbook.journal.journal import Journal
 from runbook.journal.lookup import LAST, find_incident

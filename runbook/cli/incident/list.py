@@ -2,9 +2,9 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.journal import reading, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 SCHEMA = "runbook.incidents/1"

@@ -4,10 +4,10 @@ import sys
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.changing import ask, at_keyboard, change, key_and_words, refuse, writing
 from runbook.cli.incident.journal import the_incident
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.incidents.closing import LONGEST_NOTE, note, refused_text
 from runbook.incidents.words import number
 from runbook.language.texts import t

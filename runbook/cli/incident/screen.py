@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 from types import MappingProxyType
 from typing import NamedTuple
 
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.incident import Incident
 from runbook.incidents.attempt_words import attempts_words
 from runbook.incidents.attempts import fold

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.journal import key_argument, reading, the_incident, utc_now
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.journal.lookup import LAST
 from runbook.language.texts import t
 

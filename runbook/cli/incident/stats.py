@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.journal import reading, utc_now
 from runbook.cli.incident.period import Period, period, period_options
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 SCHEMA = "runbook.stats/1"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.incident.changing import refuse
 from runbook.cli.incident.journal import reading
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.incidents.closing import Refused
 from runbook.incidents.timeline import stamp
 from runbook.language.texts import plural, t

@@ -14,4 +14,4 @@ def command(invocation: Invocation, file: str, as_json: bool) -> int:
     from runbook.cli.trust.signing import pinned  # noqa: PLC0415 - lazy for start-up
     from runbook.trust.office import ready_procedure  # noqa: PLC0415 - as above
 
-    return pinned(ready_procedure, file, invocation.lang, as_json=as_json)
+    return pinned(ready_procedure, "procedures", file, invocation.lang, as_json=as_json)

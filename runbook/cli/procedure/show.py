@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.cli.procedure.lines import procedure_lines
 from runbook.cli.procedure.night import Night, NightError, night_of
 from runbook.procedure.file import BUILT_IN, LoadedProcedure, load_procedure, procedure_beside

@@ -3,18 +3,13 @@
 import click
 
 from runbook.cli.invocation import Invocation
+from runbook.cli.trust.options import file_to_sign, key, password
 
 
 @click.command(help="trust.procedure.sign.help")
-@click.argument("file", metavar="cli.metavar.file", type=click.Path())
-@click.option(
-    "--key",
-    required=True,
-    metavar="cli.metavar.file",
-    type=click.Path(),
-    help="trust.option.key",
-)
-@click.option("--password", metavar="trust.metavar.reference", help="trust.option.password")
+@file_to_sign
+@key
+@password
 @click.pass_obj
 def command(invocation: Invocation, file: str, key: str, password: str | None) -> int:
     """Sign the file with the bank's private key."""

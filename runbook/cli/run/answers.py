@@ -1,6 +1,6 @@
 """``run --answers``: the procedure worked through from a file, without a terminal."""
 
-from runbook.agent.conductor import Conductor
+from runbook.agent.sitting.conductor import Conductor
 from runbook.callbacks.promise import Channel
 from runbook.cli.sitting.screen import RunScreen
 from runbook.diagnosis.briefing import step_values

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from runbook.agent.conductor import Conductor
+from runbook.agent.sitting.conductor import Conductor
 from runbook.agent.workplace import Workplace
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
+from runbook.cli.output.settings_said import say_problems
 from runbook.cli.run.answers import AnsweredScreen
 from runbook.cli.run.wishes import Wishes
-from runbook.cli.settings_said import say_problems
 from runbook.cli.sitting.screen import RunScreen
 from runbook.holding.files import folder_beside, shown
 from runbook.journal.runs import Run

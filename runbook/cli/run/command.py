@@ -8,9 +8,9 @@ import sys
 
 import click
 
-from runbook.cli import console
-from runbook.cli.beside import beside
 from runbook.cli.invocation import Invocation
+from runbook.cli.output import console
+from runbook.cli.output.beside import beside
 from runbook.cli.run.keys import Keyboard
 from runbook.cli.run.wishes import Wishes
 from runbook.holding.files import folder_beside, shown
@@ -75,7 +75,7 @@ def _begin(invocation: Invocation, wishes: Wishes) -> int:
 
 def _sit(invocation: Invocation, wishes: Wishes, keyboard: Keyboard) -> int:
     # The client is being spoken to by now, and the imports cost nobody anything.
-    from runbook.cli.quick_edit import no_quick_edit  # noqa: PLC0415 - lazy for start-up
+    from runbook.cli.output.quick_edit import no_quick_edit  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.run.sitting import sit  # noqa: PLC0415 - as above
 
     with no_quick_edit():

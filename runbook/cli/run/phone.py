@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from notifier.handoff.qr import BLOCKS, Ink
-from runbook.agent.handoff import Handoff
+from runbook.agent.telling.handoff import Handoff
 from runbook.cli.handoff.lines import (
     Room,
     Shown,

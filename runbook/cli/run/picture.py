@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.segment import ControlType
 from rich.text import Text
 
-from runbook.cli.beside import hand_over
+from runbook.cli.output.beside import hand_over
 
 
 class Picture:

@@ -12,10 +12,12 @@ from typing import Self
 from rich.text import Text
 
 from checks.report import Report
-from runbook.agent.conductor import Conductor
-from runbook.agent.handoff import Handoff
+from runbook.agent.sitting.conductor import Conductor
+from runbook.agent.telling.handoff import Handoff
 from runbook.agent.workplace import utc_now
 from runbook.alerting.channels import ChannelProblem
+from runbook.cli.check.table import row_text, summary_lines, verdict_lines
+from runbook.cli.output.styles import STYLES
 from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Sight, is_typing, press
 from runbook.cli.run.fitting import MOST_NEWS, Parts, fitted
 from runbook.cli.run.hands import Hands
@@ -24,8 +26,6 @@ from runbook.cli.run.phone import code_lines
 from runbook.cli.run.picture import Picture
 from runbook.cli.run.steps import packed, remark_of, step_lines
 from runbook.cli.sitting.screen import RunScreen
-from runbook.cli.styles import STYLES
-from runbook.cli.table import row_text, summary_lines, verdict_lines
 from runbook.diagnosis.briefing import LeadReach, step_values
 from runbook.diagnosis.progress import Row
 from runbook.incident import Incident

@@ -6,15 +6,15 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from runbook.agent.conductor import Conductor
-from runbook.agent.keeping import waited_out
-from runbook.agent.orders import Leave
-from runbook.agent.session import Session
+from runbook.agent.recording.keeping import waited_out
+from runbook.agent.sitting.conductor import Conductor
+from runbook.agent.sitting.orders import Leave
+from runbook.agent.sitting.session import Session
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.cli import console
-from runbook.cli.calm_ending import ending_calmly
 from runbook.cli.invocation import ExitCode, Invocation, code_for_side
+from runbook.cli.output import console
 from runbook.cli.post import Post, only_one, open_post
+from runbook.cli.process.calm_ending import ending_calmly
 from runbook.cli.run.answers import AnsweredScreen
 from runbook.cli.run.beginning import (
     WINDOW_FILE,
@@ -37,7 +37,7 @@ from runbook.language.texts import t
 from runbook.procedure.file import built_in
 
 if TYPE_CHECKING:
-    from runbook.agent.handoff import Handoff
+    from runbook.agent.telling.handoff import Handoff
     from runbook.cli.run.sheet import Sheet
 
 _WISHES_WAIT = 10.0
@@ -135,7 +135,7 @@ def _obey_wishes(hands: Hands, screen: RunScreen) -> None:
 
 def _handed_over(post: Post, workplace: Workplace) -> "Handoff | None":
     """What her phone is to carry; None while no outage is open or the journal cannot be read."""
-    from runbook.agent.handoff import prepare  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.handoff import prepare  # noqa: PLC0415 - lazy for start-up
 
     with suppress(JournalError):
         return prepare(post.journal, workplace.loaded, os.environ, utc_now(), exercise=False)

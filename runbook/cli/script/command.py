@@ -8,9 +8,9 @@ import sys
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.lazy import Entry, LazyGroup
+from runbook.cli.output import console
 from runbook.holding.files import folder_beside, shown
 from runbook.holding.scripts import Channel, Shown, Status
 from runbook.language.texts import plural, t

@@ -14,4 +14,4 @@ def command(invocation: Invocation, file: str, as_json: bool) -> int:
     from runbook.cli.trust.signing import pinned  # noqa: PLC0415 - lazy for start-up
     from runbook.trust.office import ready_script  # noqa: PLC0415 - as above
 
-    return pinned(ready_script, file, invocation.lang, as_json=as_json)
+    return pinned(ready_script, "scripts", file, invocation.lang, as_json=as_json)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.lazy import help_when_alone
+from runbook.cli.output import console
 from runbook.language.texts import t
 from runbook.service.job import Job, Kind, command_of
 
@@ -66,7 +66,7 @@ def remove(invocation: Invocation, hub: bool, as_json: bool, quiet: bool) -> int
     return remove_it(job, place, Manner(invocation.lang, as_json, quiet))
 
 
-@command.command(help="service.status.help")
+@command.command(help="service.status.help", short_help="service.status.short")
 @_of_each
 @click.pass_obj
 def status(invocation: Invocation, hub: bool, as_json: bool) -> int:

@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
 from runbook.cli.service.settings import settings_of, unseen_secrets
 from runbook.language.texts import t
-from runbook.service.job import Became, Done, Job
+from runbook.service.job import Became, Done, Job, settings_named
 from runbook.service.this_computer import Autostart, system_name
-from runbook.service.trial import Trouble, troubles
+from runbook.service.trial import Trouble, at_home, troubles
 
 SCHEMA = "runbook.service/1"
 
@@ -36,7 +36,7 @@ def plan_it(job: Job, place: Autostart, manner: Manner) -> int:
 
 def install_it(job: Job, place: Autostart, manner: Manner) -> int:
     """Arrange it, unless what it starts would not start."""
-    found = troubles(job.command)
+    found = troubles(job.command) if at_home() else (Trouble.ANOTHERS_HOME,)
     if found:
         return _refuse(job, found, manner)
     done = place.install()
@@ -65,7 +65,8 @@ def remove_it(job: Job, place: Autostart, manner: Manner) -> int:
 def problem_lines(trouble: Trouble, job_command: tuple[str, ...], lang: str) -> tuple[str, str]:
     """The sentence and the hint."""
     program = job_command[0] if job_command else ""
-    sentence = t(f"service.trouble.{trouble}", lang, program=program)
+    named = settings_named(job_command)
+    sentence = t(f"service.trouble.{trouble}", lang, program=program, settings=named)
     return sentence, t(f"service.trouble.{trouble}.hint", lang)
 
 

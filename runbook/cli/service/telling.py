@@ -4,8 +4,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
 from runbook.cli.post import WATCH_LOCK
 from runbook.cli.service.ordering import SCHEMA, problem_lines, say_unseen
 from runbook.cli.service.settings import settings_of, unseen_secrets

@@ -7,8 +7,8 @@ from pathlib import Path
 from runbook.agent.line.enrolling import Outcome, enrol, is_enrolled
 from runbook.agent.line.opening import NotOpenedError, Ways, agent_secret, with_hub
 from runbook.agent.workplace import utc_now
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
 from runbook.cli.setup.report import cannot_write, change_lines, say_problems
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from runbook.agent.workplace import utc_now
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
 from runbook.cli.setup.report import (
     SCHEMA,
     cannot_write,
@@ -94,9 +94,19 @@ def _place(
             reference, in_file = keep_secret(TOKEN_NAME, token, target.parent)
             stored = "file" if in_file else "keyring"
         overrides = replace(overrides, token=reference)
+    elif _leaves_the_token(prepared, wishes):
+        # The roll-out's next file has no token, and the lead must be told tonight all the same.
+        overrides = replace(overrides, token=before.settings.telegram.token)
     items = items_of(prepared, target.name, overrides, lambda text_id: t(text_id, lang))
     keys = changed_keys(before.settings, settings_in(items, target))
     return _Outcome(_install(target, items, wishes), keys, stored)
+
+
+def _leaves_the_token(prepared: Prepared, wishes: Wishes) -> bool:
+    """Whether the file says nothing of a token though people are told over Telegram."""
+    settings = prepared.loaded.settings
+    told = any(one.telegram for one in settings.contacts)
+    return told and not settings.telegram.token and not wishes.system
 
 
 def _install(target: Path, items: tuple[Item, ...], wishes: Wishes) -> tuple[Change, ...]:
@@ -148,7 +158,7 @@ def _finish(prepared: Prepared, target: Path, outcome: _Outcome, wishes: Wishes,
         say_problems(prepared.problems, lang)
     reached = True
     if wishes.test and not wishes.dry:
-        from runbook.agent.rehearsal import rehearse  # noqa: PLC0415 - lazy for start-up
+        from runbook.agent.telling.rehearsal import rehearse  # noqa: PLC0415 - lazy for start-up
 
         results = rehearse(load_settings(target, {}), lang, os.environ)
         report["test"] = [one.as_json() for one in results]

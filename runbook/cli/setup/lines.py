@@ -6,7 +6,7 @@ from contextlib import suppress
 from shutil import get_terminal_size
 from textwrap import fill
 
-from runbook.cli import console
+from runbook.cli.output import console
 
 PROMPT = "> "
 _NARROWEST = 20

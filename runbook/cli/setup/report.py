@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.language.texts import t
 from runbook.settings.install import Action, Change
 from runbook.settings.problem import SettingsProblem
 from runbook.settings.words import expected, message, place, sentence
 
 if TYPE_CHECKING:
-    from runbook.agent.rehearsal import Result
+    from runbook.agent.telling.rehearsal import Result
 
 SCHEMA = "runbook.setup/1"
 
@@ -59,7 +59,7 @@ def cannot_write(error: OSError, lang: str) -> None:
 
 def say_test(results: "list[Result]", lang: str) -> bool:
     """Who the test message reached and who not; True when it reached everybody."""
-    from runbook.agent.rehearsal import conclusion  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.telling.rehearsal import conclusion  # noqa: PLC0415 - lazy for start-up
 
     for line in (line for one in results for line in one.lines(lang)):
         console.say(line)

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from runbook.agent.workplace import utc_now
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.cli.setup.importing import TOKEN_NAME
 from runbook.cli.setup.lines import GoneError, Lines, folded, say_lines
 from runbook.cli.setup.report import cannot_write, say_problems, say_test
@@ -148,7 +148,7 @@ def _rehearse(talk: Talk, loaded: Loaded, lang: str, test: bool | None) -> int:
     if wanted is None and loaded.settings.contacts:
         wanted = talk.agrees(t("setup.offer_test", lang))
     if wanted:
-        from runbook.agent.rehearsal import rehearse  # noqa: PLC0415 - lazy for start-up
+        from runbook.agent.telling.rehearsal import rehearse  # noqa: PLC0415 - lazy for start-up
 
         say_lines(t("alert.test.sending", lang))
         reached = say_test(rehearse(loaded, lang, os.environ), lang)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from runbook.agent.workplace import utc_now
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
 from runbook.cli.setup.report import SCHEMA, cannot_write, change_lines
 from runbook.language.texts import t
 from runbook.settings.install import undo

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from runbook.agent.conductor import Conductor
-from runbook.agent.orders import CheckAgain, Leave, Said
-from runbook.agent.session import Session
+from runbook.agent.sitting.conductor import Conductor
+from runbook.agent.sitting.orders import CheckAgain, Leave, Said
+from runbook.agent.sitting.session import Session
 from runbook.callbacks.promise import Callback, Channel
 from runbook.callbacks.reference import ReferenceProblem
 from runbook.desk.acts import Became
@@ -17,7 +17,7 @@ from runbook.procedure.shapes import Kind
 from runbook.procedure.walk import DONE, SKIPPED
 
 if TYPE_CHECKING:
-    from runbook.agent.handoff import Handoff
+    from runbook.agent.telling.handoff import Handoff
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from runbook.settings import Settings
 
 
 def ring_line(settings: Settings, lang: str) -> str:
-    """Whom to ring."""
+    """The lead on duty by name and phone, or by her role where the settings name nobody."""
     lead = next(iter(settings.contacts_of("shift_lead")), None)
     name = lead.name if lead else ""
     phone = lead.phone if lead else ""

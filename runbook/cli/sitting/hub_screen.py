@@ -4,9 +4,9 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from runbook.agent.conductor import Conductor
+from runbook.agent.sitting.conductor import Conductor
 from runbook.alerting.channels import ChannelProblem
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.cli.sitting.lead_status import LeadStatus
 from runbook.cli.sitting.ring_later import RingLater
 from runbook.diagnosis.briefing import LeadReach, service_names

@@ -7,7 +7,7 @@ from datetime import datetime
 from notifier.outbox.outbox import Outbox
 from notifier.page import Told
 from runbook.alerting.alerts import LEAD
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.cli.post import WATCH_LOCK, Post, only_one
 from runbook.cli.sitting.screen import RunScreen
 from runbook.journal.problem import JournalError

@@ -10,16 +10,16 @@ from checks.observation import Observation
 from checks.report import Report
 from notifier.delivery import Purpose
 from notifier.dispatch.dispatcher import Notice, Phase
-from runbook.agent.conductor import Conductor
+from runbook.agent.sitting.conductor import Conductor
 from runbook.agent.workplace import utc_now
 from runbook.alerting.alerts import LEAD
 from runbook.alerting.channels import ChannelProblem
-from runbook.cli import console
+from runbook.cli.check.table import briefing_text, row_text
+from runbook.cli.output import console
 from runbook.cli.sitting.addressee import addressee
 from runbook.cli.sitting.dictation import dictation
 from runbook.cli.sitting.hub_screen import HubScreen
 from runbook.cli.sitting.lead_status import Heard
-from runbook.cli.table import briefing_text, row_text
 from runbook.diagnosis.briefing import Briefing, LeadReach, brief
 from runbook.diagnosis.progress import Row, State, rows
 from runbook.incident import Incident

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 

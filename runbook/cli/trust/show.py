@@ -4,10 +4,10 @@ import os
 
 import click
 
-from runbook.cli import console
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
-from runbook.trust.bank_files import BankFile, bank_procedure, bank_scripts, root_of
+from runbook.trust.bank_files import BankFile, bank_procedure, bank_scripts, root_of, unread_scripts
 from runbook.trust.signature import key_id
 from runbook.trust.whom import Trust
 
@@ -20,12 +20,16 @@ def command(invocation: Invocation, as_json: bool) -> int:
     config, lang = invocation.config, invocation.lang
     root, trust = root_of(config, os.environ)
     found = (*bank_procedure(config, os.environ), *bank_scripts(config, os.environ))
+    unread = unread_scripts(config, os.environ)
     if as_json:
-        console.say_json(_as_json(root, trust, found))
+        console.say_json(_as_json(root, trust, found, unread))
     else:
         for line in _lines(root, trust, found, lang):
             console.say(line)
-    return ExitCode.OPERATOR if any(one.problem for one in found) else ExitCode.OK
+        for file in unread:
+            console.say(t("trust.show.unread", lang, file=file))
+    refused = unread or any(one.problem for one in found)
+    return ExitCode.OPERATOR if refused else ExitCode.OK
 
 
 def _lines(root: str, trust: Trust, found: tuple[BankFile, ...], lang: str) -> list[str]:
@@ -41,12 +45,16 @@ def _lines(root: str, trust: Trust, found: tuple[BankFile, ...], lang: str) -> l
 
 def _line(one: BankFile, lang: str) -> str:
     if one.problem:
-        return t("trust.show.refused", lang, file=one.path, why=t(one.problem, lang))
+        hint = t(f"{one.problem.removesuffix('.sentence')}.hint", lang)
+        why = t(one.problem, lang, **one.values)
+        return t("trust.show.refused", lang, file=one.path, why=why, hint=hint)
     how = "trust.show.how.signed" if one.key_id else "trust.show.how.pinned"
     return t("trust.show.trusted", lang, file=one.path, how=t(how, lang, id=one.key_id))
 
 
-def _as_json(root: str, trust: Trust, found: tuple[BankFile, ...]) -> dict[str, object]:
+def _as_json(
+    root: str, trust: Trust, found: tuple[BankFile, ...], unread: tuple[str, ...]
+) -> dict[str, object]:
     return {
         "schema": "runbook.trust/1",
         "root": root or None,
@@ -61,4 +69,5 @@ def _as_json(root: str, trust: Trust, found: tuple[BankFile, ...]) -> dict[str, 
             }
             for one in found
         ],
+        "unread": list(unread),
     }

@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
-from runbook.cli.beside import beside
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.cli.quick_edit import no_quick_edit
+from runbook.cli.output import console
+from runbook.cli.output.beside import beside
+from runbook.cli.output.quick_edit import no_quick_edit
 from runbook.language.texts import t
 
 
@@ -40,10 +40,11 @@ def command(
         console.problem("watch.until", t("watch.until", lang), t("watch.until.hint", lang))
         return ExitCode.USAGE
     if stand_by:
-        from runbook.cli.watch.turn import wait_for_turn  # noqa: PLC0415 - lazy for start-up
-        from runbook.cli.watch.unpacked import end_with_starter, unpacked  # noqa: PLC0415 - as above
+        from runbook.cli.watch.starter import end_with_starter  # noqa: PLC0415 - lazy for start-up
+        from runbook.cli.watch.turn import wait_for_turn  # noqa: PLC0415 - as above
+        from runbook.system import unpacked  # noqa: PLC0415 - as above
 
-        if unpacked():
+        if unpacked.here():
             end_with_starter()
         wait_for_turn()
     opens_desk = not as_json if desk is None else desk

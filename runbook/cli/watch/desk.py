@@ -7,9 +7,9 @@ from contextlib import suppress
 
 from runbook.cli.desk.entering.address import DESK_LOCK
 from runbook.cli.desk.entering.opening import can_open
-from runbook.cli.detached import start_detached
 from runbook.cli.invocation import Invocation
 from runbook.cli.post import only_one
+from runbook.cli.process.detached import start_detached
 from runbook.journal.journal import Journal
 from runbook.service.session import session_variables, started_by_systemd
 

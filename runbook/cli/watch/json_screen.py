@@ -7,7 +7,7 @@ from checks.report import Report
 from notifier.dispatch.dispatcher import Notice
 from runbook.agent.workplace import utc_now
 from runbook.alerting.channels import ChannelProblem
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.cli.watch.screen import WatchScreen
 from runbook.holding.scripts import Script
 from runbook.incident import Incident

@@ -9,7 +9,7 @@ from typing import Protocol
 from checks.observation import Observation
 from checks.report import Report
 from runbook.agent.workplace import utc_now
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.cli.sitting.dictation import ring_line
 from runbook.cli.sitting.screen import RunScreen
 from runbook.diagnosis.advice import advice

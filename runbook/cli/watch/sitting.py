@@ -11,10 +11,10 @@ from runbook.agent.watch.ears import OwnEars
 from runbook.agent.watch.office import OwnOffice
 from runbook.agent.watch.watching import Watch
 from runbook.agent.workplace import Workplace
-from runbook.cli.calm_ending import ending_calmly, undisturbed
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output.settings_said import say_problems
 from runbook.cli.post import WATCH_LOCK, Post, only_one, open_post
-from runbook.cli.settings_said import say_problems
+from runbook.cli.process.calm_ending import ending_calmly, undisturbed
 from runbook.cli.watch.desk import DeskOpener
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import WatchScreen, no_pop_up, pop_up_on_desktop

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from runbook.hub.admission.logging_in import PATH as LOGIN_PATH
 from runbook.hub.api.acknowledging import PATH as ACKNOWLEDGE
 from runbook.hub.api.acknowledging import Acknowledging
 from runbook.hub.api.bundling import Bundling
@@ -38,7 +39,6 @@ from runbook.hub.api.watching import may_watch
 from runbook.hub.api.way_in.entering import LINK_PATH, Entering
 from runbook.hub.api.way_in.site import Site
 from runbook.hub.duty.health import Health
-from runbook.hub.logging_in import PATH as LOGIN_PATH
 from runbook.hub.office import Office
 from runbook.hub.rooms.all_rooms import ROOMS
 from runbook.hub.rooms.board.looking import ROOM as BOARD

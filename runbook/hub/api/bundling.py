@@ -42,6 +42,7 @@ class Bundling:
         self._store, self._office, self._roll = store, office, roll
         self._limiter = Limiter(BURST, PER_SECOND)
         self._turn = asyncio.Semaphore(MOST_AT_ONCE)
+        self._sending: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -58,15 +59,26 @@ class Bundling:
         wait = self._limiter.try_once(entry.operator, time.monotonic())
         if wait:
             return problem(Code.TOO_OFTEN, retry_after=int(wait) + 1)
-        async with self._turn:
-            body = await read_body(scope, receive, LARGEST)
-            if isinstance(body, Problem):
-                return body
-            found = await asyncio.to_thread(self._keep, entry.operator, body)
+        if entry.operator in self._sending:
+            # Each turn may be held for as long as a body may take: one PC holds one at the most.
+            self._limiter.give_back(entry.operator, time.monotonic())
+            return problem(Code.BUSY, retry_after=2)
+        self._sending.add(entry.operator)
+        try:
+            found = await self._in_turn(entry.operator, scope, receive)
+        finally:
+            self._sending.discard(entry.operator)
         if isinstance(found, Problem) and found.code == Code.DATABASE:
             # A database that is away is no fault of hers.
             self._limiter.give_back(entry.operator, time.monotonic())
         return found
+
+    async def _in_turn(self, operator: str, scope: Scope, receive: Receive) -> Taken | Problem:
+        async with self._turn:
+            body = await read_body(scope, receive, LARGEST)
+            if isinstance(body, Problem):
+                return body
+            return await asyncio.to_thread(self._keep, operator, body)
 
     def _who(self, scope: Scope) -> Entry | Problem:
         given = header(scope, b"authorization")

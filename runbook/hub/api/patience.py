@@ -64,7 +64,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One header."""
+        """A header, whole; it counts towards all that may come before the body."""
         self._count(len(name) + len(value))
         super().on_header(name, value)
 

@@ -12,7 +12,6 @@ from runbook.hub.callout import duties
 from runbook.hub.cards.viewing import names_called
 from runbook.hub.correlation import standing
 from runbook.hub.model.incident import HubIncident
-from runbook.hub.speaking import CHANNELS, REACHES, UNHEARD, WORKS
 from runbook.hub.store import duty, given, glance, switches
 from runbook.hub.store.moments import from_ms
 from runbook.hub.store.problem import StoreError
@@ -20,6 +19,7 @@ from runbook.hub.store.store import Store
 from runbook.hub.store.switches import Switch
 from runbook.hub.store.transaction import Transaction
 from runbook.hub.telling.hearing import RINGING
+from runbook.hub.telling.speaking import CHANNELS, REACHES, UNHEARD, WORKS
 from runbook.reporting.shapes import GivenAway, SignedScript, StandIn
 
 EVERY_S = 0.5

@@ -10,7 +10,7 @@ from itertools import islice
 from checks.causes import HEALTHY
 from notifier.message import Message
 from runbook.alerting.channels import TELEGRAM
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.cards.folding import Folded, folded, ranges, sentence, unknown
 from runbook.hub.cards.naming import cause_with_services
 from runbook.hub.cards.viewing import as_called, degraded_since, named

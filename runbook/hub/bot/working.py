@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from notifier.handoff.report import CHARACTERS
 from notifier.message import Message
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.bot import choices, commands, enrolling, handing_over, showing, substituting
 from runbook.hub.bot.commands import Elsewhere, Help, Misused, Start, Talk
 from runbook.hub.bot.reading import Press, Reach, Said, Strange, Update

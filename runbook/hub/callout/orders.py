@@ -40,7 +40,7 @@ def coming_in(number: int, callout: str, minutes: int) -> Order:
 
 
 def declining(number: int, callout: str) -> Order:
-    """No."""
+    """No, she cannot come."""
     return Order(Action.DECLINE, number, callout)
 
 

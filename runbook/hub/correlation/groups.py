@@ -112,7 +112,7 @@ def service_group(cause: str) -> str:
 
 
 def gateway_group(host: str) -> str:
-    """One gateway."""
+    """Everybody whose office lies behind this gateway."""
     return f"{Place.GATEWAY}:{host}"
 
 

@@ -15,8 +15,8 @@ from runbook.hub.duty.supervision import Beat, Part
 from runbook.hub.duty.threads import in_daemon
 from runbook.hub.duty.tidying import tidying_up
 from runbook.hub.office import Office
-from runbook.hub.speaking import Speaker
 from runbook.hub.store.store import Store
+from runbook.hub.telling.speaking import Speaker
 
 CORRELATION, SPEAKING, BOT, CALL_OUTS, SHIFTS, READYING, TIDYING, DEAD_MAN = (
     "correlation",

@@ -74,7 +74,7 @@ def of_incidents(tx: Transaction, keys: Collection[str], limit: int) -> list[Rec
 
 
 def by_id(tx: Transaction, bundle: str) -> Received | None:
-    """The one of that id."""
+    """None where none of that id was received, or it is not kept any more."""
     return _one(tx, BUNDLES.c.id == bundle)
 
 

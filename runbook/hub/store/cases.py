@@ -91,7 +91,7 @@ def of_incident(tx: Transaction, incident: str, kind: CaseKind) -> list[Case]:
 
 
 def by_number(tx: Transaction, number: str) -> Case | None:
-    """The one with that number."""
+    """None where tech support was given no case of that number."""
     row = tx.connection.execute(select(CASES).where(CASES.c.number == number)).first()
     return _case(row) if row else None
 

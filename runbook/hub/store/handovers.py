@@ -35,7 +35,7 @@ def last_sent(tx: Transaction) -> Kept | None:
 
 
 def by_id(tx: Transaction, handover_id: str) -> Kept | None:
-    """The one of that id."""
+    """A draft or one that was sent; None where there is none of that id."""
     return _one(tx, select(HANDOVERS).where(HANDOVERS.c.id == handover_id))
 
 

@@ -3,7 +3,7 @@
 import time
 
 from runbook.desk.acts import Kind
-from runbook.desk.live import STREAMS
+from runbook.desk.serving.live import STREAMS
 from tests.acceptance.night import Night, until
 from tests.browser.desk.conftest import Opens
 from tests.browser.desk.hers import Mouse

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from notifier.providers.registry import ChannelSettings
 from notifier.providers.settings import BotToken, MailSettings, TelegramSettings
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.model.actions import Action
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office

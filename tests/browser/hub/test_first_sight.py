@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
+from runbook.hub.store import duty
 from tests.browser.chromium import NOTEBOOK, PHONE, keep_picture
-from tests.browser.hub.office import Hub
+from tests.browser.hub.office import MASS, Hub
 from tests.browser.hub.watching import Watched, watched
 
 _PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -14,6 +15,20 @@ WORDS = "Провайдер обещал мастера утром."
 SEEN_WHOLE = """one => {
 const held = document.querySelector('.held')?.getBoundingClientRect().top ?? innerHeight;
 const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= held; }"""
+
+
+def test_a_bad_night_is_seen_at_once(hub: Hub, browser: Browser) -> None:
+    duty.take_or_renew(hub.store, "hub-1", 600.0)
+    with watched(browser, hub, "lead", viewport=NOTEBOOK) as hers:
+        hers.open()
+        page = hers.page
+        keep_picture(page, "hub-board")
+        expect(page.locator("h1")).to_have_text(re.compile("1 массовый, 1 у одного оператора"))
+        mass = page.locator("#cards section").first
+        expect(mass).to_contain_text(f"№ {MASS}. Массовый сбой")
+        broken = page.get_by_role("heading", name=f"Где сломано, № {MASS}")
+        for part in (page.locator("h1"), mass.locator("h2"), mass.locator("button").first, broken):
+            assert part.evaluate(SEEN_WHOLE)
 
 
 @pytest.mark.parametrize("size", [NOTEBOOK, PHONE], ids=["notebook", "phone"])

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from runbook.hub.model.actions import Action
 from tests.browser.chromium import keep_picture
 from tests.browser.hub.office import ALONE, MASS, Hub, busy_office
-from tests.browser.hub.watching import MOST_TABS, Watched, watched
+from tests.browser.hub.watching import MOST_TABS, Watched
 
 HAS_IT = "one => one === document.activeElement"
 
@@ -18,14 +18,6 @@ HAS_IT = "one => one === document.activeElement"
 def hub(tmp_path: Path) -> Iterator[Hub]:
     with busy_office(tmp_path) as made:
         yield made
-
-
-@pytest.fixture
-def hers(hub: Hub, browser: Browser) -> Iterator[Watched]:
-    with watched(browser, hub, "lead") as one:
-        one.open()
-        one.is_live()
-        yield one
 
 
 def tab_to(hers: Watched, wanted: Locator) -> None:

@@ -22,14 +22,6 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
         yield made
 
 
-@pytest.fixture
-def hers(hub: Hub, browser: Browser) -> Iterator[Watched]:
-    with watched(browser, hub, "lead") as one:
-        one.open()
-        one.is_live()
-        yield one
-
-
 def times(hub: Hub, kind: str = ACKNOWLEDGED) -> int:
     return hub.night.events(MASS).count(kind)
 

@@ -1,6 +1,6 @@
 """What a browser sends to the desk, before anything of it is done."""
 
-from runbook.desk import forms
+from runbook.desk.serving import forms
 from tests.fuzz.door import Door, reading
 from tests.fuzz.seeds import NOW, as_text
 
@@ -16,7 +16,11 @@ def _form(data: bytes) -> None:
 DOORS: tuple[Door, ...] = (
     reading(
         "desk_form",
-        tuple(f"runbook.desk.forms:{one}" for one in ("read_form", "read_fields", "too_old")),
+        (
+            "runbook.desk.serving.forms:read_form",
+            "runbook.desk.serving.forms:read_fields",
+            "runbook.desk.serving.forms:too_old",
+        ),
         _form, (b"csrf=abc&back=%2F&at=1790000000000&step=hears&answer=yes", b"1790000000000"),
     ),
 )  # fmt: skip

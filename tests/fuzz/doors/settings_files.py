@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from runbook.drill.library import case_from
+from runbook.holding import files as holding_files
+from runbook.holding.scripts import Script
 from runbook.hub.settings.file import hub_settings_from
 from runbook.hub.settings.shapes import HubSettings
 from runbook.procedure.answer_file import read_answers
@@ -15,6 +17,7 @@ from runbook.settings.toml_places import places_of
 from runbook.settings.words import message
 from runbook.system.toml_text import parsed
 from tests.fuzz.door import Door, reading
+from tests.fuzz.doors.kept_files import in_a_file
 from tests.fuzz.seeds import of_tests, shipped
 
 SOURCE = Path("fuzz.toml")
@@ -66,6 +69,11 @@ def _answers(data: bytes) -> None:
         _said(read_answers(read_tree(text), _STEPS, "answers.yaml").problems)
 
 
+def _words(path: Path) -> None:
+    script = holding_files.parsed(holding_files.read(str(path)))
+    assert isinstance(script, Script)
+
+
 def _case(data: bytes) -> None:
     read = case_from(data, SOURCE)
     assert read.case is not None or read.problems
@@ -76,7 +84,7 @@ DOORS: tuple[Door, ...] = (
     reading(
         "runbook_toml", "runbook.settings.file:settings_from", _settings,
         (*shipped("runbook.example.toml"), *of_tests("bad_settings/*.toml")),
-        examples=150, seconds=3.0,
+        examples=60, seconds=3.0,
     ),
     reading(
         "hub_toml", "runbook.hub.settings.file:hub_settings_from", _hub_settings,
@@ -100,6 +108,9 @@ DOORS: tuple[Door, ...] = (
         "answers_yaml", "runbook.procedure.answer_file:read_answers", _answers, (_ANSWERS,),
         seconds=3.0,
     ),
+    Door("script_toml", ("runbook.holding.files:read", "runbook.holding.files:parsed"),
+         shipped("scripts/*.toml"), in_a_file("holding.ru.voice.toml", _words),
+         refusals=(OSError, ValueError, RecursionError)),
     reading("drill_toml", "runbook.drill.library:case_from", _case, shipped("drills/*.toml"),
             examples=60),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlencode
 
-from runbook.desk.door import OPEN_PATH
+from runbook.desk.serving.door import OPEN_PATH
 from tests.integration.desk.standing import Standing
 
 FORM = "application/x-www-form-urlencoded"

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Timer
 
-from runbook.agent.conductor import Conductor
-from runbook.agent.record import Record
-from runbook.agent.session import Session
-from runbook.agent.telling import Telling
+from runbook.agent.recording.record import Record
+from runbook.agent.sitting.conductor import Conductor
+from runbook.agent.sitting.session import Session
+from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import Workplace
 from runbook.callbacks.promise import Callback
 from runbook.cli.desk.acting.deeds import DeskDeeds

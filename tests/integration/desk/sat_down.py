@@ -11,8 +11,8 @@ from checks.observation import Observation
 from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Verdict
-from runbook.agent.record import Record
-from runbook.agent.telling import Telling
+from runbook.agent.recording.record import Record
+from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.cli.desk.sitting.own_sitting import OwnSitting
 from runbook.cli.desk.sitting.parts import Parts

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from runbook.desk.acts import Act
-from runbook.desk.given import Given, files_of
-from runbook.desk.serving import DeskServer, NoPort, listen
+from runbook.desk.serving.given import Given, files_of
+from runbook.desk.serving.serving import DeskServer, NoPort, listen
 from runbook.desk.sitting import Done, Shown, Sitting
 from runbook.desk.view import Desk, Headline, Tone, Words
 

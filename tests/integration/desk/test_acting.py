@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from runbook.desk import app
 from runbook.desk.acts import Act, Kind
-from runbook.desk.forms import PATIENCE_S
+from runbook.desk.serving import app
+from runbook.desk.serving.forms import PATIENCE_S
 from runbook.desk.sitting import Done
 from tests.integration.desk.asking import FORM, Browser, enter, request
 from tests.integration.desk.standing import MadeUp, Standing, standing

@@ -21,7 +21,7 @@ from runbook.cli.desk.entering.address import (
 from runbook.cli.desk.entering.knocking import knock
 from runbook.cli.desk.entering.opening import PAGE, command_for, forget_page, open_page
 from runbook.cli.invocation import ExitCode, Invocation
-from runbook.desk.serving import NoPort
+from runbook.desk.serving.serving import NoPort
 from runbook.journal.alone import hold_alone
 from tests.far_ends import http
 from tests.far_ends.tcp import hang, serve

@@ -13,8 +13,8 @@ from runbook.cli.drill import alone
 from runbook.cli.drill.making import Words
 from runbook.cli.drill.running import Drills, Office
 from runbook.cli.invocation import ExitCode
-from runbook.desk.serving import DeskServer
-from runbook.desk.serving import listen as listen_somewhere
+from runbook.desk.serving.serving import DeskServer
+from runbook.desk.serving.serving import listen as listen_somewhere
 from runbook.drill.library import built_in_cases
 from runbook.holding.files import NOWHERE, shown
 from runbook.journal.problem import JournalError, JournalProblem

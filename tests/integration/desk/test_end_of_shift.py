@@ -13,7 +13,7 @@ from runbook.desk.page import Pages
 from runbook.desk.showing.promises import Keeping, promises
 from runbook.journal import callbacks
 from tests.integration.desk.hands import NOW, OPERATOR, Hours, Sat
-from tests.integration.desk.test_deeds import promised
+from tests.integration.desk.promising import promised
 
 MANY = 200
 

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import pytest
 
-from runbook.desk import app, looking, wire
-from runbook.desk.live import STREAMS
-from runbook.desk.policy import HEADERS
+from runbook.desk.serving import app, looking, wire
+from runbook.desk.serving.live import STREAMS
+from runbook.desk.serving.policy import HEADERS
 from tests.integration.desk.asking import Tab, enter, exchange, request
 from tests.integration.desk.standing import MadeUp, Standing, standing
 

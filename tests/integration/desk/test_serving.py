@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from runbook.desk.given import Given
-from runbook.desk.serving import HOST, NoPort, listen
+from runbook.desk.serving.given import Given
+from runbook.desk.serving.serving import HOST, NoPort, listen
 from runbook.language.texts import known
 from tests.integration.desk.asking import Browser, Tab, enter
 from tests.integration.desk.standing import MadeUp, Plain, Standing, standing
@@ -43,7 +43,7 @@ def printed_by(code: str) -> str:
 
 def test_the_port_is_known_before_anything_is_loaded() -> None:
     code = (
-        "import sys; from runbook.desk.serving import listen; server = listen();"
+        "import sys; from runbook.desk.serving.serving import listen; server = listen();"
         "server.open_url(); server.stop(1);"
         "assert server.port; print([one for one in sys.modules if one in"
         " {'starlette', 'uvicorn', 'anyio', 'sse_starlette', 'jinja2', 'h11'}])"

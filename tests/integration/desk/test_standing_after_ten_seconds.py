@@ -12,7 +12,7 @@ from runbook.cli.desk.acting.taking_back import later
 from runbook.desk.acts import Act, Kind
 from runbook.procedure.meaning import NOT_WORKING
 from tests.integration.desk.hands import Sat
-from tests.integration.desk.test_deeds import CASE, OTHER, promised, recovered
+from tests.integration.desk.promising import CASE, OTHER, promised, recovered
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runbook.desk import arriving, wire
+from runbook.desk.serving import arriving, wire
 from tests.integration.desk.asking import FORM, Browser, Tab, enter, exchange, knock, request
 from tests.integration.desk.standing import Standing, standing
 
@@ -116,7 +116,6 @@ BODIES = st.one_of(
     st.binary(max_size=200),
 )
 EASY = settings(
-    max_examples=300,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from runbook.desk.policy import HEADERS
+from runbook.desk.serving.policy import HEADERS
 from tests.integration.desk.asking import (
     Answer,
     Browser,

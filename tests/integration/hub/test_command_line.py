@@ -21,7 +21,7 @@ from runbook.cli.hub.window import command as window
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.main import main, root
 from runbook.hub.model.incident import HubIncident, Kind
-from runbook.hub.opening import open_office, open_store
+from runbook.hub.running.opening import open_office, open_store
 from runbook.hub.settings.file import load_hub_settings
 from runbook.hub.store import incidents
 from runbook.hub.support.opening import open_case

@@ -9,8 +9,8 @@ import pytest
 
 from runbook.cli.invocation import ExitCode
 from runbook.cli.main import main
-from runbook.hub import logging_in
-from runbook.hub.opening import open_store
+from runbook.hub.admission import logging_in
+from runbook.hub.running.opening import open_store
 from runbook.hub.settings.file import load_hub_settings
 
 URL = "https://hub.bank.ru"

@@ -14,7 +14,7 @@ from runbook.cli.invocation import ExitCode
 from runbook.cli.main import main
 from runbook.hub.correlation.standing import SWITCH, Standing
 from runbook.hub.model.incident import HubIncident, Kind, Weight
-from runbook.hub.opening import open_store
+from runbook.hub.running.opening import open_store
 from runbook.hub.settings.file import load_hub_settings
 from runbook.hub.store import incidents, switches
 from tests.integration.hub.test_command_line import person_added, settings

@@ -82,10 +82,16 @@ def test_a_keyring_that_keeps_nothing_leaves_it_to_the_file(
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.parametrize("vault_first", [False, True])
 @pytest.mark.parametrize("vault", [vaults.HangingVault, vaults.RaisingVault])
 def test_a_keyring_silent_tonight_is_done_without_and_its_secret_is_not_forgotten(
-    folder: Path, vault: type[KeyringBackend], short_wait: None
+    folder: Path,
+    vault: type[KeyringBackend],
+    vault_first: bool,
+    short_wait: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(module, "VAULT_FIRST", vault_first)
     use(vaults.FileVault)
     yesterday = own_secret(folder)
     use(vault)
@@ -93,7 +99,7 @@ def test_a_keyring_silent_tonight_is_done_without_and_its_secret_is_not_forgotte
     assert tonight != yesterday
     assert own_secrets(folder) == (tonight,)
     use(vaults.FileVault)
-    assert own_secret(folder) == tonight
+    assert own_secret(folder) == (yesterday if vault_first else tonight)
     assert own_secrets(folder) == (tonight, yesterday)
 
 

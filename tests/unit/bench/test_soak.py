@@ -69,6 +69,17 @@ def test_what_is_not_given_back_after_the_last_fault_is_a_leak() -> None:
     assert leaked(run(tcp_close_wait=2), "hub") == {"tcp_close_wait": 2}
 
 
+def test_what_it_opens_only_with_its_second_fault_is_none() -> None:
+    warm = [sample(0, files=18), *(sample(m, "rest") for m in range(1, 30)), sample(30)]
+    assert at_rest(warm, "hub")[0]["files"] == 20
+    assert leaked(warm, "hub") == {}
+
+
+def test_one_more_with_every_fault_is_a_leak() -> None:
+    growing = [sample(m, "rest" if m % 2 else "crm", sockets=5 + m // 4) for m in range(30)]
+    assert leaked([*growing, sample(30, sockets=13)], "hub")["sockets"] >= 4
+
+
 def test_what_is_held_for_a_moment_is_none() -> None:
     samples = [*run(), sample(31, sockets=9), sample(32, sockets=5)]
     assert leaked(samples, "hub") == {}

@@ -8,6 +8,7 @@ from checks.evidence import Evidence
 from checks.localise import MOST_STEPS, _Search, localise
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.verdict import (
+    HEALTHY,
     UNDETERMINED,
     Alternative,
     Costs,
@@ -130,3 +131,12 @@ def test_groups_of_failures_come_the_unlikeliest_first() -> None:
     seen = [said(1, frozenset({TUNNEL})), said(2, frozenset({CORE}))]
     found = localise(seen, lambda part: 2.0 if part == TUNNEL else 3.0)
     assert [one.best.cost for one in found.groups] == [3.0, 2.0]
+
+
+def test_all_is_well_only_where_something_outside_answered() -> None:
+    nothing = localise([], NOBODY)
+    own = Evidence(Observation(ProbeKind.ADAPTER, "", (), Outcome.PASSED), frozenset({TUNNEL}))
+    unknown = Verdict(UNDETERMINED, 0.0, alternatives=(Alternative(HEALTHY, 0.0),))
+    assert conclude(nothing, [], NOBODY) == conclude(nothing, [own], NOBODY) == unknown
+    outside = Evidence(Observation(ProbeKind.CONTROL, "", (), Outcome.PASSED), frozenset({TUNNEL}))
+    assert conclude(nothing, [own, outside], NOBODY).cause == HEALTHY

@@ -40,8 +40,10 @@ BANK_DNS_DOWN = Component(Place.BANK_DNS)
 ANCHOR_BLOCKED = Component(Place.ANCHOR, "ya.ru")
 FOREIGN_CLOSED = Component(Place.ANCHOR, "", Part.FOREIGN)
 
+# Each example is a whole night of many operators; ``--hypothesis-profile=long`` tries more.
+FEW = settings.default.max_examples // 4
 FAST = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 Breaks = Callable[[Operator], Iterable[Component]]
 

@@ -30,8 +30,10 @@ BANK_DNS_DOWN = Component(Place.BANK_DNS)
 FOREIGN_CLOSED = Component(Place.ANCHOR, "", Part.FOREIGN)
 SHARED = [CRM_ERROR, CHAT_SILENT, PROVIDER_DOWN, GATEWAY_DOWN, BANK_DNS_DOWN, FOREIGN_CLOSED]
 
+# Each example is a whole night of many operators; ``--hypothesis-profile=long`` tries more.
+FEW = settings.default.max_examples // 4
 FAST = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
@@ -128,7 +130,7 @@ def test_the_order_of_reports_and_observations_does_not_matter(seed: int, order:
     assert _same([one for one, _ in night], first.localise(NOW), second.localise(NOW))
 
 
-@settings(FAST, max_examples=12)
+@settings(FAST, max_examples=FEW // 2)
 @given(
     seeds=st.lists(st.integers(0, 10**6), min_size=2, max_size=4),
     order=st.integers(0, 10**6),

@@ -19,7 +19,7 @@ from checks.wire.certificate import CertificateError, validity
 from checks.wire.http_date import skew
 from tests.far_ends.gateway import WELCOME
 
-fuzzed = settings(max_examples=150, deadline=None)
+fuzzed = settings(deadline=None)
 LETTERS = st.sampled_from(list('():" \n\tab01\0'))
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.delivery import ErrorCode, Purpose, Recipient, State
@@ -80,7 +80,6 @@ def nights(draw: st.DrawFn) -> list[Standing]:
 ROUTES = nights()
 
 
-@settings(max_examples=400)
 @given(ROUTES, st.sampled_from([Purpose.RING, Purpose.RECOVERY, Purpose.EXERCISE]))
 def test_no_news_is_put_where_nobody_will_read_it(routes: list[Standing], what: Purpose) -> None:
     pages = pages_of(routes)

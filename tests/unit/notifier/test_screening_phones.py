@@ -50,21 +50,21 @@ def test_the_tables_are_complete() -> None:
 
 
 @pytest.mark.parametrize("phone", PHONES)
-@pytest.mark.parametrize("around", ["{}", "тел {}, ждёт", "({})", "звонить {} в 03:30"])
-def test_a_phone_in_any_usual_spelling_is_hidden_whole(phone: str, around: str) -> None:
-    screened = SCREEN.text(around.format(phone))
-    assert screened.hidden == {Hidden.PHONE}
-    assert screened.text.replace("(", "").replace(")", "") == around.format(
-        "[скрыто: телефон]"
-    ).replace("(", "").replace(")", "")
+def test_a_phone_in_any_usual_spelling_is_hidden_whole(phone: str) -> None:
+    for around in ("{}", "тел {}, ждёт", "({})", "звонить {} в 03:30"):
+        screened = SCREEN.text(around.format(phone))
+        assert screened.hidden == {Hidden.PHONE}, around
+        assert screened.text.replace("(", "").replace(")", "") == around.format(
+            "[скрыто: телефон]"
+        ).replace("(", "").replace(")", "")
 
 
 @pytest.mark.parametrize("text", NOT_PHONES)
-@pytest.mark.parametrize("around", ["{}", "сбой: {}.", "({}), звонков 3"])
-def test_what_is_no_phone_stays_as_it_is(text: str, around: str) -> None:
-    screened = SCREEN.text(around.format(text))
-    assert screened.text == around.format(text)
-    assert screened.hidden == frozenset()
+def test_what_is_no_phone_stays_as_it_is(text: str) -> None:
+    for around in ("{}", "сбой: {}.", "({}), звонков 3"):
+        screened = SCREEN.text(around.format(text))
+        assert screened.text == around.format(text)
+        assert screened.hidden == frozenset(), around
 
 
 @pytest.mark.parametrize("start", [*range(0, 1000, 37), 373, 374, 375, 380, 992, 993, 994, 998])

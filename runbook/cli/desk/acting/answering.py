@@ -3,7 +3,7 @@
 import os
 from functools import partial
 
-from runbook.agent.known import refused_code
+from runbook.agent.recording.known import refused_code
 from runbook.cli.desk.acting.hold import Hold
 from runbook.cli.desk.sitting.parts import Parts
 from runbook.desk.acts import Act, Kind

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from runbook.agent.conductor import Conductor
-from runbook.agent.keeping import AT_A_LOOK, waited_out
-from runbook.agent.session import Session
+from runbook.agent.recording.keeping import AT_A_LOOK, waited_out
 from runbook.agent.shift import close_shift
+from runbook.agent.sitting.conductor import Conductor
+from runbook.agent.sitting.session import Session
 from runbook.cli.desk.acting.answering import Answering
 from runbook.cli.desk.acting.hold import Hold
 from runbook.cli.desk.acting.keeping import KeepingPromises

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from runbook.agent.conductor import Conductor
+from runbook.agent.sitting.conductor import Conductor
 from runbook.callbacks.promise import Callback
 from runbook.cli.desk.acting.taking_back import TakingBack
 from runbook.cli.sitting.deeds import Deeds

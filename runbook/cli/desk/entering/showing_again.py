@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from runbook.cli import console
 from runbook.cli.desk.entering.address import read_address
 from runbook.cli.desk.entering.knocking import knock
 from runbook.cli.desk.entering.not_answering import words_page
 from runbook.cli.desk.entering.opening import WORDS, open_file, open_page
 from runbook.cli.invocation import ExitCode
+from runbook.cli.output import console
 from runbook.holding.scripts import Shown
 from runbook.language.texts import t
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from notifier.handoff import qr
-from runbook.agent.handoff import Handoff, Way
+from runbook.agent.telling.handoff import Handoff, Way
 from runbook.cli.handoff.lines import Room, handoff_lines, lead_of, ring_line
 from runbook.desk.sitting import Shown
 from runbook.journal.problem import JournalError

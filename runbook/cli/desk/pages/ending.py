@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from runbook.agent.conductor import Conductor
 from runbook.agent.shift import unsent
+from runbook.agent.sitting.conductor import Conductor
 from runbook.cli.desk.acting.deeds import DeskDeeds
 from runbook.cli.desk.sitting.parts import Parts
 from runbook.desk.acts import Kind

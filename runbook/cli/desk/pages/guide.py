@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from runbook.desk.given import File
+from runbook.desk.serving.given import File
 from runbook.desk.showing.guide import guide
 from runbook.desk.sitting import Shown
 

@@ -2,7 +2,7 @@
 
 import os
 
-from runbook.agent.handoff import Handoff, prepare
+from runbook.agent.telling.handoff import Handoff, prepare
 from runbook.agent.workplace import utc_now
 from runbook.cli.desk.pages.code import CodePage
 from runbook.cli.desk.pages.ending import EndPage

@@ -7,11 +7,11 @@ from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 
-from runbook.agent.conductor import Conductor
 from runbook.agent.findings import finding_in
-from runbook.agent.keeping import AT_A_LOOK
-from runbook.agent.orders import Leave, Stirred
-from runbook.agent.session import Session
+from runbook.agent.recording.keeping import AT_A_LOOK
+from runbook.agent.sitting.conductor import Conductor
+from runbook.agent.sitting.orders import Leave, Stirred
+from runbook.agent.sitting.session import Session
 from runbook.cli.desk.acting.deeds import DeskDeeds
 from runbook.cli.desk.defects import say_defect
 from runbook.cli.desk.pages.composing import Hers, Moment, compose

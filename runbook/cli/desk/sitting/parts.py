@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from runbook.agent.record import Record
-from runbook.agent.session import Diagnose
-from runbook.agent.telling import Telling
+from runbook.agent.recording.record import Record
+from runbook.agent.sitting.session import Diagnose
+from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.cli.desk.sitting.screen import DeskScreen
 from runbook.desk.acts import Act
@@ -17,7 +17,7 @@ from runbook.procedure.shapes import Procedure
 from runbook.settings import Settings
 
 if TYPE_CHECKING:
-    from runbook.agent.handoff import Handoff
+    from runbook.agent.telling.handoff import Handoff
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.handover.doing import as_document
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import Invocation
 from runbook.cli.lazy import Entry, LazyGroup
+from runbook.cli.output import console
 
 SCHEMA = "runbook.hub.handover/1"
 TABLE = {

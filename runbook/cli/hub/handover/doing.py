@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from runbook.cli import console
 from runbook.cli.hub.deeds import refused
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.ordering import say
 from runbook.cli.hub.people import known_person
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 
 if TYPE_CHECKING:
     from runbook.hub.model.access import Deed

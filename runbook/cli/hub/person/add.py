@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened, refuse_id
 from runbook.cli.hub.person.words import role_name
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import LANGUAGES, t
 from runbook.settings import rules
 from runbook.settings.fields import ROLES
@@ -37,7 +37,7 @@ def command(
     language: str | None,
 ) -> int:
     """Write the person down; a chat with the bot comes by ``invite``."""
-    from runbook.hub import staff  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.admission import staff  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.model.people import HubPerson, Role  # noqa: PLC0415 - as above
 
     lang = invocation.lang

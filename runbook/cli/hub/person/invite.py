@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import Opened, opened, refuse_id
 from runbook.cli.hub.people import PersonType, known_person
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 BOT_WAIT = 5.0
@@ -19,7 +19,7 @@ BOT_WAIT = 5.0
 def command(invocation: Invocation, person_id: str, no_qr: bool, as_json: bool) -> int:
     """Show the link and its QR code."""
     from notifier.handoff.links import app_link, bot_link  # noqa: PLC0415 - lazy for start-up
-    from runbook.hub import staff  # noqa: PLC0415 - as above
+    from runbook.hub.admission import staff  # noqa: PLC0415 - as above
 
     lang = invocation.lang
     with opened(invocation) as hub:

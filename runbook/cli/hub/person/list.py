@@ -2,11 +2,11 @@
 
 import click
 
-from runbook.cli import console
-from runbook.cli.hub.columns import columns
+from runbook.cli.hub.columns import table
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.person.words import role_name, ways
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 SCHEMA = "runbook.hub.people/1"
@@ -35,14 +35,10 @@ def command(invocation: Invocation, everybody: bool, as_json: bool) -> int:
         ]  # fmt: skip
         console.say_json({"schema": SCHEMA, "people": shown})
         return ExitCode.OK
-    if not found:
-        console.say(t("hub.person.list.none", lang))
-        return ExitCode.OK
-    heads = [t(f"hub.column.{one}", lang) for one in ("id", "role", "name", "shift", "ways")]
     rows = []
     for one in found:
         state = "hub.shift.on" if one.on_shift else "hub.shift.off"
         state = state if one.active else "hub.shift.revoked"
         rows.append([one.id, role_name(one.role, lang), one.name, t(state, lang), ways(one, lang)])
-    columns(heads, rows)
+    table(("id", "role", "name", "shift", "ways"), rows, "hub.person.list.none", lang)
     return ExitCode.OK

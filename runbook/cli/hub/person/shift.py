@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.people import PersonType, known_person
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 
@@ -15,7 +15,7 @@ from runbook.language.texts import t
 @click.pass_obj
 def command(invocation: Invocation, person_id: str, state: str) -> int:
     """Only who is on shift is rung and obeyed."""
-    from runbook.hub import staff  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.admission import staff  # noqa: PLC0415 - lazy for start-up
 
     with opened(invocation) as hub, hub.store.write() as tx:
         person = known_person(tx, person_id, hub)

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.promises.give import command as give
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:

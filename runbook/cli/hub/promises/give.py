@@ -2,12 +2,12 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.deeds import refused
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.ordering import say
 from runbook.cli.hub.people import by_option, known_person
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.columns import columns
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.person.words import role_name
 from runbook.cli.invocation import Invocation
 from runbook.cli.lazy import Entry, LazyGroup
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 SCHEMA = "runbook.hub.roster/1"

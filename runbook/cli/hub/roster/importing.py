@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened
 from runbook.cli.hub.ordering import say
 from runbook.cli.hub.roster.doing import by_option, refusal
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 if TYPE_CHECKING:

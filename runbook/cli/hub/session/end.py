@@ -2,9 +2,9 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 
@@ -13,7 +13,7 @@ from runbook.language.texts import t
 @click.pass_obj
 def command(invocation: Invocation, session_id: str) -> int:
     """End the one with this id."""
-    from runbook.hub import logging_in  # noqa: PLC0415 - lazy for start-up
+    from runbook.hub.admission import logging_in  # noqa: PLC0415 - lazy for start-up
     from runbook.hub.store import events, sessions  # noqa: PLC0415 - as above
 
     lang = invocation.lang

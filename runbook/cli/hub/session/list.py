@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
-from runbook.cli.hub.columns import columns
+from runbook.cli.hub.columns import table
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 _COLUMNS = ("id", "who", "device", "since", "used")
@@ -34,13 +34,11 @@ def command(invocation: Invocation, as_json: bool) -> int:
             for one in found
         ]
         console.say_json({"schema": "runbook.hub.sessions/1", "sessions": shown})
-    elif not found:
-        console.say(t("hub.session.none", lang))
     else:
         unknown = t("hub.sessions.device.unknown", lang)
         rows = [
             [one.id, one.person.id, one.device or unknown, stamp(one.begun_at), stamp(one.used_at)]
             for one in found
         ]
-        columns([t(f"hub.column.{one}", lang) for one in _COLUMNS], rows)
+        table(_COLUMNS, rows, "hub.session.none", lang)
     return ExitCode.OK

@@ -2,10 +2,10 @@
 
 import click
 
-from runbook.cli import console
-from runbook.cli.hub.columns import columns
+from runbook.cli.hub.columns import table
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 _COLUMNS = ("id", "label", "made", "by")
@@ -33,10 +33,8 @@ def command(invocation: Invocation, as_json: bool) -> int:
             for one in found
         ]
         console.say_json({"schema": "runbook.hub.windows/1", "windows": shown})
-    elif not found:
-        console.say(t("hub.windows.none", lang))
     else:
         by = t("hub.windows.by_command", lang)
         rows = [[one.id, one.label, stamp(one.made_at), one.made_by or by] for one in found]
-        columns([t(f"hub.column.{one}", lang) for one in _COLUMNS], rows)
+        table(_COLUMNS, rows, "hub.windows.none", lang)
     return ExitCode.OK

@@ -2,9 +2,9 @@
 
 import click
 
-from runbook.cli import console
 from runbook.cli.hub.office import opened
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.output import console
 from runbook.language.texts import t
 
 

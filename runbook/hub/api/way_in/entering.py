@@ -13,7 +13,8 @@ from urllib.parse import parse_qs
 from starlette.types import Receive, Scope, Send
 
 from runbook.alerting.channels import EMAIL, TELEGRAM
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
+from runbook.hub.admission.logging_in import Entered
 from runbook.hub.api.exchange import Header, header, refuse
 from runbook.hub.api.limiter import Limiter
 from runbook.hub.api.problems import Problem
@@ -22,7 +23,6 @@ from runbook.hub.api.way_in.devices import device_of
 from runbook.hub.api.way_in.forms import read_form
 from runbook.hub.api.way_in.site import Site, visit
 from runbook.hub.cards.viewing import named
-from runbook.hub.logging_in import Entered
 from runbook.hub.model.actions import Answer
 from runbook.hub.store import codes, events, sessions
 from runbook.hub.store.problem import StoreError

@@ -11,9 +11,9 @@ from runbook.hub.model.authority import MAY
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.rooms.board.shapes import Part
-from runbook.hub.speaking import CHANNELS, WORKS
 from runbook.hub.store import callbacks, people, switches
 from runbook.hub.store.transaction import Transaction
+from runbook.hub.telling.speaking import CHANNELS, WORKS
 from runbook.language.texts import plural, t
 
 MOST_OPERATORS = 30

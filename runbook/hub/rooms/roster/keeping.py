@@ -4,7 +4,7 @@ Each entry once: what was done is written with it in one transaction. What a per
 after the shift began stays.
 """
 
-from runbook.hub import staff
+from runbook.hub.admission import staff
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.rooms.roster.shapes import Entry
 from runbook.hub.store import events, people, roster

@@ -6,7 +6,7 @@ What is open passes to the one who comes, as with every change of shift.
 from datetime import timedelta
 
 from notifier.message import Message
-from runbook.hub import staff
+from runbook.hub.admission import staff
 from runbook.hub.bot.telling import tell
 from runbook.hub.model.actions import Answer
 from runbook.hub.model.people import HubPerson, Role

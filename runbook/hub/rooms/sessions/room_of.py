@@ -1,6 +1,6 @@
 """The room of log-ins: everybody sees and ends their own, leads and administrators everybody's."""
 
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.cards.naming import begun
 from runbook.hub.cards.viewing import named
 from runbook.hub.model.access import Deed, Sight

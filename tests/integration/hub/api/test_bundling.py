@@ -8,8 +8,8 @@ from collections.abc import Callable
 import httpx
 
 from runbook.bundle.shapes import LARGEST, Bundle
+from runbook.hub.admission.enrolling import shut_out
 from runbook.hub.api.bundling import BURST
-from runbook.hub.enrolling import shut_out
 from runbook.hub.store import bundles
 from runbook.hub.store.store import Store
 from tests.integration.hub.api.running import AgentLine, RunningApi, outage, until

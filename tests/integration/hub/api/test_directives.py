@@ -10,9 +10,9 @@ from runbook.hub.api.snapshot import can_be_heard
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
-from runbook.hub.speaking import Speaker
 from runbook.hub.store import duty, incidents, switches
 from runbook.hub.store.store import Store
+from runbook.hub.telling.speaking import Speaker
 from runbook.reporting.shapes import Directives, Surroundings
 from tests.integration.hub.api.running import WHERE, AgentLine, ago, outage, until
 from tests.integration.hub.conftest import NOW, Clock

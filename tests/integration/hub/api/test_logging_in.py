@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from notifier.delivery import Receipt
 from notifier.message import Message
-from runbook.hub import logging_in, spoken, staff
+from runbook.hub.admission import logging_in, staff
 from runbook.hub.api.limiter import BURST
+from runbook.hub.incidents import spoken
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from runbook.hub.admission.enrolling import shut_out
 from runbook.hub.api.roll import BURST
-from runbook.hub.enrolling import shut_out
 from runbook.hub.office import Office
 from runbook.hub.store import agents, reports, seen
 from runbook.hub.store.store import Store

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from notifier.message import Message
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.model.people import HubPerson
 from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import callbacks, people

@@ -11,8 +11,8 @@ import pytest
 
 from runbook.hub.bot.loop import BotLoop
 from runbook.hub.model.actions import Action, Order
-from runbook.hub.speaking import Speaker
 from runbook.hub.store.store import utc_now
+from runbook.hub.telling.speaking import Speaker
 from tests.integration.hub.bot.scene import LEAD, LONG_S, Scene
 from tests.integration.hub.conftest import Clock
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from runbook.hub import staff
+from runbook.hub.admission import staff
 from runbook.hub.duty.shifts import keeping_shifts, step
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.rooms.roster import planning, substituting

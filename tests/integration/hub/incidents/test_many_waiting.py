@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from runbook.hub import staff
+from runbook.hub.admission import staff
 from runbook.hub.model.actions import Action
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.store import events, incidents, people

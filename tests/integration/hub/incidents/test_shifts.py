@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from notifier.delivery import Delivery, Purpose
-from runbook.hub import staff
+from runbook.hub.admission import staff
 from runbook.hub.model.actions import Action
 from runbook.hub.store import people
 from runbook.hub.telling.tending import tend

@@ -10,10 +10,10 @@ import pytest
 
 from notifier.dispatch.dispatcher import LEASE
 from runbook.hub.model.actions import Action
-from runbook.hub.speaking import CHANNELS, Speaker
 from runbook.hub.store import duty, events, switches
 from runbook.hub.store.outbox import open_outbox
 from runbook.hub.store.transaction import NotOnDutyError
+from runbook.hub.telling.speaking import CHANNELS, Speaker
 from tests.far_ends.bot_faults import Fault
 from tests.integration.hub.incidents.conftest import Live
 

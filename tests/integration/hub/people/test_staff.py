@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from runbook.hub import enrolling, spoken, staff
-from runbook.hub.logging_in import offered
+from runbook.hub.admission import enrolling, staff
+from runbook.hub.admission.logging_in import offered
+from runbook.hub.incidents import spoken
 from runbook.hub.model.incident import HubIncident, Kind
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.problem import HubError
-from runbook.hub.readiness import make_ready
+from runbook.hub.running.readiness import make_ready
 from runbook.hub.store import agents, codes, events, incidents
 from runbook.hub.store import people as people_of
 from runbook.hub.store.store import Store

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.api.limiter import BURST
 from runbook.hub.api.rooms import live, pace
 from runbook.hub.api.rooms.serving import LIVE_PATH

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from notifier.handoff.check_digit import with_check_digit
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.model.actions import Action, Order
 from runbook.hub.model.authority import OF_AN_INCIDENT, refusal
 from runbook.hub.model.incident import HubIncident
 from runbook.hub.model.people import HubPerson
 from runbook.hub.office import Office
 from runbook.hub.settings.shapes import HubSettings, Server
-from runbook.hub.speaking import CHANNELS, FENCE, REACHES, WORKS
 from runbook.hub.store import callbacks, duty, events, incidents, sessions, switches
 from runbook.hub.store import people as people_of
 from runbook.hub.store.callbacks import Told
 from runbook.hub.store.problem import StoreError, StoreProblem
 from runbook.hub.store.store import Store
+from runbook.hub.telling.speaking import CHANNELS, FENCE, REACHES, WORKS
 from tests.integration.hub.api.running import RunningApi, promise, until
 from tests.integration.hub.api.visitor import Visitor
 from tests.integration.hub.conftest import Clock

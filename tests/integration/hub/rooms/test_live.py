@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from runbook.hub import logging_in
+from runbook.hub.admission import logging_in
 from runbook.hub.api.rooms.live import STREAMS
 from runbook.hub.store import people as people_of
 from runbook.hub.store import sessions, stamps

@@ -14,12 +14,21 @@ from tests.integration.notifier import (
     test_outbox_receipts,
     test_pages,
     test_pages_ladder,
+    test_pages_news,
+    test_pages_over,
 )
 from tests.integration.notifier.night_outbox import Night
 from tests.integration.notifier.test_outbox_receipts import Receipts
 
 WITH_OUTBOX = those_with("outbox", test_outbox)
-WITH_NIGHT = those_with("night", test_outbox_crowd, test_pages, test_pages_ladder)
+WITH_NIGHT = those_with(
+    "night",
+    test_outbox_crowd,
+    test_pages,
+    test_pages_ladder,
+    test_pages_news,
+    test_pages_over,
+)
 WITH_RECEIPTS = those_with("receipts", test_outbox_receipts)
 
 globals().update(WITH_OUTBOX | WITH_NIGHT | WITH_RECEIPTS)

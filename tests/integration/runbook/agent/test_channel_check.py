@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Reason
-from runbook.agent.channel_check import questions_of, unsafe_secrets
+from runbook.agent.checkup.channel_check import questions_of, unsafe_secrets
 from runbook.alerting.channels import Channels, Surroundings, open_channels
 from runbook.doctor.facts import Reach, Said, Trouble, Way
 from runbook.settings import Contact, Settings

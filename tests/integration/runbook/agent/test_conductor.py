@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from runbook.agent.conductor import STALE, Conductor
-from runbook.agent.record import Record
-from runbook.agent.telling import Telling
+from runbook.agent.recording.record import Record
+from runbook.agent.sitting.conductor import STALE, Conductor
+from runbook.agent.telling.telling import Telling
 from runbook.callbacks.promise import Channel
 from runbook.incident import Incident
 from runbook.journal.journal import Journal

@@ -13,8 +13,9 @@ from notifier.handoff.refusal import Refusal, Why
 from notifier.handoff.report import Kind, Report, agent_id, decode
 from notifier.handoff.spoken import Spoken, is_reply
 from notifier.handoff.spoken import decode as decode_spoken
-from runbook.agent.acknowledging import KnownBy
-from runbook.agent.handoff import (
+from runbook.agent.recording.acknowledging import KnownBy
+from runbook.agent.recording.known import mark_known
+from runbook.agent.telling.handoff import (
     SHOWN_EVENT,
     Handoff,
     Way,
@@ -22,7 +23,6 @@ from runbook.agent.handoff import (
     next_sequence,
     prepare,
 )
-from runbook.agent.known import mark_known
 from runbook.incident import Incident
 from runbook.journal import runs
 from runbook.journal.journal import Journal

@@ -14,8 +14,8 @@ from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from notifier.providers.provider import BARE, Envelope
 from notifier.providers.settings import BotToken, TelegramSettings
-from runbook.agent.acknowledging import stand_down, stand_up
-from runbook.agent.paging import Paging
+from runbook.agent.recording.acknowledging import stand_down, stand_up
+from runbook.agent.telling.paging import Paging
 from runbook.alerting.alerts import Alert
 from runbook.alerting.channels import Channels
 from runbook.incident import Incident

@@ -10,9 +10,9 @@ from notifier.delivery import Person, Purpose, Route, State
 from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from notifier.page import Page
-from runbook.agent.acknowledging import KnownBy, acknowledge, is_proven
-from runbook.agent.record import FORGOTTEN, IN_SIGHT, Record
-from runbook.agent.telling import Telling
+from runbook.agent.recording.acknowledging import KnownBy, acknowledge, is_proven
+from runbook.agent.recording.record import FORGOTTEN, IN_SIGHT, Record
+from runbook.agent.telling.telling import Telling
 from runbook.incidents.closing import Closing, close
 from runbook.journal.journal import Journal
 from runbook.journal.revising import revise

@@ -11,7 +11,7 @@ from checks.pulse.beat import Layer
 from checks.verdict import Verdict
 from runbook.agent.watch.drops import STEADY
 from runbook.agent.watch.watching import NOT_YET
-from tests.integration.runbook.quick_night import BEGAN, STARTED, Fault, QuickNight
+from tests.integration.runbook.agent.quick_night import BEGAN, STARTED, Fault, QuickNight
 from tests.unit.runbook.watch.looks import (
     ALL,
     CHAT,

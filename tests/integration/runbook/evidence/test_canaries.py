@@ -19,7 +19,7 @@ from checks.probe import Probe
 from checks.situation import Situation
 from checks.subject import Subject
 from runbook.agent import workplace as place_of
-from runbook.agent.checkup import Checkup
+from runbook.agent.checkup.checkup import Checkup
 from runbook.agent.evidence import gathering, identity
 from runbook.agent.evidence.making import Wishes, bundle_of
 from runbook.agent.workplace import Workplace
@@ -241,7 +241,7 @@ def test_what_an_administrator_needs_is_there_all_the_same(home: Workplace) -> N
     # Equal things stay equal: the route leads over that adapter.
     assert here["routes"][0]["interface"] == wifi["name"] == here["wifi"]["interface"]
     verdict = json.loads(parts["diagnosis.json"])["verdict"]
-    assert verdict["side"] in parts["summary.md"]
+    assert verdict["cause"] in parts["summary.md"]
     incident = json.loads(parts["incident.json"])
     assert "incident.noted" in [one["kind"] for one in incident["events"]]
     assert json.loads(parts["deliveries.json"])["attempts"][0]["outcome"] == "failed"

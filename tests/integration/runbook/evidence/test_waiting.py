@@ -72,13 +72,16 @@ def test_a_clock_that_was_ahead_keeps_nothing_for_ever(tmp_path: Path, secret: O
     assert not list(waiting(tmp_path, secret, NOW + timedelta(days=402)))
 
 
-def test_what_is_not_ours_or_was_altered_is_deleted(tmp_path: Path, secret: OwnSecret) -> None:
+def test_what_is_not_ours_or_was_altered_is_not_sent_and_deleted_in_its_time(
+    tmp_path: Path, secret: OwnSecret
+) -> None:
     keep(tmp_path, OwnSecret(os.urandom(32)), Way.HUB, BUNDLE.content, NOW)
     mine = keep(tmp_path, secret, Way.HUB, BUNDLE.content, NOW)
     body = bytearray(mine.read_bytes())
     body[40] ^= 1
     mine.write_bytes(bytes(body))
     assert not list(waiting(tmp_path, secret, NOW))
+    assert not list(waiting(tmp_path, secret, datetime.now(UTC) + KEPT + timedelta(minutes=1)))
     assert not some_wait(tmp_path)
 
 

@@ -11,8 +11,8 @@ from typing import TextIO
 
 import pytest
 
-from runbook.cli import console
-from runbook.cli.beside import Ahead, beside, hand_over
+from runbook.cli.output import console
+from runbook.cli.output.beside import Ahead, beside, hand_over
 from runbook.language.texts import t
 
 if sys.platform == "win32":
@@ -186,7 +186,7 @@ def test_without_one_more_thread_it_is_said_as_before(
     def none(**_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("runbook.cli.writer.threading.Thread", none)
+    monkeypatch.setattr("runbook.cli.output.writer.threading.Thread", none)
     with beside("ru"):
         console.say("слова")
         assert pipe.read() == "слова\n"

@@ -1,4 +1,4 @@
-"""What was done in memory while the disk was gone is in the file afterwards, once and whole."""
+"""A while in memory leaves the same night as the disk all along, whatever comes in between."""
 
 import itertools
 import random
@@ -8,33 +8,23 @@ import subprocess
 import sys
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from notifier.delivery import Purpose, Receipt, Recipient
-from notifier.message import Message
-from notifier.outbox.outbox import Outbox
-from runbook.agent.acknowledging import KnownBy, acknowledge
-from runbook.callbacks.promise import Callback, Channel, Outcome
-from runbook.journal import callbacks, runs
+from runbook.callbacks.promise import Callback
+from runbook.journal import callbacks
 from runbook.journal.database import MOVED
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
-from runbook.journal.returning import Back, return_to_file
+from runbook.journal.returning import return_to_file
 from runbook.journal.snapshot import snapshot
 from runbook.journal.store import open_journal
 from runbook.journal.unkept import only_in_memory
-from runbook.journal.verification import verify
+from tests.integration.runbook.journal.carried import HER, NOW, Night, home, is_sound, promised
 
-NOW = datetime(2026, 11, 22, 9, 13, tzinfo=UTC)
-HER = "op-117"
-LEAD = Recipient(role="shift_lead", name="Lead", channel="telegram", address="1")
-PROCEDURE = ("night", 1, "d" * 8)
 SEEDS = range(12)
 
 
@@ -50,120 +40,9 @@ def journal(path: Path) -> Iterator[Journal]:
     opened.close()
 
 
-def home(memory: Journal, *, waits: bool = True) -> Back:
-    switched: list[Journal] = []
-    back = return_to_file(memory, NOW, switched.append, waits=waits)
-    assert back is not None
-    assert switched == [back.journal]
-    return back
-
-
-def promised(journal: Journal, reference: str = "ABC-123456") -> str:
-    made = callbacks.promise(
-        journal, NOW, operator=HER, incident=None, channel=Channel.CALL, reference=reference
-    )
-    return made.id
-
-
 def read(path: Path) -> tuple[Callback, ...]:
     with closing(open_journal(path, NOW).journal) as again:
         return callbacks.reveal(again, callbacks.every_promise(again, HER))
-
-
-def is_sound(journal: Journal) -> bool:
-    return verify(journal.connect(), journal.known_secrets()).sound
-
-
-class Night:
-    """What a night does to a journal, chosen by chance; the same chance does the same."""
-
-    def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.now = NOW
-        self.made: list[str] = []
-
-    def step(self, journal: Journal) -> None:
-        self.now += timedelta(seconds=7)
-        deeds: list[Callable[[Journal], object]] = [
-            self.promise, self.promise, self.refer, self.attempt, self.fulfil, self.hand, self.back,
-            self.answer, self.answer, self.unanswer, self.end_run, self.open, self.know,
-            self.restore, self.queue, self.queue, self.send, self.note,
-        ]  # fmt: skip
-        self.chance.choice(deeds)(journal)
-
-    def one(self) -> str:
-        return self.chance.choice(self.made) if self.made else "0" * 12
-
-    def promise(self, journal: Journal) -> None:
-        channel = self.chance.choice([Channel.CALL, Channel.CHAT])
-        incident = journal.current_incident(HER)
-        key = incident.key if incident else None
-        made = callbacks.promise(journal, self.now, operator=HER, incident=key, channel=channel)
-        self.made.append(made.id)
-
-    def refer(self, journal: Journal) -> None:
-        number = f"ABC-{self.chance.randrange(10**6):06}"
-        callbacks.set_reference(journal, self.now, self.one(), number)
-
-    def attempt(self, journal: Journal) -> None:
-        callbacks.attempt(journal, self.now, self.one())
-
-    def fulfil(self, journal: Journal) -> None:
-        callbacks.fulfil(journal, self.now, self.one(), Outcome.REACHED, first_contact=True)
-
-    def hand(self, journal: Journal) -> None:
-        callbacks.hand_over(journal, self.now, self.one(), "Anna")
-
-    def back(self, journal: Journal) -> None:
-        callbacks.hand_back(journal, self.now, self.one())
-
-    def answer(self, journal: Journal) -> None:
-        run = runs.begin_run(journal, HER, "", PROCEDURE, self.now)
-        step, value = self.chance.choice("abc"), self.chance.choice(["yes", "no"])
-        runs.give_answer(journal, run, step, value, self.now)
-
-    def unanswer(self, journal: Journal) -> None:
-        run = runs.current_run(journal, HER)
-        step = self.chance.choice("abc")
-        if run is not None:
-            runs.take_back(journal, run, step, self.now)
-
-    def end_run(self, journal: Journal) -> None:
-        run = runs.current_run(journal, HER)
-        if run is not None:
-            runs.end_run(journal, run, "finished", self.now)
-
-    def open(self, journal: Journal) -> None:
-        journal.open_incident(HER, self.now)
-
-    def know(self, journal: Journal) -> None:
-        incident = journal.current_incident(HER)
-        if incident is not None:
-            acknowledge(journal, incident.key, KnownBy.HAND, self.now)
-
-    def restore(self, journal: Journal) -> None:
-        incident = journal.current_incident(HER)
-        if incident is not None:
-            over = replace(incident, restored_at=self.now)
-            assert journal.save_incident(over, self.now, "incident.restored") is not None
-
-    def queue(self, journal: Journal) -> None:
-        incident = journal.current_incident(HER)
-        if incident is not None:
-            with journal.transaction() as connection:
-                message = Message(title="t", lines=(str(self.chance.random()),))
-                Outbox(connection).enqueue(Purpose.RING, incident.key, LEAD, message, self.now)
-
-    def send(self, journal: Journal) -> None:
-        outbox = Outbox(journal.connect())
-        delivery = outbox.claim(self.now, timedelta(seconds=30), "x")
-        if delivery is not None:
-            begun = outbox.begin_attempt(delivery, "x", self.now)
-            assert begun is not None
-            outbox.settle_accepted(begun.delivery, "x", Receipt("m", self.now), self.now)
-
-    def note(self, journal: Journal) -> None:
-        journal.append_event(self.now, "watch.dropped")
 
 
 def told(journal: Journal) -> dict[str, object]:
@@ -248,153 +127,6 @@ def test_only_what_is_not_on_disk_is_said_to_be_unkept(journal: Journal) -> None
     callbacks.set_reference(memory, NOW, kept, "ABC-654321")
     assert only_in_memory(memory) == {fresh, kept}
     assert only_in_memory(home(memory).journal) == frozenset()
-
-
-def test_a_promise_destroyed_in_memory_is_destroyed_in_the_file(
-    journal: Journal, path: Path
-) -> None:
-    found = promised(journal)
-    memory = journal.continue_in_memory()
-    callbacks.fulfil(memory, NOW, found, Outcome.REACHED)
-    back = home(memory)
-    assert callbacks.every_promise(back.journal, HER) == ()
-    assert [one.callback for one in callbacks.deletions(back.journal)] == [found]
-    assert is_sound(back.journal)
-
-
-def test_what_another_program_ended_meanwhile_stays_ended(journal: Journal) -> None:
-    found = promised(journal)
-    memory = journal.continue_in_memory()
-    callbacks.attempt(memory, NOW, found)
-    callbacks.fulfil(journal, NOW, found, Outcome.NOT_NEEDED)
-    back = home(memory)
-    assert callbacks.every_promise(back.journal, HER) == ()
-    assert is_sound(back.journal)
-
-
-def test_attempts_of_two_windows_add_up_and_a_colleague_stays_named(journal: Journal) -> None:
-    found = promised(journal)
-    memory = journal.continue_in_memory()
-    callbacks.attempt(memory, NOW, found)
-    callbacks.attempt(journal, NOW + timedelta(seconds=1), found)
-    callbacks.hand_over(journal, NOW, found, "Anna")
-    back = home(memory)
-    (one,) = callbacks.every_promise(back.journal, HER)
-    assert (one.attempts, one.handed_to) == (2, "Anna")
-    assert is_sound(back.journal)
-
-
-def test_a_number_given_twice_meanwhile_means_one_client_only(journal: Journal) -> None:
-    memory = journal.continue_in_memory()
-    hers, theirs = promised(memory, "ABC-111111"), promised(journal, "ABC-222222")
-    back = home(memory)
-    numbers = {one.id: one.number for one in callbacks.every_promise(back.journal, HER)}
-    assert numbers == {theirs: 1, hers: 2}
-    assert back.carried.renumbered == {hers: 2}
-    assert is_sound(back.journal)
-
-
-def test_one_outage_found_by_two_is_one_voice(journal: Journal) -> None:
-    memory = journal.continue_in_memory()
-    mine = memory.open_incident(HER, NOW).incident
-    acknowledge(memory, mine.key, KnownBy.HAND, NOW)
-    made = callbacks.promise(
-        memory, NOW, operator=HER, incident=mine.key, channel=Channel.CALL, reference="ABC-111111"
-    )
-    theirs = journal.open_incident(HER, NOW).incident
-    back = home(memory)
-    assert back.carried.joined == {mine.key: theirs.key}
-    current = back.journal.current_incident(HER)
-    assert current is not None
-    assert (current.key, current.acknowledged_at) == (theirs.key, NOW)
-    (kept,) = callbacks.every_promise(back.journal, HER)
-    assert (kept.id, kept.incident) == (made.id, theirs.key)
-    assert is_sound(back.journal)
-
-
-def test_what_another_program_wrote_of_the_outage_is_not_overwritten(journal: Journal) -> None:
-    opened = journal.open_incident(HER, NOW).incident
-    memory = journal.continue_in_memory()
-    acknowledge(memory, opened.key, KnownBy.HAND, NOW)
-    later = NOW + timedelta(minutes=1)
-    assert journal.save_incident(replace(opened, ticket="T-1", eta_at=later), later, "incident.eta")
-    back = home(memory)
-    merged = back.journal.incident(opened.key)
-    assert merged is not None
-    assert (merged.ticket, merged.eta_at, merged.acknowledged_at) == ("T-1", later, NOW)
-    assert is_sound(back.journal)
-
-
-def test_answers_of_two_windows_come_into_one_run_and_the_later_stands(journal: Journal) -> None:
-    memory = journal.continue_in_memory()
-    hers = runs.begin_run(memory, HER, "", PROCEDURE, NOW)
-    runs.give_answer(memory, hers, "a", "yes", NOW + timedelta(seconds=9))
-    runs.give_answer(memory, hers, "b", "yes", NOW)
-    theirs = runs.begin_run(journal, HER, "", PROCEDURE, NOW)
-    runs.give_answer(journal, theirs, "a", "no", NOW)
-    runs.give_answer(journal, theirs, "b", "no", NOW + timedelta(seconds=9))
-    back = home(memory)
-    run = runs.current_run(back.journal, HER)
-    assert run is not None
-    assert run.id == theirs.id
-    assert {step: one.value for step, one in run.answers.items()} == {"a": "yes", "b": "no"}
-
-
-def queued(journal: Journal) -> str:
-    incident = journal.open_incident(HER, NOW).incident
-    with journal.transaction() as connection:
-        message = Message(title="t", lines=("x",))
-        Outbox(connection).enqueue(Purpose.RING, incident.key, LEAD, message, NOW)
-    (one,) = Outbox(journal.connect()).pending()
-    return one.id
-
-
-def test_what_was_sent_from_memory_is_not_sent_from_the_file(journal: Journal) -> None:
-    found = queued(journal)
-    memory = journal.continue_in_memory()
-    Night(0).send(memory)
-    outbox = Outbox(home(memory).journal.connect())
-    assert outbox.pending() == []
-    sent = outbox.find(found)
-    assert sent is not None
-    assert (sent.state, sent.message_id) == ("accepted", "m")
-    assert len(outbox.attempts(found)) == 1
-
-
-def test_what_waited_in_memory_goes_out_once_and_only_from_the_file(journal: Journal) -> None:
-    memory = journal.continue_in_memory()
-    found = queued(memory)
-    back = home(memory)
-    assert [one.id for one in Outbox(back.journal.connect()).pending()] == [found]
-    assert Outbox(memory.connect()).pending() == []
-
-
-def test_a_message_under_way_is_waited_for_and_else_repeated_as_such(journal: Journal) -> None:
-    memory = journal.continue_in_memory()
-    found, outbox = queued(memory), Outbox(memory.connect())
-    delivery = outbox.claim(NOW, timedelta(seconds=30), "x")
-    assert delivery is not None
-    assert outbox.begin_attempt(delivery, "x", NOW) is not None
-    assert return_to_file(memory, NOW, lambda _: None, waits=True) is None
-    there = Outbox(home(memory, waits=False).journal.connect())
-    assert there.claim(NOW, timedelta(seconds=30), "y") is None
-    there.expire_leases(NOW + timedelta(minutes=1))
-    again = there.find(found)
-    assert again is not None
-    assert again.state == "pending"
-    assert again.repeat
-
-
-def test_a_message_that_another_program_sent_meanwhile_is_not_sent_again(
-    journal: Journal,
-) -> None:
-    found = queued(journal)
-    memory = journal.continue_in_memory()
-    Night(0).send(journal)
-    back = home(memory)
-    sent = Outbox(back.journal.connect()).find(found)
-    assert sent is not None
-    assert sent.state == "accepted"
 
 
 HOLDS = """

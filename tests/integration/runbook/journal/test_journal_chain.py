@@ -19,7 +19,7 @@ from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.store import in_memory_journal, open_journal, read_only_journal
 from runbook.journal.verification import Verification, verify
 from runbook.secrets.own import SECRET_FILE, OwnSecret, Purpose
-from tests.integration.runbook.tampering import NOW, make_version_1
+from tests.integration.runbook.journal.tampering import NOW, make_version_1
 
 ROOT = Path(__file__).parents[4]
 

@@ -12,7 +12,7 @@ from runbook.journal import callbacks, schema
 from runbook.journal.fitting import TABLES, fits
 from runbook.journal.journal import Journal
 from runbook.journal.store import OpenedJournal, open_journal, read_only_journal
-from tests.integration.runbook.tampering import NOW, blank, make_version_1
+from tests.integration.runbook.journal.tampering import NOW, blank, make_version_1
 
 OPERATOR = "op-117"
 LATER = NOW + timedelta(minutes=1)

@@ -21,7 +21,7 @@ from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
 from runbook.journal.schema import MIGRATIONS
 from runbook.journal.store import OpenedJournal, open_journal, read_only_journal
-from tests.integration.runbook.tampering import NOW, make_version_1
+from tests.integration.runbook.journal.tampering import NOW, make_version_1
 
 FILLER = "наполнитель" * 40
 PAGE = 4096

@@ -26,7 +26,7 @@ from notifier.page import Page
 from runbook.journal import schema
 from runbook.journal.salvage import salvage
 from runbook.journal.store import open_journal
-from tests.integration.runbook.tampering import NOW
+from tests.integration.runbook.journal.tampering import NOW
 
 LEASE = timedelta(seconds=30)
 KEY = "a" * 16

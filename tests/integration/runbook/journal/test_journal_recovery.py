@@ -21,7 +21,7 @@ from runbook.journal.recovery import is_pending
 from runbook.journal.store import open_journal, read_only_journal
 from runbook.journal.unsealing import SEALED_BYTES
 from runbook.journal.verification import verify
-from tests.integration.runbook.tampering import NOW
+from tests.integration.runbook.journal.tampering import NOW
 
 OPERATOR = "op-117"
 ROOT = Path(__file__).parents[4]

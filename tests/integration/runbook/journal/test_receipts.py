@@ -29,7 +29,7 @@ from runbook.journal.outbox_reading import deliveries, unfinished
 from runbook.journal.receipts import note_screened, receipts
 from runbook.journal.store import in_memory_journal, open_journal
 from runbook.journal.verification import verify
-from tests.integration.runbook.tampering import NOW
+from tests.integration.runbook.journal.tampering import NOW
 
 LEAD = Person("shift_lead/1", "shift_lead", "Мария Петрова", (Route("telegram", "777123"),
               Route("email", "maria@bank.example")))  # fmt: skip

@@ -17,11 +17,11 @@ from runbook.journal import callbacks, changes, schema
 from runbook.journal.journal import Journal
 from runbook.journal.store import open_journal
 from runbook.journal.verification import Verification, verify
-from tests.integration.runbook.tampering import FIRST, NOW, blank, make_version_1
+from tests.integration.runbook.journal.tampering import FIRST, NOW, blank, make_version_1
 
 OPERATOR = "op-117"
 TABLES = {"incidents": changes._TABLES["incident"][2], "callbacks": changes._PROMISE_COLUMNS}
-many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def night(journal: Journal) -> None:

@@ -16,7 +16,7 @@ from runbook.journal.chain import BEGUN, Head
 from runbook.journal.journal import Journal
 from runbook.journal.verification import PROGRESS_EVERY, Verification, verify
 from runbook.language.texts import LANGUAGES, lookup
-from tests.integration.runbook.tampering import (
+from tests.integration.runbook.journal.tampering import (
     EARLY,
     FIRST,
     KNOWN,
@@ -56,7 +56,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "signed_by": st.none() | texts | st.sampled_from([FIRST.id, SECOND.id, STRANGER.id]),
     "changes": st.none() | texts | st.just(f"incident {'a' * 16} - {'0' * 64}"),
 }
-many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def covers(verification: Verification, seq: int) -> bool:

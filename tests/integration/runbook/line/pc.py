@@ -15,8 +15,8 @@ from runbook.agent.line.line import Line
 from runbook.agent.line.opening import Ways, open_line
 from runbook.agent.line.view import View
 from runbook.agent.line.words import known_line, newly_known, news
-from runbook.agent.record import Record
-from runbook.agent.telling import Telling
+from runbook.agent.recording.record import Record
+from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import utc_now
 from runbook.alerting.alerts import Alert
 from runbook.holding.scripts import Script

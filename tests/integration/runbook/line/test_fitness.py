@@ -3,7 +3,7 @@
 from datetime import timedelta
 from unittest.mock import Mock
 
-from runbook.agent.fitness import look_at
+from runbook.agent.checkup.fitness import look_at
 from runbook.agent.line.fitness import EVERY, FIRST_AFTER, Looking, fitness
 from runbook.agent.line.telling import moment
 from runbook.agent.workplace import Workplace, utc_now

@@ -11,7 +11,7 @@ from typing import Any
 
 from runbook.journal.schema import version_of
 from runbook.secrets.own import SECRET_FILE, OwnSecret
-from tests.integration.runbook.tampering import NOW
+from tests.integration.runbook.journal.tampering import NOW
 
 __all__ = ["NOW", "OPERATOR", "RECORDED", "SECRET", "contents", "forked", "old_journal"]
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from checks.host import computer
 from checks.host.addresses import holder_of, interface_for, source_address_for
 from checks.host.computer import CpuMeter
 from checks.host.facts import InterfaceKind
@@ -57,10 +58,14 @@ def test_without_time_nothing_is_known_and_nothing_is_raised() -> None:
     assert facts.unreadable
 
 
-def test_the_meter_needs_a_window_and_then_gives_per_cent() -> None:
+def test_the_meter_needs_a_window_and_then_gives_per_cent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     meter = CpuMeter()
-    assert meter.percent() is None
-    assert read_host_facts((), (), 5.0, meter).cpu_percent is None
+    with monkeypatch.context() as slow_machine:
+        slow_machine.setattr(computer, "_SHORTEST_WINDOW_S", 3600.0)
+        assert meter.percent() is None
+        assert read_host_facts((), (), 5.0, meter).cpu_percent is None
     end = time.monotonic() + 10
     while (percent := meter.percent()) is None and time.monotonic() < end:
         sum(range(10_000))

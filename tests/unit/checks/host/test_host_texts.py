@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.host import linux_text, macos_text
@@ -161,7 +161,6 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_no_text_at_all_breaks_a_parser(text: str) -> None:
     for parse in PARSERS:

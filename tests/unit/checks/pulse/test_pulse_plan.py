@@ -76,11 +76,20 @@ def test_the_cheapest_that_answered_stands_for_its_part(
 
 
 def test_what_did_not_answer_while_all_was_well_is_not_looked_at() -> None:
-    assert looks([]) == ()
-    silent = without(diagnosis(), ProbeKind.GATEWAY_TCP, ProbeKind.SERVICE)
-    assert {one.layer for one in looks(silent)} == {Layer.HOME, Layer.INSIDE}
+    assert {one.layer for one in looks([])} == {Layer.SERVICE}
+    silent = without(diagnosis(), ProbeKind.GATEWAY_TCP)
+    assert {one.layer for one in looks(silent)} == {Layer.HOME, Layer.INSIDE, Layer.SERVICE}
     unknown = [replace(one, outcome=Outcome.UNKNOWN) for one in diagnosis()]
-    assert looks(unknown) == ()
+    assert {one.layer for one in looks(unknown)} == {Layer.SERVICE}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.UNKNOWN])
+def test_a_service_is_looked_at_even_if_a_busy_computer_did_not_hear_it(outcome: Outcome) -> None:
+    busy = [
+        replace(one, outcome=outcome) if one.kind is ProbeKind.SERVICE else one
+        for one in diagnosis()
+    ]
+    assert looks(busy) == looks(diagnosis())
 
 
 def test_of_several_ports_of_the_gateway_the_first_that_answered_is_looked_at() -> None:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.host.facts import HostFacts
@@ -44,7 +44,6 @@ def test_the_end_of_a_real_certificate_is_read_before_and_after_2050(expires: da
     assert certificate_expiry("Certificate:\n  Data:\n" + made(expires)) == expires
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=80))
 def test_what_is_no_certificate_has_no_end(der: bytes, text: str) -> None:
     wrapped = base64.b64encode(b"\x30" + der).decode()

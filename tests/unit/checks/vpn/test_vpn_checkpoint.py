@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.host.facts import HostFacts
@@ -87,7 +87,6 @@ TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.integers(-5, 5))
 def test_no_text_at_all_breaks_the_parsers(text: str, code: int) -> None:
     info = parse_trac_info(text)

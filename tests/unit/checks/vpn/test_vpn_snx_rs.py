@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.host.facts import HostFacts
@@ -64,7 +64,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.one_of(st.binary(max_size=200), JSON.map(lambda one: json.dumps(one).encode())))
 def test_no_answer_breaks_the_decoder(body: bytes) -> None:
     status = decode_status(body)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.message import Message, render_plain
-from runbook.agent.telling import screen_for
+from runbook.agent.telling.telling import screen_for
 from runbook.alerting.alerts import ADMINISTRATOR, LEAD, Alert, word
 from runbook.diagnosis.advice import CAUSES, advice
 from runbook.incident import Incident

@@ -54,6 +54,8 @@ def test_without_a_terminal_only_yes_lets_it_go() -> None:
     [
         ("д", "hub"),
         ("Да", "hub"),
+        ("L", "hub"),
+        ("lf", "hub"),
         ("y", "hub"),
         ("YES", "hub"),
         ("", None),

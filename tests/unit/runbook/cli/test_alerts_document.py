@@ -10,7 +10,7 @@ import pytest
 from notifier.delivery import Attempt, Delivery, ErrorCode, Purpose, Recipient, State
 from notifier.message import Message
 from notifier.screening.screening import Hidden
-from runbook.agent.rehearsal import Result, Way
+from runbook.agent.telling.rehearsal import Result, Way
 from runbook.cli import main as program
 from runbook.cli.alert.list import as_object
 from runbook.incidents.attempts import ATTEMPTED, SCREENED

@@ -8,7 +8,7 @@ from click.shell_completion import CompletionItem
 from runbook.cli import main as program
 from runbook.cli.alert.plan import command as plan
 from runbook.cli.alert.role_type import RoleType
-from runbook.cli.file_reasons import why_not_written
+from runbook.cli.output.file_reasons import why_not_written
 from runbook.language.texts import LANGUAGES
 from runbook.settings.fields import ROLES
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from runbook.cli import console
+from runbook.cli.output import console
 from runbook.holding.scripts import BUILT_IN
 
 CYRILLIC = ["utf-8", "koi8-r", "koi8-u", "cp1251", "cp866", "iso-8859-5", "mac-cyrillic", "utf-16"]

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from notifier.handoff.qr import BLOCKS
-from runbook.agent.handoff import Handoff, Way
+from runbook.agent.telling.handoff import Handoff, Way
 from runbook.cli.handoff.lines import Room, handoff_lines
 from runbook.cli.run.phone import code_lines
 from runbook.language.texts import LANGUAGES, t

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from runbook.cli.quick_edit import no_quick_edit, without_clicks
+from runbook.cli.output.quick_edit import no_quick_edit, without_clicks
 
 MOUSE, INSERT, QUICK_EDIT, EXTENDED, KEYS = 0x10, 0x20, 0x40, 0x80, 0x07
 USUAL = EXTENDED | QUICK_EDIT | INSERT | KEYS

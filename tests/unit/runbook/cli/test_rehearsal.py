@@ -3,11 +3,11 @@
 import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Reason
-from runbook.agent.rehearsal import Result, Way, conclusion, rehearse, why_refused
+from runbook.agent.telling.rehearsal import Result, Way, conclusion, rehearse, why_refused
 from runbook.cli.alert.test import said_while_waiting
 from runbook.language.texts import LANGUAGES
 from runbook.settings.file import settings_from
-from tests.unit.runbook.test_doctor import EXAMPLE
+from tests.unit.runbook.doctor.healthy import EXAMPLE
 
 NIGHT = ("уйдёт", "сохранено", "Позвоните руководителю", "is kept", "goes out", "not gone out")
 CHANNELS = ("telegram", "email", "apprise", "webhook", "desktop", "console")

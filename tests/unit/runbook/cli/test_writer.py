@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
+from runbook.cli.output.writer import Piece, Writer
 from runbook.cli.run import picture
 from runbook.cli.run.picture import Picture
-from runbook.cli.writer import Piece, Writer
 
 
 class Screen:

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-from runbook.desk.door import KEY_BYTES, OPEN_FOR_S, OPEN_PATH, SECRETS, VISITORS, Door
+from runbook.desk.serving.door import KEY_BYTES, OPEN_FOR_S, OPEN_PATH, SECRETS, VISITORS, Door
 
 
 def secret_of(path: str) -> str:

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.desk.acts import Act, Refused, read_act
-from runbook.desk.forms import KIND, LARGEST_BODY, MOST_FIELDS, Unreadable, read_fields, read_form
+from runbook.desk.serving.forms import (
+    KIND,
+    LARGEST_BODY,
+    MOST_FIELDS,
+    Unreadable,
+    read_fields,
+    read_form,
+)
 
 
 @given(

@@ -1,5 +1,5 @@
-from runbook.desk.live import differences
-from runbook.desk.looking import Part
+from runbook.desk.serving.live import differences
+from runbook.desk.serving.looking import Part
 
 
 def part(html: str) -> Part:

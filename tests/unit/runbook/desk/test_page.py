@@ -5,7 +5,7 @@ import pytest
 
 from runbook.cli.desk.pages.places import PATHS
 from runbook.desk.page import around_now, key_code
-from runbook.desk.policy import PREFIXES
+from runbook.desk.serving.policy import PREFIXES
 from runbook.desk.view import Mark, Row
 
 TEMPLATES = Path(__file__).parents[4] / "runbook" / "data" / "desk"

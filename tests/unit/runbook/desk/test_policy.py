@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from runbook.desk.policy import HEADERS, NOTHING_HERE, Request, Way, judge, way_of
+from runbook.desk.serving.policy import HEADERS, NOTHING_HERE, Request, Way, judge, way_of
 
 ORIGIN = "http://127.0.0.1:4711"
 HOST = {"host": "127.0.0.1:4711"}

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from runbook.desk.policy import NOTHING_HERE, Refusal, Request
-from runbook.desk.told import Tellers
+from runbook.desk.serving.policy import NOTHING_HERE, Refusal, Request
+from runbook.desk.serving.told import Tellers
 from runbook.language.texts import LANGUAGES
 
 ROOM = "/room-of-this-start"

@@ -10,7 +10,7 @@ from checks.observation import Observation, Outcome, ProbeKind
 from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Alternative, Note, Verdict
-from runbook.cli.table import briefing_text
+from runbook.cli.check.table import briefing_text
 from runbook.diagnosis.advice import CAUSES
 from runbook.diagnosis.briefing import LeadReach, brief
 from runbook.language.texts import LANGUAGES

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from runbook.hub.findings import Facts, Level, judge
+from runbook.hub.checkup.findings import Facts, Level, judge
 from runbook.hub.model.people import HubPerson, Role
 from runbook.language.texts import LANGUAGES, known, lookup
 

@@ -10,7 +10,7 @@ from runbook.language.texts import LANGUAGES, known
 from runbook.privacy.personal_data import PersonalData, find_client_data
 from runbook.privacy.plain_text import one_text
 from tests.unit.runbook.incidents.test_closing import OPEN
-from tests.unit.runbook.ordinary_notes import ORDINARY
+from tests.unit.runbook.privacy.ordinary_notes import ORDINARY
 
 NAMES = """
 Мамедов Рашад

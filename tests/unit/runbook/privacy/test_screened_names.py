@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.screening.screening import Hidden, Screen
-from runbook.agent.telling import screen_for
+from runbook.agent.telling.telling import screen_for
 from runbook.alerting.alerts import ADMINISTRATOR, LEAD, word
 from runbook.diagnosis.advice import CAUSES
 from runbook.language.texts import LANGUAGES

@@ -1,7 +1,7 @@
 """Files of answers: every fault with its place, nothing raised, nothing of a client's repeated."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.callbacks.promise import Channel
@@ -68,7 +68,6 @@ def test_a_clients_datum_is_refused_and_not_repeated() -> None:
         assert "4111" not in repr(answers)
 
 
-@settings(max_examples=200)
 @given(
     st.one_of(
         st.text(max_size=300), st.text(alphabet="steps:clients{}[]-,'\" \n&*!|>#", max_size=200)

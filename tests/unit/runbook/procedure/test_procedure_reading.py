@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.language.texts import LANGUAGES, t
@@ -80,7 +80,6 @@ def test_arbitrary_marks_are_refused_with_a_reason(text: str) -> None:
     assert read(text.encode()).broken
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=6))
 def test_a_mutilated_procedure_is_read_or_refused(seed: int, changes: int) -> None:
     chance, lines = random.Random(seed), list(LINES)
@@ -101,7 +100,6 @@ def test_a_mutilated_procedure_is_read_or_refused(seed: int, changes: int) -> No
     read("".join(lines).encode())
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_any_tree_of_known_words_is_read_or_refused(data: st.DataObject) -> None:
     words = st.sampled_from(KNOWN_WORDS)

@@ -26,7 +26,7 @@ from runbook.settings.questions import TOKEN, Kind, Known, ProviderLine
 from runbook.settings.reading import read_settings
 from runbook.settings.shapes import Settings
 from runbook.settings.writing import toml_text
-from tests.unit.runbook.some_settings import DOCUMENTS, TEXTS
+from tests.unit.runbook.settings.some_settings import DOCUMENTS, TEXTS
 
 DOMRU = ProviderLine("domru", "Дом.ру", "8 800 333-70-00")
 MTS = ProviderLine("mts", "МТС", "8 800 250-08-90")

@@ -14,7 +14,7 @@ from runbook.settings.fields import FIELDS
 from runbook.settings.file import load_settings, settings_from
 from runbook.settings.reading import read_settings
 from runbook.settings.writing import UnwritableError, toml_string, toml_text, toml_value
-from tests.unit.runbook.some_settings import DOCUMENTS
+from tests.unit.runbook.settings.some_settings import DOCUMENTS
 
 EXAMPLE = Path(__file__).parents[4] / "runbook" / "data" / "runbook.example.toml"
 WRITABLE = st.text(st.characters(exclude_categories=("Cs",)))
@@ -82,6 +82,7 @@ def test_every_key_is_there_with_its_explanation_whether_it_is_given_or_not(lang
         assert known(f"setup.table.{table}", lang), table
         place = lines.index(f"# {t(f'setup.table.{table}', lang)}")
         for key in keys:
+            assert known(f"setup.key.{table}.{key}", lang), (table, key)
             place = lines.index(f"# {t(f'setup.key.{table}.{key}', lang)}", place + 1)
             assert lines[place + 1].startswith(f"# {key} = "), (table, key)
     assert all(line.startswith("#") or not line for line in lines)

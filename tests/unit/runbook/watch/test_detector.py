@@ -322,3 +322,45 @@ def test_one_restart_after_another_is_not_one_long_fault() -> None:
     assert detector.decide(13.7) == Rest(
         12.5 + patience("bank_service.refused", tunnel_silent=False)
     )
+
+
+# --- another fault while one is borne
+
+
+def overloaded(at: float = 10.0) -> Detector:
+    """A diagnosis found a busy computer, which is borne for a minute, and nothing fails."""
+    detector = healthy()
+    detector.judged("pc.overloaded", at, healthy=False)
+    assert detector.decide(at) == Rest(at + patience("pc.overloaded", tunnel_silent=False))
+    return detector
+
+
+def test_what_begins_to_fail_while_a_fault_is_borne_is_made_sure_of_and_looked_into() -> None:
+    detector = overloaded()
+    detector.note(failed(CRM, 20.0, Failure.HTTP_ERROR))
+    assert detector.decide(20.1) == Confirm(frozenset({CRM.probe}))
+    assert isinstance(detector.decide(20.1), Rest)
+    make_sure(detector, CRM, 20.2)
+    assert detector.decide(20.5) == Diagnose(20.0)
+    detector.judged("bank_service.error", 21.0, healthy=False, began=20.5)
+    due = 20.0 + patience("bank_service.error", tunnel_silent=False)
+    detector.note(failed(CRM, due, Failure.HTTP_ERROR))
+    assert detector.decide(due + 0.1) == Open(20.0)
+
+
+def test_what_was_lost_while_a_fault_is_borne_changes_nothing() -> None:
+    detector = overloaded()
+    detector.note(silent(CRM, 20.0))
+    assert isinstance(detector.decide(20.1), Confirm)
+    detector.note(passed(CRM, 20.2))
+    assert detector.decide(20.3) == Rest(70.0)
+
+
+def test_a_place_that_a_diagnosis_looked_into_is_not_looked_into_again_while_it_is_borne() -> None:
+    detector = overloaded()
+    detector.note(silent(CRM, 20.0))
+    make_sure(detector, CRM, 20.1)
+    assert detector.decide(20.5) == Diagnose(20.0)
+    detector.judged("pc.overloaded", 21.0, healthy=False, began=20.5)
+    make_sure(detector, CRM, 21.1)
+    assert detector.decide(22.0) == Rest(80.0)

@@ -10,8 +10,8 @@ import pytest
 
 from runbook.cli.invocation import ExitCode
 from runbook.cli.main import main
-from runbook.hub.opening import SQLITE_FILE, hub_secret
 from runbook.hub.rooms.keeping import exporting
+from runbook.hub.running.opening import SQLITE_FILE, hub_secret
 from runbook.hub.store import events, searching
 from runbook.hub.store.problem import FULL, StoreError, StoreProblem
 from runbook.hub.store.store import Store

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from runbook.cli.invocation import ExitCode
 from runbook.cli.main import main
-from runbook.hub.opening import SQLITE_FILE, hub_secret
+from runbook.hub.running.opening import SQLITE_FILE, hub_secret
 from runbook.hub.store import cutting, events
 from runbook.hub.store.room_tables import CUTS
 from runbook.hub.store.store import Store

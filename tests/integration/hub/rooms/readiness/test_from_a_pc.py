@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from checks.vpn import openvpn
-from runbook.agent.fitness import look_at
+from runbook.agent.checkup.fitness import look_at
 from runbook.agent.line.fitness import FIRST_AFTER, Looking, fitness
 from runbook.agent.line.gathering import Me, gather
 from runbook.agent.workplace import Workplace, utc_now

@@ -1,7 +1,7 @@
 """What people write, and what is meant."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.hub.bot.commands import (
@@ -73,7 +73,6 @@ def test_in_a_group_only_commands_are_meant_for_us() -> None:
     assert understand("/ack@somebody 12", BOT, private=False) == Elsewhere()
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text() | st.from_regex(r"/[a-z]{1,9} .{0,20}"), st.booleans())
 def test_nothing_that_is_written_is_an_error(text: str, private: bool) -> None:
     found = understand(text, BOT, private=private)

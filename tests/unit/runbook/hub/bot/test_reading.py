@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.hub.bot.reading import (
@@ -96,7 +96,6 @@ def test_only_a_number_that_can_be_kept_is_one() -> None:
     assert [id_of(one) for one in strange] == [None] * 4
 
 
-@settings(max_examples=300, deadline=None)
 @given(updates | documents)
 def test_whatever_comes_is_kept_in_ascii_and_read_without_an_error(raw: Any) -> None:
     body = body_of(raw)
@@ -105,7 +104,6 @@ def test_whatever_comes_is_kept_in_ascii_and_read_without_an_error(raw: Any) -> 
     assert isinstance(read(body), Press | Said | Reach | Strange)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_whatever_stands_in_a_row_is_read_without_an_error(body: str) -> None:
     assert isinstance(read(body), Press | Said | Reach | Strange)

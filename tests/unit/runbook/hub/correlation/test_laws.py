@@ -35,8 +35,10 @@ from tests.unit.runbook.hub.correlation.fleet_findings import (
 )
 
 COMPONENTS = (CRM, CRM_SILENT, SEGMENT, UFA, GATEWAY)
+# Each example is a whole night of reports; ``--hypothesis-profile=long`` tries more.
+FEW = settings.default.max_examples // 4
 FAST = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 groups = st.tuples(
     st.sampled_from(["voice", *COMPONENTS]),
@@ -172,7 +174,7 @@ def _concluded(reports: list[tuple[Operator, Diagnosis]], at_once: int) -> list[
     )
 
 
-@settings(FAST, max_examples=15)
+@settings(FAST, max_examples=FEW // 2)
 @given(seed=st.integers(0, 10**6), order=st.integers(0, 10**6), at_once=st.integers(1, 60))
 def test_the_order_and_the_batches_of_reports_do_not_matter(
     seed: int, order: int, at_once: int

@@ -78,11 +78,14 @@ def test_every_role_and_every_order_is_in_the_table() -> None:
     assert all(len(row) == len(STATES) for rows in TABLE.values() for row in rows)
 
 
-@pytest.mark.parametrize(("role", "action", "state", "why"), CELLS)
-def test_the_cell(role: Role, action: Action, state: str, why: Refusal | None) -> None:
-    found = allowed(role, action, STATES[state])
-    print(f"{role:<11} {action.name:<15} {state:<11} {found or 'obeyed'}")
-    assert found == why
+@pytest.mark.parametrize("action", Action)
+def test_the_cells_of(action: Action) -> None:
+    wrong = [
+        f"{role:<11} {state:<11} {found or 'obeyed'}, not {why or 'obeyed'}"
+        for role, of, state, why in CELLS
+        if of is action and (found := allowed(role, action, STATES[state])) != why
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("role", Role)

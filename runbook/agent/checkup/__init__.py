@@ -1,0 +1,1 @@
+"""This PC looked at by day: what the doctor is told of it, its channels and its hub."""

@@ -1,0 +1,1 @@
+"""One sitting of ``run``: what it diagnoses, what she is asked, and what follows from it."""

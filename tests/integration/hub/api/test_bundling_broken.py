@@ -1,0 +1,62 @@
+"""The door for evidence, pushed by PCs that the hub knows."""
+
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import httpx
+
+from tests.integration.hub.api.running import AgentLine, RunningApi
+from tests.integration.hub.bundles import made
+
+MakeAgent = Callable[..., AgentLine]
+
+
+def send(api: RunningApi, line: AgentLine, body: bytes) -> httpx.Response:
+    with api.client() as client:
+        headers = {**line.headers, "content-type": "application/zip"}
+        return client.post("/v1/bundle", content=body, headers=headers)
+
+
+def _hanging(api: RunningApi, line: AgentLine) -> socket.socket:
+    """One who promises a body and never sends it."""
+    found = socket.create_connection(api.address, timeout=10)
+    found.sendall(
+        b"POST /v1/bundle HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 400000\r\n"
+        b"authorization: " + line.headers["authorization"].encode() + b"\r\n\r\nPK"
+    )
+    return found
+
+
+def test_a_pc_that_hangs_in_the_door_many_times_keeps_nobody_else_out(
+    api: RunningApi, agent: MakeAgent
+) -> None:
+    slow, other = agent("op-117"), agent("op-118")
+    with ExitStack() as open_ones:
+        for _ in range(4):
+            open_ones.enter_context(_hanging(api, slow))
+        time.sleep(0.3)
+        begun = time.monotonic()
+        assert send(api, other, made("op-118").content).status_code == 200
+        assert time.monotonic() - begun < 5
+        assert send(api, slow, made().content).json()["code"] == "busy"
+
+
+def test_being_told_busy_costs_none_of_the_bundles_of_the_hour(
+    api: RunningApi, agent: MakeAgent
+) -> None:
+    line = agent("op-117")
+    with _hanging(api, line):
+        time.sleep(0.3)
+        codes = {send(api, line, made().content).json()["code"] for _ in range(12)}
+        assert codes == {"busy"}
+
+
+def test_what_is_answered_tells_nothing_to_a_browser(api: RunningApi, agent: MakeAgent) -> None:
+    line = agent("op-117")
+    for body in (b"<script>alert(1)</script>", made().content):
+        answer = send(api, line, body)
+        assert answer.headers["content-type"].startswith("application/")
+        assert "script" not in answer.text
+        assert "access-control-allow-origin" not in answer.headers

@@ -1,0 +1,1 @@
+"""Figures and courses of outages, from a real journal."""

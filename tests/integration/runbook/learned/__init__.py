@@ -1,0 +1,1 @@
+"""What was learned of this computer, kept in a file."""

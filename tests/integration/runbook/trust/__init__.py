@@ -1,0 +1,1 @@
+"""The bank's files, and by whose word each is used."""

@@ -1,0 +1,1 @@
+"""What would fail tonight, found by day: the judgement, and how its facts are gathered."""
