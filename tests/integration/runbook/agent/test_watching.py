@@ -110,6 +110,14 @@ def test_it_goes_on_watching_and_the_next_outage_is_another_incident(night: Make
     assert tonight.office.opened[1].evidence["onset"] in {one.probe for one in BEYOND_HOME}
 
 
+def test_a_short_outage_is_told_though_a_busy_computer_is_being_borne(night: Make) -> None:
+    busy = Fault(290, 420, (), Verdict("pc.overloaded", 0.9))
+    tonight = night(crm_down(315, 28), busy).passes(345)
+    (noticed,) = tonight.office.opened
+    assert noticed.report.verdict == REFUSED
+    assert tonight.office.pursued[0] < 315 + 12
+
+
 def test_a_recovering_bank_is_asked_more_seldom_and_a_provider_as_usual(night: Make) -> None:
     tonight = night(crm_down(60, 60), line_dead(1000, 60)).passes(2000)
     assert tonight.ears.eased == [2.0, 1.0, 1.0, 1.0]
