@@ -19,6 +19,9 @@ Around = Callable[[Scene], AbstractContextManager[None]]
 class Event(NamedTuple):
     """Faults that stand for so long. ``whose``: who must find it out and write it down.
 
+    A watch looks at no name server between two full diagnoses, five minutes apart ("What a watch
+    cannot see" in docs/detection.md); a desk makes one each half minute, and only op-117 has one.
+    So dead name servers are demanded of her alone, and stand for longer than that.
     ``clients``: what they choose who are on her line meanwhile. ``around``: what else is gone.
     ``reaches``: whether the hub can know of it while it stands, and the lead press in the bot.
     """
@@ -123,7 +126,7 @@ USUAL = (
     Event("disk full", ("disk_full", "telephony_503"), BOTH, 30.0, clients=("call",)),
     Event("her provider", ("provider_dead",), HERS, 25.0, clients=("chat",), reaches=False),
     Event("hub cut off", ("chat_refused",), BOTH, 45.0, ("call",), hub_cut_off, reaches=False),
-    Event("bank's names", ("bank_dns_dead",), BOTH),
+    Event("bank's names", ("bank_dns_dead",), HERS, 40.0),
     Event("telegram away", ("services_503",), BOTH, 35.0, ("chat",), telegram_away, reaches=False),
     Event("another address", ("no_address",), HERS, 20.0, reaches=False),
     Event("gateway refuses", ("gateway_refused",), BOTH),

@@ -1,4 +1,4 @@
-"""Which places to look at every two seconds, out of those that answered when all was well. PURE."""
+"""Which places to look at every two seconds: the way that answered, and every service. PURE."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -19,6 +19,7 @@ PROGRAM = Path(BUILT or PYTHON_HOME / "runbook.exe")
 """The command that is tried: what the set-up installed, or that build."""
 PATIENCE = 150.0
 _LAST_WORDS = 0.5
+_FALLEN_AFTER = 3.0
 Process = subprocess.Popen[bytes]
 
 
@@ -104,6 +105,8 @@ def without_a_window(night: WindowsNight, *arguments: str) -> int:
 def power_cut(night: Night) -> None:
     """Every process of that Windows ends where it stands."""
     subprocess.run(["wineserver", "-k9"], env=night.environment, check=False, timeout=60)
+    # Whoever starts while the old server still falls is cut off with it.
+    time.sleep(_FALLEN_AFTER)
 
 
 def _listen(process: "Process", said: dict[int, bytearray], until: float) -> None:

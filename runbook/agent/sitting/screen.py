@@ -48,8 +48,8 @@ class Screen(Protocol):
 class WatchScreen(Protocol):
     """What the watch itself shows."""
 
-    def armed(self) -> None:
-        """All is well, and from now on it is watched."""
+    def armed(self, *, well: bool) -> None:
+        """From now on it is watched. ``well``: nothing was found; else her work is possible."""
         ...
 
     def not_yet(self, report: Report) -> None:

@@ -119,7 +119,7 @@ class Watch:
                 return
             if armed_before or works(report):
                 self._listen(report)
-                self._screen.armed()
+                self._screen.armed(well=verdict.healthy)
                 if not verdict.healthy:
                     self._judge(report, began)
                 return

@@ -35,8 +35,8 @@ class JsonScreen(WatchScreen):
         """The first diagnosis is under way."""
         self._tell("starting")
 
-    def armed(self) -> None:
-        """All is well, and from now on it is watched."""
+    def armed(self, *, well: bool) -> None:
+        """From now on it is watched."""
         self._tell("armed")
 
     def not_yet(self, report: Report) -> None:

@@ -55,10 +55,13 @@ class WatchScreen(RunScreen):
         """The first diagnosis is under way."""
         self._say(self._t("run.checking"))
 
-    def armed(self) -> None:
-        """All is well, and from now on it is watched. Nothing is promised that cannot be kept."""
+    def armed(self, *, well: bool) -> None:
+        """From now on it is watched. Nothing is promised that cannot be kept."""
         told = self.reach is not LeadReach.RING
-        self._at("watch.armed" if told else "watch.armed.nobody_told")
+        if well:
+            self._at("watch.armed" if told else "watch.armed.nobody_told")
+        else:
+            self._at("watch.armed_partly" if told else "watch.armed_partly.nobody_told")
 
     def not_yet(self, report: Report) -> None:
         """It has not been well yet, so nobody is told."""

@@ -299,8 +299,8 @@ class FakeScreen:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def armed(self) -> None:
-        self.said.append("armed")
+    def armed(self, *, well: bool) -> None:
+        self.said.append("armed" if well else "armed, not all is well")
 
     def not_yet(self, report: Report) -> None:
         self.said.append("not_yet")
