@@ -85,9 +85,8 @@ class Session:
         self._alerting = Alerting(workplace.settings, record, lang)
         self._now = now
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
-        began = noticed.at if noticed else now()
-        # As the journal keeps it, so that what begins now is not earlier than itself.
-        self._began = began.replace(microsecond=began.microsecond // 1000 * 1000)
+        self._began = _as_kept(noticed.at if noticed else now())
+        self._fault_since = self._began
         self._in_a_row = 0
         self._latest: Finding | None = None
         self._told_answers = Answers()
@@ -125,6 +124,9 @@ class Session:
     def _look(self, rounds: int) -> Report:
         if rounds == 0 and self._noticed is not None:
             return self._noticed.report
+        if rounds and self._clean:
+            # Until now all was well: what is found now did not begin with this sitting.
+            self._fault_since = _as_kept(self._now())
         return self._diagnose(self._screen.seen if rounds == 0 else lambda _: None)
 
     def _unconfirmed(self, incident: Incident | None) -> bool:
@@ -240,7 +242,7 @@ class Session:
                 change,
                 incident,
                 partial(self._alerting.alert, finding, report, change.loudness, answers, roles),
-                began=self._began,
+                began=self._fault_since,
                 now=self._now(),
             )
             if applied is not None:
@@ -286,3 +288,8 @@ class Session:
         if incident.acknowledged_at is not None:
             return False
         return self._telling.untold(incident.key, self._conductor.roles(finding))
+
+
+def _as_kept(moment: datetime) -> datetime:
+    """As the journal keeps it, so that what begins now is not earlier than itself."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

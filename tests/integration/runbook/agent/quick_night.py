@@ -195,6 +195,7 @@ class KnownPlace(Workplace):
     faults: list[Fault] = field(default_factory=list)
     takes: float = 1.0
     onsets: list[Onset | None] = field(default_factory=list)
+    seen: tuple[Observation, ...] = ()
 
     def diagnose(
         self,
@@ -208,7 +209,7 @@ class KnownPlace(Workplace):
         found = (one.verdict for one in self.faults if one.begin <= now < one.end)
         routes = (Route("0.0.0.0/0", "192.168.1.1", "eth0"),)
         facts = HostFacts("linux", routes=routes)
-        return Report((), next(found, CLEAN), int(self.takes * 1000), Situation(facts))
+        return Report(self.seen, next(found, CLEAN), int(self.takes * 1000), Situation(facts))
 
     def subject_in(self, situation: Situation) -> Subject:
         return Subject(operator="op", provider="isp")

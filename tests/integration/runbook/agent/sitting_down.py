@@ -133,6 +133,7 @@ class Sitting:
         follow: bool = True,
         said: Callable[[Conductor], None] = lambda _: None,
         noticed: Noticed | None = None,
+        linger: bool = False,
     ) -> None:
         opened = open_journal(self.path, utc_now())
         assert opened.problem is None
@@ -169,7 +170,7 @@ class Sitting:
         self.watcher.conductor = conductor
         telling.start()
         try:
-            session.attend(follow=follow)
+            session.attend(follow=follow, linger=linger)
             assert telling.wait_sent(10)
         finally:
             telling.stop()

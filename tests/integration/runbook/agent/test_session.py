@@ -3,8 +3,9 @@
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,27 @@ def test_what_the_watch_noticed_is_told_without_another_look_and_kept_with_how_i
     assert incident is not None
     assert incident.occurred_at is not None
     assert abs(incident.occurred_at - began) < timedelta(milliseconds=2)
+
+
+def test_an_outage_found_later_began_with_the_look_that_found_it_and_not_with_the_sitting(
+    sitting: Callable[[], Sitting],
+) -> None:
+    here, looks = sitting(), list[datetime]()
+
+    def looked() -> None:
+        looks.append(utc_now())
+        time.sleep(0.05)
+        if len(looks) == 4:
+            assert here.watcher.session is not None
+            here.watcher.session.order(Leave())
+
+    here.during = looked
+    here.attend(CLEAN, CLEAN, NO_INTERNET, linger=True)
+    (key,) = here.journal.connect().execute("SELECT key FROM incidents").fetchone()
+    incident = here.journal.incident(key)
+    assert incident is not None
+    assert incident.occurred_at is not None
+    assert looks[1] < incident.occurred_at <= looks[2]
 
 
 def test_what_changes_during_a_diagnosis_is_looked_at_right_after_it(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.failure import Failure
+from checks.observation import Observation, Outcome, ProbeKind
 from checks.pulse.beat import Layer
 from checks.verdict import Verdict
 from runbook.agent.watch.drops import STEADY
@@ -116,6 +117,15 @@ def test_a_short_outage_is_told_though_a_busy_computer_is_being_borne(night: Mak
     (noticed,) = tonight.office.opened
     assert noticed.report.verdict == REFUSED
     assert tonight.office.pursued[0] < 315 + 12
+
+
+def test_a_watch_that_begins_on_a_busy_computer_says_so_and_is_not_deaf(night: Make) -> None:
+    busy = Fault(0, 200, (), Verdict("pc.overloaded", 0.9))
+    tonight = night(crm_down(8, 28), busy)
+    tonight.place.seen = (Observation(ProbeKind.SERVICE, "chat", CHAT.path, Outcome.PASSED),)
+    tonight.passes(40)
+    assert tonight.screen.said == ["armed, not all is well", REFUSED.cause]
+    assert tonight.office.pursued[0] < 8 + 12
 
 
 def test_a_recovering_bank_is_asked_more_seldom_and_a_provider_as_usual(night: Make) -> None:
