@@ -46,7 +46,9 @@ def test_the_fault_is_told_as_what_it_is(trials: Trials, scenario: Scenario) -> 
         assert tuple(verdict["services"]) == scenario.services, told
     also = {one["cause"] for one in verdict["also"]}
     assert also >= set(scenario.also), told
-    assert also <= {*scenario.also, *scenario.accepted}, told
+    # The machine of the tests is the operator's PC: where it has no time to spare, that is true.
+    busy = {"pc.overloaded"} if hard_pressed(done) else set()
+    assert also - busy <= {*scenario.also, *scenario.accepted}, told
     assert done.json["schema"] == "runbook.check/1"
     assert done.err == ""
 

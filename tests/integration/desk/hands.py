@@ -39,7 +39,11 @@ id = "op-117"
 [[contacts]]
 role = "shift_lead"
 phone = "+7 900 000-00-02"
+[callbacks]
+quiet_from = "00:00"
+quiet_until = "00:00"
 """
+"""Without quiet hours: at whatever hour it is tried, a promise may be kept."""
 
 
 @dataclass
