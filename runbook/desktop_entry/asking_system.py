@@ -1,9 +1,8 @@
 """Small programs of the system, asked with fixed arguments and for a short while."""
 
-import os
 from collections.abc import Mapping, Sequence
 
-from checks.host.child import run_child
+from runbook.system import asking
 
 PATIENCE = 20.0
 """Seconds; PowerShell alone takes some to begin on an old PC."""
@@ -14,9 +13,5 @@ def ask(arguments: Sequence[str], more: Mapping[str, str] | None = None) -> str 
 
     ``more`` is added to the environment.
     """
-    try:
-        ended = run_child(arguments, PATIENCE, {**os.environ, **(more or {})})
-    except OSError:
-        # TimeoutError is one of them.
-        return None
-    return ended.said.decode("utf-8", "replace") if ended.code == 0 else None
+    answer = asking.ask(arguments, more, patience=PATIENCE)
+    return answer.said.decode("utf-8", "replace") if answer.well else None

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 from runbook.service import launchd_text as text
-from runbook.service.asking import Answer, ask
 from runbook.service.job import Became, Done, Job, Planned, Presence, Seen
 from runbook.service.keeping import presence, put, seen_in, take_away
+from runbook.system.asking import Answer, ask
 
 
 class LaunchAgent:

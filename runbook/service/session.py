@@ -7,7 +7,7 @@ display is needed.
 
 from collections.abc import Mapping
 
-from runbook.service.asking import ask
+from runbook.system.asking import ask
 
 WANTED = frozenset(
     {

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from runbook.service import systemd_text as text
-from runbook.service.asking import Answer, ask
 from runbook.service.job import Became, Done, Job, LastExit, Planned, Presence, Seen
 from runbook.service.keeping import failed, presence, put, seen_in, take_away
+from runbook.system.asking import Answer, ask
 
 _RUNS = frozenset({"active", "reloading", "activating"})
 _LARGEST_NOTE = 256

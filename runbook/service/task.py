@@ -7,8 +7,8 @@ from pathlib import Path
 
 from runbook.service import task_state
 from runbook.service import task_text as text
-from runbook.service.asking import Answer, ask
 from runbook.service.job import Became, Done, Job, Planned, Presence, Seen
+from runbook.system.asking import Answer, ask
 
 _OEM = "oem"
 """What ``schtasks`` prints in, by Python's name for it; only Windows knows it."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from runbook.service.asking import ask
 from runbook.service.job import program_of, settings_named
+from runbook.system.asking import ask
 
 
 class Trouble(StrEnum):

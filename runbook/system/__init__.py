@@ -1,1 +1,1 @@
-"""The computer underneath: files that outlive a power cut, signals, the clipboard."""
+"""The computer underneath: files that outlive a power cut, other programs, this one started."""

@@ -4,7 +4,7 @@ import sys
 import time
 
 from runbook.desktop_entry import asking_system
-from runbook.service.asking import ask
+from runbook.system.asking import ask
 
 LEAVES_ONE_BEHIND = """
 import subprocess, sys

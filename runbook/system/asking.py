@@ -1,4 +1,4 @@
-"""Programs of the system that keep services, with what they answer and what they complain of."""
+"""Programs of the system, asked with fixed arguments: what they answer, what they complain of."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -26,13 +26,16 @@ class Answer:
 
 
 def ask(
-    arguments: Sequence[str], more: Mapping[str, str] | None = None, encoding: str = "utf-8"
+    arguments: Sequence[str],
+    more: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
+    patience: float = PATIENCE,
 ) -> Answer:
-    """Run it with fixed arguments. Never raises. ``more`` is added to the environment."""
+    """Run it for at most ``patience`` seconds. Never raises. ``more`` goes to the environment."""
     try:
-        ended = run_child(arguments, PATIENCE, {**os.environ, **(more or {})})
+        ended = run_child(arguments, patience, {**os.environ, **(more or {})})
     except TimeoutError:
-        return Answer(_NOT_STARTED, complaint=f"{arguments[0]}: {PATIENCE:.0f} s")
+        return Answer(_NOT_STARTED, complaint=f"{arguments[0]}: {patience:.0f} s")
     except OSError as error:
         return Answer(_NOT_STARTED, complaint=f"{arguments[0]}: {error.strerror or ''}")
     complaints = _text(ended.complaints, encoding).splitlines()
