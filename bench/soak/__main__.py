@@ -1,7 +1,7 @@
 """The long run, part by part: ``python -m bench.soak [--minutes N] [--part night|figures]``.
 
-``night`` plays half an hour of faults in the lab (as root, Linux) and writes raw lines;
-``figures`` judges the last whole one. A shorter run than half an hour is in no figure.
+``night`` plays an hour of faults in the lab (as root, Linux) and writes raw lines;
+``figures`` judges the last whole one. A shorter run is in no figure.
 """
 
 import argparse

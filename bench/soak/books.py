@@ -1,10 +1,12 @@
 """At the end: everything that was caused is looked for in the journals and at the hub."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from bench.soak.ledger import Entry, Ledger
 from bench.soak.scene import Scene
+from runbook.agent.line.patience import BANK_SPREAD, LEASE_WAIT
 from tests.lab.homes import Home
 from tests.lab.namespaces import waiting
 
@@ -24,7 +26,7 @@ def books(scene: Scene, ledger: Ledger) -> dict[str, Any]:
         "faults_unnoticed": _unnoticed(scene, ledger),
         "incidents_not_at_hub": _not_at_hub(scene),
         "incidents_open": _still_open(scene),
-        "incidents_nobody_was_told_of": _untold(scene),
+        "incidents_nobody_was_told_of": _untold(scene, ledger),
         "promises": _promises(scene, ledger),
         "presses": _presses(scene, ledger),
         "chains": _chains(scene),
@@ -111,8 +113,12 @@ def _still_open(scene: Scene) -> list[Any]:
     )]  # fmt: skip
 
 
-def _untold(scene: Scene) -> list[list[Any]]:
-    """Incidents of which no message was accepted: the hub's, her own, or of the mass one's."""
+def _untold(scene: Scene, ledger: Ledger) -> list[list[Any]]:
+    """Incidents of which no message was accepted: the hub's, her own, or of the mass one's.
+
+    Without the hub a PC waits its share of a minute with a fault of the bank, so that not every PC
+    writes at once; what was over by then is told by the hub's log alone.
+    """
     accepted = "SELECT incident FROM outbox WHERE state = 'accepted' AND purpose = 'ring'"
     told = {key for (key,) in scene.hub_rows(accepted)}
     for home in scene.street:
@@ -125,8 +131,27 @@ def _untold(scene: Scene) -> list[list[Any]]:
         [home.operator, *row]
         for home in scene.street
         for row in _incidents(scene, home)
-        if not told & {row[0], *parents.get(row[0], ())}
+        if not told & {row[0], *parents.get(row[0], ())} and not _waited_out(row, ledger)
     ]
+
+
+def _waited_out(incident: list[Any], ledger: Ledger) -> bool:
+    """Whether the hub was away and it was over before the PC would have spoken."""
+    _, began, over, cause = incident
+    alone = [one for one in ledger.all("fault") if not one["reaches"]]
+    last = max((one for one in alone if one["at"] * 1000 <= began), default=None, key=_at)
+    ends = {one["began"]: one["at"] * 1000 for one in ledger.all("mended")}
+    return (
+        str(cause).startswith("bank_")
+        and over is not None
+        and last is not None
+        and began < ends.get(last["at"], 0.0)
+        and timedelta(milliseconds=over - began) < LEASE_WAIT + BANK_SPREAD
+    )
+
+
+def _at(entry: Entry) -> float:
+    return float(entry["at"])
 
 
 def _promises(scene: Scene, ledger: Ledger) -> list[Any]:

@@ -114,8 +114,13 @@ ROUGH = (
     Event("watch killed", ("chat_refused",), BOTH, 35.0, around=watch_killed),
     Event("desk killed", ("services_refused",), BOTH, clients=("call",), around=desk_killed),
     Event("hub killed", ("crm_refused",), BOTH, 40.0, ("chat",), hub_killed, reaches=False),
+    Event("disk full", ("disk_full", "telephony_503"), BOTH, 40.0, clients=("call",)),
 )
-"""Programs themselves die. Not in the second half: memory is looked at over one life."""
+"""Programs themselves die. Not in the second half: memory is looked at over one life.
+
+The first loss of the disk loads what no other fault needs, and SQLite keeps the descriptors of a
+file that is locked still; so it comes here once as well.
+"""
 
 USUAL = (
     Event("crm", ("crm_503",), BOTH, clients=("call", "chat")),

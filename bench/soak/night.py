@@ -20,7 +20,7 @@ from bench.soak.ledger import Ledger
 from bench.soak.scene import DESK, Scene, scene
 from tests.lab.namespaces import LabError, waiting
 
-MINUTES = 30.5
+MINUTES = 60.5
 SAMPLED_EVERY_S = 10.0
 CALM_S = 60.0
 REST_S = 10.0
@@ -77,7 +77,9 @@ class Night:
     def _happens(self, event: Event) -> None:
         self.phase = event.name
         print(f"{time.strftime('%H:%M:%S')} {event.name}", flush=True)
-        began = self._ledger.add("fault", name=event.name, faults=event.faults, whose=event.whose)
+        began = self._ledger.add(
+            "fault", name=event.name, faults=event.faults, whose=event.whose, reaches=event.reaches
+        )
         for name in event.faults:
             self._scene.lab.inject(name)
         with event.around(self._scene):
