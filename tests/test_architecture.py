@@ -54,6 +54,10 @@ REASONS: dict[Rule, str] = {
     rules.cycles: "two modules that need each other are one module; hiding an import mends nothing",
     rules.long_files: "a long file holds two things: look for the missing noun",
     rules.long_functions: "a long function holds two thoughts: look for the missing noun",
+    rules.shapes_learned_in_use: (
+        "msgspec learns a shape at its first use, and two threads that do so at once end the "
+        "process: decoders are made when a module is imported, or by runbook.reporting.decoding"
+    ),
     rules.vague_names: "a name that fits everything ends up holding everything",
     state.changing_state: (
         "what changes at the top of a module is shared by every test, thread and operator: it "
@@ -94,6 +98,21 @@ def test_the_product_keeps_the_rule(rule: Rule) -> None:
         (rules.cycles, "runbook/x.py", "def f():\n    import runbook.x"),
         (rules.long_files, "runbook/x.py", "\n" * 301),
         (rules.long_functions, "runbook/x.py", "def f():\n" + "    pass\n" * 40),
+        (
+            rules.shapes_learned_in_use,
+            "runbook/x.py",
+            "import msgspec\ndef f(text):\n    return msgspec.json.decode(text, type=A)",
+        ),
+        (
+            rules.shapes_learned_in_use,
+            "runbook/x.py",
+            "import msgspec\ndef f(text):\n    return msgspec.json.Decoder(A).decode(text)",
+        ),
+        (
+            rules.shapes_learned_in_use,
+            "runbook/x.py",
+            "import msgspec\ndef f(body):\n    return msgspec.convert(body, A)",
+        ),
         (rules.vague_names, "runbook/text_utils.py", ""),
         (state.changing_state, "runbook/x.py", "A = []\ndef f():\n    A.append(1)"),
         (state.changing_state, "runbook/x.py", "A: dict[str, int] = {}\ndef f():\n    A['a'] = 1"),

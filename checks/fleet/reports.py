@@ -80,10 +80,6 @@ class FleetLocalisation:
     _groups: Mapping[str, _Group] = field(repr=False, compare=False)
     _explained: Mapping[_Group, Faults] = field(repr=False, compare=False)
 
-    def explained_by(self, operator: str) -> Component | None:
-        """The shared fault behind this operator's failures, the one to be mended first."""
-        return next(iter(self.all_that_explain(operator)), None)
-
     def all_that_explain(self, operator: str) -> Faults:
         """Every shared fault behind this operator's failures, the first to be mended first."""
         group = self._groups.get(operator)

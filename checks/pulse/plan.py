@@ -15,6 +15,9 @@ INSIDE = (ProbeKind.INNER_GATEWAY, ProbeKind.CONTROL, ProbeKind.BANK_DNS)
 """Which kinds stand for their part of the way, the cheapest first: one is looked at."""
 
 
+_WAY = {Layer.HOME: ROUTER, Layer.GATEWAY: (ProbeKind.GATEWAY_TCP,), Layer.INSIDE: INSIDE}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One place to look at again and again: a probe of the full diagnosis, and its layer."""
@@ -36,9 +39,7 @@ def plan_pulse(
     planned = plan_probes(subject, situation)
     probes = [one for one in planned if one.id in answered]
     chosen = (
-        (Layer.HOME, _first_of(ROUTER, probes)),
-        (Layer.GATEWAY, _first_of((ProbeKind.GATEWAY_TCP,), probes)),
-        (Layer.INSIDE, _first_of(INSIDE, probes)),
+        *((layer, _first_of(kinds, probes)) for layer, kinds in _WAY.items()),
         (Layer.SERVICE, (one for one in planned if one.kind is ProbeKind.SERVICE)),
     )
     return tuple(
@@ -46,6 +47,13 @@ def plan_pulse(
         for layer, found in chosen
         for probe in found
     )
+
+
+def is_whole(looks: Sequence[Look], subject: Subject, situation: Situation) -> bool:
+    """Whether every part of the way that there is here is looked at."""
+    planned = {one.kind for one in plan_probes(subject, situation)}
+    there = {layer for layer, kinds in _WAY.items() if planned.intersection(kinds)}
+    return there <= {one.layer for one in looks}
 
 
 def _first_of(kinds: Sequence[ProbeKind], probes: Sequence[Probe]) -> Iterator[Probe]:

@@ -1,4 +1,4 @@
-"""Parsers of what Check Point's clients print. PURE.
+"""The parser of what Check Point's client prints. PURE.
 
 Any text gives a value or "unknown", never an exception. ``trac info`` indents as it likes and
 capitalises as it likes; ``active site: true`` stays true while idle, so it is not read at all.
@@ -100,31 +100,3 @@ def _site(told: dict[str, str]) -> TracSite:
 def _seconds(matched: re.Match[str]) -> int:
     hours, minutes, seconds = (int(part) for part in matched.groups())
     return hours * 3600 + minutes * 60 + seconds
-
-
-@dataclass(frozen=True, slots=True)
-class SnxOutput:
-    """What the Linux client ``snx`` printed when it was started."""
-
-    session: Session = Session.UNKNOWN
-    login_rejected: bool | None = None
-    address: str = ""
-
-
-def parse_snx(text: str) -> SnxOutput:
-    """Read the text of ``snx``: a refusal, or a connected session with its parameters."""
-    told: dict[str, str] = {}
-    session, rejected = Session.UNKNOWN, None
-    for line in _lines(text):
-        said = line.lower().rstrip(".")
-        if said.startswith("snx: access denied"):
-            rejected = True
-        elif said == "snx - connected":
-            session, rejected = Session.CONNECTED, False
-        elif said == "snx - disconnected":
-            session = Session.IDLE
-        key, separator, value = line.partition(":")
-        if separator:
-            told.setdefault(key.strip().lower(), value.strip())
-    address = told.get("office mode ip", "") if session is Session.CONNECTED else ""
-    return SnxOutput(session, rejected, address)

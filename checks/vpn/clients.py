@@ -17,11 +17,6 @@ _CLIENTS: Final = {
 KINDS: Final = tuple(_CLIENTS)
 
 
-def client_processes(client: str, system: str) -> tuple[str, ...]:
-    """Programs of which one must run, by kind of client and system (linux, windows, macos)."""
-    return _client(client).processes.get(system, ())
-
-
 def client_services(client: str, system: str) -> tuple[str, ...]:
     """Windows services, systemd units or launchd labels worth asking about."""
     return _client(client).services.get(system, ())

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from notifier.delivery import Attempt, Delivery, DeliveryError, ErrorCode, Receipt, Recipient
+from notifier.delivery import Attempt, Delivery, DeliveryError, ErrorCode, Recipient
 from notifier.outbox import sql
 from notifier.outbox.pages import Enqueued
 from notifier.outbox.retry import LONGEST_ASKED
@@ -125,25 +125,6 @@ class Outbox(Tending):
         with self.transaction():
             for delivery, settlement in zip(deliveries, settlements, strict=True):
                 self._settle(delivery, owner, settlement, now)
-
-    def settle_failed(
-        self,
-        delivery: Delivery,
-        owner: str,
-        error: DeliveryError,
-        now: datetime,
-        jitter: float = 0.0,
-    ) -> Settlement:
-        """The attempt failed; when it is tried again follows from the error and the attempts."""
-        settlement = settle(delivery, error, now, jitter)
-        self.settle(delivery, owner, settlement, now)
-        return settlement
-
-    def settle_accepted(
-        self, delivery: Delivery, owner: str, receipt: Receipt, now: datetime
-    ) -> None:
-        """The channel has the message."""
-        self.settle(delivery, owner, settle(delivery, receipt, now, 0.0), now)
 
     def hold_chat(self, channel: str, address: str, until: datetime, now: datetime) -> None:
         """The channel asked for a pause there: what waits for that chat is due no earlier."""

@@ -71,6 +71,7 @@ SELECT seq, id, coalesce(page, id), rank, purpose, role, name, person, channel, 
 FROM outbox WHERE {} AND purpose <> 'edit' ORDER BY seq
 """
 STANDING_OF_INCIDENT = STANDING.format("incident = ?")
+RECOVERY_OF_INCIDENT = "SELECT 1 FROM outbox WHERE incident = ? AND purpose = 'recovery' LIMIT 1"
 STANDING_OF_PAGE = STANDING.format("(page = ?1 OR (page IS NULL AND id = ?1))")
 
 SUPERSEDE = """

@@ -134,6 +134,9 @@ class Settling(Yielding):
 
     def _give_way_to_recovery(self, delivery: Delivery, now: datetime) -> None:
         """It was over while the ring was being sent: nothing rings for it any more."""
+        if not self._all(pages_sql.RECOVERY_OF_INCIDENT, (delivery.incident,)):
+            # Mostly it is not, and to read all of its pages takes ten times as long.
+            return
         page = self._one_page(delivery.page or delivery.id)
         if page is None:
             return

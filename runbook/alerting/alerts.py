@@ -160,7 +160,8 @@ def not_working(alert: Alert) -> str:
 
 def _administrator_lines(alert: Alert) -> Iterator[str]:
     lang, finding = alert.lang, alert.finding
-    yield t("alert.code", lang, cause=finding.cause, confidence=f"{finding.confidence:.2f}")
+    sure = t(confidence_words(finding.confidence), lang)
+    yield t("alert.code", lang, cause=finding.cause, confidence=sure)
     yield t("alert.since", lang, at=clock(began(alert.incident)))
     if alert.systems:
         yield t("alert.systems", lang, systems=", ".join(alert.systems))

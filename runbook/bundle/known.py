@@ -1,6 +1,6 @@
 """PURE. What must not leave because this PC knows it: secrets, people, numbers, names of the PC.
 
-A value is known once and found in every writing: as it is, percent-encoded, in base64, in other
+A value is known once and found in every writing: as it is, percent-encoded or half so, in base64, in other
 letter case, a phone with any signs between its digits.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import quote, quote_plus
 
+from runbook.bundle.undisguised import half_encoded, undisguised
 from runbook.privacy.ordinary_words import is_ordinary
 
 
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     DOCUMENT = "document"
     INNER = "inner"
+    OPAQUE = "opaque"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,10 @@ def usable(known: Iterable[Known], keep: frozenset[str]) -> tuple[Known, ...]:
     found = {
         (one.kind, value): Known(one.kind, value)
         for one in known
-        if len(value := unicodedata.normalize("NFC", one.value.strip())) >= SHORTEST
-        and (one.kind is Kind.SECRET or value.casefold() not in spared)
+        # Encoded it stands as it was given, in texts as it is composed: UAX 15 keeps some signs
+        # of Chinese names and some others apart from what they are composed to.
+        for value in (one.value.strip(), unicodedata.normalize("NFC", one.value.strip()))
+        if len(value) >= SHORTEST and (one.kind is Kind.SECRET or value.casefold() not in spared)
     }
     return tuple(sorted(found.values(), key=lambda one: (-len(one.value), one.kind, one.value)))
 
@@ -101,6 +105,8 @@ def pattern_of(one: Known) -> re.Pattern[str]:
     if one.kind is Kind.PHONE:
         return _phone(one.value)
     plain, encoded = (_any_of(forms) for forms in (writings(one.value), encodings(one.value)))
+    if _worth_it(one.value) and (half := half_encoded(one.value)):
+        plain = f"{plain}|{half}"
     if one.kind is Kind.SECRET:
         return re.compile(f"{plain}|{encoded}" if encoded else plain, re.IGNORECASE)
     # A name inside another word is another word; what is encoded has strange signs around it.
@@ -175,8 +181,10 @@ def _phone(value: str) -> re.Pattern[str]:
 def remains(body: bytes, known: Iterable[Known]) -> bool:
     """Whether any of it is left in these bytes, in whatever encoding; the last look of all."""
     text = unicodedata.normalize("NFC", body.decode("utf-8", "replace"))
+    shown = undisguised(text)
     for one in known:
-        if pattern_of(one).search(text):
+        pattern = pattern_of(one)
+        if pattern.search(text) or (shown != text and pattern.search(shown)):
             return True
         if len(one.value) >= SURE and any(form in body for form in _wide(one.value)):
             return True

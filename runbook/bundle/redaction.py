@@ -10,14 +10,17 @@ import hashlib
 import hmac
 import ipaddress
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from notifier.screening.disguise import plain
 from notifier.screening.numbers import find_numbers
+from runbook.bundle.credentials import COMMANDS
 from runbook.bundle.inner import Inner
 from runbook.bundle.known import Kind, Known, mark, pattern_of, usable
+from runbook.bundle.opaque import opaque
 from runbook.bundle.telling import (
     ADDRESS4,
     ADDRESS6,
@@ -30,12 +33,13 @@ from runbook.bundle.telling import (
     TOKENS,
     USERS,
 )
+from runbook.bundle.undisguised import undisguised
 from runbook.privacy.person_names import find_names
 from runbook.privacy.state_numbers import find_documents
 
 _FREE = re.compile(r"\s|[^\x00-\x7f]")
 _PREFIX4, _PREFIX6 = 24, 32
-_LINK_LOCAL = "fe80::/64"
+_LINK_LOCAL = 64
 _TEREDO = "2001::/32"
 _ALIAS_DIGITS = 6
 _LONGEST = 4000
@@ -108,13 +112,17 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """One text. What is long beyond any use is cut."""
-        said = text[:_LONGEST]
-        for kind, pattern in self._own:
-            said = pattern.sub(lambda found, kind=kind: self.alias(kind, found[0]), said)  # type: ignore[misc]
-        for kind, pattern in self._patterns:
-            said = self._swap(kind, pattern, said, mark(kind))
+        said = unicodedata.normalize("NFC", text)[:_LONGEST]
+        said = self._without_known(said)
+        shown = unicodedata.normalize("NFC", undisguised(said))
+        if shown != said:
+            said = self._without_known(shown)
+        for pattern in COMMANDS:
+            said = self._swap(Kind.SECRET, pattern, said, rf"\1{mark(Kind.SECRET)}")
         for pattern in TOKENS:
             said = self._swap(Kind.SECRET, pattern, said, mark(Kind.SECRET))
+        if not isinstance(text, Vetted):
+            said = self._screened(said, _NET_OF_WRITINGS)
         said = self._swap(Kind.SECRET, SIGNED_IN, said, "")
         said = self._swap(Kind.SECRET, ASKED, said, rf"\1?{mark(Kind.SECRET)}")
         said = self._swap(Kind.MAIL, MAIL, said, mark(Kind.MAIL))
@@ -123,8 +131,8 @@ class Redactor:
             said = self._swap(Kind.USER, pattern, said, mark(Kind.USER))
         said = HARDWARE.sub(lambda found: self.alias(Kind.HARDWARE, _hex(found[0])), said)
         said = NAMED_BY_HARDWARE.sub(lambda found: self.alias(Kind.HARDWARE, _hex(found[1])), said)
-        said = ADDRESS6.sub(lambda found: self.address(found[0]), said)
-        said = ADDRESS4.sub(lambda found: self.address(found[0]), said)
+        for shape in (ADDRESS6, ADDRESS4):
+            said = shape.sub(lambda found: self.address(found[1], found[2] or ""), said)
         if self._inner is not None and self._inner.names is not None:
             said = self._inner.names.sub(lambda found: self.alias(Kind.INNER, found[0]), said)
         if len(text) > _LONGEST:
@@ -134,27 +142,39 @@ class Redactor:
             return said
         return self._screened(said, _NETS if _FREE.search(said) else _NET_OF_CODES)
 
-    def address(self, text: str) -> str:
-        """An IP address: a private one stays, of a public one only the provider's network."""
+    def _without_known(self, said: str) -> str:
+        for kind, pattern in self._own:
+            said = pattern.sub(lambda found, kind=kind: self.alias(kind, found[0]), said)  # type: ignore[misc]
+        for kind, pattern in self._patterns:
+            said = self._swap(kind, pattern, said, mark(kind))
+        return said
+
+    def address(self, text: str, prefix: str = "") -> str:
+        """An IP address: a private one stays, of a public one only the provider's network.
+
+        ``prefix`` is the length that is written behind it; a wider network stays as wide as it is.
+        """
+        behind = f"/{prefix}" if prefix else ""
         try:
             found = ipaddress.ip_address(text.partition("%")[0])
+            wide = min(int(prefix or found.max_prefixlen), found.max_prefixlen)
         except ValueError:
-            return text
+            return text + behind
         if text in self._keep or str(found) in self._keep:
-            return self._hidden_inside(text)
-        if isinstance(found, ipaddress.IPv6Address) and (said := self._of_its_own(found)):
+            return self._hidden_inside(text) + behind
+        if isinstance(found, ipaddress.IPv6Address) and (said := self._of_its_own(found, wide)):
             return said
         if not found.is_global or found.is_multicast:
-            return self._hidden_inside(text)
+            return self._hidden_inside(text) + behind
         self.removed[Kind.ADDRESS] += 1
         length = _PREFIX4 if found.version == 4 else _PREFIX6  # noqa: PLR2004 - the version's number
-        return str(ipaddress.ip_network(f"{found}/{length}", strict=False))
+        return str(ipaddress.ip_network(f"{found}/{min(length, wide)}", strict=False))
 
-    def _of_its_own(self, found: ipaddress.IPv6Address) -> str:
+    def _of_its_own(self, found: ipaddress.IPv6Address, wide: int) -> str:
         """What stands for an address that a system makes of another; empty for all others."""
         if found.is_link_local:
             # It leads nowhere, and half of it is the adapter's own number.
-            return _LINK_LOCAL
+            return str(ipaddress.ip_network(f"{found}/{min(wide, _LINK_LOCAL)}", strict=False))
         if found.packed[11:13] == _EUI64:
             # RFC 4291, appendix A: the last 64 bits hold the adapter's hardware address.
             return self.alias(Kind.HARDWARE, found.packed[8:].hex())
@@ -201,6 +221,8 @@ def _documents(text: str) -> Iterator[Span]:
 Nets = tuple[tuple[Kind, Callable[[str], Iterator[Span]]], ...]
 _NET_OF_CODES: Nets = ((Kind.NUMBER, _sure_numbers),)
 """For what is written without a blank: an id, an address, a digest."""
+_NET_OF_WRITINGS: Nets = ((Kind.OPAQUE, opaque),)
+"""Before anything is cut out of it: half of something packed is still as opaque."""
 _NETS: Nets = (
     (Kind.NUMBER, _numbers),
     (Kind.DOCUMENT, _documents),

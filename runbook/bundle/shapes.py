@@ -1,6 +1,7 @@
 """PURE. The shapes of a bundle: its parts, its manifest, its bounds."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 SCHEMA = "runbook.bundle/1"
 MANIFEST = "manifest.json"
@@ -67,3 +68,9 @@ class Bundle:
     def part(self, name: str) -> Part | None:
         """The part of that name."""
         return next((one for one in self.parts if one.name == name), None)
+
+
+def file_name(made: str = "") -> str:
+    """How the file of a bundle made at that moment is called; without one, any of them."""
+    at = f"{datetime.fromisoformat(made):%Y%m%d-%H%M%S}" if made else "*"
+    return f"runbook-bundle-{at}.zip"

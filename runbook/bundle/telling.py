@@ -2,6 +2,8 @@
 
 import re
 
+from runbook.bundle.credentials import KEYS, NAMED
+
 HARDWARE = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9A-Fa-f][:-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}"
     r"|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![0-9A-Za-z]|[:.-][0-9A-Fa-f])",
@@ -15,24 +17,34 @@ MAIL = re.compile(
 SIGNED_IN = re.compile(r"(?<=://)[^\s/@\"']{1,256}@")
 ASKED = re.compile(r"(?<=://)([^\s/?#\"'<>]{1,256}[^\s?#\"'<>]{0,1024})[?#][^\s\"'<>]+")
 """What an address of the web says besides a place: tickets, sessions, who is asked about."""
-_NAMES = (
-    r"password|passwd|passphrase|pwd|token|secret|api[_-]?key|private[_-]?key|session_?id"
-    r"|пароль|токен"
-)
 TOKENS = (
     re.compile(r"(?<!\d)\d{6,12}(?::|%3A)[A-Za-z0-9_-]{20,}"),
     # The whole line: a scheme and its credentials, one cookie after another.
     re.compile(r"(?i:\b(?:authorization|cookie)[\"']?\s*[=:]\s*)[^\r\n]+"),
     re.compile(r"(?i:\b(?:bearer|basic|digest|ntlm|negotiate|runbook)\s+)[A-Za-z0-9._~+/=-]{16,}"),
-    re.compile(rf"(?i:(?:{_NAMES})[\"']?\s*[=:]\s*)(?:\"[^\"\r\n]*\"?|'[^'\r\n]*'?|[^\s,;&\"']+)"),
+    *NAMED,
     re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+    *KEYS,
     re.compile(r"-----BEGIN [A-Z ]{3,40}-----[\s\S]{0,8192}?(?:-----END [A-Z ]{3,40}-----|\Z)"),
 )
+_BEFORE = r"(?<![\w\\/.-])(?:(?<!\b[A-Za-z]:)|(?<=[/-][uU]:))"
+"""Where an account can begin: not within a path, and behind no drive's letter."""
+_SPARED = r"(?!(?:AUTHORITY|BUILTIN|SERVICE|Window|Font|HK(?:LM|CU|CR|U|CC|EY_\w+))\b)"
+_ACCOUNT = r"\\{1,2}[^\W_][\w.$-]{1,63}(?![\w\\])"
 USERS = (
     # A Windows account of any domain but the system's own, and its number.
+    re.compile(rf"{_BEFORE}{_SPARED}[A-ZА-ЯЁ][A-ZА-ЯЁ0-9_-]{{1,14}}{_ACCOUNT}"),
+    # A domain in small letters looks like a folder: it has a dot, is said to be an account's, or
+    # the account has a surname's form.
     re.compile(
-        r"(?<![\w\\/:.-])(?!(?:AUTHORITY|BUILTIN|SERVICE|Window|Font)\b)"
-        r"[A-Z][A-Z0-9-]{1,14}\\[^\W_][\w.$-]{1,63}(?![\w\\])"
+        rf"{_BEFORE}[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}})*\.[A-Za-z]{{2,}}{_ACCOUNT}"
+    ),
+    re.compile(
+        r"(?i:(?<=user)|(?<=login)|(?<=logon)|(?<=account)|(?<=username)|(?<=пользователь))"
+        rf"[\"']?(?:\s*[=:]\s*|\s+)[\"']?[\w.-]{{1,63}}{_ACCOUNT}"
+    ),
+    re.compile(
+        rf"{_BEFORE}[A-Za-z][A-Za-z0-9_-]{{1,14}}\\{{1,2}}[A-Za-z]\.[A-Za-z]{{5,40}}(?![\w\\])"
     ),
     re.compile(r"\bS-1-5-21(?:-\d{1,10}){3,4}\b"),
 )
@@ -41,9 +53,11 @@ FOLDER = re.compile(
     r"|(?<![\w.])/(?:(?:export|var)/home|home|Users|(?:mnt/)?[a-z]/Users|(?:run/)?media|Volumes)"
     r"/[^/\s\"':]+"
 )
-ADDRESS4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
+_PREFIX = r"(?:/(\d{1,3})(?![\w/.:-]))?"
+ADDRESS4 = re.compile(rf"(?<![\d.])((?:\d{{1,3}}\.){{3}}\d{{1,3}})(?![\d.]*\d){_PREFIX}")
 ADDRESS6 = re.compile(
-    r"(?<![0-9A-Za-z:.])(?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}"
-    r"(?:%[\w.-]+)?(?![0-9A-Za-z:])",
+    r"(?<![0-9A-Za-z:.])((?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}"
+    rf"(?:%[\w.-]+)?)(?![0-9A-Za-z:]){_PREFIX}",
     re.IGNORECASE,
 )
+"""An address, and of a network the length of its prefix."""

@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from runbook.secrets.own import OwnSecret, Purpose
-from runbook.system.durable import write_whole
+from runbook.system.durable import drop_left, write_whole
 
 FOLDER = "bundles"
 KEPT = timedelta(hours=24)
@@ -98,6 +98,11 @@ def waiting(
                 drop(path)
             elif found:
                 yield found
+
+
+def tidy(folder: Path) -> None:
+    """Take away what a kill left half written there."""
+    drop_left(folder.glob(f".*{_SUFFIX}.*"))
 
 
 def drop(path: Path) -> None:

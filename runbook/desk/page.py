@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -79,6 +79,28 @@ def has_lines(desk: Desk) -> bool:
     return bool(lines)
 
 
+@cache
+def _templates(css: bytes) -> Environment:
+    """One for the whole process: to compile a page's templates takes longer than to show it."""
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # They do not change while the desk is open: no look at the disk for each part.
+        auto_reload=False,
+    )
+    made.globals.update(
+        around_now=around_now,
+        fields_of=fields_of,
+        has_lines=has_lines,
+        key_code=key_code,
+        style=Markup(css.decode()),  # noqa: S704 - our own file, not hers
+    )
+    return made
+
+
 class Pages:
     """Templates, style and script, read once. Safe to share between threads."""
 
@@ -86,22 +108,7 @@ class Pages:
         self.css = (_FOLDER / "desk.css").read_bytes().replace(b"\r\n", b"\n")
         """With the line ends that a browser counts with when it takes the style's digest."""
         self.js = (_FOLDER / "desk.js").read_bytes()
-        self._templates = Environment(
-            loader=FileSystemLoader(_FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            # They do not change while the desk is open: no look at the disk for each part.
-            auto_reload=False,
-        )
-        self._templates.globals.update(
-            around_now=around_now,
-            fields_of=fields_of,
-            has_lines=has_lines,
-            key_code=key_code,
-            style=Markup(self.css.decode()),  # noqa: S704 - our own file, not hers
-        )
+        self._templates = _templates(self.css)
         self.icons = {tone.value: self._icon(tone) for tone in Tone}
         """By tone: the state's shape as SVG, for the tab of the browser."""
 

@@ -42,9 +42,9 @@ class _Read:
 def client_certificate(vpn: Vpn, system: str, home: Path) -> Certificate:
     """What can be told about the certificate of this client. Never raises OSError."""
     if vpn.client == "openvpn":
-        return judged(_of_profiles(vpn, profile_folders(system)))
+        return judged(of_profiles(vpn, profile_folders(system)))
     if vpn.client == "snx-rs":
-        return judged(_of_snx(home / ".config" / "snx-rs"))
+        return judged(of_snx(home / ".config" / "snx-rs"))
     if system == "windows" and sys.platform == "win32":
         return judged(of_store(ssl.enum_certificates("MY")))
     return Certificate()
@@ -59,16 +59,6 @@ def judged(found: Iterable[_Read]) -> Certificate:
     expires, file = open_ones[0]
     alike = len({one.expires for one in told}) == 1
     return Certificate(Reading.FOUND if alike else Reading.SEVERAL, expires, file)
-
-
-def of_profiles(vpn: Vpn, folders: tuple[Path, ...]) -> Certificate:
-    """What OpenVPN's profiles in these folders tell."""
-    return judged(_of_profiles(vpn, folders))
-
-
-def of_snx(folder: Path) -> Certificate:
-    """What the configuration of snx-rs in this folder tells."""
-    return judged(_of_snx(folder))
 
 
 def of_store(entries: Iterable[tuple[bytes, str, object]]) -> Iterator[_Read]:
@@ -89,7 +79,8 @@ def of_store(entries: Iterable[tuple[bytes, str, object]]) -> Iterator[_Read]:
                 yield _Read("", found.not_valid_after_utc)
 
 
-def _of_profiles(vpn: Vpn, folders: tuple[Path, ...]) -> Iterator[_Read]:
+def of_profiles(vpn: Vpn, folders: tuple[Path, ...]) -> Iterator[_Read]:
+    """What OpenVPN's profiles in these folders tell."""
     profiles = [(file, _text(file)) for folder in folders for file in _profiles(folder)]
     places = {vpn.gateway.lower(), *vpn.gateway_addresses}
     to_the_bank = [one for one in profiles if places & set(_remotes(one[1]))]
@@ -119,7 +110,8 @@ def _of_profile(file: Path, text: str) -> Iterator[_Read]:
         yield from _opened(beside, _bytes(beside))
 
 
-def _of_snx(folder: Path) -> Iterator[_Read]:
+def of_snx(folder: Path) -> Iterator[_Read]:
+    """What the configuration of snx-rs in this folder tells."""
     for file in sorted(folder.glob("*.conf"))[:_MOST_FILES]:
         options = dict(_pairs(_text(file)))
         named = options.get("cert-path", "")

@@ -18,7 +18,7 @@ from runbook.doctor.facts import (
     Values,
 )
 from runbook.doctor.findings import finding
-from runbook.doctor.keeping import chain, drill, incidents, own_secret, procedure, promises
+from runbook.doctor.keeping import aside, chain, drill, incidents, own_secret, procedure, promises
 from runbook.doctor.reaching import because, contacts, inside, token, ways
 from runbook.doctor.trusting import bank_words, open_files
 from runbook.doctor.vpn import certificate, client
@@ -34,7 +34,7 @@ DISK_WARNING = 1024**3
 DISK_FAILURE = 100 * 1024**2
 _MIB = 1024**2
 _GIB = 1024**3
-_COMFORTS = frozenset({"icmp", "clipboard", "incidents", "drill", "modes"})
+_COMFORTS = frozenset({"icmp", "clipboard", "incidents", "drill", "modes", "aside"})
 """Good to have, or to be tidied up: nothing of the night depends on it."""
 _TELLING = frozenset({"token", "email", "webhook", "apprise"})
 """Whether anybody hears of it: not knowing that is said beside whatever else is wrong."""
@@ -193,6 +193,7 @@ _PARTS: tuple[Callable[[Settings, DoctorFacts, datetime], Iterator[Finding]], ..
     chain,
     promises,
     incidents,
+    aside,
     procedure,
     bank_words,
     open_files,

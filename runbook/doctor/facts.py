@@ -150,7 +150,8 @@ class Kept:
     ``secret_kept`` is false for a secret that is gone with the process. ``promises`` are still to
     be kept, ``overdue`` and ``unreadable`` are among them. ``unclosed`` incidents are over and
     their true cause is not known. ``events`` is their number. ``drill_passed`` is when she last
-    passed an exercise, None for never.
+    passed an exercise, None for never. ``aside`` are damaged journals that were set aside and may
+    still hold clients' references, sealed.
     """
 
     secret_kept: bool = True
@@ -161,6 +162,7 @@ class Kept:
     unreadable: int = 0
     unclosed: int = 0
     drill_passed: datetime | None = None
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,12 @@ def incidents(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator
         yield finding("incidents", Level.WARNING if count else Level.OK, values={"count": count})
 
 
+def aside(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
+    """Damaged journals: references that could not be read there are still in them, sealed."""
+    if facts.kept is not None and facts.kept.aside:
+        yield finding("aside", Level.WARNING, values={"files": ", ".join(facts.kept.aside)})
+
+
 def procedure(settings: Settings, facts: DoctorFacts, now: datetime) -> Iterator[Finding]:
     """Which procedure is in force, and what keeps the bank's own from being so."""
     steps = facts.steps

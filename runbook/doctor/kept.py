@@ -1,6 +1,7 @@
 """Reads what the journal holds. Nothing in it is changed."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from runbook.callbacks.promise import ReferenceKind
 from runbook.doctor.facts import Chain, Kept
 from runbook.drill.results import last_passed
 from runbook.journal.callback_reading import open_promises
+from runbook.journal.damage import leftovers
 from runbook.journal.journal import Journal
 from runbook.journal.store import read_only_journal
 from runbook.journal.usual_place import default_path
@@ -32,7 +34,11 @@ def read_kept(path: Path | None, operator: str, now: datetime) -> Kept | None:
         return Kept(chain=Chain.SOUND)
     opened = read_only_journal(path)
     with closing(opened.journal) as journal:
-        return None if opened.problem else _kept(journal, operator, now)
+        if opened.problem:
+            return None
+        found = _kept(journal, operator, now)
+    folder = (path or default_path()).parent
+    return replace(found, aside=tuple(one.path.name for one in leftovers(folder) if one.holds_any))
 
 
 def _kept(journal: Journal, operator: str, now: datetime) -> Kept:

@@ -120,8 +120,3 @@ class Case:
     office: Office = Office()
     limits: Limits = Limits()
     calm: float = CALM
-
-    @property
-    def must_ring(self) -> bool:
-        """Whether no message leaves the PC, so that her voice or her phone tells the lead."""
-        return not any(one.message for one in self.phases)

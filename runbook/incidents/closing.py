@@ -96,7 +96,7 @@ def reopen(incident: Incident, open_one: Incident | None, now: datetime) -> Chan
     return Changed(reopened, "incident.reopened", {"cause": incident.true_cause})
 
 
-def expect(incident: Incident, eta: datetime | None, now: datetime) -> Changed | Refused:
+def expect(incident: Incident, eta: datetime | None) -> Changed | Refused:
     """Set when whoever mends it expects to be done, or take that back (None)."""
     if incident.over:
         return Refused("incident.eta.over")

@@ -98,6 +98,11 @@ class Leftover:
     since: datetime
     references: int | None
 
+    @property
+    def holds_any(self) -> bool:
+        """Whether it holds references, or may."""
+        return self.references != 0
+
 
 def leftovers(folder: Path) -> tuple[Leftover, ...]:
     """The damaged journals kept in the journal's folder, the oldest first. Never raises."""

@@ -24,7 +24,7 @@ from runbook.journal.row_check import SET_ASIDE
 from runbook.journal.salvage import mark_copies, salvage
 from runbook.journal.unsealing import destroy_references
 from runbook.secrets.own import own_secret
-from runbook.system.durable import sync_folder, write_whole
+from runbook.system.durable import put_in_place, sync_folder, write_whole
 
 _PATIENCE = 10.0
 """Seconds to wait for another process that puts things right."""
@@ -53,8 +53,9 @@ def set_aside(path: Path, now: datetime, seen: int) -> Path | None:
     """Put a fresh file with what can be read in the place of a damaged one; where that is now.
 
     ``seen`` is the inode of the file that was found damaged: when it is no longer the one at
-    ``path``, another process was faster, and ``path`` is given. None when it cannot be done; then
-    nothing has changed, or ``is_pending``.
+    ``path``, another process was faster, and ``path`` is given. None when it cannot be done, on
+    Windows also while another process has the file open; then nothing has changed, or
+    ``is_pending``.
     """
 
     def work() -> Path | None:
@@ -145,6 +146,11 @@ def _finish(path: Path) -> Path | None:
     aside = path.with_name(Path(mark.read_text(encoding="utf-8")).name)
     new = _beside(path, "new")
     if new.exists():
+        if _is_held(path):
+            # Its holder goes on writing there, and what was prepared would be without that.
+            mark.unlink()
+            new.unlink()
+            return None
         # The log goes first: a fresh file must never find the log of another one beside it.
         for tail in _LOGS:
             _keep(_log(path, tail), _log(aside, tail))
@@ -157,6 +163,17 @@ def _finish(path: Path) -> Path | None:
     destroy_references(path, aside)
     mark.unlink()
     return aside
+
+
+def _is_held(path: Path) -> bool:
+    """Whether somebody has the file open, on Windows: it can get no other name then."""
+    try:
+        put_in_place(path, path)
+    except PermissionError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 def _keep(one: Path, aside: Path) -> None:

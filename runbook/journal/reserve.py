@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from runbook.journal.private import private_file
+from runbook.system.durable import drop_left
 
 SIZE = 2 * 1024 * 1024
 _ENOUGH_TO_HOLD = 4 * SIZE
@@ -30,6 +31,7 @@ class Reserve:
         with suppress(OSError):
             if shutil.disk_usage(self.path.parent).free < _ENOUGH_TO_HOLD:
                 return False
+            drop_left(self.path.parent.glob(f"{self.path.name}.*"))
             partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
             try:
                 # Random bytes, because a file system that compresses keeps no room for zeros.

@@ -33,6 +33,9 @@ class _Document(msgspec.Struct, frozen=True):
     networks: dict[str, Network]
 
 
+_DOCUMENTS = msgspec.json.Decoder(_Document)
+
+
 def default_path() -> Path:
     """The file's place: the user's state folder."""
     return platformdirs.user_state_path("runbook", appauthor=False) / FILE_NAME
@@ -52,7 +55,7 @@ def read_learned(path: Path, now: datetime) -> tuple[Learned, LearnedProblem | N
     if len(content) > LARGEST_FILE:
         return Learned(), _problem("learned.damaged", path)
     try:
-        document = msgspec.json.decode(content, type=_Document)
+        document = _DOCUMENTS.decode(content)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return Learned(), _problem("learned.damaged", path)
     if document.version not in _READABLE or not _zoned(document):

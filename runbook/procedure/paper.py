@@ -21,8 +21,6 @@ MORE = 3
 _POINT = 0.3528
 _LEADING = 1.22
 _SPOKEN_POINTS, _SPOKEN_LEADING, _BOLD = 14.5, 1.24, 1.09
-_BOX = 5.2
-"""What a box to tick takes from the width of its line."""
 _BETWEEN = 0.75
 _HEAD, _HEADING, _URGENT, _TABLE_HEAD, _FOOT, _TURN = 9.0, 9.0, 13.5, 4.8, 5.5, 9.0
 _WIDTHS = {

@@ -87,9 +87,9 @@ class LastExit:
 class Seen:
     """What the system knows of it.
 
-    ``command`` is what it would start; ``current`` whether an installation now would write the
-    same; ``enabled`` whether it starts at the next login. ``runs`` is None where the system does
-    not say; ``since`` is ISO 8601 in UTC.
+    ``command`` is what it would start; ``current`` whether an installation of this job now would
+    write the same; ``enabled`` whether it starts at the next login. ``runs`` is None where the
+    system does not say; ``since`` is ISO 8601 in UTC.
     """
 
     presence: Presence
@@ -121,11 +121,20 @@ def command_of(program: Sequence[str], kind: Kind, lang: str, config: str) -> tu
 
 def settings_named(command: Sequence[str]) -> str:
     """The settings file that a command names; empty when it names none."""
-    named = ""
+    return _after(command, "--config")
+
+
+def language_named(command: Sequence[str]) -> str:
+    """The language that a command names; empty when it names none."""
+    return _after(command, "--lang")
+
+
+def _after(command: Sequence[str], option: str) -> str:
+    said = ""
     for word, following in pairwise(command):
-        if word == "--config":
-            named = following
-    return named
+        if word == option:
+            said = following
+    return said
 
 
 def program_of(command: Sequence[str]) -> tuple[str, ...]:

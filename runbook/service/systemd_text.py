@@ -18,7 +18,6 @@ SHOWN = (
     "FragmentPath",
 )  # fmt: skip
 _SECTION = f"[X-Runbook]\n# {MARK}"
-_WELL = "success"
 _LONGEST = 15
 """Digits: of microseconds since the computer was started."""
 _PLAIN_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=+,@")

@@ -5,7 +5,7 @@ outside and take the place of what the file says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,12 @@ from runbook.settings.problem import Fault, SettingsProblem, Severity
 from runbook.settings.questions import Question
 from runbook.settings.shapes import Settings
 from runbook.settings.writing import Say
+
+UNREAD = {
+    "settings.not_found": "setup.unread.not_found.hint",
+    "settings.unreadable": "settings.unreadable.hint",
+}
+"""Where nothing could be read at all, and what helps: the path came by another option here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,17 @@ class Prepared:
         """What forbids the installation."""
         return tuple(one for one in self.problems if one.severity is Severity.ERROR)
 
+    @property
+    def unread(self) -> bool:
+        """Whether there was no file to read, so that nothing can be mended in it."""
+        return any(one.rule_id in UNREAD for one in self.loaded.problems)
+
 
 def read_prepared(source: Path, overrides: Overrides) -> Prepared:
     """Read the file, the folders beside it and what stands in their place, with every problem."""
     loaded = load_settings(source, {})
-    problems = [*loaded.problems, *_override_problems(overrides)]
+    found = (replace(one, hint=UNREAD.get(one.rule_id, one.hint)) for one in loaded.problems)
+    problems = [*found, *_override_problems(overrides)]
     folders: dict[str, Mapping[str, bytes]] = {}
     for name in FOLDERS:
         folder = source.absolute().parent / name

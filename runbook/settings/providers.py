@@ -20,6 +20,10 @@ class KnownProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     sources: int
 
 
+_LEARNED = msgspec.json.Decoder(tuple[KnownProvider, ...])
+"""For its shape alone, which is learned when it is made: see ``runbook.reporting.decoding``."""
+
+
 def known_providers() -> tuple[KnownProvider, ...]:
     """The directory as it ships, read from ``data/providers.toml``."""
     text = files("runbook").joinpath("data/providers.toml").read_text(encoding="utf-8")

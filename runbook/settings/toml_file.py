@@ -170,9 +170,11 @@ def bytes_of(path: Path) -> bytes:
 
     Raises OSError, and ValueError for a name no file can have.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
+    kind = path.stat().st_mode
+    if not stat.S_ISREG(kind):
         # A pipe or a device could keep the reader waiting without end.
-        raise OSError(errno.EINVAL, "not a regular file")
+        number = errno.EISDIR if stat.S_ISDIR(kind) else errno.EINVAL
+        raise OSError(number, "not a regular file")
     with path.open("rb") as file:
         return file.read(LARGEST_FILE + 1)
 

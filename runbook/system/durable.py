@@ -1,9 +1,12 @@
 """Files and folders that are there whole or not at all, and outlive a power cut."""
 
 import os
+import re
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 PRIVATE = 0o600
@@ -11,6 +14,8 @@ FOR_ALL = 0o644
 WAIT_FOR_READERS = 0.5 if os.name == "nt" else 0.0
 """Seconds to wait for whoever has the old file open: Windows does not replace it under them."""
 _LOOK_AGAIN = 0.02
+_MAKER = re.compile(r".*\.(\d{1,10})(?:\.[a-z0-9_]{8})?")
+"""How a file that is being written is called: by its process, so that one of a kill is known."""
 
 
 def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
@@ -20,8 +25,9 @@ def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
     folder keeps others out.
     """
     make_folder(path.parent, mode)
+    drop_left(path.parent.glob(f".{escape(path.name)}.*"))
     # mkstemp makes the file 0600.
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.{os.getpid()}.")
     partial = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -34,6 +40,26 @@ def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def drop_left(partials: Iterable[Path]) -> None:
+    """Take away the half files of processes that are no more. Never raises.
+
+    ``partials`` end in a process's number, as those of ``write_whole`` do before their last word.
+    One of a process that runs is left to it.
+    """
+    with suppress(OSError):
+        for one in partials:
+            maker = _MAKER.fullmatch(one.name)
+            if maker and not _runs(int(maker[1])):
+                with suppress(OSError):
+                    one.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    import psutil  # noqa: PLC0415 - lazy for start-up, and seldom needed
+
+    return psutil.pid_exists(process)
 
 
 def put_in_place(partial: Path, path: Path) -> None:

@@ -25,8 +25,10 @@ import psutil
 _SHORTEST = 9
 """Letters and digits: a shorter word could stand in a heap of figures by chance."""
 _BETWEEN = re.compile(r"[\W_]+")
-_LOOK = 0.05
-"""Seconds between looks: a program of ours takes longer to start. Each look reads all processes."""
+_LOOK = 0.1
+"""Seconds between looks: a program of ours takes longer to start."""
+_BECOMES = 10.0
+"""Seconds from a fork to the program it was made for, on the busiest of machines."""
 
 
 @dataclass(frozen=True)
@@ -149,18 +151,28 @@ def command_lines(ours: Callable[[psutil.Process], bool]) -> Iterator[set[str]]:
     """The command lines of every process of ours that lives meanwhile."""
     seen: set[str] = set()
     over = threading.Event()
+    others: set[int] = set()
+    # They have been somebody else for too long to become one of ours.
 
     def look() -> None:
+        running = set(psutil.pids())
+        others.intersection_update(running)
+        for number in running - others:
+            try:
+                one = psutil.Process(number)
+                if ours(one):
+                    seen.add(" ".join(one.cmdline()))
+                elif time.time() - one.create_time() > _BECOMES:
+                    others.add(number)
+            except psutil.Error:
+                continue
+
+    def keep_looking() -> None:
         while not over.is_set():
-            for one in psutil.process_iter():
-                try:
-                    if ours(one):
-                        seen.add(" ".join(one.cmdline()))
-                except psutil.Error:
-                    continue
+            look()
             time.sleep(_LOOK)
 
-    thread = threading.Thread(target=look, daemon=True)
+    thread = threading.Thread(target=keep_looking, daemon=True)
     thread.start()
     try:
         yield seen

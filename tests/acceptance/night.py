@@ -34,6 +34,9 @@ OF_THIS_MACHINE = [
 ]  # fmt: skip
 """Probes that would depend on the network this machine happens to be in."""
 
+NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+"""What a bare environment comes to, without a look at every kind of keyring in each new home."""
+
 Tables = dict[str, Any]
 
 
@@ -113,7 +116,7 @@ class Night:
         self.tables["callbacks"] = {"quiet_from": "00:00", "quiet_until": "00:00"}
         self.write_settings()
 
-    def runbook(self, *arguments: str, timeout: float = 40) -> Ended:
+    def runbook(self, *arguments: str, timeout: float = 90) -> Ended:
         """Run the installed command to its end, into pipes and with nobody at the keyboard."""
         done = subprocess.run(
             [RUNBOOK, *arguments],
@@ -166,13 +169,20 @@ def lines(written: bytes) -> str:
 
 
 def until(wish: Callable[[], object], seconds: float = 30.0) -> bool:
-    """Wait for something that others bring about; False when it did not come."""
+    """Wait for something that others bring about; False when it did not come.
+
+    A question that takes long, a command say, is asked with pauses as long: whoever is to bring it
+    about needs the processor more.
+    """
     end = time.monotonic() + seconds
-    while not wish():
-        if time.monotonic() > end:
+    while True:
+        begun = time.monotonic()
+        if wish():
+            return True
+        now = time.monotonic()
+        if now > end:
             return False
-        time.sleep(0.05)
-    return True
+        time.sleep(max(0.05, min(now - begun, end - now)))
 
 
 @contextmanager
@@ -185,6 +195,7 @@ def night(home: Path, authority: Authority) -> Iterator[Night]:
         anchors = [stack.enter_context(serve(over_tls(hang, issued))) for _ in range(4)]
         crm.port = stack.enter_context(serve(crm.handle))
         made = Night(home, bot, crm, tables(port, anchors, crm.port, authority.file))
+        made.variables |= NO_KEYRING
         try:
             yield made
         finally:

@@ -1,7 +1,10 @@
 """``runbook doctor``: by day it finds what would fail at night."""
 
 import json
+import os
 import time
+
+import pytest
 
 from tests.acceptance.night import LEAD, Night
 from tests.far_ends import smtp
@@ -144,3 +147,25 @@ def test_it_tells_of_promises_and_of_a_procedure_that_is_not_in_force(tonight: N
     assert done.out.splitlines()[-1].startswith(last)
     assert "обещания клиентам, инструкция банка" in done.out.splitlines()[-1]
     assert "OBR-1234" not in done.said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no modes")
+def test_her_own_settings_are_not_for_others_to_read(tonight: Night) -> None:
+    """A file named by hand may be the bank's for everybody; the one in her own folder is hers."""
+    named = tonight.settings
+    named.chmod(0o644)
+    assert "modes" not in _complaints(tonight)
+    own = tonight.home / "her-config" / "runbook" / "runbook.toml"
+    own.parent.mkdir(parents=True, mode=0o700)
+    own.write_bytes(named.read_bytes())
+    own.chmod(0o644)
+    tonight.variables |= {"RUNBOOK_CONFIG": "", "XDG_CONFIG_HOME": str(own.parents[1])}
+    assert str(own) in _complaints(tonight)["modes"]
+    own.chmod(0o600)
+    assert "modes" not in _complaints(tonight)
+
+
+def _complaints(night: Night) -> dict[str, str]:
+    """Sentences of what is not well, by what they are about."""
+    found = json.loads(night.runbook("doctor", "--json").out)["findings"]
+    return {one["about"]: one["sentence"] for one in found if one["level"] == "warning"}

@@ -316,7 +316,7 @@ def is_ours(tonight: Night, process: psutil.Process) -> bool:
     return process.environ().get("HOME") == str(tonight.home)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_no_secret_and_no_clients_datum_is_anywhere(aftermath: Aftermath) -> None:
     for gathered in (aftermath.said, aftermath.kept, aftermath.handed, aftermath.sent):
         assert gathered.places

@@ -13,9 +13,13 @@ from runbook.settings.file import load_settings
 from tests.acceptance.night import Night, toml
 from tests.far_ends.bot_api import TOKEN
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="the folders looked into are those of Linux"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="the folders looked into are those of Linux"
+    ),
+    # A dozen commands, one after another, on whatever machine.
+    pytest.mark.timeout(300),
+]
 UNIT = "systemd/user/runbook-watch.service"
 
 
@@ -121,6 +125,18 @@ def test_the_settings_named_now_are_those_of_the_service(alone: Night) -> None:
     assert str(alone.settings) in told
 
 
+def test_what_was_said_at_its_installation_holds_when_its_state_is_asked(alone: Night) -> None:
+    """Nobody types settings and language again to ask; «renew it» would then lose them."""
+    service(alone, "install", "--config", str(alone.settings))
+    for asked in ((), ("--lang", "en"), ("--config", str(alone.settings))):
+        seen = service(alone, "status", *asked)
+        assert (seen["current"], seen["settings"]) == (True, str(alone.settings))
+    unit = config(alone) / UNIT
+    text = unit.read_text(encoding="utf-8")
+    unit.write_text(text.replace("RestartSec=5", "RestartSec=6"), encoding="utf-8")
+    assert service(alone, "status")["current"] is False
+
+
 def test_secrets_that_autostart_cannot_see_are_named(alone: Night) -> None:
     alone.variables["RUNBOOK_CONFIG"] = str(alone.settings)
     done = alone.runbook("service", "install")
@@ -147,12 +163,12 @@ def test_a_watch_started_by_hand_is_seen_and_relieved_when_it_ends(alone: Night)
         assert waiting.poll() is None
     finally:
         watch.terminate()
-        watch.communicate(timeout=20)
+        watch.communicate(timeout=60)
     try:
         heard(waiting, b'"starting"')
     finally:
         waiting.terminate()
-        waiting.communicate(timeout=20)
+        waiting.communicate(timeout=60)
     assert service(alone, "status")["runs_by_hand"] is False
 
 

@@ -186,6 +186,23 @@ def test_a_broken_file_is_refused_with_all_its_problems_and_replaces_nothing(
 def test_a_file_that_is_not_there_is_refused(tonight: Night, package: Path) -> None:
     report = bring_in(tonight, package.with_name("other.toml"), code=2)
     assert [one["id"] for one in report["problems"]] == ["settings.not_found"]
+    assert [one["hint"] for one in report["problems"]] == ["Проверьте путь после --from."]
+
+
+def test_what_is_no_file_is_not_called_a_file_with_errors(tonight: Night, package: Path) -> None:
+    folder = package.with_name("a folder")
+    folder.mkdir()
+    for path, said in ((package.with_name("other.toml"), "после --from"), (folder, "EISDIR")):
+        done = tonight.runbook("setup", "--from", str(path))
+        assert done.code == 2
+        assert said in done.err
+        assert "Готовый файл не прочитан. Ничего не изменено." in done.err
+        assert "--config" not in done.err
+    package.write_bytes(b"this is no toml")
+    done = tonight.runbook("setup", "--from", str(package))
+    assert done.code == 2
+    assert "[settings.bad_toml]" in done.err
+    assert "[setup.refused]" in done.err
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(

@@ -417,6 +417,27 @@ def test_the_shell_completes_commands_options_and_causes(tmp_path, words, expect
     assert offered == set(expected)
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("runbook bundle --show c", ["computer.json", "client_log.json", "clock.json"]),
+        ("runbook drill start c", ["chat-frozen", "client-cut-off", "crm-dead", "crm-slow"]),
+        ("runbook drill start --file x", ["x"]),
+        ("runbook incident show 0", []),
+    ],
+)
+def test_the_shell_completes_parts_cases_and_files(tmp_path, words, expected):
+    done = runbook(
+        tmp_path,
+        _RUNBOOK_COMPLETE="bash_complete",
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split()) - 1),
+    )
+    offered = [line.partition(",")[2] for line in done.stdout.decode().split()]
+    assert sorted(offered) == sorted(expected)
+    assert done.stderr == b""
+
+
 def test_listing_and_completing_commands_imports_none_of_them(tmp_path):
     for more in (
         {},

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from tests.architecture.source import WINGS, Import, Module, When
-from tests.architecture.tables import ADMITTED, DATA_MODULES, LIBRARIES, PURE
+from tests.architecture.tables import ADMITTED, DATA_MODULES, LEARNS_ALONE, LIBRARIES, PURE
 
 Modules = Mapping[str, Module]
 
@@ -15,6 +15,9 @@ LONGEST_FUNCTION = 40
 VAGUE = {"util", "utils", "common", "misc", "helper", "helpers", "stuff", "tools"}
 _SAYS_WHY_LAZY = re.compile(r"# noqa: PLC0415\b.*(lazy|start-up|as above|Windows only)")
 _SYSTEM_TIME = re.compile(r"\b(datetime|date)\.(now|utcnow|today)$")
+_MAKES = re.compile(r"msgspec\.\w+\.Decoder\(")
+_CONVERTS = re.compile(r"msgspec\.convert\(")
+_DECODES = re.compile(r"msgspec\.\w+\.decode\(")
 _SIDE_EFFECTS = {"open", "input", "print", "exec", "eval", "__import__"}
 
 
@@ -141,6 +144,26 @@ def long_functions(modules: Modules) -> Iterator[str]:
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > LONGEST_FUNCTION:
                     yield f"{module.path}:{node.lineno} {node.name} has {lines} lines"
+
+
+def shapes_learned_in_use(modules: Modules) -> Iterator[str]:
+    """Where msgspec would learn a shape when it is first used, maybe by two threads at once."""
+    for module in modules.values():
+        known = any(isinstance(one, ast.Assign) and _MAKES.search(ast.unparse(one.value))
+                    for one in module.tree.body)  # fmt: skip
+        for outer in ast.walk(module.tree):
+            if not isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            for node in ast.walk(outer):
+                if isinstance(node, ast.Call) and not (
+                    module.name in LEARNS_ALONE or (known and _CONVERTS.search(ast.unparse(node)))
+                ):
+                    called = ast.unparse(node)
+                    typed = any(one.arg == "type" for one in node.keywords)
+                    if _MAKES.match(called) or _CONVERTS.match(called) or (
+                        typed and _DECODES.match(called)
+                    ):  # fmt: skip
+                        yield f"{module.path}:{node.lineno} {called}"
 
 
 def vague_names(modules: Modules) -> Iterator[str]:

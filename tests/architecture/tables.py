@@ -63,6 +63,7 @@ DATA_MODULES = frozenset(
         "typing",
         "unicodedata",
         "urllib.parse",
+        "zlib",
     }
 )
 """Of the standard library: values in, values out; no clock, chance, file, socket or process."""
@@ -122,6 +123,9 @@ ADMITTED = {
 }
 """A pure module and what else it may import: why that is as good as data there."""
 
+LEARNS_ALONE = {"runbook.reporting.decoding", "runbook.settings.tables"}
+"""One makes decoders under a lock; the other converts to plain kinds, which have no shape."""
+
 LIBRARIES = {
     "alembic": ("the steps of the hub's tables", ("runbook/hub/store/",)),
     "aiosmtplib": (
@@ -149,10 +153,10 @@ LIBRARIES = {
     "dns": (
         "names: our own questions and answers, because the system's resolver cannot be stopped",
         (
-            "checks/names.py",
             "checks/probes/name_server.py",
             "checks/probes/router_name.py",
             "checks/wire/dns_query.py",
+            "checks/wire/dns_race.py",
             "notifier/net/addresses.py",
         ),
     ),
@@ -235,6 +239,7 @@ LIBRARIES = {
             "checks/host/windows.py",
             "runbook/agent/watch/armed_mark.py",
             "runbook/cli/watch/starter.py",
+            "runbook/system/durable.py",
         ),
     ),
     "psycopg": ("PostgreSQL's driver: its errors, and the outbox on it", ("runbook/hub/store/",)),

@@ -10,9 +10,17 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import chromium
+from tests.browser.printer import Printer, printing
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def printer(browser: Browser) -> Iterator[Printer]:
+    """One for the sheets of a module."""
+    with printing(browser) as made:
+        yield made

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.skipif(
 )
 ROOT = Path(__file__).parents[2]
 SHARED = ("tests/__init__.py", "tests/browser/__init__.py", "tests/browser/conftest.py",
-          "tests/browser/chromium.py", "tests/browser/palette.py", "pyproject.toml")  # fmt: skip
+          "tests/browser/chromium.py", "tests/browser/palette.py", "tests/browser/printer.py",
+          "pyproject.toml")  # fmt: skip
 FILES = {
     "browser/test_a.py": """
         def test_a_page_is_read(browser):

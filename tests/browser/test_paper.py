@@ -22,7 +22,7 @@ from runbook.settings import Contact, Operator, Provider, Settings, Vpn
 from runbook.settings.file import settings_from
 from runbook.system.durable import write_whole
 from tests.browser import requirements
-from tests.browser.printer import A4, document_of, print_to_pdf, text_of
+from tests.browser.printer import A4, Printer
 
 pytestmark = pytest.mark.skipif(
     bool(requirements.missing()) and not requirements.required(), reason=requirements.missing()
@@ -108,14 +108,16 @@ def every_text(made: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_usual_sheet_is_one_page_of_a4_with_every_text_on_it(lang: str, tmp_path: Path) -> None:
+def test_the_usual_sheet_is_one_page_of_a4_with_every_text_on_it(
+    lang: str, printer: Printer, tmp_path: Path
+) -> None:
     made = page(built_in(), USUAL, words(lang), lang, NOW)
     assert made.layout.sides == 1
     file = written(made, tmp_path)
-    printed = print_to_pdf(file, tmp_path)
+    printed = printer.print_to_pdf(file)
     assert printed.pages == 1
     assert printed.sizes == {(round(A4[0]), round(A4[1]))}
-    shown = text_of(file, tmp_path)
+    shown = printer.text_of(file)
     assert [one for one in [*every_text(made), "112"] if one not in shown] == []
     assert "page." not in shown
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -128,17 +130,17 @@ def test_the_usual_sheet_is_one_page_of_a4_with_every_text_on_it(lang: str, tmp_
     ids=["usual-2", "usual-4", "longest", "longest-2", "longest-4"],
 )
 def test_what_does_not_fit_on_one_page_takes_the_sides_it_says(
-    lang: str, settings: Settings, times: int, tmp_path: Path
+    lang: str, settings: Settings, times: int, printer: Printer, tmp_path: Path
 ) -> None:
     made = page(longer(built_in(), times), settings, words(lang), lang, NOW)
     file = written(made, tmp_path)
-    printed = print_to_pdf(file, tmp_path)
+    printed = printer.print_to_pdf(file)
     if made.layout.sides == MORE:
         assert times > 2
         assert printed.pages >= MORE
     else:
         assert printed.pages == made.layout.sides
-    shown = text_of(file, tmp_path)
+    shown = printer.text_of(file)
     assert [one for one in every_text(made) if one not in shown] == []
     turn = {1: None, 2: "page.turn_over", MORE: "page.next_page"}[made.layout.sides]
     assert turn is None or t(turn, lang) in shown
@@ -147,7 +149,9 @@ def test_what_does_not_fit_on_one_page_takes_the_sides_it_says(
 HOSTILE = "<script>document.title='x'</script><img src=x onerror=alert(1)>{{ 7*7 }}\"'&"
 
 
-def test_whatever_stands_in_settings_or_procedure_is_only_text(tmp_path: Path) -> None:
+def test_whatever_stands_in_settings_or_procedure_is_only_text(
+    printer: Printer, tmp_path: Path
+) -> None:
     settings = replace_names(HOSTILE)
     step = Step("x", Kind.INSTRUCT, Wording(by_language={"ru": HOSTILE}))
     steps = (step, *built_in().steps)
@@ -157,12 +161,12 @@ def test_whatever_stands_in_settings_or_procedure_is_only_text(tmp_path: Path) -
     script: Script = ours._replace(messages=(HOSTILE,))
     made = page(procedure, settings, Shown(script), "ru", NOW)
     file = written(made, tmp_path)
-    document = document_of(file, tmp_path)
+    document = printer.document_of(file)
     assert "<title>x</title>" not in document
     assert "<script" not in document
     assert "<img" not in document
     assert document.count(escape(HOSTILE, quote=False)) >= 5
-    shown = text_of(file, tmp_path)
+    shown = printer.text_of(file)
     assert HOSTILE in shown
 
 
@@ -185,9 +189,9 @@ def test_the_file_names_nothing_outside_itself_and_lets_no_script_run() -> None:
     assert policy[1].startswith("default-src 'none'; style-src 'sha256-")
 
 
-def test_the_style_is_the_one_its_policy_allows(tmp_path: Path) -> None:
+def test_the_style_is_the_one_its_policy_allows(printer: Printer, tmp_path: Path) -> None:
     """Were the hash wrong, the browser would drop the style and the page would run on and on."""
     text = render(page(built_in(), USUAL, words("ru"), "ru", NOW))
     file = tmp_path / "broken.html"
     file.write_text(text.replace("<style>", "<style> "), encoding="utf-8")
-    assert print_to_pdf(file, tmp_path).pages > 1
+    assert printer.print_to_pdf(file).pages > 1

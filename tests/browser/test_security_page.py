@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import requirements
-from tests.browser.printer import A4, print_to_pdf, text_of
+from tests.browser.printer import A4, Printer
 
 pytestmark = pytest.mark.skipif(
     bool(requirements.missing()) and not requirements.required(), reason=requirements.missing()
@@ -44,15 +44,17 @@ def block(lines: list[str]) -> str:
 
 
 @pytest.mark.parametrize("name", ["security-office.md", "security-office.ru.md"])
-def test_the_security_offices_page_is_one_sheet(name: str, tmp_path: Path) -> None:
+def test_the_security_offices_page_is_one_sheet(
+    name: str, printer: Printer, tmp_path: Path
+) -> None:
     text = re.sub(r"<!--.*?-->\n", "", (DOCS / name).read_text(encoding="utf-8"))
     blocks = [block(one.splitlines()) for one in re.split(r"\n\n+", text.strip())]
     file = tmp_path / "page.html"
     head = f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>"
     file.write_text(head + "".join(blocks), encoding="utf-8")
-    printed = print_to_pdf(file, tmp_path)
+    printed = printer.print_to_pdf(file)
     assert printed.pages == 1
     assert printed.sizes == {(round(A4[0]), round(A4[1]))}
-    shown = text_of(file, tmp_path)
+    shown = printer.text_of(file)
     assert "[trust]" in shown
     assert "gateway_nat_t" in shown

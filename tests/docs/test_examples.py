@@ -19,6 +19,7 @@ from runbook.procedure.file import built_in
 from runbook.procedure.yaml_tree import read_tree
 from runbook.settings.file import settings_from
 from tests.docs.pages import DOCS, ROOT, Block, blocks, pages
+from tests.docs.test_commands_named import unknown
 from tests.docs.words import is_said
 
 Row = TypeVar("Row")
@@ -30,6 +31,7 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("docs/webhook.md", '{"schema": "runbook.alert/1"'): "tests/unit/notifier/test_webhook_page.py",
     ("docs/webhook.md", "import base64, hashlib"): "tests/unit/notifier/test_webhook_page.py",
     ("docs/drills.md", 'id = "own-case"'): "tests/unit/runbook/drill/test_reading.py",
+    ("docs/install.md", "[Unit]"): "tests/integration/runbook/service/test_hub_server.py",
 }
 """Blocks that another test carries out, by page and how they begin."""
 NOT_RUN: Mapping[tuple[str, str], str] = {
@@ -37,13 +39,18 @@ NOT_RUN: Mapping[tuple[str, str], str] = {
     ("docs/hub.md", "server {"): "needs nginx and a certificate of the bank's",
     ("docs/hub.md", "runbook hub person add"): "commands alone: test_commands_named.py",
     ("docs/detection.md", "python -m bench detection"): "hours, as root; its figures: matrix.jsonl",
+    ("docs/install.md", "python -m pip download"): "an index; uv: acceptance/test_installed.py",
+    ("docs/build.md", "$ make build"): "its tool is run by tests/acceptance/test_operator_build.py",
+    ("docs/build.md", "$ RUNBOOK_UNDER_TEST"): "a build in dist, which a clone has not",
+    ("docs/windows.md", "$ make test-windows"): "minutes of wine, downloaded before",
+    ("docs/windows.md", "$ .venv/bin/python -m tools.windows"): "the same",
+    ("docs/bundle.md", "$ runbook bundle"): "commands alone: test_commands_named.py",
+    ("docs/security.md", "┌─"): "a drawing",
 }
 """Blocks that are not carried out, and why."""
-NOT_OURS = re.compile(
-    r"docs/(install|build|windows|security[\w-]*|fuzzing|bundle|upgrade|commands[.\w]*|mutation|soak)"
-    r"\.md|CONTRIBUTING\.md"
-)
-"""Pages with tests of their own: CONTRIBUTING.md is carried out by tests/extending/."""
+NOT_OURS = re.compile(r"docs/commands[.\w]*\.md|CONTRIBUTING\.md")
+"""The first is written by the program, the second carried out by tests/extending/."""
+ROLL_OUT = re.compile(r'(?:"%RUNBOOK%"|& \$runbook) (.+?)(?= &&| \}|$)', re.MULTILINE)
 
 
 def plan(
@@ -82,6 +89,19 @@ def bootstrapped(
         assert [one for one in options if one not in described] == []
 
 
+def rolled_out(
+    block: Block,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Both lines are the program's; tests/acceptance/test_service.py goes the same way on Linux."""
+    setup, service = ROLL_OUT.findall(block.text)
+    assert (setup.split()[:2], service) == (["setup", "--from"], "service install --quiet")
+    assert [unknown(one) for one in (setup, service)] == ["", ""]
+    assert unknown(setup.replace("--token-from", "--token-form")) == "--token-form"
+
+
 def answered(
     block: Block,
     home: Path,
@@ -112,6 +132,8 @@ TRIED: Mapping[tuple[str, str], Trying] = {
     ("README.md", "$ python3 bootstrap.py"): bootstrapped,
     ("docs/hub.md", "$ python3 bootstrap.py"): bootstrapped,
     ("docs/procedure.md", "steps:"): answered,
+    ("docs/install.md", 'set "RUNBOOK='): rolled_out,
+    ("docs/install.md", "$runbook = "): rolled_out,
 }
 
 

@@ -32,7 +32,7 @@ def test_whatever_is_changed_in_what_is_right_it_is_read_or_refused(door: Door) 
     with door.opened() as knock:
 
         @settings(
-            max_examples=door.examples, derandomize=True, database=None, deadline=None,
+            max_examples=door.examples // 2, derandomize=True, database=None, deadline=None,
             phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(by_hypothesis(door.seeds, door.pieces))

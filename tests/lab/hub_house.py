@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from http import HTTPStatus
@@ -19,8 +20,8 @@ from tests.far_ends.smtp import LOGIN, PASSWORD
 from tests.lab import plan, topology
 from tests.lab.homes import host, start
 from tests.lab.lab import Lab
-from tests.lab.namespaces import Daemon, LabError, Namespace, waiting
-from tests.lab.product import Completed, Product
+from tests.lab.namespaces import Daemon, LabError, Namespace
+from tests.lab.product import Completed, Product, kept_ready
 
 BOT_TOKEN = "100000002:LAB-token-of-the-hub-that-opens-nothing"
 URL = f"https://{plan.HUB_NAME}"
@@ -41,6 +42,7 @@ class HubHouse:
         self._lab = lab
         self._folder = lab.folder / "hub"
         self._product = Product(computer, self._folder / "home", "")
+        self._ready = kept_ready(computer, topology.CHECKOUT)
         self._running: list[subprocess.Popen[str]] = []
         self._outputs: list[Path] = []
         self._fence: int | None = None
@@ -49,8 +51,9 @@ class HubHouse:
         self._write_settings()
 
     def runbook(self, *arguments: str) -> Completed:
-        """``runbook hub …`` to its end."""
-        return self._product.run(("hub", *arguments), environment=self._variables, timeout=60)
+        """``runbook hub …`` to its end, in a fork of the program kept ready."""
+        asked = ("hub", *arguments)
+        return self._product.run_ready(self._ready, asked, environment=self._variables, timeout=60)
 
     def told(self, *arguments: str) -> dict[str, Any]:
         """The same with ``--json``; raises LabError when it did not go well."""
@@ -68,16 +71,17 @@ class HubHouse:
                 argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True
             )
         self._running.append(process)
-        for _ in waiting(PATIENCE, 0.2):
-            if self.ask("GET", f"{URL}/healthz")[0] == HTTPStatus.OK:
-                break
-        for _ in waiting(PATIENCE, 0.2):
-            status = self.told("status")
-            # The lease of one that was killed is still there for some seconds.
-            if status["on_duty"] and status["fence"] != self._fence:
-                self._fence = status["fence"]
-                return
-        raise LabError(f"the hub is not on duty: {self.said}")
+        _comes(lambda: self.ask("GET", f"{URL}/healthz")[0] == HTTPStatus.OK, PATIENCE)
+        if not _comes(self._on_duty, PATIENCE):
+            raise LabError(f"the hub is not on duty: {self.said}")
+
+    def _on_duty(self) -> bool:
+        """Whether it is, and not one before it: its lease is there for some seconds yet."""
+        status = self.told("status")
+        if not status["on_duty"] or status["fence"] == self._fence:
+            return False
+        self._fence = status["fence"]
+        return True
 
     def kill(self) -> None:
         """kill -9, and with it everything it had started."""
@@ -123,13 +127,12 @@ class HubHouse:
 
     def until(self, wish: Callable[[], object], seconds: float = PATIENCE) -> None:
         """Wait for it. Raises LabError."""
-        for _ in waiting(seconds, 0.3):
-            if wish():
-                return
-        raise LabError(f"it never came: {self.letters()} {self.in_telegram()} {self.said}")
+        if not _comes(wish, seconds):
+            raise LabError(f"it never came: {self.letters()} {self.in_telegram()} {self.said}")
 
     def close(self) -> None:
         """End the hub."""
+        self._ready.close()
         for one in self._running:
             one.kill()
             one.wait(10)
@@ -253,6 +256,16 @@ quiet_for = 10
 domestic = [{anchors}]
 ca_file = "{public_ca}"
 """
+
+
+def _comes(wish: Callable[[], object], seconds: float) -> bool:
+    """Whether it comes to be. Commands are asked with pauses as long: others need the processor."""
+    end = time.monotonic() + seconds
+    while (begun := time.monotonic()) < end:
+        if wish():
+            return True
+        time.sleep(max(0.3, time.monotonic() - begun))
+    return False
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:

@@ -89,10 +89,18 @@ class Product:
         )
         return Completed(done.returncode, done.stdout, done.stderr, time.monotonic() - begun)
 
-    def run_ready(self, ready: Ready, arguments: Sequence[str], timeout: float = 30.0) -> Completed:
+    def run_ready(
+        self,
+        ready: Ready,
+        arguments: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        timeout: float = 30.0,
+    ) -> Completed:
         """The same in a fork of the program kept ready on this PC."""
         begun = time.monotonic()
-        code, out, err = ready.run(arguments, self._environment(), self.home, timeout)
+        variables = {**self._environment(), **(environment or {})}
+        code, out, err = ready.run(arguments, variables, self.home, timeout)
         return Completed(code, out, err, time.monotonic() - begun)
 
     def start(

@@ -23,6 +23,7 @@ from runbook.journal import callbacks, runs
 from runbook.journal.database import Database
 from runbook.journal.journal import Journal
 from runbook.journal.store import open_journal
+from tests.integration.notifier.settling import settle_accepted
 from tests.power.tally import HEAD, Tally, reference
 
 OPERATOR = "op-117"
@@ -89,7 +90,7 @@ def deliver(desk: Desk, number: int) -> str:
     assert claimed is not None
     begun = outbox.begin_attempt(claimed, owner, desk.now)
     assert begun is not None
-    outbox.settle_accepted(begun.delivery, owner, Receipt(f"m{number}", desk.now), desk.now)
+    settle_accepted(outbox, begun.delivery, owner, Receipt(f"m{number}", desk.now), desk.now)
     return claimed.id
 
 

@@ -33,7 +33,8 @@ def cook(kinds: Iterable[str], work: Path, out: Path) -> None:
     brought = contents.origins(one[1] for one in (*found.pure, *found.binaries, *found.datas))
     contents.check_locked(brought)
     text = licences.collected(brought, (one[1] for one in found.binaries))
-    found.datas += [_made(work, licences.FILE, text.encode()), _made(work, MARK, b"")]
+    terms = _made(work, licences.FILE, text.encode())
+    found.datas += [_made(work, MARK, b"")]
     modules = PYZ(found.pure)
     if ONE_FOLDER in kinds:
         _into(out / ONE_FOLDER)
@@ -43,7 +44,8 @@ def cook(kinds: Iterable[str], work: Path, out: Path) -> None:
         COLLECT(*shells, found.binaries, found.datas, name=NAME, strip=_strip())
     if ONE_FILE in kinds:
         _into(out / ONE_FILE)
-        _program(modules, found, work, found.binaries, found.datas)
+        # A folder has them beside the program; a file may be handed on alone.
+        _program(modules, found, work, found.binaries, [*found.datas, terms])
 
 
 def _into(folder: Path) -> None:

@@ -52,7 +52,7 @@ def test() -> int:
     """Both kinds, what was left out, and how long it took."""
     began = time.monotonic()
     with running.background():
-        code = inside(list(selection.INSIDE))
+        code = inside(selection.arguments())
     code = driven() or code
     say("\n".join(selection.reasons()))
     say(f"{time.monotonic() - began:.0f} s")

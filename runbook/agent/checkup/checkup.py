@@ -132,11 +132,17 @@ def _bank_words(workplace: Workplace, environ: Mapping[str, str]) -> tuple[BankW
 
 
 def _open_files(workplace: Workplace) -> tuple[OpenFile, ...]:
-    """What nobody else here may read, and the settings, which nobody else may change."""
+    """What nobody else here may read, and the settings, which nobody else may change.
+
+    Her own, where they are usually kept, hold phones and her contract: others do not read them.
+    """
     kept, source = default_path().parent, workplace.loaded.source
     private = (kept, *(one for one in kept.rglob("*") if not one.is_symlink()))
-    beside = (source, source.parent) if source else ()
-    return open_files(private, beside)
+    if source is None:
+        return open_files(private, ())
+    if source == places_to_look({})[0]:
+        return open_files((*private, source), (source.parent,))
+    return open_files(private, (source, source.parent))
 
 
 def _token_question(channel: object) -> Callable[[Secret], bool | None] | None:

@@ -19,10 +19,17 @@ from runbook.settings.file import Loaded
 from runbook.settings.rules import is_reference
 
 _SECRET_NAMES = ("TOKEN", "PASSWORD", "PASSWD", "SECRET", "APIKEY", "API_KEY", "_KEY", "PRIVATE")
+_SECRET_WORDS = frozenset({"PAT", "DSN"})
+"""Words of a name that are parts of many others: ``PATH`` is no token."""
+_MODES = frozenset({"AUTH", "OAUTH"})
+"""The same where a value may be a mode, ``PROXY_AUTH=ntlm``: a word alone is no secret."""
+_NO_SECRETS = frozenset({"PWD", "OLDPWD", "SSH_AUTH_SOCK"})
+_ENDINGS = re.compile(r"(?<!ASK)(?<!BY)(?<!COM)(?:PASS|PWD)")
 _HOST_NAMES = (
     *("COMPUTERNAME", "HOSTNAME", "USERDOMAIN", "USERDNSDOMAIN", "LOGONSERVER", "CLIENTNAME"),
 )
 _USER_NAMES = ("USERNAME", "USER", "LOGNAME", "SUDO_USER", "USERPRINCIPALNAME")
+_SIGNED_IN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/@]+@[^\s/]+", re.IGNORECASE)
 _PARTS = re.compile(r"[._-]+")
 _LEAST_SECRET = 6
 _LEAST_PATH = 4
@@ -85,21 +92,43 @@ def _secrets(loaded: Loaded, environ: Mapping[str, str]) -> Iterator[Known]:
         if is_reference(reference):
             yield Known(Kind.SECRET, reference)
     for name, value in environ.items():
-        if any(one in name.upper() for one in _SECRET_NAMES) and len(value) >= _LEAST_SECRET:
+        if len(value) >= _LEAST_SECRET and _is_secret(name.upper(), value):
             yield Known(Kind.SECRET, value)
+        if signed_in := _SIGNED_IN.match(value):
+            yield from (Known(Kind.SECRET, one) for one in _log_in(signed_in[0]))
     yield from (Known(Kind.USER, str(one.telegram)) for one in settings.contacts if one.telegram)
     if settings.mail.login:
         yield Known(Kind.USER, settings.mail.login)
 
 
-def _of_url(url: str) -> Iterator[Known]:
+def _is_secret(name: str, value: str) -> bool:
+    """Whether a variable of that name, in capitals, holds a secret."""
+    if name in _NO_SECRETS:
+        return False
+    words = _PARTS.split(name)
+    return (
+        any(one in name for one in _SECRET_NAMES)
+        or not _SECRET_WORDS.isdisjoint(words)
+        or (not _MODES.isdisjoint(words) and not value.isalpha())
+        or any(found.end() == len(one) for one in words for found in _ENDINGS.finditer(one))
+    )
+
+
+def _log_in(url: str) -> Iterator[str]:
+    """Of an address with a log-in its name and password, those that are long enough."""
     with suppress(ValueError):
         parts = urlsplit(url)
         yield from (
-            Known(Kind.SECRET, unquote(one))
+            unquote(one)
             for one in (parts.password, parts.username)
             if one and len(one) >= _LEAST_SECRET
         )
+
+
+def _of_url(url: str) -> Iterator[Known]:
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        yield from (Known(Kind.SECRET, one) for one in _log_in(url))
         if len(parts.path) >= _LEAST_SECRET:
             yield Known(Kind.SECRET, parts.path)
         if parts.query:

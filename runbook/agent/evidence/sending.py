@@ -8,7 +8,6 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -25,12 +24,13 @@ from runbook.agent.line.opening import NotOpenedError, Ways, agent_secret, open_
 from runbook.agent.workplace import system_resolvers
 from runbook.alerting.channels import EMAIL, Surroundings, open_channels
 from runbook.bundle.opening import open_bundle
-from runbook.bundle.shapes import MEDIA_TYPE, SUMMARY, Bundle
+from runbook.bundle.shapes import MEDIA_TYPE, SUMMARY, Bundle, file_name
 from runbook.bundle.waiting import Way
 from runbook.journal.journal import Journal
 from runbook.language.texts import t
 from runbook.reporting.bundles import PATH, TAKEN, Taken
 from runbook.reporting.credentials import Credentials
+from runbook.reporting.decoding import decoded
 from runbook.secrets.own import Purpose
 from runbook.settings import Settings
 from runbook.settings.file import Loaded
@@ -114,7 +114,7 @@ def _to_hub(
         final = answer.trouble is Trouble.REFUSED
         return Outcome(Ended.REFUSED if final else Ended.LATER, f"hub.trouble.{answer.trouble}")
     try:
-        taken = msgspec.json.decode(answer.body, type=Taken)
+        taken = decoded(answer.body, Taken)
     except (msgspec.MsgspecError, ValueError):
         return Outcome(Ended.LATER, f"hub.trouble.{Trouble.NOT_A_HUB}")
     if taken.schema != TAKEN or taken.sha256 != bundle.sha256:
@@ -167,15 +167,10 @@ def letter(bundle: Bundle, lang: str) -> Message:
         "",
         page.body.decode("utf-8", "replace") if page else "",
     )
-    name = f"runbook-bundle-{file_stamp(said.made)}.zip"
-    attached = Attachment(name, MEDIA_TYPE, base64.b64encode(bundle.content).decode())
+    encoded = base64.b64encode(bundle.content).decode()
+    attached = Attachment(file_name(said.made), MEDIA_TYPE, encoded)
     title = t("bundle.mail.title", lang, operator=said.operator)
     return Message(title, lines, lang=lang, attachments=(attached,))
-
-
-def file_stamp(made: str) -> str:
-    """The moment as part of a file's name."""
-    return datetime.fromisoformat(made).strftime("%Y%m%d-%H%M%S")
 
 
 def _existing(path: Path | None) -> Path | None:

@@ -43,7 +43,7 @@ class Outcome:
     bot: str = ""
 
 
-def enrol(ways: Ways, journal: Journal, code: str, now: datetime) -> Outcome:
+def enrol(ways: Ways, journal: Journal, code: str) -> Outcome:
     """Introduce this PC and remember that it is known. Takes seconds; raises JournalError."""
     operator = ways.loaded.settings.operator.id
     if not operator:

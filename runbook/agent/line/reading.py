@@ -6,7 +6,7 @@ newer hub, a front end that spoke for it, a row that a dying disk has spoilt.
 
 from typing import TypeVar
 
-import msgspec
+from runbook.reporting.decoding import decoded
 
 T = TypeVar("T")
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 def read_as(content: bytes | str, kind: type[T], schema: str = "") -> T | None:
     """The document; None for what is none of this kind, or of another schema where one is named."""
     try:
-        said = msgspec.json.decode(content, type=kind)
+        said = decoded(content, kind)
     except (ValueError, RecursionError):
         # Every error of the library but the depth's is a ValueError.
         return None

@@ -49,11 +49,6 @@ def acknowledge(
     return journal.write(work)
 
 
-def is_proven(journal: Journal, incident_key: str) -> bool:
-    """Whether it became known by the reply code that the lead knows. Raises JournalError."""
-    return journal.read(lambda connection: known_by(connection, incident_key)) == KnownBy.CODE
-
-
 def known_by(connection: sqlite3.Connection, incident_key: str) -> str:
     """How it became known last that the office knows, empty if it never did.
 

@@ -13,6 +13,7 @@ from checks.pulse.beat import Beat, Layer
 from runbook.agent.watch.decision import Confirm, Decision, Diagnose, Open, Rest
 from runbook.agent.watch.drops import Drop
 from runbook.agent.watch.excuses import Excuses
+from runbook.agent.watch.judged import Judged
 from runbook.agent.watch.loss import LossWindow
 from runbook.agent.watch.patience import patience
 from runbook.agent.watch.trouble import Trouble, certain, leads_inside
@@ -23,6 +24,8 @@ MOVED_GRACE = 8.0
 """The same after another network was joined: from Wi-Fi to cable the tunnel needs a moment."""
 CHECKUP = 300.0
 """Seconds between full diagnoses while all is calm: light looks do not see name servers."""
+UNHEARD = 30.0
+"""Seconds to the second diagnosis where the first did not hear a part of the way."""
 AT_MOST = 1.5
 """Seconds for the last tries before anybody is told; without their answer it counts as failing."""
 ROUNDS = 4
@@ -44,22 +47,6 @@ class _Episode:
     counted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A diagnosis found a fault. ``agreed`` counts those in a row that named the same cause.
-
-    ``rounds`` counts all in a row that found anything.
-    """
-
-    cause: str
-    at: float
-    since: float
-    due: float
-    probes: frozenset[str]
-    agreed: int
-    rounds: int
-
-
 class Detector:
     """What is known of one night. Times are monotonic seconds and only ever given from outside."""
 
@@ -73,7 +60,7 @@ class Detector:
         self._asked_last: frozenset[str] = frozenset()
         self._excuses = Excuses()
         self._loss = LossWindow()
-        self._judged: _Judged | None = None
+        self._judged: Judged | None = None
         self._episode: _Episode | None = None
         self._grace_until = now
         self._moved_at = float("-inf")
@@ -130,17 +117,22 @@ class Detector:
             self._begin_episode(self._troubled(now).values())
             self._episode.home |= domain_of(cause) == "home_network"
             self._episode.real = True
-        before = self._judged
+        before, probes = self._judged, frozenset(self._troubled(now))
         again = before is not None and before.cause == cause
         # What has mended itself meanwhile was another fault than the one that stands now.
-        kept = before is not None and again and not self._troubled(now)
+        kept = before is not None and again and not (probes and before.probes)
         since = before.since if before is not None and kept else self._since(now)
         borne = patience(cause, tunnel_silent=self._tunnel_silent())
         agreed = before.agreed + 1 if before is not None and again else 1
-        probes = frozenset(self._troubled(now))
         self._asked_last = frozenset()
         rounds = before.rounds + 1 if before is not None else 1
-        self._judged = _Judged(cause, now, since, since + borne, probes, agreed, rounds)
+        beneath = before.unseen if before is not None and probes else None
+        due = since + borne
+        self._judged = Judged(cause, now, since, due, probes, agreed, rounds, beneath)
+
+    def unheard(self, now: float) -> None:
+        """A part of the way did not answer the first diagnosis, and nobody looks at it yet."""
+        self._next_checkup = min(self._next_checkup, now + UNHEARD)
 
     def told(self, now: float) -> None:
         """An incident is open for it: what comes next is for recovery to decide."""
@@ -194,12 +186,9 @@ class Detector:
             return Confirm(unasked)
         return Diagnose(self._since(now)) if now >= until else Rest(until)
 
-    def _while_borne(
-        self, judged: _Judged, troubled: Mapping[str, Trouble], now: float
-    ) -> Decision:
+    def _while_borne(self, judged: Judged, troubled: Mapping[str, Trouble], now: float) -> Decision:
         if judged.probes and not troubled:
-            self._judged = None
-            return self._while_calm(now)
+            return self._once_mended(judged.beneath, now)
         if now < judged.due:
             return self._beside(judged, troubled, now)
         borne_out = bool(judged.probes) and troubled.keys() == judged.probes
@@ -213,7 +202,15 @@ class Detector:
         self._asked_last |= stale
         return Confirm(stale)
 
-    def _beside(self, judged: _Judged, troubled: Mapping[str, Trouble], now: float) -> Decision:
+    def _once_mended(self, beneath: Judged | None, now: float) -> Decision:
+        """Every place answers again; what no light look sees may stand still."""
+        self._judged = beneath
+        if beneath is None:
+            return self._while_calm(now)
+        self._end_episode(now)
+        return self._while_borne(beneath, {}, now)
+
+    def _beside(self, judged: Judged, troubled: Mapping[str, Trouble], now: float) -> Decision:
         """What fails only since a long-borne fault was found may deserve far less patience."""
         new = {probe: one for probe, one in troubled.items() if probe not in judged.probes}
         again = judged.at + ROUND_PAUSE
@@ -222,7 +219,7 @@ class Detector:
         return Diagnose(self._since(now)) if now >= again else Rest(min(again, judged.due))
 
     @staticmethod
-    def _another_round(judged: _Judged, now: float) -> Decision:
+    def _another_round(judged: Judged, now: float) -> Decision:
         """The places that fail are others by now, or none: what is it that stands?"""
         if judged.rounds >= ROUNDS:
             return Open(judged.since)

@@ -15,7 +15,7 @@ from checks.observation import ProbeKind
 from checks.paths import Paths
 from checks.plan import inner_destinations
 from checks.pulse.beat import Beat
-from checks.pulse.plan import Look, plan_pulse
+from checks.pulse.plan import Look, is_whole, plan_pulse
 from checks.pulse.pulse import Pulse
 from checks.report import Report
 from checks.senses import ThisComputer
@@ -33,6 +33,8 @@ class Ears(Protocol):
     """What the watch is told by. ``signs`` is filled from other threads."""
 
     signs: "queue.SimpleQueue[Sign]"
+    whole: bool
+    """Whether every part of the way there is answered, so that it is looked at."""
 
     @property
     def tells_changes(self) -> bool:
@@ -77,6 +79,7 @@ class OwnEars:
 
     def __init__(self, subject: Subject) -> None:
         self.signs: queue.SimpleQueue[Sign] = queue.SimpleQueue()
+        self.whole = True
         self._subject = subject
         self._senses = ThisComputer()
         self._pulse = Pulse(self._senses.functions, observe=self.signs.put)
@@ -94,6 +97,7 @@ class OwnEars:
         self._subject = subject
         looks: tuple[Look, ...] = plan_pulse(subject, report.situation, report.observations)
         self._pulse.watch(looks)
+        self.whole = is_whole(looks, subject, report.situation)
         return tuple(one.probe.id for one in looks)
 
     def facts(self) -> tuple[Situation, tuple[Beat, ...]]:

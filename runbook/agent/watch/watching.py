@@ -122,6 +122,8 @@ class Watch:
                 self._screen.armed(well=verdict.healthy)
                 if not verdict.healthy:
                     self._judge(report, began)
+                if not self._ears.whole:
+                    self._detector.unheard(self._monotonic())
                 return
             if said != verdict.cause:
                 said, pause = verdict.cause, NOT_YET

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from runbook.bundle.shapes import NAMES
+from runbook.cli.bundle.completing import complete_part
+from runbook.cli.incident.completing import complete_key
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
 from runbook.language.texts import t
@@ -23,10 +25,11 @@ HUB, MAIL, NONE = "hub", "mail", "none"
 @click.option("--output", metavar="cli.metavar.file", type=click.Path(dir_okay=False),
               help="bundle.option.output")  # fmt: skip
 @click.option("--incident", default="", metavar="incident.metavar.key",
-              help="bundle.option.incident")  # fmt: skip
+              help="bundle.option.incident", shell_complete=complete_key)  # fmt: skip
 @click.option("--send", "way", type=click.Choice([HUB, MAIL, NONE]), help="bundle.option.send")
 @click.option("--yes", is_flag=True, help="bundle.option.yes")
-@click.option("--show", "part", metavar="bundle.metavar.part", help="bundle.option.show")
+@click.option("--show", "part", metavar="bundle.metavar.part", help="bundle.option.show",
+              shell_complete=complete_part)  # fmt: skip
 @click.option("--without-addresses", "bare", is_flag=True, help="bundle.option.without_addresses")
 @click.option("--waiting", is_flag=True, help="bundle.option.waiting")
 @click.option("--for", "seconds", type=click.FloatRange(0, DAY), default=0.0, hidden=True)
@@ -104,20 +107,13 @@ def _show(bundle: "Bundle", name: str, lang: str) -> int:
 
 def _write(bundle: "Bundle", output: str | None, lang: str) -> Path | None:
     """Where it was written; None when it could not be, which is said."""
-    from runbook.agent.evidence.sending import file_stamp  # noqa: PLC0415 - lazy for start-up
+    from runbook.agent.evidence.writing import write  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.bundle.reasons import reason  # noqa: PLC0415 - as above
-    from runbook.system.durable import write_whole  # noqa: PLC0415 - as above
 
-    name = f"runbook-bundle-{file_stamp(bundle.manifest.made)}.zip"
-    places = [Path(output)] if output else [Path.cwd() / name, Path.home() / name]
-    why = ""
-    for place in places:
-        try:
-            write_whole(place, bundle.content)
-        except OSError as error:
-            why = why or reason(error, lang)
-        else:
-            return place.absolute()
+    written = write(bundle, Path(output) if output else None)
+    if isinstance(written, Path):
+        return written
+    why = reason(written, lang)
     text_id = "bundle.unwritten"
     console.problem(text_id, t(f"{text_id}.sentence", lang, reason=why), t(f"{text_id}.hint", lang))
     return None

@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from runbook.bundle.waiting import FOLDER, drop, some_wait, waiting
+from runbook.bundle.waiting import FOLDER, drop, some_wait, tidy, waiting
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
 from runbook.cli.process.detached import start_detached
@@ -30,7 +30,9 @@ def start_later(invocation: Invocation) -> None:
 
 def begin_again(invocation: Invocation) -> None:
     """Start it where something is left from before a kill or a power cut; else costs a look."""
-    if some_wait(default_path().parent / FOLDER):
+    folder = default_path().parent / FOLDER
+    tidy(folder)
+    if some_wait(folder):
         start_later(invocation)
 
 

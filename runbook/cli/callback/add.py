@@ -7,6 +7,7 @@ from runbook.callbacks.window import Told, WindowProblem, parse_window, parse_zo
 from runbook.callbacks.words import promise_line
 from runbook.cli.callback.asking import ask_choice, ask_line, at_terminal, take_reference
 from runbook.cli.callback.journal import Book, refuse, same_reference, say_same, writing
+from runbook.cli.incident.completing import complete_key
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
 from runbook.journal.callbacks import promise
@@ -21,7 +22,10 @@ _KEYS = {"1": Channel.CALL, "2": Channel.CHAT, "call": Channel.CALL, "chat": Cha
 @click.option("--window", metavar="callback.metavar.window", help="callback.add.option.window")
 @click.option("--msk", metavar="callback.metavar.zone", help="callback.add.option.msk")
 @click.option(
-    "--incident", metavar="callback.metavar.incident", help="callback.add.option.incident"
+    "--incident",
+    metavar="callback.metavar.incident",
+    help="callback.add.option.incident",
+    shell_complete=complete_key,
 )
 @click.option("--phone", is_flag=True, help="callback.add.option.phone")
 @click.option("--json", "as_json", is_flag=True, help="callback.option.json")

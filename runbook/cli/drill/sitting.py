@@ -139,16 +139,6 @@ class DrillSitting:
         """Whether it is judged, or was interrupted."""
         return self.interrupted or self.score is not None
 
-    @property
-    def is_down(self) -> bool:
-        """Whether the outage goes on."""
-        return self._night.is_down
-
-    @property
-    def is_back(self) -> bool:
-        """Whether all works again."""
-        return self._night.has_recovered
-
     def start(self) -> None:
         """Begin: all is well for a moment."""
         self._own.parts.telling.start()

@@ -1,20 +1,39 @@
 """``runbook drill start``: on the desk's page, or on a page with the drill alone."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.lazy import invocation as invocation_of
 from runbook.cli.output import console
 from runbook.drill.case import Case
-from runbook.drill.library import FIRST, find_case, load_case
+from runbook.drill.library import FIRST, built_in_cases, find_case, load_case
 from runbook.language.texts import t
 from runbook.settings.words import message
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def _complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list["CompletionItem"]:
+    """The cases the program brings along."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - lazy for start-up
+
+    lang = invocation_of(ctx).lang
+    return [
+        CompletionItem(one.id, help=one.title.get(lang, ""))
+        for one in built_in_cases()
+        if one.id.startswith(incomplete)
+    ]
+
 
 @click.command(help="drill.start.help")
-@click.argument("case", required=False, default=FIRST, metavar="drill.metavar.case")
-@click.option("--file", "file", default="", help="drill.option.file", metavar="cli.metavar.file")
+@click.argument("case", required=False, default=FIRST, metavar="drill.metavar.case",
+                shell_complete=_complete)  # fmt: skip
+@click.option("--file", "file", type=click.Path(), default="", help="drill.option.file",
+              metavar="cli.metavar.file")  # fmt: skip
 @click.option("--tell", is_flag=True, help="drill.option.tell")
 @click.option("--no-browser", is_flag=True, help="drill.option.no_browser")
 @click.pass_obj

@@ -21,13 +21,12 @@ def command(invocation: Invocation, words: tuple[str, ...], clear: bool) -> int:
 
     lang = invocation.lang
     key, text = key_and_words(words)
-    now = utc_now()
-    eta = None if clear else future_moment(text, now)
+    eta = None if clear else future_moment(text, utc_now())
     if eta is None and not clear:
         refuse(Refused("incident.eta.unreadable"), lang)
     with writing(lang) as journal:
         incident = the_incident(journal, key, lang)
-        change(journal, incident.key, lambda one, _: expect(one, eta, now), lang)
+        change(journal, incident.key, lambda one, _: expect(one, eta), lang)
     if eta is None:
         console.say(t("incident.eta.cleared", lang, number=number(incident)))
         return ExitCode.OK

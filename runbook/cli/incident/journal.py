@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from runbook.cli.incident.completing import complete_key
 from runbook.cli.invocation import ExitCode
 from runbook.cli.output import console
 from runbook.incident import Incident
@@ -23,7 +24,9 @@ def utc_now() -> datetime:
 
 def key_argument() -> Callable[[Callable[..., int]], Callable[..., int]]:
     """The incident's number; without one, the one written down last."""
-    return click.argument("key", default=LAST, metavar="incident.metavar.key")
+    return click.argument(
+        "key", default=LAST, metavar="incident.metavar.key", shell_complete=complete_key
+    )
 
 
 @contextmanager

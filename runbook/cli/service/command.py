@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -9,8 +10,8 @@ import click
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.lazy import help_when_alone
 from runbook.cli.output import console
-from runbook.language.texts import t
-from runbook.service.job import Job, Kind, command_of
+from runbook.language.texts import LANGUAGES, t
+from runbook.service.job import Job, Kind, command_of, language_named, settings_named
 
 if TYPE_CHECKING:
     from runbook.service.this_computer import Autostart
@@ -77,16 +78,36 @@ def status(invocation: Invocation, hub: bool, as_json: bool) -> int:
     place = _place(job, invocation.lang)
     if place is None:
         return ExitCode.USAGE
-    return tell_status(job, place.status(), invocation.lang, as_json=as_json)
+    seen = place.status()
+    if seen.command and not seen.current:
+        seen = replace(seen, current=_is_current(job.kind, seen.command))
+    return tell_status(job, seen, invocation.lang, as_json=as_json)
 
 
 def _job(invocation: Invocation, *, hub: bool) -> Job:
+    kind = Kind.HUB if hub else Kind.WATCH
+    return _job_with(kind, invocation.lang, _settings_named(invocation, kind))
+
+
+def _job_with(kind: Kind, lang: str, settings: str) -> Job:
     from runbook.system.itself import windowless_command  # noqa: PLC0415 - lazy for start-up
 
-    kind = Kind.HUB if hub else Kind.WATCH
-    lang = invocation.lang
-    command = command_of(windowless_command(), kind, lang, _settings_named(invocation, kind))
+    command = command_of(windowless_command(), kind, lang, settings)
     return Job(kind, t(f"service.title.{kind}", lang), command)
+
+
+def _is_current(kind: Kind, installed: tuple[str, ...]) -> bool:
+    """Whether it is as the same order would make it today.
+
+    The language and the settings are those given then: this window's are another matter.
+    """
+    from runbook.service.this_computer import autostart  # noqa: PLC0415 - lazy for start-up
+
+    lang = language_named(installed)
+    if lang not in LANGUAGES:
+        return False
+    place = autostart(_job_with(kind, lang, settings_named(installed)))
+    return place is not None and place.status().current
 
 
 def _settings_named(invocation: Invocation, kind: Kind) -> str:

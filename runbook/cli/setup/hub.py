@@ -85,7 +85,7 @@ def greet(loaded: Loaded, code: str, lang: str) -> ExitCode:
     """Introduce this PC and say what came of it."""
     opened = open_journal(None, utc_now())
     try:
-        outcome = enrol(Ways(loaded, os.environ), opened.journal, code, utc_now())
+        outcome = enrol(Ways(loaded, os.environ), opened.journal, code)
     except JournalError as error:
         outcome = Outcome(False, error.problem.rule_id, {})
     finally:

@@ -145,7 +145,8 @@ def _refused(prepared: Prepared, target: Path, wishes: Wishes, lang: str) -> int
         console.say_json(_report(prepared, target, _Outcome(), wishes, lang))
     else:
         say_problems(prepared.problems, lang)
-        console.problem("setup.refused", t("setup.refused", lang), t("setup.refused.hint", lang))
+        text_id = "setup.unread" if prepared.unread else "setup.refused"
+        console.problem(text_id, t(text_id, lang), t(f"{text_id}.hint", lang))
     return ExitCode.USAGE
 
 

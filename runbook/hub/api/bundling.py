@@ -17,6 +17,7 @@ from runbook.hub.api.exchange import answer, header, read_body, refuse
 from runbook.hub.api.limiter import Limiter
 from runbook.hub.api.problems import Code, Problem, problem
 from runbook.hub.api.roll import Entry, Roll
+from runbook.hub.api.turns import Turns
 from runbook.hub.office import Office
 from runbook.hub.store.problem import StoreError
 from runbook.hub.store.store import Store
@@ -27,8 +28,6 @@ from runbook.reporting.credentials import Credentials
 LONGEST_CREDENTIALS = 200
 BURST, PER_SECOND = 6, 12 / 3600
 """Bundles of one agent: six at once, twelve an hour for ever."""
-MOST_AT_ONCE = 2
-"""Read side by side: each may take half a megabyte, and four unpacked."""
 _TEXT = "hub.api.bundle"
 _NOT_ONE = Problem("not_a_bundle", 422, f"{_TEXT}.not_one", f"{_TEXT}.not_one.hint")
 _TOO_LARGE = Problem("bundle_too_large", 413, f"{_TEXT}.too_large", f"{_TEXT}.too_large.hint")
@@ -41,8 +40,7 @@ class Bundling:
     def __init__(self, store: Store, office: Office, roll: Roll) -> None:
         self._store, self._office, self._roll = store, office, roll
         self._limiter = Limiter(BURST, PER_SECOND)
-        self._turn = asyncio.Semaphore(MOST_AT_ONCE)
-        self._sending: set[str] = set()
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -59,22 +57,18 @@ class Bundling:
         wait = self._limiter.try_once(entry.operator, time.monotonic())
         if wait:
             return problem(Code.TOO_OFTEN, retry_after=int(wait) + 1)
-        if entry.operator in self._sending:
+        if entry.operator in self._turns:
             # Each turn may be held for as long as a body may take: one PC holds one at the most.
             self._limiter.give_back(entry.operator, time.monotonic())
             return problem(Code.BUSY, retry_after=2)
-        self._sending.add(entry.operator)
-        try:
-            found = await self._in_turn(entry.operator, scope, receive)
-        finally:
-            self._sending.discard(entry.operator)
+        found = await self._in_turn(entry.operator, scope, receive)
         if isinstance(found, Problem) and found.code == Code.DATABASE:
             # A database that is away is no fault of hers.
             self._limiter.give_back(entry.operator, time.monotonic())
         return found
 
     async def _in_turn(self, operator: str, scope: Scope, receive: Receive) -> Taken | Problem:
-        async with self._turn:
+        async with self._turns.turn(operator):
             body = await read_body(scope, receive, LARGEST)
             if isinstance(body, Problem):
                 return body

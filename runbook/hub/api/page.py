@@ -1,7 +1,7 @@
 """The hub's pages as HTML: they load one style sheet and at most one script, both the hub's own."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -31,15 +31,19 @@ HEADERS: tuple[Header, ...] = (
 """Of every page."""
 
 
+@cache
+def _templates() -> Environment:
+    """One for the whole process: to compile a page's templates takes longer than to show it."""
+    return Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
+
+
 class Pages:
     """The templates and the style, read once. Safe to share between threads."""
 
     def __init__(self) -> None:
         self.style = (_FOLDER / _STYLE).read_bytes()
         self.script = (_FOLDER / _SCRIPT).read_bytes()
-        self._templates = Environment(
-            loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined
-        )
+        self._templates = _templates()
 
     def render(self, name: str, lang: str, values: Mapping[str, object]) -> bytes:
         """The page ``hub_<name>.html`` in this language."""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from runbook.hub.store import events
 from runbook.hub.store.room_tables import CUTS
 from runbook.hub.store.transaction import Transaction
+from runbook.reporting.decoding import decoded
 
 MANIFEST = "manifest.json"
 SCHEMA = "runbook.hub.backup/1"
@@ -71,6 +72,6 @@ def digest(path: Path) -> str:
 def read(folder: Path) -> Manifest | None:
     """The backup's manifest; None where there is none that this version can read."""
     try:
-        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+        return decoded((folder / MANIFEST).read_bytes(), Manifest)
     except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return None

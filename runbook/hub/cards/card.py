@@ -55,7 +55,7 @@ def _lead_lines(view: View, role: str) -> Iterator[str]:
 
 def _administrator_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
-    yield t("alert.code", lang, cause=incident.cause, confidence=f"{incident.confidence:.2f}")
+    yield _code(incident, lang)
     yield t("alert.since", lang, at=clock(incident.began))
     yield from weighed(incident, role, lang)
     yield from _what(incident, lang)
@@ -73,7 +73,7 @@ def _administrator_lines(view: View, role: str) -> Iterator[str]:
 
 def _monitoring_lines(view: View, role: str) -> Iterator[str]:
     incident, lang = view.incident, view.lang
-    yield t("alert.code", lang, cause=incident.cause, confidence=f"{incident.confidence:.2f}")
+    yield _code(incident, lang)
     yield t("hub.card.first_seen", lang, at=clock(incident.began))
     yield from weighed(incident, role, lang)
     yield from _what(incident, lang)
@@ -88,6 +88,11 @@ def _short_lines(view: View, _role: str) -> Iterator[str]:
     yield from _whose(incident, lang)
     yield from contacts(incident, lang, ask=False)
     yield from _belongs(view)
+
+
+def _code(incident: HubIncident, lang: str) -> str:
+    sure = t(confidence_words(incident.confidence), lang)
+    return t("alert.code", lang, cause=incident.cause, confidence=sure)
 
 
 def _whose(incident: HubIncident, lang: str) -> Iterator[str]:

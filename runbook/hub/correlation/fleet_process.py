@@ -28,6 +28,8 @@ PAUSE = 10.0
 """Seconds between two processes, where one keeps dying."""
 _END_S = 1.0
 _UNSAYABLE = (*UNREADABLE, msgspec.MsgspecError)
+_TASKS = msgspec.msgpack.Decoder(Task)
+_ANSWERS = msgspec.msgpack.Decoder(Localised | None)
 
 
 class Reckoner(Protocol):
@@ -117,7 +119,7 @@ class FleetProcess:
                 if self._steady() - self._asked_at > self.longest:
                     self._drop()
                 return None
-            told = msgspec.msgpack.decode(self._connection.recv_bytes(), type=Localised | None)
+            told: Localised | None = _ANSWERS.decode(self._connection.recv_bytes())
         except (EOFError, OSError, msgspec.MsgspecError):
             self._drop()
             return None
@@ -247,7 +249,7 @@ def serve(connection: Connection, window: float) -> None:
     try:
         connection.send_bytes(msgspec.msgpack.encode(None))
         while True:
-            task = msgspec.msgpack.decode(connection.recv_bytes(), type=Task)
+            task = _TASKS.decode(connection.recv_bytes())
             connection.send_bytes(msgspec.msgpack.encode(reader.work(task)))
     except (EOFError, OSError):
         return

@@ -58,6 +58,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[SharedFault, ...] = ()
 
 
+_LEARNED = msgspec.json.Decoder(Standing)
+"""For its shape alone, which is learned when it is made: see ``runbook.reporting.decoding``."""
+
+
 def standing_of(seen: "Snapshot", deaf_since: datetime | None = None) -> Standing:
     """What there is to tell of what a look saw."""
     shared = (

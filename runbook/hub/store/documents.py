@@ -7,6 +7,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from runbook.hub.store.transaction import Transaction
+from runbook.reporting.decoding import decoded
 
 T = TypeVar("T")
 
@@ -18,7 +19,7 @@ def written(value: object) -> str:
 
 def read(text: str, kind: type[T]) -> T:
     """The value in a row. Raises msgspec.ValidationError for what this version cannot read."""
-    return msgspec.json.decode(text, type=kind)
+    return decoded(text, kind)
 
 
 def insert(tx: Transaction, table: Table) -> "postgresql.Insert | sqlite.Insert":

@@ -37,6 +37,9 @@ class _Hers(msgspec.Struct):
     trainee: bool = False
 
 
+_OF_AGENT = msgspec.json.Decoder(_Hers)
+
+
 def take(tx: Transaction, batch: Sequence[Incoming]) -> None:
     """Note the exercises that these reports tell of.
 
@@ -72,7 +75,6 @@ def every(tx: Transaction) -> list[Practice]:
         .select_from(AGENTS.outerjoin(DRILLS, DRILLS.c.operator == AGENTS.c.operator))
         .order_by(DRILLS.c.passed_at.is_not(None), DRILLS.c.passed_at, AGENTS.c.operator)
     )
-    decode = msgspec.json.Decoder(_Hers).decode
     return [
         Practice(
             operator,
@@ -83,7 +85,7 @@ def every(tx: Transaction) -> list[Practice]:
             hers.trainee,
         )
         for operator, revoked_at, body, drill, passed_at in rows
-        for hers in (decode(body),)
+        for hers in (_OF_AGENT.decode(body),)
     ]
 
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from runbook.hub.store import engines
+from runbook.hub.store.drivers import errors, is_error_of_postgresql, is_of_postgresql
 from runbook.hub.store.problem import as_sqlite, problem_of
 from runbook.hub.store.store import Store
 from runbook.hub.store.transaction import NotOnDutyError, Transaction
@@ -93,7 +93,7 @@ class Line:
         """Give the connection back."""
         self._open = None
         if self._connection is not None:
-            with suppress(SQLAlchemyError, sqlite3.Error, psycopg.Error):
+            with suppress(*errors()):
                 self._connection.close()
             self._connection = None
 
@@ -151,8 +151,10 @@ def _run(connection: Connection, statement: str, values: Values = ()) -> Rows:
     raw = connection.connection.driver_connection
     if isinstance(raw, sqlite3.Connection):
         return Rows(raw.execute(statement, values).fetchall())
-    if not isinstance(raw, psycopg.Connection):
+    if not is_of_postgresql(raw):
         raise TypeError("neither SQLite nor PostgreSQL")
+    import psycopg  # noqa: PLC0415 - lazy for start-up
+
     try:
         # Values are put in as literals, whose types follow from the columns beside them.
         with psycopg.ClientCursor(raw) as cursor:
@@ -171,7 +173,7 @@ def _is_lost(connection: Connection) -> bool:
     if connection.closed or connection.invalidated:
         return True
     raw = connection.connection.driver_connection
-    return isinstance(raw, psycopg.Connection) and raw.closed
+    return is_of_postgresql(raw) and raw.closed
 
 
 def sqlite_error(error: SQLAlchemyError) -> sqlite3.Error:
@@ -179,7 +181,7 @@ def sqlite_error(error: SQLAlchemyError) -> sqlite3.Error:
     cause = getattr(error, "orig", error)
     if isinstance(cause, sqlite3.Error):
         return cause
-    if isinstance(cause, psycopg.Error):
+    if is_error_of_postgresql(cause):
         return as_sqlite(cause)
     problem = problem_of(error)
     return sqlite3.OperationalError(problem.rule_id if problem else type(error).__name__)

@@ -3,10 +3,15 @@
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnectionError
+
+from runbook.hub.store.drivers import is_error_of_postgresql
+
+if TYPE_CHECKING:
+    import psycopg
 
 UNREACHABLE = "store.unreachable"
 BUSY = "store.busy"
@@ -89,18 +94,20 @@ def problem_of(error: BaseException) -> StoreProblem | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         rule_id = _of_sqlite(cause)
-    elif isinstance(cause, psycopg.Error):
+    elif cause is not None and is_error_of_postgresql(cause):
         rule_id = _of_postgresql(cause)
     else:
         rule_id = None
     return StoreProblem(rule_id) if rule_id else None
 
 
-def as_sqlite(error: psycopg.Error) -> sqlite3.Error:
+def as_sqlite(error: "psycopg.Error") -> sqlite3.Error:
     """The error of SQLite that means the same to whoever was written for SQLite.
 
     Without the driver's text: that may quote what stands in a row.
     """
+    import psycopg  # noqa: PLC0415 - lazy for start-up
+
     rule_id = _of_postgresql(error)
     state = error.sqlstate or "none"
     if isinstance(error, psycopg.IntegrityError):
@@ -129,7 +136,9 @@ def _of_sqlite(error: sqlite3.Error) -> str | None:
     return None if code is None else _OF_SQLITE.get(code & _PRIMARY)
 
 
-def _of_postgresql(error: psycopg.Error) -> str | None:
+def _of_postgresql(error: "psycopg.Error") -> str | None:
+    import psycopg  # noqa: PLC0415 - lazy for start-up
+
     state = error.sqlstate
     if state is None:
         # Of a connection that was never made, or is gone, the library keeps no code.

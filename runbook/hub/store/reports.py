@@ -106,11 +106,6 @@ def forget(tx: Transaction, before: datetime, up_to: int | None = None, limit: i
     return len(old)
 
 
-def latest_seq(tx: Transaction) -> int:
-    """The number of the newest kept report, 0 without one."""
-    return tx.connection.execute(select(func.max(REPORTS.c.seq))).scalar() or 0
-
-
 def standing(tx: Transaction, after: str = "", limit: int | None = None) -> list[Standing]:
     """How every operator stands, by id: those whose id follows ``after``, so many at the most.
 

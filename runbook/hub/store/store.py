@@ -6,17 +6,16 @@ missed nothing.
 """
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from runbook.hub.store import engines, upgrading
+from runbook.hub.store.drivers import errors
 from runbook.hub.store.in_order import InOrder
 from runbook.hub.store.kept_copy import keep_copy
 from runbook.hub.store.problem import StoreError, StoreProblem, problem_of
@@ -143,7 +142,7 @@ def _roll_back(connection: Connection) -> None:
         raw = connection.connection.driver_connection
         if raw is not None:
             raw.rollback()
-    except (SQLAlchemyError, sqlite3.Error, psycopg.Error):
+    except errors():
         with suppress(SQLAlchemyError):
             connection.invalidate()
 
@@ -153,7 +152,7 @@ def _translated() -> Iterator[None]:
     """Errors that the world caused become values; a driver's text may quote what nobody may see."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+    except errors() as error:
         problem = problem_of(error)
         if problem is None or isinstance(error, StoreError):
             raise

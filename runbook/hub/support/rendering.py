@@ -112,7 +112,8 @@ def _head(document: Document, lang: str) -> Iterator[str]:
         yield f"- {t('hub.case.component', lang)} `{incident['component']}`"
     if incident["services"]:
         yield f"- {t('hub.case.services', lang)} {', '.join(incident['services'])}"
-    yield f"- {t('hub.case.confidence', lang)} {incident['confidence']:.2f}"
+    sure = t(confidence_words(incident["confidence"]), lang)
+    yield f"- {t('hub.case.confidence', lang)} {sure}"
     yield f"- {t('hub.case.made', lang)} {made['utc']} UTC, {made['moscow']} {_msk(lang)}"
     yield f"- {t('hub.case.key', lang)} `{incident['key']}`"
     if document["log_head"]:

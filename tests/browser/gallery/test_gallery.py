@@ -6,9 +6,11 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,7 @@ DIFFERENT = ("healthy", "reference", "ring", "slow", "over", "long", "drill")
 CODE = re.compile("Key[A-Z]|Digit[0-9]|Enter")
 SERIOUS = {"serious", "critical"}
 OPEN_ALL = "for (const one of document.querySelectorAll('details')) one.open = true"
+HAS_SIZE = "one => innerWidth === one.width && innerHeight === one.height"
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 KEYS_OF_A_PAGE = (Path(__file__).parent / "keys.js").read_text(encoding="utf-8")
 
@@ -112,53 +115,98 @@ def unfit(page: Page) -> list[str]:
     ]
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What one sample is like: as it comes, and on each size of screen."""
+
+    has_focus: bool
+    keys: dict[str, list[str]]
+    looks: dict[str, dict[str, list[str]]]
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser) -> Callable[[str], dict[str, Seen]]:
+    """Every sample in a language, looked at once for all tests: showing it is what costs."""
+
+    @cache
+    def look(lang: str) -> dict[str, Seen]:
+        with stage(browser, WINDOW, lang) as shown:
+            return {name: _seen(shown, desk, f"{name}-{lang}") for name, desk in _samples(lang)}
+
+    return look
+
+
+def _samples(lang: str) -> Iterable[tuple[str, Desk]]:
+    return Night(lang).all().items()
+
+
+def _seen(shown: Stage, desk: Desk, picture: str) -> Seen:
+    """The smallest screen comes first: a page is made for one, and may be made larger."""
+    page = shown.page
+    page.set_viewport_size(WINDOW)
+    shown.show(desk)
+    has_focus = page.evaluate("document.activeElement !== document.body")
+    keys = page.evaluate(KEYS_OF_A_PAGE)
+    looks = {}
+    for size, viewport in SIZES.items():
+        _resize(page, viewport)
+        looks[size] = page.evaluate(LOOK, {"letter": SMALLEST_LETTER, "finger": FINGER})
+        keep_picture(page, f"{picture}-{size}")
+    return Seen(has_focus, keys, looks)
+
+
+def _resize(page: Page, viewport: ViewportSize) -> None:
+    page.set_viewport_size(viewport)
+    page.wait_for_function(HAS_SIZE, arg=viewport)
+    # The page would hear of it with its next frame only.
+    page.evaluate("dispatchEvent(new Event('resize'))")
+
+
+LookedAt = Callable[[str], dict[str, Seen]]
+
+
 @pytest.mark.parametrize("lang", ["ru", "en"])
 @pytest.mark.parametrize("size", SIZES)
 def test_every_sample_fits_on_one_screen_and_nothing_is_cut_off(
-    browser: Browser, size: str, lang: str
+    seen: LookedAt, size: str, lang: str
 ) -> None:
     wrong = {}
-    with stage(browser, SIZES[size], lang) as shown:
-        for name, desk in Night(lang).all().items():
-            shown.show(desk)
-            seen = shown.page.evaluate(LOOK, {"letter": SMALLEST_LETTER, "finger": FINGER})
-            may = set(MAY_SCROLL[size].get(name, "").split())
-            more = [f"scrolls: {one}" for one in seen["scrolls"] if one not in may]
-            if seen["wrong"] or more:
-                wrong[name] = seen["wrong"] + more
-            keep_picture(shown.page, f"{name}-{lang}-{size}")
+    for name, sample in seen(lang).items():
+        found = sample.looks[size]
+        may = set(MAY_SCROLL[size].get(name, "").split())
+        more = [f"scrolls: {one}" for one in found["scrolls"] if one not in may]
+        if found["wrong"] or more:
+            wrong[name] = found["wrong"] + more
     assert not wrong, json.dumps(wrong, ensure_ascii=False, indent=1)
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_every_key_that_a_sample_names_does_something_and_one_thing_only(
-    browser: Browser, lang: str
+    seen: LookedAt, lang: str
 ) -> None:
-    with stage(browser, NOTEBOOK, lang) as shown:
-        for name, desk in Night(lang).all().items():
-            shown.show(desk)
-            keys = shown.page.evaluate(KEYS_OF_A_PAGE)
-            assert not keys["keyless"], name
-            wrong = [one for one in keys["codes"] if not CODE.fullmatch(one)]
-            twice = [one for one, count in Counter(keys["codes"]).items() if count > 1]
-            assert not wrong, (name, wrong)
-            assert not twice, (name, twice)
+    for name, sample in seen(lang).items():
+        keys = sample.keys
+        assert not keys["keyless"], name
+        wrong = [one for one in keys["codes"] if not CODE.fullmatch(one)]
+        twice = [one for one, count in Counter(keys["codes"]).items() if count > 1]
+        assert not wrong, (name, wrong)
+        assert not twice, (name, twice)
 
 
-@pytest.mark.parametrize("theme", ["night", "day"])
-def test_nobody_is_kept_from_using_a_sample(browser: Browser, theme: str) -> None:
+def test_nobody_is_kept_from_using_a_sample(browser: Browser) -> None:
     wrong = {}
     with stage(browser, NOTEBOOK) as shown:
         samples = Night("ru").all()
         for name in DIFFERENT:
             shown.show(samples[name])
-            shown.page.evaluate("(theme) => document.documentElement.dataset.theme = theme", theme)
-            shown.page.evaluate(
-                "for (const one of document.querySelectorAll('details')) one.open = true"
-            )
-            if found := unfit(shown.page):
-                wrong[name] = found
-            keep_picture(shown.page, f"{name}-{theme}-open")
+            shown.page.evaluate(OPEN_ALL)
+            for theme in ("night", "day"):
+                shown.page.evaluate(
+                    "(theme) => document.documentElement.dataset.theme = theme", theme
+                )
+                if found := unfit(shown.page):
+                    wrong[f"{name}-{theme}"] = found
+                keep_picture(shown.page, f"{name}-{theme}-open")
     assert not wrong, json.dumps(wrong, ensure_ascii=False, indent=1)
 
 
@@ -197,11 +245,8 @@ def test_without_javascript_the_page_is_not_loaded_anew_while_a_field_waits_for_
     assert 'http-equiv="refresh"' not in pages.whole(night.reference(), "", "t")
 
 
-def test_nothing_takes_the_focus_by_itself(browser: Browser) -> None:
-    with stage(browser, NOTEBOOK) as shown:
-        for desk in Night("ru").all().values():
-            shown.show(desk)
-            assert shown.page.evaluate("document.activeElement === document.body")
+def test_nothing_takes_the_focus_by_itself(seen: LookedAt) -> None:
+    assert [name for name, sample in seen("ru").items() if sample.has_focus] == []
 
 
 def test_every_part_of_a_drill_says_so(browser: Browser) -> None:

@@ -31,6 +31,5 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
 def hers(hub: Hub, browser: Browser) -> Iterator[Watched]:
     """The lead's tab, whose line to the hub stands."""
     with watched(browser, hub, "lead") as one:
-        one.open()
-        one.is_live()
+        one.open_live()
         yield one

@@ -24,8 +24,7 @@ def test_a_page_says_that_the_line_is_lost_keeps_what_it_showed_and_recovers(
     hub: Hub, browser: Browser
 ) -> None:
     with watched(browser, hub, "lead") as hers:
-        hers.open()
-        hers.is_live()
+        hers.open_live()
         page, lost = hers.page, hers.page.locator("#lost")
         expect(lost).to_be_hidden()
         before = page.locator("main").inner_text()

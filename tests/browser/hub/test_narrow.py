@@ -74,8 +74,7 @@ def test_what_waits_elsewhere_stands_in_the_row_and_goes_when_it_is_known(
         busy_office(tmp_path) as own,
         watched(browser, own, "lead", viewport=PHONE) as hers,
     ):
-        hers.open("/sessions")
-        hers.is_live()
+        hers.open_live("/sessions")
         page = hers.page
         assert "Сейчас, никто не знает: 1" in waiting(page)
         page.locator("#places-show").click()

@@ -107,8 +107,7 @@ def test_the_way_back_shows_what_is_and_orders_nothing(hub: Hub, hers: Watched) 
 
 def test_what_is_pressed_in_one_tab_stands_in_the_other(hub: Hub, hers: Watched) -> None:
     other = Watched(hers.page.context.new_page(), hub)
-    other.open()
-    other.is_live()
+    other.open_live()
     hers.page.locator(KNOW).click()
     expect(other.page.locator(CARD)).to_contain_text("(lead) знает")
     expect(other.page.locator(KNOW)).to_have_count(0)

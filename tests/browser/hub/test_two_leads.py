@@ -42,8 +42,7 @@ def test_what_one_does_comes_to_the_other_who_keeps_what_she_has_open(
     first: Watched, other: Watched
 ) -> None:
     for one in (first, other):
-        one.open()
-        one.is_live()
+        one.open_live()
     page = other.page
     page.evaluate(MARK)
     page.locator("#hit-table > summary").click()
@@ -62,8 +61,7 @@ def test_half_typed_words_and_what_is_ticked_stay_when_a_promise_is_settled_else
     first: Watched, other: Watched
 ) -> None:
     for one in (first, other):
-        one.open("/promises")
-        one.is_live()
+        one.open_live("/promises")
     page = other.page
     page.evaluate(MARK)
     page.locator("section.promise input[type=checkbox]").last.check()
@@ -87,8 +85,7 @@ def test_of_two_who_press_at_once_one_is_first_and_the_other_reads_who_it_was(
     hub: Hub, first: Watched, other: Watched
 ) -> None:
     for one in (first, other):
-        one.open()
-        one.is_live()
+        one.open_live()
     at_once = """(button, moment) => {
         setTimeout(() => button.form.requestSubmit(button), moment - Date.now()); }"""
     soon = first.page.evaluate("Date.now()") + 700
@@ -115,8 +112,7 @@ def test_the_mode_that_one_switches_on_stands_on_the_others_screen(
     first: Watched, other: Watched
 ) -> None:
     for one in (first, other):
-        one.open()
-        one.is_live()
+        one.open_live()
     mode = other.page.locator("#mode")
     before = mode.inner_text()
     first.page.locator("#mode button").click()
@@ -132,8 +128,7 @@ def test_the_mode_that_one_switches_on_stands_on_the_others_screen(
 def test_whoever_is_shut_out_by_the_other_reads_so_on_her_own_screen(
     hub: Hub, first: Watched, other: Watched
 ) -> None:
-    other.open()
-    other.is_live()
+    other.open_live()
     first.open("/sessions")
     line = first.page.locator("#sessions tr", has_text="lead-3")
     line.get_by_role("button").click()

@@ -64,10 +64,10 @@ class Watched:
         wide: bool = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         return out or (["the page itself"] if wide else [])
 
-    def is_live(self) -> None:
-        """Wait until the line to the hub stands: its first words are all parts as they are now."""
+    def open_live(self, path: str = "/") -> None:
+        """Go there, and wait until its line to the hub stands, which says all parts as they are."""
         with self.page.expect_response(lambda one: "/live" in one.url):
-            self.page.reload()
+            self.open(path)
 
     def focused(self) -> dict[str, Any]:
         """What has the focus, and whether that is seen."""

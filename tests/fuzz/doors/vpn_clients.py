@@ -4,7 +4,7 @@ from datetime import datetime
 
 from checks.target import is_address
 from checks.vpn.certificate import certificate_expiry
-from checks.vpn.checkpoint_text import parse_snx, parse_trac_info
+from checks.vpn.checkpoint_text import parse_trac_info
 from checks.vpn.openvpn import named_certificate
 from checks.vpn.openvpn_log import login_rejected_in, named_log
 from checks.vpn.snx_rs import decode_status
@@ -20,12 +20,6 @@ _LOG = b"2026 Initialization Sequence Completed\n2026 AUTH: AUTH_FAILED\nAUTH_FA
 def _trac(data: bytes) -> None:
     found = parse_trac_info(as_text(data))
     assert found.session in set(Session)
-
-
-def _snx(data: bytes) -> None:
-    found = parse_snx(as_text(data))
-    assert found.session in set(Session)
-    assert found.login_rejected in {True, False, None}
 
 
 def _snx_rs(data: bytes) -> None:
@@ -57,7 +51,6 @@ DOORS: tuple[Door, ...] = (
         "trac_info", "checks.vpn.checkpoint_text:parse_trac_info", _trac,
         recorded("vpn/trac_info_*.txt"),
     ),
-    reading("snx", "checks.vpn.checkpoint_text:parse_snx", _snx, recorded("vpn/snx_*.txt")),
     reading(
         "snx_rs_answer", "checks.vpn.snx_rs:decode_status", _snx_rs,
         recorded("vpn/snx_rs_*.json"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.agent.recording.acknowledging import is_proven
+from runbook.agent.recording.acknowledging import KnownBy, known_by
 from runbook.agent.telling.handoff import prepare
 from runbook.callbacks.promise import Channel, ReferenceKind
 from runbook.cli.desk.acting.deeds import DeskDeeds
@@ -261,7 +261,8 @@ def test_the_lead_knows_only_by_the_code_of_this_outage(sat: Sat, path: Path) ->
     assert not refused.ok
     assert wrong not in refused.said
     assert sat.do(Kind.LEAD_KNOWS, value=code).ok
-    assert is_proven(sat.journal, incident.key)
+    told_by = sat.journal.read(lambda one: known_by(one, incident.key))
+    assert told_by == KnownBy.CODE
     sat.take_back()
     found = sat.journal.incident(incident.key)
     assert found is not None

@@ -7,6 +7,7 @@ another client, for a promise that is gone, from a walk through the night that n
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -79,15 +80,18 @@ def night(tmp_path: Path) -> Iterator[Night]:
     made.own.deeds.end()
 
 
-def refused(night: Night, act: Act) -> str:
-    """What was said; nothing has changed."""
+def refused(night: Night, *acts: Act) -> str:
+    """What was said of the last; nothing has changed."""
     before, page = night.kept(), night.own.view()
-    done = night.own.do(act)
+    said = ""
+    for act in acts:
+        done = night.own.do(act)
+        assert not done.ok, act
+        said = done.said
     after = night.own.view()
-    assert not done.ok, act
-    assert night.kept() == before, act
+    assert night.kept() == before, acts
     assert (after.client, after.now, after.promises) == (page.client, page.now, page.promises)
-    return done.said
+    return said
 
 
 def test_what_did_not_work_before_the_recovery_is_not_said_of_what_works_now(night: Night) -> None:
@@ -218,9 +222,9 @@ def test_on_any_way_through_the_night_what_is_offered_is_done_and_nothing_else(
         page = night.own.view()
         here = [act for one in offered(page) if (act := _typed(one, chance))]
         assert all(offers(page, act) for act in here)
-        gone = [act for act in sorted(earlier, key=str) if not _is_done_or_offered(night, act)]
-        for act in (*chance.sample(gone, min(3, len(gone))), *_strangers(chance)):
-            refused(night, act)
+        before = chance.sample(sorted(earlier, key=str), len(earlier))
+        gone = (act for act in before if not _is_done_or_offered(night, act))
+        refused(night, *islice(gone, 3), *_strangers(chance))
         earlier.update(here)
         chosen = chance.choice(here)
         assert night.own.do(chosen).ok, chosen

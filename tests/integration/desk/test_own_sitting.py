@@ -9,13 +9,13 @@ from checks.verdict import Verdict
 from runbook.agent.workplace import utc_now
 from runbook.cli.desk.sitting.elsewhere import Elsewhere
 from runbook.desk.acts import Act, Kind
-from runbook.desk.showing.one_thing import mains
 from runbook.desk.view import Button, Mark, Told, Tone
 from runbook.journal.store import open_journal
 from runbook.planning import described
 from tests.integration.desk.hands import NO_INTERNET as FOUND
 from tests.integration.desk.hands import OPERATOR, Sat
 from tests.integration.desk.sat_down import CLEAN, NO_INTERNET, SatDown, World, sat_down
+from tests.unit.runbook.desk.standing_out import mains
 
 
 @pytest.fixture

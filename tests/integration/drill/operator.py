@@ -85,7 +85,7 @@ class Operator:
 
     def _client(self, desk: Desk) -> Act | None:
         asked = desk.client
-        if asked is None or not self.sitting.is_down:
+        if asked is None or not is_down(self.sitting):
             return None
         match asked.asked:
             case Asked.HEARS if self.clients < len(self.case.clients):
@@ -116,14 +116,14 @@ class Operator:
 
     def _says(self, desk: Desk) -> Act | None:
         """What does not work for her, while it does not."""
-        down = self.sitting.is_down
+        down = is_down(self.sitting)
         for button in desk.not_working:
             if button.act.value in self.case.expected.not_working and button.done is not down:
                 return button.act
         return None
 
     def _lead(self, desk: Desk) -> Act | None:
-        if not self.case.must_ring or self.rang:
+        if self.rang or any(one.message for one in self.case.phases):
             return None
         return self._first(desk.lead.buttons, Kind.LEAD_KNOWS, "")
 
@@ -158,9 +158,9 @@ class Operator:
 
     def _ends(self, desk: Desk) -> Act | None:
         """The call; after the recovery the drill, where nothing more is asked of her than that."""
-        if self.sitting.is_down and not self.ended:
+        if is_down(self.sitting) and not self.ended:
             return self._first(desk.commands, Kind.CALL_ENDED, "")
-        back = self.sitting.is_back and desk.headline.tone is Tone.OVER
+        back = is_back(self.sitting) and desk.headline.tone is Tone.OVER
         waits = "status_back" in self.case.expected.steps
         return Act(Kind.LEAVE_DRILL) if back and not waits else None
 
@@ -175,6 +175,16 @@ class Operator:
         self.clients += cut_off or act.kind in {Kind.PROMISE, Kind.NO_PROMISE}
         self.rang = self.rang or act.kind is Kind.LEAD_KNOWS
         self.ended = self.ended or act.kind is Kind.CALL_ENDED
+
+
+def is_down(sitting: DrillSitting) -> bool:
+    """Whether the outage of the drill goes on."""
+    return sitting._night.is_down
+
+
+def is_back(sitting: DrillSitting) -> bool:
+    """Whether all works again in it."""
+    return sitting._night.has_recovered
 
 
 def drill(case: Case, around: Around = QUICK) -> DrillSitting:

@@ -83,10 +83,17 @@ class Visitor:
             yield cls(link, cookie, rest.partition("/;")[0])
 
     def page(self, path: str) -> str:
-        self.link.request("GET", self.room + path, headers={"Cookie": self.cookie})
-        answer = self.link.getresponse()
-        assert answer.status == http.HTTPStatus.OK, path
-        return answer.read().decode()
+        until = time.monotonic() + WITHIN
+        while True:
+            self.link.request("GET", self.room + path, headers={"Cookie": self.cookie})
+            answer = self.link.getresponse()
+            text = answer.read().decode()
+            if answer.status == http.HTTPStatus.OK:
+                return text
+            # A desk that could not draw it in time says so, and to ask again.
+            assert answer.status == http.HTTPStatus.SERVICE_UNAVAILABLE, path
+            assert time.monotonic() < until, path
+            time.sleep(0.2)
 
     def press(self, deed: str, csrf: str, path: str = "/drill/act", **more: str) -> None:
         fields = {"deed": deed, "subject": "", "value": "", "about": "", "csrf": csrf, **more}

@@ -16,7 +16,14 @@ from runbook.drill.course import next_stage
 from runbook.drill.library import built_in_cases
 from runbook.drill.scoring import Reason, Score
 from tests.acceptance.night import until
-from tests.integration.drill.operator import WITHIN, Operator, drill, quick
+from tests.integration.drill.operator import (
+    WITHIN,
+    Operator,
+    drill,
+    is_back,
+    is_down,
+    quick,
+)
 
 CASES = {one.id: one for one in built_in_cases()}
 
@@ -142,7 +149,7 @@ def test_the_client_tells_her_wish_after_the_words_and_not_while_all_is_well(
     case, sitting = crm
     calm = sitting.view()
     assert calm.client is None or "Клиент" not in calm.client.question.replace("Клиент вас", "")
-    asked = looked(case, sitting, lambda one: sitting.is_down and at(one) is Asked.HEARS)
+    asked = looked(case, sitting, lambda one: is_down(sitting) and at(one) is Asked.HEARS)
     assert asked.client is not None
     assert "я вас слышу" in asked.client.question
     assert "4512" not in asked.client.question
@@ -155,7 +162,7 @@ def test_silence_on_the_line_is_told_as_silence() -> None:
     case = quick(CASES["client-cut-off"])
     sitting = drill(case)
     try:
-        desk = looked(case, sitting, lambda one: sitting.is_down and at(one) is Asked.HEARS)
+        desk = looked(case, sitting, lambda one: is_down(sitting) and at(one) is Asked.HEARS)
         assert desk.client is not None
         assert desk.client.question.startswith("В трубке тишина. На экране CRM: обращение 4512-77.")
         assert "говорит" not in desk.client.question
@@ -214,8 +221,8 @@ def test_the_outage_goes_on_while_a_client_dictates_her_number() -> None:
         works_until(operator, lambda one: is_last_number(operator, one))
         assert until(lambda: met_but_for_the_number(sitting))
         assert not sitting._night.tick()
-        assert sitting.is_down
-        works_until(operator, lambda _: sitting.is_back)
+        assert is_down(sitting)
+        works_until(operator, lambda _: is_back(sitting))
         assert sitting._log.happened.numbered == len(case.clients)
     finally:
         sitting.stop()
@@ -255,7 +262,7 @@ def test_a_drill_does_not_look_in_the_midst_of_an_act() -> None:
     try:
         operator = Operator(case, sitting)
         works_until(operator, lambda one: is_last_number(operator, one))
-        assert sitting.is_down
+        assert is_down(sitting)
     finally:
         sitting.stop()
 
@@ -278,7 +285,7 @@ class ClientsFirst(Operator):
     nobody_left = False
 
     def next_act(self, desk: Desk) -> Act | None:
-        if not self.sitting.is_down:
+        if not is_down(self.sitting):
             return super().next_act(desk)
         first = self._client(desk) or self._side(desk)
         if first is None and self.clients < len(case_of(self)) and at(desk) is Asked.WRITTEN:

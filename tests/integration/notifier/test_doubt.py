@@ -9,6 +9,7 @@ from notifier.delivery import DeliveryError, ErrorCode, Purpose, Receipt, Recipi
 from notifier.dispatch.parcel import Parcel
 from notifier.message import Message
 from notifier.outbox.outbox import Begun, Outbox
+from tests.integration.notifier.settling import settle_accepted, settle_failed
 
 NOW = datetime(2026, 11, 22, 23, 13, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -43,7 +44,7 @@ def begun(outbox: Outbox, at: datetime, owner: str = ME) -> Begun:
 
 def fail(outbox: Outbox, one: Begun, error: DeliveryError, at: datetime) -> datetime:
     """The attempt failed; when the next one is due."""
-    outbox.settle_failed(one.delivery, ME, error, at)
+    settle_failed(outbox, one.delivery, ME, error, at)
     found = outbox.find(one.delivery.id)
     assert found is not None
     return found.due_at
@@ -55,7 +56,7 @@ def sent(one: Begun) -> Message:
 
 def in_a_digest(outbox: Outbox, one: Begun, at: datetime) -> None:
     """It left as a line of a message that has no id, for it is no card."""
-    outbox.settle_accepted(one.delivery, ME, Receipt("", at), at)
+    settle_accepted(outbox, one.delivery, ME, Receipt("", at), at)
 
 
 def test_a_card_without_an_answer_repeated_in_a_digest_says_so_when_it_is_posted_with_newer_words(
@@ -113,7 +114,7 @@ def test_a_card_that_was_answered_in_the_end_is_edited_and_says_nothing_of_a_rep
 ) -> None:
     put(outbox, Purpose.RING, CARD)
     due = fail(outbox, begun(outbox, NOW), UNANSWERED, NOW)
-    outbox.settle_accepted(begun(outbox, due).delivery, ME, Receipt("501", due), due)
+    settle_accepted(outbox, begun(outbox, due).delivery, ME, Receipt("501", due), due)
     put(outbox, Purpose.EDIT, NEWS)
     edit = begun(outbox, due)
     assert (edit.replaces, sent(edit).title, edit.delivery.repeat) == ("501", NEWS, False)

@@ -12,6 +12,7 @@ import pytest
 from notifier.delivery import DeliveryError, ErrorCode, Purpose, Receipt, Recipient, State
 from notifier.message import Message
 from notifier.outbox.outbox import SCHEMA, Outbox, is_unwritable
+from tests.integration.notifier.settling import settle_accepted, settle_failed
 
 NOW = datetime(2026, 11, 22, 23, 13, 0, 123000, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
@@ -59,7 +60,7 @@ def accept(outbox: Outbox, message_id: str, now: datetime = NOW) -> str:
     assert claimed is not None
     begun = outbox.begin_attempt(claimed, MINE, now)
     assert begun is not None
-    outbox.settle_accepted(begun.delivery, MINE, Receipt(message_id, now), now)
+    settle_accepted(outbox, begun.delivery, MINE, Receipt(message_id, now), now)
     return claimed.id
 
 
@@ -136,7 +137,7 @@ def test_messages_of_one_incident_to_one_person_stay_in_order(outbox: Outbox) ->
     assert outbox.next_event() == NOW + LEASE
     begun = outbox.begin_attempt(claimed, MINE, NOW)
     assert begun is not None
-    outbox.settle_accepted(begun.delivery, MINE, Receipt("9", NOW), NOW)
+    settle_accepted(outbox, begun.delivery, MINE, Receipt("9", NOW), NOW)
     edit = outbox.claim(NOW, LEASE, MINE)
     assert edit is not None
     sending = outbox.begin_attempt(edit, MINE, NOW)
@@ -163,7 +164,7 @@ def test_a_newer_edit_takes_the_place_of_an_older_one_and_inherits_its_pause(
     begun = outbox.begin_attempt(claimed, MINE, NOW)
     assert begun is not None
     flood = DeliveryError(ErrorCode.RATE_LIMITED, retry_after=30)
-    outbox.settle_failed(begun.delivery, MINE, flood, NOW)
+    settle_failed(outbox, begun.delivery, MINE, flood, NOW)
     new = put(outbox, Purpose.EDIT, "two", now=NOW + seconds(5))
     assert state(outbox, old) is State.SUPERSEDED
     (only,) = outbox.pending()
@@ -193,7 +194,7 @@ def test_a_failed_attempt_is_written_down_without_any_text(outbox: Outbox) -> No
     assert claimed is not None
     begun = outbox.begin_attempt(claimed, MINE, NOW)
     assert begun is not None
-    outbox.settle_failed(begun.delivery, MINE, DeliveryError(ErrorCode.NOT_SENT), NOW + seconds(2))
+    settle_failed(outbox, begun.delivery, MINE, DeliveryError(ErrorCode.NOT_SENT), NOW + seconds(2))
     (attempt,) = outbox.attempts(identifier)
     assert (attempt.number, attempt.outcome, attempt.error) == (1, "pending", "not_sent")
     assert (attempt.started_at, attempt.finished_at) == (NOW, NOW + seconds(2))
@@ -235,7 +236,7 @@ def test_who_lost_the_claim_can_settle_nothing(outbox: Outbox) -> None:
     fresh = outbox.claim(NOW + LEASE, LEASE, "quick")
     assert fresh is not None
     assert outbox.begin_attempt(stale, "slow", NOW + LEASE) is None
-    outbox.settle_accepted(stale, "slow", Receipt("1", NOW), NOW + LEASE)
+    settle_accepted(outbox, stale, "slow", Receipt("1", NOW), NOW + LEASE)
     assert state(outbox, identifier) is State.CLAIMED
 
 
@@ -247,7 +248,7 @@ def test_a_moved_chat_is_remembered_for_everything_later(outbox: Outbox) -> None
     begun = outbox.begin_attempt(claimed, MINE, NOW)
     assert begun is not None
     moved = DeliveryError(ErrorCode.MIGRATED, new_address="-1005")
-    outbox.settle_failed(begun.delivery, MINE, moved, NOW)
+    settle_failed(outbox, begun.delivery, MINE, moved, NOW)
     again = outbox.claim(NOW, LEASE, MINE)
     assert again is not None
     assert again.recipient.address == "-1005"
@@ -266,7 +267,7 @@ def test_when_the_line_is_back_what_waited_for_it_is_due_even_if_the_clock_was_s
         assert claimed is not None
         begun = outbox.begin_attempt(claimed, MINE, NOW)
         assert begun is not None
-        outbox.settle_failed(begun.delivery, MINE, DeliveryError(code), NOW, jitter=1.0)
+        settle_failed(outbox, begun.delivery, MINE, DeliveryError(code), NOW, jitter=1.0)
     outbox.line_is_back(NOW)
     assert all(one.due_at > NOW for one in outbox.pending()), "just tried"
     later = NOW + seconds(1.1) + step
@@ -339,7 +340,7 @@ def test_only_a_pause_the_channel_asked_for_outlasts_a_clock_set_back(
     assert claimed is not None
     begun = outbox.begin_attempt(claimed, MINE, later)
     assert begun is not None
-    outbox.settle_failed(begun.delivery, MINE, error, later)
+    settle_failed(outbox, begun.delivery, MINE, error, later)
     outbox.clock_set_back(NOW, LONGEST)
     assert (outbox.claim(NOW, LEASE, MINE) is None) is held
 
@@ -355,7 +356,7 @@ def test_a_pause_that_was_asked_for_goes_on_from_a_clock_that_was_set_back(
     begun = outbox.begin_attempt(claimed, MINE, later)
     assert begun is not None
     flood = DeliveryError(ErrorCode.RATE_LIMITED, retry_after=30)
-    outbox.settle_failed(begun.delivery, MINE, flood, later)
+    settle_failed(outbox, begun.delivery, MINE, flood, later)
     outbox.hold_chat("telegram", "111", later + seconds(30), later)
     for passed in (0, 10, 29):
         outbox.clock_set_back(NOW + seconds(passed), LONGEST)
@@ -374,7 +375,7 @@ def test_an_attempt_that_wakes_up_late_does_not_settle_the_next_one(outbox: Outb
     assert second is not None
     assert outbox.begin_attempt(second, MINE, NOW + LEASE) is not None
     assert outbox.begin_attempt(second, MINE, NOW + LEASE) is None
-    outbox.settle_accepted(slow.delivery, MINE, Receipt("1", NOW), NOW + LEASE)
+    settle_accepted(outbox, slow.delivery, MINE, Receipt("1", NOW), NOW + LEASE)
     assert state(outbox, identifier) is State.CLAIMED
 
 

@@ -14,6 +14,7 @@ from notifier.outbox.retry import A_DAY_OF_ATTEMPTS, GIVE_UP_AFTER
 from notifier.outbox.settlement import settle
 from notifier.page import Page
 from tests.integration.notifier.night_outbox import ADMIN, KEY, LEAD, LEASE, NOW, in_memory
+from tests.integration.notifier.settling import settle_failed
 
 OTHER = "ff" * 8
 PEOPLE = (LEAD, ADMIN)
@@ -294,7 +295,7 @@ def test_a_page_that_nobody_ever_takes_ends_with_a_code_and_frees_the_next() -> 
         assert begun is not None
         code = CERTAIN[0] if claimed.page == first else ErrorCode.WRONG_TOKEN
         assert code is ErrorCode.NOT_SENT or claimed.page == second
-        outbox.settle_failed(begun.delivery, "me", DeliveryError(code), now)
+        settle_failed(outbox, begun.delivery, "me", DeliveryError(code), now)
     assert outbox.next_event() is None
     rows = outbox._all("SELECT state, error, attempts FROM outbox ORDER BY seq")
     assert {(state, error) for state, error, _ in rows} == {("failed", "expired")}

@@ -8,6 +8,7 @@ from notifier.delivery import DeliveryError, ErrorCode, Person, Purpose, Receipt
 from notifier.message import Message
 from notifier.outbox.outbox import Outbox
 from notifier.page import Page
+from tests.integration.notifier.settling import settle_accepted, settle_failed
 
 NOW = datetime(2026, 11, 22, 1, 13, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -41,7 +42,7 @@ def failed(outbox: Outbox, code: ErrorCode, **more: object) -> None:
     begun = outbox.begin_attempt(found, "test", NOW)
     assert begun is not None
     error = DeliveryError(code, **more)  # type: ignore[arg-type]  # as said
-    outbox.settle_failed(begun.delivery, "test", error, NOW)
+    settle_failed(outbox, begun.delivery, "test", error, NOW)
 
 
 def test_a_page_waits_as_long_as_it_is_told_and_its_next_route_behind_it() -> None:
@@ -97,7 +98,7 @@ def test_a_rung_that_was_due_later_anyway_is_not_made_earlier() -> None:
     assert taken is not None
     begun = outbox.begin_attempt(taken, "test", NOW)
     assert begun is not None
-    outbox.settle_accepted(begun.delivery, "test", Receipt("1", NOW), NOW)
+    settle_accepted(outbox, begun.delivery, "test", Receipt("1", NOW), NOW)
     page(outbox, LEAD, follows=leader, pause=5 * MINUTE)
     outbox.put_off(KEY, NOW + 30 * SECOND)
     assert not due(outbox, NOW + 4 * MINUTE)

@@ -209,7 +209,7 @@ def test_each_context_checks_certificates_and_names(authority: Authority) -> Non
 def test_only_two_kinds_of_probe_speak_to_whom_they_cannot_check() -> None:
     """The gateway's hello and the size of packets: what they send is in docs/security.md."""
     texts = {
-        str(one.relative_to(ROOT)): one.read_text(encoding="utf-8")
+        one.relative_to(ROOT).as_posix(): one.read_text(encoding="utf-8")
         for wing in ("checks", "notifier", "runbook")
         for one in (ROOT / wing).rglob("*.py")
     }

@@ -7,7 +7,8 @@ import pytest
 from notifier.webhook.signature import RefusalCode
 from tests.unit.notifier.fuzz_webhook import fuzz_webhook
 
-ROUNDS = 10_000
+ROUNDS = 2_500
+"""``python bootstrap.py bench delivery`` tries many more."""
 
 
 @pytest.mark.parametrize("seed", [5, None], ids=["as always", "as never before"])

@@ -6,6 +6,7 @@ from runbook.hub.model.actions import Answer
 from runbook.hub.model.authority import Refusal
 from runbook.hub.store.documents import written
 from runbook.language.texts import t
+from runbook.reporting.decoding import decoded
 
 _WORDED_HERE = frozenset({f"refused.{Refusal.NO_INCIDENT}", f"refused.{Refusal.MALFORMED}"})
 """Answers that speak of the bot's own ways."""
@@ -29,7 +30,7 @@ def taken(text: str) -> Answer | None:
     """What stands there; None when nothing does."""
     if not text:
         return None
-    said = msgspec.json.decode(text, type=_Kept)
+    said = decoded(text, _Kept)
     return Answer(said.code, said.done, said.values, said.lines)
 
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import httpx
 
-from tests.integration.hub.api.running import AgentLine, RunningApi
+from tests.integration.hub.api.running import AgentLine, RunningApi, until
 from tests.integration.hub.bundles import made
 
 MakeAgent = Callable[..., AgentLine]
@@ -29,6 +29,10 @@ def _hanging(api: RunningApi, line: AgentLine) -> socket.socket:
     return found
 
 
+def _is_busy(api: RunningApi, line: AgentLine) -> bool:
+    return bool(send(api, line, made().content).json().get("code") == "busy")
+
+
 def test_a_pc_that_hangs_in_the_door_many_times_keeps_nobody_else_out(
     api: RunningApi, agent: MakeAgent
 ) -> None:
@@ -36,11 +40,28 @@ def test_a_pc_that_hangs_in_the_door_many_times_keeps_nobody_else_out(
     with ExitStack() as open_ones:
         for _ in range(4):
             open_ones.enter_context(_hanging(api, slow))
-        time.sleep(0.3)
+        until(lambda: _is_busy(api, slow))
         begun = time.monotonic()
         assert send(api, other, made("op-118").content).status_code == 200
         assert time.monotonic() - begun < 5
-        assert send(api, slow, made().content).json()["code"] == "busy"
+        assert _is_busy(api, slow)
+
+
+def test_two_pcs_in_league_that_come_again_and_again_keep_nobody_out(
+    api: RunningApi, agent: MakeAgent
+) -> None:
+    league, other = (agent("op-117"), agent("op-118")), agent("op-119")
+    with ExitStack() as open_ones:
+        hanging = [_hanging(api, one) for one in league]
+        time.sleep(0.3)
+        for line, held in zip(league, hanging, strict=True):
+            held.close()
+            time.sleep(0.3)
+            open_ones.enter_context(_hanging(api, line))
+            time.sleep(0.3)
+        begun = time.monotonic()
+        assert send(api, other, made("op-119").content).status_code == 200
+        assert time.monotonic() - begun < 5
 
 
 def test_being_told_busy_costs_none_of_the_bundles_of_the_hour(
@@ -48,7 +69,7 @@ def test_being_told_busy_costs_none_of_the_bundles_of_the_hour(
 ) -> None:
     line = agent("op-117")
     with _hanging(api, line):
-        time.sleep(0.3)
+        until(lambda: _is_busy(api, line))
         codes = {send(api, line, made().content).json()["code"] for _ in range(12)}
         assert codes == {"busy"}
 

@@ -24,7 +24,7 @@ from runbook.secrets.own import OwnSecret
 from tests.integration.hub.api.running import AgentLine, RunningApi, enrolled, outage
 from tests.integration.hub.conftest import Clock
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 LENIENT = settings(
     max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

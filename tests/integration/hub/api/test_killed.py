@@ -18,7 +18,7 @@ from tests.integration.hub.api import process
 from tests.integration.hub.api.running import KEY, AgentLine, outage, promise
 
 LINES = 6
-ROUNDS = 4
+ROUNDS = 2
 
 
 @dataclass

@@ -30,6 +30,7 @@ from tests.far_ends.authority import Authority
 from tests.integration.hub.api.running import RunningApi, until
 from tests.integration.hub.api.visitor import Visitor
 from tests.integration.hub.conftest import NOW, Clock
+from tests.integration.notifier.settling import settle_accepted
 
 URL = "https://hub.bank.example"
 Everybody = dict[str, HubPerson]
@@ -384,7 +385,7 @@ def test_a_letter_that_has_left_holds_its_link_no_more(
     assert begun is not None
     link = begun.delivery.message.buttons[0][0].link
     assert link.startswith(URL)
-    outbox.settle_accepted(begun.delivery, "test", Receipt("1", clock.now), clock.now)
+    settle_accepted(outbox, begun.delivery, "test", Receipt("1", clock.now), clock.now)
     outbox.close()
     assert [message.buttons[0][0].link for _, message in letters(store)] == [""]
     visitor.look(link.removeprefix(URL))

@@ -18,7 +18,7 @@ from runbook.hub.settings.shapes import HubSettings, Server
 from runbook.hub.store import incidents
 from runbook.hub.store.store import Store
 from tests.far_ends.authority import Authority
-from tests.integration.hub.api.running import RunningApi, enrolled, outage, until
+from tests.integration.hub.api.running import RunningApi, client_of, enrolled, outage, until
 from tests.integration.hub.conftest import NOW, Clock
 
 GUARDS = {
@@ -149,8 +149,9 @@ def test_with_a_certificate_it_speaks_tls_and_says_so(
             said = client.get("/healthz")
         assert said.status_code == 200
         assert said.headers["strict-transport-security"].startswith("max-age=")
-        with httpx.Client(trust_env=False) as plain, pytest.raises(httpx.HTTPError):
-            plain.get(api.url.replace("https", "http") + "/healthz")
+        plainly = client_of(api.url.replace("https", "http"))
+        with plainly as plain, pytest.raises(httpx.HTTPError):
+            plain.get("/healthz")
     finally:
         api.stop()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.integration.hub.api.running import ANSWERS_WITHIN, RunningApi
+from tests.integration.hub.api.running import RunningApi
 
 
 @dataclass
@@ -49,9 +49,7 @@ class Visitor:
     """One browser. ``page`` is what it shows."""
 
     def __init__(self, api: RunningApi, **more: Any) -> None:
-        self.client = httpx.Client(
-            base_url=api.url, timeout=ANSWERS_WITHIN, trust_env=False, follow_redirects=True, **more
-        )
+        self.client = api.client(follow_redirects=True, **more)
         self.origin = api.url
         self.page = httpx.Response(200)
 

@@ -18,7 +18,7 @@ from tests.integration.hub.callout.group import Group
 from tests.integration.hub.callout.wave_worker import hurried
 from tests.integration.hub.incidents.night import Night
 
-SIZE, KILLS, SEED = 24, 6, 20261122
+SIZE, KILLS, SEED = 24, 3, 20261122
 
 
 def start(database: str, folder: Path) -> "subprocess.Popen[str]":

@@ -51,10 +51,11 @@ def test_it_asks_while_the_hub_is_well_and_falls_silent_with_it() -> None:
         task = asyncio.create_task(_run(man, health))
         await _until(lambda: len(requests) >= 2)
         health.database(answers=False)
-        await asyncio.sleep(0.2)
         seen = len(requests)
-        await asyncio.sleep(0.4)
-        assert len(requests) == seen
+        await asyncio.sleep(0.6)
+        # One may have been on its way; nothing else asks meanwhile.
+        assert len(requests) <= seen + 1
+        seen = len(requests)
         health.database(answers=True)
         await _until(lambda: len(requests) > seen)
         task.cancel()

@@ -185,7 +185,7 @@ def test_what_was_deleted_is_told_once_a_pass_and_never_what_was_in_it(
     take(store, *(incoming("op-1", diagnosed(sequence=number), NOW) for number in range(4)))
     hour = 3_600_000
     with store.write() as tx:
-        switches.put(tx, CURSOR, {"seq": reports.latest_seq(tx)})
+        switches.put(tx, CURSOR, {"seq": reports.since(tx, 0)[-1].seq})
         callbacks.take(tx, [callbacks.Told("op-1", promised(n, hour), NOW) for n in range(300)])
         people.save(tx, HubPerson("lead", Role.SHIFT_LEAD, "Мария"))
         sessions.begin(tx, "lead")

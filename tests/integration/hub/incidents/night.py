@@ -18,6 +18,7 @@ from runbook.hub.store.store import Store
 from runbook.hub.telling.receipts import note
 from runbook.reporting.shapes import Moment, Outage, Surroundings
 from tests.integration.hub.conftest import Clock
+from tests.integration.notifier.settling import settle_accepted
 
 HOME = Surroundings(provider="domru", city="Оренбург", gateway="vpn.bank.example")
 LEAD, ADMIN = "101", "201"
@@ -141,7 +142,7 @@ class Night:
                 continue
             to = begun.delivery
             receipt = receipt_at(self.clock, begun.replaces or f"{len(taken)}{to.id[:6]}")
-            outbox.settle_accepted(to, "test", receipt, self.clock.now)
+            settle_accepted(outbox, to, "test", receipt, self.clock.now)
             taken.append(to)
         outbox.close()
         return taken

@@ -169,11 +169,13 @@ def test_the_duty_lost_in_the_middle_ends_the_speaking(live: Live) -> None:
 
 def test_forty_separate_faults_are_two_messages(live: Live) -> None:
     async def night() -> None:
-        for number in range(1, 41):
-            outage = live.night.outage(
-                number, cause="home_network.power_cut", side="operator", services=()
-            )
-            await asyncio.to_thread(live.night.reports, outage)
+        faults = [
+            live.night.outage(number, cause="home_network.power_cut", side="operator", services=())
+            for number in range(1, 41)
+        ]
+        await asyncio.to_thread(live.night.one_pass, faults[:1])
+        await until(lambda: live.bot.texts("101"))
+        await asyncio.to_thread(live.night.one_pass, faults[1:])
         await until(lambda: len(live.bot.texts("101")) > 1)
         await asyncio.sleep(1.5)
 

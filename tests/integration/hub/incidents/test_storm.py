@@ -3,18 +3,24 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from notifier.delivery import DeliveryError, ErrorCode, Reason
 from runbook.hub.incidents.change import Change, Loudness
 from runbook.hub.incidents.keeping import LINGER
 from runbook.hub.model.actions import Action
 from runbook.hub.telling.gathering import HOLD
 from runbook.hub.telling.tending import tend
+from tests.integration.hub.conftest import SQLITE
 from tests.integration.hub.incidents.night import LEAD, Night, edited, rung
+from tests.integration.notifier.settling import settle_failed
 
 PASS = 25
 """Reports the hub on duty finds at each look."""
 
 
+# How much is said is not the database's doing, and five hundred of anything take a while.
+@pytest.mark.parametrize("database", [SQLITE], indirect=True)
 def test_five_hundred_reports_that_are_one_incident_are_three_messages(night: Night) -> None:
     heard: list[str] = []
     mass = None
@@ -83,7 +89,7 @@ def test_a_ring_that_hangs_while_its_incident_joins_comes_by_no_other_way(night:
     night.joins(mass, 1)
     night.clock.go(8)
     in_vain = DeliveryError(ErrorCode.NOT_SENT, reason=Reason.TIMED_OUT)
-    outbox.settle_failed(begun.delivery, "test", in_vain, night.clock.now)
+    settle_failed(outbox, begun.delivery, "test", in_vain, night.clock.now)
     outbox.close()
     with night.store.write() as tx:
         tend(tx, night.office)

@@ -22,7 +22,7 @@ from tests.integration.hub.kills.phones import Exchange
 KINDS = ("hub", "database", "cut", "silence", "pause")
 _CONFIG = "RUNBOOK_HUB_CONFIG"
 _NEVER, _AN_HOUR = 0, 3600
-_PATIENCE_S = 60.0
+_PATIENCE_S = 120.0
 _AWAY_S = (0.2, 1.5)
 """How long a killed process is left dead."""
 _CUT_S = (0.5, 9.0)

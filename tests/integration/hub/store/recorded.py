@@ -32,8 +32,7 @@ def make(url: str, revision: str) -> Rows:
     """A database of that step with the recorded rows; gives those that it has."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        config = upgrading._config()
-        config.attributes["connection"] = connection
+        config = upgrading._config(connection)
         command.upgrade(config, revision)
         kept = _fill(connection, recording(revision))
     engine.dispose()

@@ -122,6 +122,7 @@ class FakeEars:
         self.loss = 0.0
         self.first_failed: datetime | None = None
         self.eased: list[float] = []
+        self.whole = True
         self._chance = chance
         self._listening = False
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Reason
+from runbook.agent.checkup import channel_check
 from runbook.agent.checkup.channel_check import questions_of, unsafe_secrets
 from runbook.alerting.channels import Channels, Surroundings, open_channels
 from runbook.doctor.facts import Reach, Said, Trouble, Way
@@ -131,7 +132,9 @@ def test_a_key_that_cannot_sign_is_told_in_the_channels_own_words(authority: Aut
     assert set(way.reason.sentence) == {"ru", "en"}
 
 
-def test_apprise_says_which_addresses_it_knows() -> None:
+def test_apprise_says_which_addresses_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    # It starts a program of its own, which a busy machine may not do in five seconds.
+    monkeypatch.setattr(channel_check, "ANSWER_WAIT", 60.0)
     known = Contact(role="shift_lead", apprise="env:NTFY")
     unknown = Contact(role="sysadmin", apprise="nosuchservice://somewhere")
     first, second = answers(Settings(contacts=(known, unknown)))

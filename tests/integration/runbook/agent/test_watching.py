@@ -128,6 +128,15 @@ def test_a_watch_that_begins_on_a_busy_computer_says_so_and_is_not_deaf(night: M
     assert tonight.office.pursued[0] < 8 + 12
 
 
+def test_a_part_of_the_way_unheard_at_the_first_look_is_looked_for_half_a_minute_later(
+    night: Make,
+) -> None:
+    tonight = night()
+    tonight.ears.whole = False
+    tonight.passes(200)
+    assert len(tonight.place.onsets) == 2
+
+
 def test_a_recovering_bank_is_asked_more_seldom_and_a_provider_as_usual(night: Make) -> None:
     tonight = night(crm_down(60, 60), line_dead(1000, 60)).passes(2000)
     assert tonight.ears.eased == [2.0, 1.0, 1.0, 1.0]

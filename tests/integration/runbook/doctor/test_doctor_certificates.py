@@ -75,7 +75,7 @@ def profile(folder: Path, name: str, text: str, remote: str = "vpn.bank.example"
 
 def test_a_certificate_inside_a_profile_is_read(tmp_path: Path) -> None:
     profile(tmp_path, "bank.ovpn", f"<cert>\n{pem(ENDS)}</cert>")
-    found = of_profiles(VPN, (tmp_path,))
+    found = judged(of_profiles(VPN, (tmp_path,)))
     assert found == Certificate(Reading.FOUND, ENDS, "bank.ovpn")
 
 
@@ -83,19 +83,19 @@ def test_a_certificate_inside_a_profile_is_read(tmp_path: Path) -> None:
 def test_a_certificate_beside_a_profile_is_read(tmp_path: Path, name: str) -> None:
     profile(tmp_path, "bank.conf", f'cert "{name}"\nkey client.key')
     (tmp_path / name).write_text(f"Certificate:\n    Data:\n{pem(ENDS)}", encoding="utf-8")
-    assert of_profiles(VPN, (tmp_path,)) == Certificate(Reading.FOUND, ENDS, name)
+    assert judged(of_profiles(VPN, (tmp_path,))) == Certificate(Reading.FOUND, ENDS, name)
 
 
 def test_a_key_file_with_a_password_says_only_that_it_is_sealed(tmp_path: Path) -> None:
     profile(tmp_path, "bank.ovpn", "pkcs12 client.p12")
     (tmp_path / "client.p12").write_bytes(sealed(ENDS, "very secret"))
-    assert of_profiles(VPN, (tmp_path,)) == Certificate(Reading.SEALED, None, "client.p12")
+    assert judged(of_profiles(VPN, (tmp_path,))) == Certificate(Reading.SEALED, None, "client.p12")
 
 
 def test_a_key_file_without_a_password_is_read_also_from_within_a_profile(tmp_path: Path) -> None:
     inner = base64.encodebytes(sealed(ENDS)).decode()
     profile(tmp_path, "bank.ovpn", f"<pkcs12>\n{inner}</pkcs12>")
-    assert of_profiles(VPN, (tmp_path,)) == Certificate(Reading.FOUND, ENDS, "bank.ovpn")
+    assert judged(of_profiles(VPN, (tmp_path,))) == Certificate(Reading.FOUND, ENDS, "bank.ovpn")
 
 
 @pytest.mark.parametrize("place", ["vpn.bank.example", "VPN.bank.example", "203.0.113.10"])
@@ -104,20 +104,20 @@ def test_of_several_profiles_the_one_that_leads_to_the_bank_counts(
 ) -> None:
     profile(tmp_path, "a.ovpn", f"<cert>\n{pem(ENDS)}</cert>", remote="other.example")
     profile(tmp_path, "b.ovpn", f"<cert>\n{pem(LATER)}</cert>", remote=place)
-    assert of_profiles(VPN, (tmp_path,)) == Certificate(Reading.FOUND, LATER, "b.ovpn")
+    assert judged(of_profiles(VPN, (tmp_path,))) == Certificate(Reading.FOUND, LATER, "b.ovpn")
 
 
 def test_where_nothing_tells_which_is_used_the_earliest_end_is_told(tmp_path: Path) -> None:
     profile(tmp_path, "a.ovpn", f"<cert>\n{pem(LATER)}</cert>")
     profile(tmp_path, "b.ovpn", f"<cert>\n{pem(ENDS)}</cert>")
-    assert of_profiles(VPN, (tmp_path,)) == Certificate(Reading.SEVERAL, ENDS, "b.ovpn")
+    assert judged(of_profiles(VPN, (tmp_path,))) == Certificate(Reading.SEVERAL, ENDS, "b.ovpn")
 
 
 def test_beside_a_sealed_one_an_open_one_is_only_one_of_several(tmp_path: Path) -> None:
     profile(tmp_path, "a.ovpn", "pkcs12 client.p12")
     (tmp_path / "client.p12").write_bytes(sealed(ENDS, "very secret"))
     profile(tmp_path, "b.ovpn", f"<cert>\n{pem(ENDS)}</cert>")
-    assert of_profiles(VPN, (tmp_path,)).reading is Reading.SEVERAL
+    assert judged(of_profiles(VPN, (tmp_path,))).reading is Reading.SEVERAL
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_beside_a_sealed_one_an_open_one_is_only_one_of_several(tmp_path: Path) 
 )
 def test_what_is_no_certificate_is_not_found_out(tmp_path: Path, text: str) -> None:
     profile(tmp_path, "bank.ovpn", text)
-    assert of_profiles(VPN, (tmp_path, tmp_path / "absent")) == Certificate()
+    assert judged(of_profiles(VPN, (tmp_path, tmp_path / "absent"))) == Certificate()
 
 
 @pytest.mark.parametrize(("kind", "reading"), [("pkcs8", "found"), ("pkcs12", "sealed")])
@@ -147,7 +147,7 @@ def test_the_configuration_of_snx_rs_names_its_certificate(
     key.write_bytes(content if kind == "pkcs8" else sealed(ENDS, "very secret"))
     lines = ("server-name=vpn.bank.example", f"cert-type={kind}", f"cert-path={key}")
     (tmp_path / "snx-rs.conf").write_text("\n".join(lines), encoding="utf-8")
-    found = of_snx(tmp_path)
+    found = judged(of_snx(tmp_path))
     assert found.reading == reading
     assert found.expires == (ENDS if kind == "pkcs8" else None)
 
@@ -155,7 +155,7 @@ def test_the_configuration_of_snx_rs_names_its_certificate(
 @pytest.mark.parametrize("kind", ["none", "pkcs11"])
 def test_a_token_or_no_certificate_at_all_is_not_found_out(tmp_path: Path, kind: str) -> None:
     (tmp_path / "snx-rs.conf").write_text(f"cert-type={kind}\ncert-path=/usr/lib/x.so\n")
-    assert of_snx(tmp_path) == Certificate()
+    assert judged(of_snx(tmp_path)) == Certificate()
 
 
 def test_of_the_windows_store_only_what_a_client_may_show_counts() -> None:

@@ -85,3 +85,19 @@ def test_a_file_that_is_no_journal_is_not_found_out(tmp_path: Path) -> None:
     file = tmp_path / "journal.db"
     file.write_bytes(b"no database at all" * 100)
     assert read_kept(file, OPERATOR, NOW) is None
+
+
+def test_a_damaged_journal_is_named_while_references_may_be_left_in_it(path: Path) -> None:
+    beside = path.with_name("journal.corrupt-20261101T000000000000Z.db")
+    beside.write_bytes(path.read_bytes())
+    unreadable = path.with_name("journal.corrupt-20261102T000000000000Z.db")
+    unreadable.write_bytes(b"\xff" * 4096)
+    found = read_kept(path, OPERATOR, NOW)
+    assert found is not None
+    assert found.aside == (beside.name, unreadable.name)
+    with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+        connection.execute("UPDATE callbacks SET reference = zeroblob(length(reference))")
+    unreadable.unlink()
+    again = read_kept(path, OPERATOR, NOW)
+    assert again is not None
+    assert again.aside == ()

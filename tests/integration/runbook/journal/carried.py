@@ -14,6 +14,7 @@ from runbook.journal import callbacks, runs
 from runbook.journal.journal import Journal
 from runbook.journal.returning import Back, return_to_file
 from runbook.journal.verification import verify
+from tests.integration.notifier.settling import settle_accepted
 
 NOW = datetime(2026, 11, 22, 9, 13, tzinfo=UTC)
 
@@ -132,7 +133,7 @@ class Night:
         if delivery is not None:
             begun = outbox.begin_attempt(delivery, "x", self.now)
             assert begun is not None
-            outbox.settle_accepted(begun.delivery, "x", Receipt("m", self.now), self.now)
+            settle_accepted(outbox, begun.delivery, "x", Receipt("m", self.now), self.now)
 
     def note(self, journal: Journal) -> None:
         journal.append_event(self.now, "watch.dropped")

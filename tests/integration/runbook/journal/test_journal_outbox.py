@@ -26,6 +26,7 @@ from notifier.page import Page
 from runbook.journal import schema
 from runbook.journal.salvage import salvage
 from runbook.journal.store import open_journal
+from tests.integration.notifier.settling import settle_accepted, settle_failed
 from tests.integration.runbook.journal.tampering import NOW
 
 LEASE = timedelta(seconds=30)
@@ -101,7 +102,7 @@ def test_what_waited_in_an_older_journal_is_sent_in_its_order(outbox: Outbox) ->
         begun = outbox.begin_attempt(claimed, "me", NOW)
         assert begun is not None
         sent.append((begun.delivery.id, begun.delivery.repeat, begun.replaces))
-        outbox.settle_accepted(begun.delivery, "me", Receipt("m9", NOW), NOW)
+        settle_accepted(outbox, begun.delivery, "me", Receipt("m9", NOW), NOW)
     assert sent == [("d2", True, None), ("d3", False, "m1")]
 
 
@@ -162,7 +163,7 @@ def test_what_is_carried_over_from_an_older_damaged_file_is_sent_each_on_its_own
         assert claimed is not None
         begun = outbox.begin_attempt(claimed, "me", NOW)
         assert begun is not None
-        outbox.settle_failed(begun.delivery, "me", DeliveryError(ErrorCode.BLOCKED), NOW)
+        settle_failed(outbox, begun.delivery, "me", DeliveryError(ErrorCode.BLOCKED), NOW)
         assert outbox.find("d3").state is State.PENDING  # type: ignore[union-attr]
         assert [one.rings for one in outbox.told(KEY)] == [1]
 
@@ -181,7 +182,7 @@ def test_the_night_goes_on_in_memory_with_its_ladder(path: Path) -> None:
             assert claimed is not None
             begun = there.begin_attempt(claimed, "me", NOW)
             assert begun is not None
-            there.settle_accepted(begun.delivery, "me", Receipt("m1", NOW), NOW)
+            settle_accepted(there, begun.delivery, "me", Receipt("m1", NOW), NOW)
             waiting = there.pending()
             assert [one.due_at - NOW for one in waiting] == [
                 timedelta(minutes=5),

@@ -29,6 +29,7 @@ from runbook.journal.outbox_reading import deliveries, unfinished
 from runbook.journal.receipts import note_screened, receipts
 from runbook.journal.store import in_memory_journal, open_journal
 from runbook.journal.verification import verify
+from tests.integration.notifier.settling import settle_accepted, settle_failed
 from tests.integration.runbook.journal.tampering import NOW
 
 LEAD = Person("shift_lead/1", "shift_lead", "Мария Петрова", (Route("telegram", "777123"),
@@ -77,13 +78,13 @@ def test_a_failure_and_what_came_after_it_are_told_with_times_channel_and_code(
     journal: Journal,
 ) -> None:
     out, delivery, key = paged(journal)
-    out.settle_failed(delivery, ME, DeliveryError(ErrorCode.NOT_SENT), NOW + timedelta(seconds=2))
+    settle_failed(out, delivery, ME, DeliveryError(ErrorCode.NOT_SENT), NOW + timedelta(seconds=2))
     later = NOW + timedelta(minutes=5)
     claimed = out.claim(later, LEASE, ME)
     assert claimed is not None
     begun = out.begin_attempt(claimed, ME, later)
     assert begun is not None
-    out.settle_accepted(begun.delivery, ME, Receipt("5", later), later + timedelta(seconds=1))
+    settle_accepted(out, begun.delivery, ME, Receipt("5", later), later + timedelta(seconds=1))
     first, second = told(journal)
     assert first[0] == second[0] == key
     body = first[1]
@@ -97,7 +98,7 @@ def test_a_failure_and_what_came_after_it_are_told_with_times_channel_and_code(
 
 def test_a_receipt_holds_no_name_no_address_and_no_words(journal: Journal) -> None:
     out, delivery, _ = paged(journal)
-    out.settle_accepted(delivery, ME, Receipt("5", NOW), NOW)
+    settle_accepted(out, delivery, ME, Receipt("5", NOW), NOW)
     ((_, body),) = told(journal)
     assert {*body} == {
         "delivery", "page", "person", "role", "channel", "purpose", "number", "started", "ended",
@@ -115,7 +116,7 @@ def test_an_exercise_and_an_incident_that_is_not_here_belong_to_none(journal: Jo
     assert claimed is not None
     begun = out.begin_attempt(claimed, ME, NOW)
     assert begun is not None
-    out.settle_accepted(begun.delivery, ME, Receipt("5", NOW), NOW)
+    settle_accepted(out, begun.delivery, ME, Receipt("5", NOW), NOW)
     assert [incident for incident, _ in told(journal)] == [None]
     assert sound(journal)
 
@@ -135,7 +136,7 @@ def test_what_the_journal_refuses_is_not_settled_either(journal: Journal) -> Non
 
     out = Outbox(journal.connect(), full)
     with pytest.raises(sqlite3.OperationalError):
-        out.settle_accepted(delivery, ME, Receipt("5", NOW), NOW)
+        settle_accepted(out, delivery, ME, Receipt("5", NOW), NOW)
     found = out.find(delivery.id)
     assert found is not None
     assert found.state == "claimed"
@@ -154,7 +155,7 @@ def test_what_was_hidden_is_told_by_kind_and_nothing_where_nothing_was(journal: 
 def test_what_waits_and_what_came_to_an_end_is_listed_the_newest_first(journal: Journal) -> None:
     out, delivery, key = paged(journal)
     assert [one.delivery.rank for one in deliveries(journal, 10)] == [1, 0]
-    out.settle_accepted(delivery, ME, Receipt("5", NOW), NOW)
+    settle_accepted(out, delivery, ME, Receipt("5", NOW), NOW)
     listed = deliveries(journal, 10)
     assert [one.delivery.state for one in listed] == ["superseded", "accepted"]
     assert listed[1].settled_at == NOW

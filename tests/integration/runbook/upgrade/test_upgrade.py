@@ -24,6 +24,7 @@ from runbook.journal.kept_copy import KEPT, copies_of
 from runbook.journal.schema import newest
 from runbook.journal.store import open_journal, read_only_journal
 from runbook.journal.verification import verify
+from tests.integration.notifier.settling import settle_accepted
 from tests.integration.runbook.upgrade.recorded import (
     NOW,
     OPERATOR,
@@ -115,7 +116,7 @@ def test_what_was_on_its_way_goes_out_once(path: Path) -> None:
             begun = box.begin_attempt(one, "new", later)
             assert begun is not None
             sent.append((one.recipient.address, one.repeat))
-            box.settle_accepted(begun.delivery, "new", Receipt("9", later), later)
+            settle_accepted(box, begun.delivery, "new", Receipt("9", later), later)
             later += timedelta(seconds=90)
     assert sorted(sent) == [("111111111", True), ("222", False), ("duty@bank.example", True)]
 

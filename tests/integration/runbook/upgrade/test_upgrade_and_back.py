@@ -1,5 +1,6 @@
 """An older program meets a newer journal, and the newer one comes back: neither loses anything."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -71,7 +72,8 @@ def test_the_newer_journal_is_left_as_it_is_and_a_file_beside_it_is_written(path
     with closing(again.journal) as journal:
         assert references(journal) == {"ABC-200001"}
         assert again.problem == opened.problem
-    assert of_own_version(path).stat().st_mode & 0o777 == 0o600
+    # Windows keeps rights in lists of its own.
+    assert os.name == "nt" or of_own_version(path).stat().st_mode & 0o777 == 0o600
 
 
 def test_whoever_only_looks_sees_what_the_older_program_has_written(path: Path) -> None:

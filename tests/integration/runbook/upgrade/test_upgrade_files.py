@@ -19,6 +19,7 @@ from runbook.learned.file import read_learned, write_learned
 from runbook.learned.learning import Learned
 from runbook.secrets.own import OwnSecret, own_secret
 from runbook.settings.file import settings_from
+from tests.integration.notifier.settling import settle_accepted
 from tests.integration.runbook.upgrade.recorded import NOW, OPERATOR, SECRET, old_journal
 
 SETTINGS = f'[operator]\nid = "{OPERATOR}"\n[[contacts]]\nrole = "shift_lead"\ntelegram = 1\n'
@@ -56,7 +57,7 @@ def test_a_message_that_a_newer_program_queued_is_sent_with_what_is_known_of_it(
         assert claimed is not None
         begun = box.begin_attempt(claimed, "older", later)
         assert begun is not None
-        box.settle_accepted(begun.delivery, "older", Receipt("7", later), later)
+        settle_accepted(box, begun.delivery, "older", Receipt("7", later), later)
 
 
 @pytest.mark.parametrize("text", ['{"lines": 1}', "[]", "null", '"x"', '{"title": "без строк"}'])

@@ -8,7 +8,7 @@ import pytest
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.plan import plan_probes
 from checks.pulse.beat import Layer
-from checks.pulse.plan import Look, plan_pulse
+from checks.pulse.plan import Look, is_whole, plan_pulse
 from checks.situation import Situation
 from checks.subject import Subject, Vpn
 from runbook.drill.world import FACTS, GATEWAY, ROUTER, SUBJECT
@@ -123,3 +123,13 @@ def test_without_remote_access_the_router_and_the_services_are_looked_at() -> No
     layers = {one.layer for one in looks(diagnosis(subject), subject)}
     assert layers == {Layer.HOME, Layer.SERVICE}
     assert GATEWAY not in str(looks(diagnosis(subject), subject))
+
+
+@pytest.mark.parametrize("silent", [ROUTERS, [ProbeKind.GATEWAY_TCP], INSIDE])
+def test_a_part_of_the_way_that_was_not_heard_is_known(silent: list[ProbeKind]) -> None:
+    seen = diagnosis()
+    assert is_whole(looks(seen), SUBJECT, HERE)
+    assert is_whole(looks(without(seen, silent[0], ProbeKind.SERVICE)), SUBJECT, HERE) == (
+        len(silent) > 1
+    )
+    assert not is_whole(looks(without(seen, *silent)), SUBJECT, HERE)

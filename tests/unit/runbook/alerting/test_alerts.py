@@ -132,11 +132,15 @@ def test_an_unclear_side_is_said_once() -> None:
     assert "Чья сторона: пока не ясно\n" in said
 
 
-def test_people_read_words_and_the_administrator_the_figure() -> None:
+def test_people_read_how_sure_it_is_in_words_the_administrator_too() -> None:
     assert "почти точно" in text(alert())
-    assert "0.95" not in text(alert())
-    assert "%" not in text(alert())
-    assert "isp.no_internet, уверенность 0.95" in text(alert(), ADMINISTRATOR)
+    assert "Код: isp.no_internet (почти точно)" in text(alert(), ADMINISTRATOR)
+    vague = finding("undetermined.ambiguous", 0.4)
+    unclear = alert("undetermined.ambiguous", "en", finding=vague)
+    assert "Code: undetermined.ambiguous (not clear yet)" in text(unclear, ADMINISTRATOR)
+    for role in (LEAD, ADMINISTRATOR):
+        assert "0.95" not in text(alert(), role)
+        assert "%" not in text(alert(), role)
 
 
 def test_of_the_payment_page_the_lead_reads_only_the_provider() -> None:

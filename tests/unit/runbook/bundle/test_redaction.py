@@ -5,7 +5,7 @@ import ipaddress
 from urllib.parse import quote
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from runbook.bundle.inside import inner_of
@@ -123,6 +123,8 @@ _AROUND = st.text("abc .,:/=\"'{}[]я", max_size=12)
 
 
 @given(_SECRETS, _AROUND, _AROUND, st.integers(0, 5))
+@example("00000\uf9be", "", "", 0)
+@example("00000\uf9be", "", "", 2)
 def test_a_known_secret_is_found_in_every_writing(
     secret: str, before: str, after: str, form: int
 ) -> None:

@@ -1,15 +1,23 @@
 """What slipped through the redaction once, each in the form in which it did."""
 
 import base64
+import gzip
+import hashlib
+import zlib
+from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from runbook.agent.evidence.identity import spared
 from runbook.bundle.known import Kind, Known, people, remains
 from runbook.bundle.making import Raw, make
+from runbook.bundle.opaque import opaque
 from runbook.bundle.parts.computer import called
 from runbook.bundle.redaction import Redactor
 from runbook.bundle.shapes import SUMMARY, Manifest
+from runbook.cli.bundle.preview import lines
 from runbook.settings import Settings
 from runbook.settings.shapes import Operator
 
@@ -117,3 +125,60 @@ def test_an_id_made_of_her_log_in_leaves_as_it_is_so_that_the_hub_knows_it(her_i
     bundle = make(Raw({"clock.json": {"utc": "now"}}), manifest, one, "ru")
     assert bundle.manifest.operator == her_id
     assert bundle.part(SUMMARY) is not None
+
+
+_PACKED = (gzip.compress, zlib.compress, lambda body: zlib.compress(body, wbits=-15), bytes)
+_WRITTEN = (
+    lambda body: base64.b64encode(body).decode(),
+    lambda body: base64.urlsafe_b64encode(body).decode().rstrip("="),
+    bytes.hex,
+)
+
+
+@pytest.mark.parametrize("pack", _PACKED)
+@pytest.mark.parametrize("write", _WRITTEN)
+@pytest.mark.parametrize("before", ["", "answered ", "data=", "/var/cache/x/"])
+def test_what_nobody_can_read_does_not_leave(
+    pack: Callable[[bytes], bytes], write: Callable[[bytes], str], before: str
+) -> None:
+    """Whatever this PC knows, a search would not find it in there."""
+    written = write(pack("у клиента Петровой пропал звук, сессия 4f9a".encode()))
+    one = redactor()
+    said = one.text(f"{before}{written}, then nothing")
+    assert written not in said
+    assert said.endswith("[opaque], then nothing")
+    assert one.removed[Kind.OPAQUE] == 1
+
+
+def test_bytes_that_were_read_as_a_text_do_not_leave() -> None:
+    body = gzip.compress(b"nothing of this is for anybody else" * 9)
+    for name in ("latin-1", "utf-8"):
+        assert redactor().text("x " + body.decode(name, "replace")) == "[opaque]"
+
+
+def test_a_preview_says_that_something_could_not_be_read() -> None:
+    one = redactor()
+    raw = Raw({"events.json": {"detail": base64.b64encode(gzip.compress(b"a" * 99)).decode()}})
+    bundle = make(raw, Manifest("2026-11-22T23:13:05Z", "op-117"), one, "ru")
+    assert ("opaque", 1) in bundle.manifest.removed
+    assert "сжатое и закодированное" in "\n".join(lines(bundle, "ru"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a3" * 32, "a3f0" * 32, "00112233445566aa",
+        "/usr/lib/python3.11/site-packages/runbook/data/translations",
+        "C:/OpenVPN/Agent/ovpnagent_v3.4.0.exe",
+        "KeyboardInterrupt", "ConnectionResetError", "NPF_{4D36E972-E325-11CE-BFC1-08002BE10318}",
+        "\x1b[31mred\x1b[0m",
+    ],
+)  # fmt: skip
+def test_digests_names_and_paths_are_read_by_everybody(text: str) -> None:
+    assert redactor().text(text) == text
+
+
+@given(st.binary(min_size=32, max_size=32), st.sampled_from([20, 32]))
+def test_no_digest_is_taken_for_something_packed(body: bytes, size: int) -> None:
+    digest = hashlib.sha512(body).digest()[:size].hex()
+    assert list(opaque(digest)) == []

@@ -11,7 +11,7 @@ from runbook.callbacks.promise import Callback, Channel, ReferenceKind
 from runbook.desk.acts import Act, Became, Kind
 from runbook.desk.showing.client import Around, ClientAt, client
 from runbook.desk.showing.lead import Way, lead
-from runbook.desk.showing.one_thing import mains, one_thing
+from runbook.desk.showing.one_thing import one_thing
 from runbook.desk.showing.promises import Keeping, promises
 from runbook.desk.showing.steps import Beside, call_ended, clients_step, now, step_rows
 from runbook.desk.view import Asked, Button, Desk, Headline, Mark, Now, Tone, Words
@@ -20,6 +20,7 @@ from runbook.procedure import shapes
 from runbook.procedure.file import built_in
 from runbook.procedure.place import Place
 from runbook.procedure.walk import DONE, SKIPPED, Facts, position
+from tests.unit.runbook.desk.standing_out import mains
 from tests.unit.runbook.procedure.test_procedure_walk import facts_for
 
 PROCEDURE = built_in()

@@ -59,14 +59,21 @@ def test_every_rule_is_tried_and_has_its_words(tmp_path: Path) -> None:
     large.write_bytes(b"#" * (LARGEST_FILE + 1))
     foreign = tmp_path / "foreign.toml"
     foreign.write_bytes("id = «привет»".encode("cp1251"))
-    pipe = tmp_path / "pipe.toml"
-    os.mkfifo(pipe)
-    met = {one.rule_id for path in (large, foreign, pipe) for one in load_case(path).problems}
+    no_file = tmp_path / "folder.toml"
+    no_file.mkdir()
+    met = {one.rule_id for path in (large, foreign, no_file) for one in load_case(path).problems}
     met |= {one.rule_id for one in load_case(tmp_path / "none.toml").problems}
     assert met | BAD.keys() == RULES
     for rule in RULES:
         for lang in ("ru", "en"):
             assert known(f"{rule}.sentence", lang)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_keeps_nobody_waiting(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.toml"
+    os.mkfifo(pipe)
+    assert [one.rule_id for one in load_case(pipe).problems] == ["drill.unreadable"]
 
 
 def test_a_refused_number_is_not_repeated() -> None:

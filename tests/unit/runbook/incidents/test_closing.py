@@ -84,14 +84,14 @@ def test_a_cause_outside_the_catalogue_is_refused() -> None:
 
 
 def test_when_it_will_be_mended_can_be_said_and_taken_back() -> None:
-    said = expect(OPEN, NOW + HOUR, NOW)
+    said = expect(OPEN, NOW + HOUR)
     assert isinstance(said, Changed)
     assert said.body == {"eta_at": round((NOW + HOUR).timestamp() * 1000)}
-    back = expect(said.incident, None, NOW)
+    back = expect(said.incident, None)
     assert isinstance(back, Changed)
     assert back.incident.eta_at is None
-    assert isinstance(expect(OPEN, None, NOW), Refused)
-    assert isinstance(expect(RESTORED, NOW + HOUR, NOW), Refused)
+    assert isinstance(expect(OPEN, None), Refused)
+    assert isinstance(expect(RESTORED, NOW + HOUR), Refused)
 
 
 @pytest.mark.parametrize(

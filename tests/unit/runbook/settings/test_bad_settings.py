@@ -71,7 +71,7 @@ def test_a_named_file_that_is_missing_is_said(tmp_path: Path) -> None:
 def test_a_folder_in_place_of_the_file_is_said(tmp_path: Path) -> None:
     loaded = load_settings(tmp_path, {})
     assert [problem.rule_id for problem in loaded.problems] == ["settings.unreadable"]
-    assert "EINVAL" in said(loaded)
+    assert "EISDIR" in said(loaded)
 
 
 def test_a_file_too_large_is_not_parsed(tmp_path: Path) -> None:

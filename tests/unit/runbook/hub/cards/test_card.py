@@ -143,6 +143,13 @@ def test_every_card_can_be_read_and_every_button_pressed(state: str, role: Role,
             assert allowed(role, order.action, STATES[state]) is None
 
 
+@pytest.mark.parametrize("role", [Role.SYSADMIN, Role.MONITORING])
+def test_how_sure_it_is_stands_on_a_card_in_words(role: Role) -> None:
+    assert "Код: isp.no_internet (почти точно)" in card("new", role).plain()
+    assert "Code: isp.no_internet (almost certain)" in card("new", role, "en").plain()
+    assert "0.95" not in card("new", role).plain()
+
+
 def test_the_same_words_come_again_however_late_it_is() -> None:
     assert card("mass", LEAD) == card("mass", LEAD)
 

@@ -220,6 +220,13 @@ def test_the_markdown_is_whole_in_both_languages(lang: str) -> None:
     assert "no answer \\| from 203.0.113.10 at all" in row
 
 
+def test_how_sure_it_is_is_read_in_words_and_the_document_keeps_the_number() -> None:
+    found = document(made(incident=replace(MASS, confidence=0.97)))
+    assert "- Уверенность: почти точно\n" in to_markdown(found, "ru")
+    assert "0.97" not in to_markdown(found, "ru")
+    assert found["incident"]["confidence"] == 0.97
+
+
 def test_an_operator_whose_pc_told_nothing_is_there_all_the_same() -> None:
     found = document(made(Witness(HERS)))
     assert "Проверок с этого компьютера нет." in to_markdown(found, "ru")
