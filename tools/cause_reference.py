@@ -13,6 +13,7 @@ from checks.cause_numbers import NUMBERS
 from checks.causes import CAUSES, side_of
 from runbook.diagnosis.advice import Step, advice
 from runbook.language.texts import lookup, t
+from tools.generated_page import brought_up_to_date
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "causes.md"
@@ -69,13 +70,7 @@ def scenarios() -> Mapping[str, list[str]]:
 
 def main(argv: list[str]) -> int:
     """Write the page; with ``--check`` only say whether it is out of date."""
-    fresh = page()
-    stale = not PAGE.exists() or PAGE.read_text("utf-8") != fresh
-    if stale:
-        sys.stdout.write(f"{PAGE}\n")
-        if "--check" not in argv:
-            PAGE.write_text(fresh, encoding="utf-8", newline="\n")
-    return 1 if stale and "--check" in argv else 0
+    return brought_up_to_date({PAGE: page()}, argv)
 
 
 def _rows(cause: str, decides: str, faults: list[str]) -> Iterator[str]:

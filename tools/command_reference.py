@@ -14,6 +14,7 @@ import click
 from runbook.cli.invocation import Invocation
 from runbook.cli.main import PROGRAM, root
 from runbook.language.texts import FOLDER
+from tools.generated_page import brought_up_to_date
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = {"en": DOCS / "commands.md", "ru": DOCS / "commands.ru.md"}
@@ -51,14 +52,9 @@ def page(lang: str) -> str:
 
 
 def main(argv: list[str]) -> int:
-    """Write both pages; with ``--check`` only say which are out of date."""
-    stale = [path for lang, path in PAGES.items() if not _is(path, page(lang))]
-    if "--check" not in argv:
-        for lang, path in PAGES.items():
-            path.write_text(page(lang), encoding="utf-8", newline="\n")
-    for path in stale:
-        sys.stdout.write(f"{path}\n")
-    return 1 if stale and "--check" in argv else 0
+    """Write both pages; with ``--check`` only name those out of date."""
+    fresh = {path: page(lang) for lang, path in PAGES.items()}
+    return brought_up_to_date(fresh, argv)
 
 
 def _below(ctx: click.Context) -> Iterator[click.Context]:
@@ -95,10 +91,6 @@ def _speak(lang: str) -> None:
     os.environ["LANGUAGE"] = lang
     gettext.bindtextdomain("click", str(Path(FOLDER) / "click"))
     gettext.textdomain("click")
-
-
-def _is(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

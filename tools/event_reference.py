@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from runbook.hub.rooms.log.wording import KINDS, head_of
+from tools.generated_page import brought_up_to_date
 
 PAGE = Path(__file__).parents[1] / "docs" / "events.md"
 _HEAD = """# Events of the hub's log
@@ -25,13 +26,7 @@ def page() -> str:
 
 def main(argv: list[str]) -> int:
     """Write the page; with ``--check`` only say whether it is out of date."""
-    fresh = page()
-    stale = not PAGE.exists() or PAGE.read_text("utf-8") != fresh
-    if stale:
-        sys.stdout.write(f"{PAGE}\n")
-        if "--check" not in argv:
-            PAGE.write_text(fresh, encoding="utf-8", newline="\n")
-    return 1 if stale and "--check" in argv else 0
+    return brought_up_to_date({PAGE: page()}, argv)
 
 
 if __name__ == "__main__":

@@ -91,10 +91,7 @@ def _run(
     naive: dict[str, Any],
     ncsi: dict[str, Any],
 ) -> Run:
-    try:
-        report = done.json
-    except (ValueError, AssertionError):
-        report = {}  # A defect of the program: no verdict, which counts as a wrong one.
+    report = _report(done)
     verdict = report.get("verdict", {})
     observations = report.get("observations", [])
     services = [one for one in observations if one["probe"].startswith("service:")]
@@ -128,6 +125,14 @@ def _run(
         labs=1,
         seen=tuple(_seen(one) for one in observations if _is_telling(one)),
     )
+
+
+def _report(done: Completed) -> dict[str, Any]:
+    """What the program said; nothing for a defect of it, which counts as a wrong verdict."""
+    try:
+        return done.json
+    except (ValueError, AssertionError):
+        return {}
 
 
 def _defect(done: Completed) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The long run, part by part: ``python -m bench.soak [--minutes N] [--part night|figures]``.
 
-``night`` plays an hour of faults in the lab (as root, Linux) and writes raw lines;
+``night`` plays 45 minutes of faults in the lab (as root, Linux) and writes raw lines;
 ``figures`` judges the last whole one. A shorter run is in no figure.
 """
 

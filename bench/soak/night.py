@@ -20,7 +20,7 @@ from bench.soak.ledger import Ledger
 from bench.soak.scene import DESK, Scene, scene
 from tests.lab.namespaces import LabError, waiting
 
-MINUTES = 60.5
+MINUTES = 45.5
 SAMPLED_EVERY_S = 10.0
 CALM_S = 60.0
 REST_S = 10.0

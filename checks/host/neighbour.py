@@ -5,7 +5,6 @@ lookup that was sent and stayed unanswered proves it silent; all else is STALE, 
 """
 
 import errno
-import ipaddress
 import select
 import socket
 import sys
@@ -15,6 +14,7 @@ from contextlib import ExitStack
 from typing import Final
 
 from checks.host.neighbour_entry import Neighbour, NeighbourState
+from checks.target import is_address
 
 # Discard (RFC 863) and traceroute's first port: closed nearly everywhere.
 CLOSED_PORTS: Final = (9, 33434)
@@ -162,8 +162,4 @@ def _unknown(address: str) -> Neighbour:
 
 
 def _is_address(address: str) -> bool:
-    try:
-        ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    return True
+    return is_address(address.partition("%")[0])

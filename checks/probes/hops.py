@@ -30,14 +30,10 @@ _IPV4_ONLY = "only IPv4 is walked"
 
 def gateway_ttl(probe: Probe, names: Names, wait: float) -> Answer:
     """Passed when a hop beyond the router answered, or the gateway itself."""
-    if not available():
-        return skipped(_ELSEWHERE)
-    deadline = Deadline.after(wait)
-    far = address(probe, names, deadline)
-    if ":" in far:
-        return skipped(_IPV4_ONLY)
-    with step(Operation.EXCHANGE):
-        found = _walk(far, integer(probe, "max_hops", 12), deadline, probe.source)
+    walked = _walked(probe, names, integer(probe, "max_hops", 12), wait)
+    if isinstance(walked, Answer):
+        return walked
+    far, found = walked
     if not found:
         return unknown("no router on the way answered, which proves nothing")
     end = min((ttl for ttl, error in found.items() if error.sender == far), default=MOST_HOPS)
@@ -56,6 +52,20 @@ def gateway_ttl(probe: Probe, names: Names, wait: float) -> Answer:
 
 def tunnel_hop(probe: Probe, names: Names, wait: float) -> Answer:
     """Passed when the first hop inside the tunnel said that a packet's time ran out."""
+    walked = _walked(probe, names, 1, wait)
+    if isinstance(walked, Answer):
+        return walked
+    far, found = walked
+    first = found.get(1)
+    if first is None:
+        return unknown("the first hop in the tunnel is silent, which proves nothing")
+    return passed(hops=f"1:{first.sender}", last_hop=1, reached=first.sender == far)
+
+
+def _walked(
+    probe: Probe, names: Names, most: int, wait: float
+) -> Answer | tuple[str, dict[int, IcmpError]]:
+    """The far end and who answered on the way there, or why nobody was asked."""
     if not available():
         return skipped(_ELSEWHERE)
     deadline = Deadline.after(wait)
@@ -63,11 +73,7 @@ def tunnel_hop(probe: Probe, names: Names, wait: float) -> Answer:
     if ":" in far:
         return skipped(_IPV4_ONLY)
     with step(Operation.EXCHANGE):
-        found = _walk(far, 1, deadline, probe.source)
-    first = found.get(1)
-    if first is None:
-        return unknown("the first hop in the tunnel is silent, which proves nothing")
-    return passed(hops=f"1:{first.sender}", last_hop=1, reached=first.sender == far)
+        return far, _walk(far, most, deadline, probe.source)
 
 
 def _walk(far: str, most: int, deadline: Deadline, source: str) -> dict[int, IcmpError]:

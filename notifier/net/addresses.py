@@ -21,6 +21,7 @@ import dns.rdataclass
 import dns.rdatatype
 
 from notifier.net.name_sources import DNS_PORT, NameSources, Source
+from notifier.net.numeric import is_address
 
 _RELEARN_AFTER = timedelta(days=1)
 _SILENT_FOR = 300.0
@@ -46,11 +47,6 @@ class LearnedAddresses:
         """The address last known to work, if any."""
         known = self._known.get(host)
         return (known[0],) if known else ()
-
-    def learned_at(self, host: str) -> datetime | None:
-        """When it was learned, UTC."""
-        known = self._known.get(host)
-        return known[1] if known else None
 
     def learn(self, host: str, address: str, now: datetime) -> None:
         """Remember that this address worked for this name."""
@@ -94,7 +90,7 @@ class AddressBook:
         Resolvers are asked only when the sources before them gave nothing that worked. Those that
         were silent a moment ago come last: an alert is not to wait for them each time anew.
         """
-        if _is_address(host):
+        if is_address(host):
             yield host
             return
         tried: set[str] = set()
@@ -114,7 +110,7 @@ class AddressBook:
     def trust(self, host: str, address: str, now: datetime | None = None) -> None:
         """The far end at this address proved to be the one of that name."""
         self._distrusted.discard((host, address))
-        if not _is_address(host):
+        if not is_address(host):
             self._learned.learn(host, address, now or datetime.now(UTC))
 
     def distrust(self, host: str, address: str) -> None:
@@ -157,7 +153,7 @@ async def ask(
     kinds = {
         asyncio.create_task(_query(name, kind, server, wait, port)): kind
         for server in servers
-        if _is_address(server)
+        if is_address(server)
         for kind in _QUESTIONS
     }
     fallback: tuple[str, ...] = ()
@@ -200,14 +196,6 @@ async def _query(
     found = [str(item) for rrset in ours for item in rrset]
     # 0.0.0.0 and :: are how blocking resolvers say "not for you".
     return tuple(text for text in found if not ipaddress.ip_address(text).is_unspecified)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _read_learned(path: Path) -> dict[str, tuple[str, datetime]]:

@@ -18,7 +18,7 @@ from notifier.outbox.settlement import Settlement, TryAgain, settle
 from notifier.outbox.settling import OnAttempt, unheard
 from notifier.outbox.tending import Tending
 
-__all__ = ["SCHEMA", "Begun", "Enqueued", "Outbox", "is_unwritable"]
+__all__ = ["SCHEMA", "Begun", "Enqueued", "Outbox"]
 
 SCHEMA = sql.SCHEMA
 """Tables of the outbox, as they are in the newest journal. Plain statements, no triggers."""
@@ -26,16 +26,9 @@ SCHEMA = sql.SCHEMA
 HEAD_START = timedelta(seconds=5)
 """How long a better route may take to be confirmed before a worse one that is due as well goes."""
 
-# https://www.sqlite.org/rescode.html: FULL, READONLY, IOERR, CANTOPEN; extended codes share a byte.
-_UNWRITABLE = frozenset({13, 8, 10, 14})
 _RETRY_GAP = timedelta(seconds=1)
 _FAR = timedelta(days=3650)
 _NEVER = 1 << 62
-
-
-def is_unwritable(error: sqlite3.Error) -> bool:
-    """Whether the disk is full, read-only or broken, so that deliveries must go from memory."""
-    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _UNWRITABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +45,7 @@ class Outbox(Tending):
     Every method but ``enqueue`` and ``page`` is its own transaction, or a part of the one the
     caller has open. ``on_attempt`` is called for every finished attempt within the transaction
     that settles it, also when its sender died: sqlite3.Error that it raises undoes both, anything
-    else only its own writing. Raises sqlite3.Error as it comes; ``is_unwritable`` tells a full or
-    read-only disk.
+    else only its own writing. Raises sqlite3.Error as it comes.
     """
 
     def __init__(self, connection: sqlite3.Connection, on_attempt: OnAttempt | None = None) -> None:

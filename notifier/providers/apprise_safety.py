@@ -4,10 +4,11 @@ Apprise itself takes ``json://`` and ``?verify=no`` as they come; an alert over 
 and answered by anybody between. Such an address may lead to this computer only.
 """
 
-import ipaddress
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
+
+from notifier.net.numeric import is_loopback
 
 _AT_HOME = frozenset(
     {"blink1", "dbus", "gio", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"}
@@ -34,14 +35,14 @@ def safety(service: object, *, known_by_name: bool) -> Safety:
     scheme = str(getattr(service, "schema", "")).lower()
     if not _is_open(service, scheme) or scheme in _AT_HOME:
         return Safety.ANYWHERE
-    if _is_loopback(str(getattr(service, "host", "") or "")):
+    if is_loopback(str(getattr(service, "host", "") or "").strip("[]")):
         return Safety.LOOPBACK
     return Safety.LOOPBACK if known_by_name and _is_watched(service) else Safety.NOWHERE
 
 
 def only_loopback(addresses: Iterable[str]) -> list[str]:
     """Of numeric addresses those of this computer."""
-    return [one for one in addresses if _is_loopback(one)]
+    return [one for one in addresses if is_loopback(one.strip("[]"))]
 
 
 def _is_open(service: object, scheme: str) -> bool:
@@ -64,10 +65,3 @@ def _is_watched(service: object) -> bool:
     """Whether it speaks HTTP by requests, or SMTP: others may ask the system for a name."""
     module = sys.modules[type(service).__module__]
     return hasattr(module, "requests") or hasattr(module, "smtplib")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

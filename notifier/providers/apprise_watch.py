@@ -5,7 +5,6 @@ install it in the program itself.
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -21,6 +20,7 @@ from requests.adapters import HTTPAdapter
 
 from notifier.delivery import Reason
 from notifier.net.http_status import pause_asked
+from notifier.net.numeric import is_address
 from notifier.providers.apprise_exchanges import Exchange, carries
 from notifier.providers.apprise_safety import only_loopback
 
@@ -101,7 +101,7 @@ class Watch:
         if name and number:
             self.server = (name, number)
             self._changed()
-        addresses = [name] if _is_address(name) else self._resolve(name) if name else []
+        addresses = [name] if is_address(name) else self._resolve(name) if name else []
         self.nameless = not addresses
         if self.kept_here:
             allowed = only_loopback(addresses)
@@ -165,14 +165,6 @@ def _number(port: bytes | str | int | None) -> int:
         return port
     text = port.decode() if isinstance(port, bytes) else port or "0"
     return int(text) if text.isdigit() else _PORTS.get(text, 0)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _reason(error: BaseException) -> Reason:

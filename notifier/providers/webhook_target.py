@@ -1,9 +1,9 @@
 """Where a webhook goes: what may be known of its URL, which as a whole may be a secret."""
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from notifier.net.numeric import is_loopback
 from notifier.providers.provider import ChannelSettingsError
 
 _PORTS = {"https": 443, "http": 80}
@@ -22,7 +22,7 @@ class Target:
     @property
     def is_here(self) -> bool:
         """Whether it is this computer: then no proxy stands in between."""
-        return _is_loopback(self.host)
+        return is_loopback(self.host)
 
 
 def read_target(text: str) -> Target:
@@ -40,7 +40,7 @@ def read_target(text: str) -> Target:
         raise unreadable()
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise unreadable()
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ChannelSettingsError(
             "webhook.plain_http",
             {
@@ -60,13 +60,6 @@ def wire_path(text: str) -> bytes:
     parts = urlsplit(text)
     path = quote(parts.path or "/", safe=_SAFE)
     return (f"{path}?{quote(parts.query, safe=_SAFE)}" if parts.query else path).encode()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def unreadable() -> ChannelSettingsError:

@@ -1,7 +1,7 @@
 """PURE. What must not leave because this PC knows it: secrets, people, numbers, names of the PC.
 
-A value is known once and found in every writing: as it is, percent-encoded or half so, in base64, in other
-letter case, a phone with any signs between its digits.
+A value is known once and found in every writing: as it is, percent-encoded or half so, in base64,
+in other letter case, a phone with any signs between its digits.
 """
 
 import re

@@ -33,8 +33,8 @@ from runbook.journal.snapshot import (
 from runbook.secrets.own import OwnSecret
 
 CARRIED = "journal.carried"
-"""The event that says so: how many events stand before it that are told again, and the rows."""
-_JOINED = "incident.joined"
+"""The event that says so: how many events before it are told again, and the rows."""
+JOINED = "incident.joined"
 _EVENTS = "SELECT at, incident, kind, body FROM events WHERE seq > ? ORDER BY seq"
 _OURS = {"incidents": INCIDENT, "callbacks": PROMISE}
 
@@ -260,7 +260,8 @@ class _Merging:
         if "number" in told and told.get("callback") in self._numbers:
             told["number"] = self._numbers[told["callback"]]
         if key in self._joined and kind == "incident.opened":
-            kind = _JOINED
+            kind = JOINED
+            told["same"] = key  # as the office may know it
         text = json.dumps(told, ensure_ascii=False, sort_keys=True)
         return signing.Event(at, self._known(key), kind, text)
 

@@ -6,7 +6,6 @@ says nothing about clients and leaves this PC never.
 """
 
 import hashlib
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from typing import TypeVar
 
 from checks.answer_time import AnswerTime
 from checks.subject import History
+from checks.target import is_address
 from runbook.learned.look import Look
 
 BELIEVED = timedelta(days=30)
@@ -204,15 +204,7 @@ def pruned(learned: Learned, now: datetime) -> Learned:
 
 
 def _numeric(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(one for one in addresses if _is_address(one))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return tuple(one for one in addresses if is_address(one))
 
 
 def _believed(at: datetime, now: datetime) -> bool:

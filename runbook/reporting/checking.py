@@ -155,6 +155,7 @@ RULES: Mapping[type[msgspec.Struct], Mapping[str, Rule]] = {
         "not_working": _each(_code),
         "promised": _between(0, _MOST),
         "provider_knows": _code,
+        "same_as": _like("([0-9a-f]{16})?"),
         "repeats": _between(0, _MOST),
     },
     Promise: {

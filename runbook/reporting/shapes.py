@@ -66,6 +66,8 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One of her incidents as it stands. None: it has not come to that, or she has not said so.
 
     ``revision`` grows with every change. ``spoken``: her PC has told people of it by itself.
+    ``same_as``: the key of her other outage that it turned out to be: two of her programs had
+    written down one, each for itself, while the disk took nothing.
     """
 
     key: str
@@ -96,6 +98,7 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     repeats: int = 1
     spoken: bool = False
     drill: bool = False
+    same_as: str = ""
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

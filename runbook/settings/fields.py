@@ -60,8 +60,8 @@ def _target(expected: str, example: str, *schemes: str, required: bool = False) 
     return Field(expected, example, (rules.target(*schemes),), required, rules.LONGEST_URL)
 
 
-def _web(example: str) -> Field:
-    return Field("url", example, (rules.web_address,), longest=rules.LONGEST_URL)
+def _bot_api(example: str) -> Field:
+    return Field("https", example, (rules.bot_api,), longest=rules.LONGEST_URL)
 
 
 def _hub(example: str) -> Field:
@@ -120,7 +120,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     },
     "telegram": {
         "token": _reference('token = "env:RUNBOOK_TELEGRAM_TOKEN"'),
-        "api_url": _web('api_url = "https://api.telegram.org"'),
+        "api_url": _bot_api('api_url = "https://api.telegram.org"'),
         "proxy": _proxy(),
         "ca_file": _path("ca_file = 'C:\\bank\\ca.pem'"),
         "evidence": Field("flag", "evidence = false"),

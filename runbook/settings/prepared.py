@@ -22,6 +22,7 @@ from runbook.settings.problem import Fault, SettingsProblem, Severity
 from runbook.settings.questions import Question
 from runbook.settings.shapes import Settings
 from runbook.settings.writing import Say
+from runbook.system.toml_text import parsed
 
 UNREAD = {
     "settings.not_found": "setup.unread.not_found.hint",
@@ -66,6 +67,8 @@ def read_prepared(source: Path, overrides: Overrides) -> Prepared:
     loaded = load_settings(source, {})
     found = (replace(one, hint=UNREAD.get(one.rule_id, one.hint)) for one in loaded.problems)
     problems = [*found, *_override_problems(overrides)]
+    if not loaded.errors and _holds_nothing(source):
+        problems.append(_error("setup.nothing", str(source), {}))
     folders: dict[str, Mapping[str, bytes]] = {}
     for name in FOLDERS:
         folder = source.absolute().parent / name
@@ -81,6 +84,22 @@ def read_prepared(source: Path, overrides: Overrides) -> Prepared:
     if "procedures" in folders:
         problems += procedure_beside(source.absolute(), {}, system=False).problems
     return Prepared(loaded, folders, tuple(problems))
+
+
+def _holds_nothing(source: Path) -> bool:
+    """Whether no key is set in it: it was cut short, or written where the disk was full."""
+    try:
+        return not _keys(parsed(source.read_text(encoding="utf-8-sig")))
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _keys(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_keys, value.values()))
+    if isinstance(value, list):
+        return any(map(_keys, value))
+    return value != ""
 
 
 def items_of(prepared: Prepared, name: str, overrides: Overrides, say: Say) -> tuple[Item, ...]:

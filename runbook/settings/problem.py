@@ -91,6 +91,7 @@ RULES = WARNINGS | {
     "settings.bad_target",
     "settings.bad_url",
     "settings.hub_in_the_open",
+    "settings.telegram_in_the_open",
     "settings.bad_proxy",
     "settings.bad_host",
     "settings.bad_address",

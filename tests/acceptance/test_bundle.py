@@ -4,7 +4,7 @@ import json
 import resource
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -160,9 +160,9 @@ def test_with_the_hub_away_it_waits_sealed_and_after_a_kill_the_hub_gets_it(
     assert (again["sent"]["ended"], again["sent"]["incident"]) == ("sent", 1)
 
 
-def test_at_a_terminal_she_is_asked_and_the_administrator_gets_it_by_mail(
-    tonight: Night, authority: Authority
-) -> None:
+@contextmanager
+def by_mail(tonight: Night, authority: Authority) -> Iterator[MailServer]:
+    """The administrator can be told by the bank's mail, and by nothing else."""
     mail = MailServer(login="")
     with smtp.serving(mail, authority.issue(HOST)) as port:
         tonight.tables["mail"] = {
@@ -173,17 +173,51 @@ def test_at_a_terminal_she_is_asked_and_the_administrator_gets_it_by_mail(
         admin = {"role": "sysadmin", "name": "Дежурный", "email": "admin@bank.example"}
         tonight.tables["contacts"].append(admin)
         tonight.write_settings()
-        with terminal([str(RUNBOOK), "bundle"], tonight.environment, tonight.home) as her:
-            her.waits_for("Отправить администратору почтой банка?")
-            assert not mail.accepted
-            her.press("д\n")
-            her.waits_for("Отправлено почтой банка.")
-            assert her.ends() == 0
+        yield mail
+
+
+def test_at_a_terminal_she_is_asked_and_the_administrator_gets_it_by_mail(
+    tonight: Night, authority: Authority
+) -> None:
+    with (
+        by_mail(tonight, authority) as mail,
+        terminal([str(RUNBOOK), "bundle"], tonight.environment, tonight.home) as her,
+    ):
+        her.waits_for("Отправить администратору почтой банка?")
+        her.press("journal.json\n")
+        her.waits_for("Отправить администратору почтой банка?")
+        read = her.shown
+        assert not mail.accepted
+        her.press("д\n")
+        her.waits_for("Отправлено почтой банка.")
+        assert her.ends() == 0
     (taken,) = mail.accepted
     assert taken.recipients == ("admin@bank.example",)
     (file,) = taken.message.iter_attachments()
     bundle = opened(bytes(file.get_payload(decode=True)))  # type: ignore[arg-type]
     assert bundle.manifest.operator == OPERATOR
+    journal = bundle.part("journal.json")
+    assert journal is not None
+    # What she read is what left.
+    assert journal.body.decode().strip() in read.replace("\r", "")
+
+
+def test_what_was_typed_before_the_question_is_no_consent(
+    tonight: Night, authority: Authority
+) -> None:
+    with (
+        by_mail(tonight, authority) as mail,
+        terminal([str(RUNBOOK), "bundle"], tonight.environment, tonight.home) as her,
+    ):
+        her.waits_for("Собираю свидетельство")
+        her.press("д\n")
+        her.waits_for("Отправить администратору почтой банка?")
+        with pytest.raises(AssertionError):
+            her.waits_for("почтой банка.", seconds=2)
+        her.press("\n")
+        her.waits_for("Не отправлено")
+        assert her.ends() == 0
+    assert not mail.accepted
 
 
 def test_without_settings_it_says_what_there_is_and_where_it_could_go(tonight: Night) -> None:

@@ -183,6 +183,18 @@ def test_a_broken_file_is_refused_with_all_its_problems_and_replaces_nothing(
     assert "[settings.bad_target]" in said.err
 
 
+@pytest.mark.parametrize("content", ["", "\ufeff", "# nothing yet\n", '[operator]\nid = ""\n'])
+def test_a_file_that_holds_nothing_is_refused_and_replaces_nothing(
+    tonight: Night, package: Path, content: str
+) -> None:
+    bring_in(tonight, package)
+    before = tonight.settings.read_bytes()
+    package.write_text(content, encoding="utf-8")
+    report = bring_in(tonight, package, "--operator-id", "op-118", code=2)
+    assert "setup.nothing" in [one["id"] for one in report["problems"] if one["level"] == "error"]
+    assert tonight.settings.read_bytes() == before
+
+
 def test_a_file_that_is_not_there_is_refused(tonight: Night, package: Path) -> None:
     report = bring_in(tonight, package.with_name("other.toml"), code=2)
     assert [one["id"] for one in report["problems"]] == ["settings.not_found"]

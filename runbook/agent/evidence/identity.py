@@ -91,14 +91,18 @@ def _secrets(loaded: Loaded, environ: Mapping[str, str]) -> Iterator[Known]:
                 yield Known(Kind.SECRET, found.secret.reveal())
         if is_reference(reference):
             yield Known(Kind.SECRET, reference)
+    yield from _in_environment(environ)
+    yield from (Known(Kind.USER, str(one.telegram)) for one in settings.contacts if one.telegram)
+    if settings.mail.login:
+        yield Known(Kind.USER, settings.mail.login)
+
+
+def _in_environment(environ: Mapping[str, str]) -> Iterator[Known]:
     for name, value in environ.items():
         if len(value) >= _LEAST_SECRET and _is_secret(name.upper(), value):
             yield Known(Kind.SECRET, value)
         if signed_in := _SIGNED_IN.match(value):
             yield from (Known(Kind.SECRET, one) for one in _log_in(signed_in[0]))
-    yield from (Known(Kind.USER, str(one.telegram)) for one in settings.contacts if one.telegram)
-    if settings.mail.login:
-        yield Known(Kind.USER, settings.mail.login)
 
 
 def _is_secret(name: str, value: str) -> bool:

@@ -22,6 +22,7 @@ from runbook.agent.line.reading import read_as
 from runbook.agent.line.telling import moment, outage_of
 from runbook.incident import Incident
 from runbook.journal import history, incidents, runs
+from runbook.journal.carrying import JOINED
 from runbook.journal.journal import Journal
 from runbook.planning import REPEATS_WITHIN, Answers, repeats
 from runbook.procedure.meaning import NOT_WORKING, answers_of
@@ -42,6 +43,7 @@ _ALSO = (
     "SELECT body FROM events WHERE incident = ? AND kind IN ('incident.detected', 'verdict') "
     "ORDER BY seq DESC LIMIT 1"
 )
+_SAME = "SELECT at, incident, body FROM events WHERE kind = ? AND seq > ? AND at >= ? ORDER BY seq"
 _PROMISED = "SELECT count(*) FROM callbacks WHERE incident = ?"
 _SWITCHES = (
     *("where", "diagnosis", "complaint"),
@@ -88,6 +90,7 @@ def gather(journal: Journal, me: Me, now: datetime, *, everything: bool = False)
         answers = _answers(connection, me)
         keys = _changed(connection, me.operator, told, now, everything=everything)
         outages = tuple(_outage(journal, connection, key, answers, now) for key in keys)
+        outages += tuple(_written_twice(connection, me.operator, told, newest, now))
         report = _report(connection, me, told, answers, now)
         promises = changed_promises(journal, connection, me.operator, told.events, now)
         if not me.references:
@@ -210,6 +213,23 @@ def _outage(
         repeats=repeats(incident, lately),
         spoken=Outbox(connection).has_spoken(key),
     )
+
+
+def _written_twice(
+    connection: sqlite3.Connection, operator: str, told: Told, newest: int, now: datetime
+) -> Iterator[Outage]:
+    """Outages that turned out to be another one: a hub that heard of one has to let it go.
+
+    Its revision was counted in memory, and may be above that of what says so.
+    """
+    since = incidents.to_ms(now - STILL_NEWS)
+    for at, key, body in connection.execute(_SAME, (JOINED, told.events, since)).fetchall():
+        same = json.loads(body).get("same")
+        incident = incidents.find(connection, key) if key and same else None
+        if incident is not None and incident.operator == operator:
+            ended = moment(incidents.from_ms(at), now)
+            opened = moment(incident.opened_at, now)
+            yield Outage(key=same, revision=newest, opened=opened, closed=ended, same_as=key)
 
 
 def _also(connection: sqlite3.Connection, key: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from runbook.language.texts import t
 
 if TYPE_CHECKING:
     from runbook.agent.workplace import Workplace
-    from runbook.bundle.shapes import Bundle
+    from runbook.bundle.shapes import Bundle, Part
     from runbook.cli.bundle.leaving import Left
 
 DAY = 24 * 3600.0
@@ -101,8 +101,13 @@ def _show(bundle: "Bundle", name: str, lang: str) -> int:
     found = bundle.part(name)
     if found is None:
         return _refuse("bundle.no_such_part", lang, names=", ".join(o.name for o in bundle.parts))
-    console.say(found.body.decode("utf-8", "replace"), end="")
+    console.warn(t("bundle.shown_anew", lang))
+    _say_part(found)
     return ExitCode.OK
+
+
+def _say_part(part: "Part") -> None:
+    console.say(part.body.decode("utf-8", "replace"), end="")
 
 
 def _write(bundle: "Bundle", output: str | None, lang: str) -> Path | None:
@@ -125,7 +130,13 @@ def _leave(
 ) -> "Left":  # fmt: skip
     from runbook.cli.bundle.leaving import STAYED, chosen, leave  # noqa: PLC0415 - lazy for start-up
 
-    found = chosen(workplace.settings, way, invocation.lang, yes=yes, quiet=quiet)
+    def show(name: str) -> bool:
+        part = bundle.part(name.casefold())
+        if part is not None:
+            _say_part(part)
+        return part is not None
+
+    found = chosen(workplace.settings, way, invocation.lang, yes=yes, quiet=quiet, show=show)
     if found is None:
         return STAYED
     if isinstance(found, str):

@@ -1,9 +1,11 @@
 """Asks whether the bundle may leave, sends it, and lets it wait where it cannot go yet."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runbook.bundle.shapes import SUMMARY
 from runbook.bundle.waiting import FOLDER, Way, keep
 from runbook.cli.invocation import Invocation
 from runbook.cli.output import console
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from runbook.settings import Settings
 
 NONE = "none"
-_CONSENT = frozenset({"д", "да", "l", "lf", "y", "yes"})
-"""With «д» and «да» as they come out where the keyboard is set to English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,13 @@ STAYED = Left()
 
 
 def chosen(
-    settings: "Settings", way: str | None, lang: str, *, yes: bool, quiet: bool
-) -> "str | Left | None":
-    """The way it may leave by; None: it stays, as was wished; else why it could not be asked."""
+    settings: "Settings", way: str | None, lang: str, *, yes: bool, quiet: bool,
+    show: Callable[[str], bool] = lambda _: False,
+) -> "str | Left | None":  # fmt: skip
+    """The way it may leave by; None: it stays, as was wished; else why it could not be asked.
+
+    ``show`` shows the part of that name out of the very bundle that would leave; False: no such.
+    """
     from runbook.agent.evidence.sending import ways  # noqa: PLC0415 - lazy for start-up
 
     if way == NONE:
@@ -64,11 +68,19 @@ def chosen(
         return Left(way or NONE, "stayed", "bundle.no_way", well=not (way or yes))
     if yes or not asks:
         return wanted if yes else _unasked(way, lang)
-    console.say(t(f"bundle.ask.{wanted}", lang), end="")
-    if sys.stdin.readline().strip().casefold() in _CONSENT:
+    if _consents(t(f"bundle.ask.{wanted}", lang), show, lang):
         return wanted
     console.say(t("bundle.not_sent", lang))
     return None
+
+
+def _consents(question: str, show: Callable[[str], bool], lang: str) -> bool:
+    from runbook.cli.consent import answer_to, is_yes  # noqa: PLC0415 - lazy for start-up
+
+    console.say(t("bundle.ask.read", lang, name=SUMMARY))
+    while show(answer := answer_to(question)):
+        pass
+    return is_yes(answer)
 
 
 def _unasked(way: str | None, lang: str) -> Left | None:

@@ -29,6 +29,11 @@ if sys.platform == "win32":
 
     _LOOK = 0.05
 
+    def forget_typed() -> None:
+        """Drop what was typed so far and nobody has read."""
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+
     class Keyboard:
         """Windows gives single keys as it is."""
 
@@ -50,8 +55,7 @@ if sys.platform == "win32":
 
         def forget(self) -> None:
             """Drop what was typed so far."""
-            while msvcrt.kbhit():
-                msvcrt.getwch()
+            forget_typed()
 
         def read(self, timeout: float) -> str:
             """The next key, empty when none came within so many seconds."""
@@ -76,6 +80,12 @@ else:
     _SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?]*[@-~]|O.|)")
     # One that was cut by the end of what was read at once goes on in the next read.
     _UNFINISHED = re.compile(r"\x1b(?:\[[0-9;?]*|O)?\Z")
+
+    def forget_typed() -> None:
+        """Drop what was typed so far and nobody has read."""
+        # What is no terminal holds nothing that was typed.
+        with suppress(termios.error, OSError, ValueError):
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
     class Keyboard:
         """Takes keys one by one, unechoed, and gives the terminal back as it was."""
@@ -112,8 +122,7 @@ else:
         def forget(self) -> None:
             """Drop what was typed so far."""
             self._typed = ""
-            with suppress(termios.error):
-                termios.tcflush(sys.stdin, termios.TCIFLUSH)
+            forget_typed()
 
         def read(self, timeout: float) -> str:
             """The next key, empty when none came within so many seconds.

@@ -52,13 +52,6 @@ def guide(lang: str) -> tuple[Part, ...]:
     )
 
 
-def tokens(lang: str) -> frozenset[str]:
-    """Every id of a button or a key that the guide names."""
-    return frozenset(
-        name for one in PARTS for text in _lines(one, lang) for name in _TOKEN.findall(text)
-    )
-
-
 def named(quoted: str, lang: str) -> str:
     """What stands on the button, or which key it is."""
     if quoted == "key.icon":

@@ -76,11 +76,6 @@ class Anchors:
         self._outlook = Outlook(0, 0, steady())
 
     @property
-    def outlook(self) -> Outlook:
-        """The last round."""
-        return self._outlook
-
-    @property
     def alive(self) -> bool | None:
         """Whether the way out works at this moment; None: nobody knows."""
         return self._outlook.alive(self._steady())

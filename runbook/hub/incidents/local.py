@@ -45,12 +45,18 @@ def from_outage(
     ``received`` is when the report came in by the hub's clock: what it says is dated by that, and
     ``now`` dates what the hub concludes itself.
     """
+    if outage.same_as and (known is None or known.over):
+        return None
     if known is None:
         return _opening(_told_by(_blank(outage, operator, received), outage, where, received))
     if _is_anothers(known, operator):
         return _foreign(known, operator)
     if outage.revision <= known.agent_revision:
         return None
+    if outage.same_as:
+        # The other one is told of: this one ends, and nothing has recovered.
+        ended = replace(known, closed_at=now, agent_revision=outage.revision)
+        return Change(ended, CLOSED, {"same_as": outage.same_as}, Loudness.EDIT)
     return _change(known, _told_by(known, outage, where, received), now)
 
 

@@ -38,11 +38,6 @@ def hub_settings_from(content: bytes, source: Path) -> LoadedHub:
     return _FILE.of(content, source)
 
 
-def usual_place() -> Path:
-    """Where the file of this user's hub stands."""
-    return _FILE.places_to_look({})[0]
-
-
 def hub_folder(loaded: LoadedHub) -> Path:
     """The hub's own folder: its secret, its SQLite file and what it exports.
 

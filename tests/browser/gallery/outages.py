@@ -62,11 +62,6 @@ class Outages(Pieces):
         )
 
     def provider(self) -> Desk:
-        values = {
-            "provider_name": "Дом.ру",
-            "provider_phone": "8 800 333-70-00",
-            "contract": "1234567",
-        }
         found = self.desk(
             Tone.PROVIDER,
             t("cause.isp.no_internet.summary", self.lang),
@@ -82,32 +77,31 @@ class Outages(Pieces):
             ),
             promises=self.promises(3),
             in_hand=(self.said("Звонок: 1, чаты: 2", "Calls: 1, chats: 2"),),
-            now=Now(
-                t("step.call_provider", self.lang, **values),
-                buttons=(
-                    self.button(
-                        "Сделано", "Done", self.act(Kind.GIVE, "isp_call", "done"), "1", main=True
-                    ),
-                    self.button(
-                        "Не получается", "It cannot be done", self.act(Kind.ASIDE, "isp_call"), "2"
-                    ),
-                ),
-            ),
+            now=self.provider_is_rung(),
             news=(
                 self.said("02:13 Сообщение руководителю ушло.", "02:13 The lead was told."),
                 self.said("02:12 Причина найдена.", "02:12 The cause was found."),
             ),
         )
-        return replace(
-            found,
-            headline=replace(
-                found.headline,
-                more=(
-                    self.said(
-                        "Не удалось проверить: часть программ банка.",
-                        "Could not be checked: some of the bank's programs.",
-                    ),
-                ),
+        more = self.said(
+            "Не удалось проверить: часть программ банка.",
+            "Could not be checked: some of the bank's programs.",
+        )
+        return replace(found, headline=replace(found.headline, more=(more,)))
+
+    def provider_is_rung(self) -> Now:
+        values = {
+            "provider_name": "Дом.ру",
+            "provider_phone": "8 800 333-70-00",
+            "contract": "1234567",
+        }
+        done = self.act(Kind.GIVE, "isp_call", "done")
+        aside = self.act(Kind.ASIDE, "isp_call")
+        return Now(
+            t("step.call_provider", self.lang, **values),
+            buttons=(
+                self.button("Сделано", "Done", done, "1", main=True),
+                self.button("Не получается", "It cannot be done", aside, "2"),
             ),
         )
 

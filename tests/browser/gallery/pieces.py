@@ -228,67 +228,49 @@ class Pieces:
         )
 
     def promises(self, count: int, over: bool = False) -> Promises:
-        rows = []
-        for number in range(min(count, 6)):
-            call = number % 2 == 0
-            turn = Turn.NOW if over and number < 2 else Turn.LATER
-            turn = Turn.LATE if over and number == 0 else turn
-            id_ = f"p{number}"
-            outcomes = (
-                self.button(
-                    "Дозвонились, вопрос решён",
-                    "Reached, solved",
-                    self.act(Kind.SETTLE, id_, Became.SOLVED),
-                    "1",
-                    main=True,
-                ),
-                self.button(
-                    "Дозвонились, вопрос остался",
-                    "Reached, not solved",
-                    self.act(Kind.SETTLE, id_, Became.NOT_SOLVED),
-                    "2",
-                ),
-                self.button(
-                    "Не дозвонились",
-                    "Not reached",
-                    self.act(Kind.SETTLE, id_, Became.NOT_REACHED),
-                    "3",
-                ),
-                self.button(
-                    "Уже не нужно",
-                    "Not needed any more",
-                    self.act(Kind.SETTLE, id_, Became.NOT_NEEDED),
-                    "4",
-                ),
-            )
-            missing = number == 2
-            rows.append(
-                Promise(
-                    id_,
-                    turn,
-                    self.said(
-                        "Перезвонить" if call else "Написать в чат", "Ring" if call else "Write"
-                    ),
-                    self.said("номер не записан", "no number yet")
-                    if missing
-                    else f"4821-770{number}",
-                    self.said(f"до 09:{30 + number}", f"before 09:{30 + number}"),
-                    self.said("пробовали 1 раз", "tried once") if over and number == 0 else "",
-                    outcomes if over and number == 0 else (),
-                    Line(
-                        self.said("Номер", "Number"),
-                        self.act(Kind.REFER, id_),
-                        self.said("Записать", "Write it down"),
-                        40,
-                        True,
-                    )
-                    if missing
-                    else None,
-                )
-            )
+        rows = [self.promise(number, over) for number in range(min(count, 6))]
         left = count - len(rows)
         return Promises(
             self.said(f"Обещано клиентам: {count}", f"Promised to clients: {count}"),
             tuple(rows),
             self.said(f"И ещё {left}.", f"And {left} more.") if left else "",
+        )
+
+    def promise(self, number: int, over: bool) -> Promise:
+        call, missing, late = number % 2 == 0, number == 2, over and number == 0
+        turn = Turn.NOW if over and number < 2 else Turn.LATER
+        id_ = f"p{number}"
+        line = Line(
+            self.said("Номер", "Number"),
+            self.act(Kind.REFER, id_),
+            self.said("Записать", "Write it down"),
+            40,
+            True,
+        )
+        return Promise(
+            id_,
+            Turn.LATE if late else turn,
+            self.said("Перезвонить" if call else "Написать в чат", "Ring" if call else "Write"),
+            self.said("номер не записан", "no number yet") if missing else f"4821-770{number}",
+            self.said(f"до 09:{30 + number}", f"before 09:{30 + number}"),
+            self.said("пробовали 1 раз", "tried once") if late else "",
+            self.outcomes(id_) if late else (),
+            line if missing else None,
+        )
+
+    def outcomes(self, id_: str) -> tuple[Button, ...]:
+        solved, not_solved, not_reached, not_needed = (
+            self.act(Kind.SETTLE, id_, became)
+            for became in (
+                Became.SOLVED,
+                Became.NOT_SOLVED,
+                Became.NOT_REACHED,
+                Became.NOT_NEEDED,
+            )
+        )
+        return (
+            self.button("Дозвонились, вопрос решён", "Reached, solved", solved, "1", main=True),
+            self.button("Дозвонились, вопрос остался", "Reached, not solved", not_solved, "2"),
+            self.button("Не дозвонились", "Not reached", not_reached, "3"),
+            self.button("Уже не нужно", "Not needed any more", not_needed, "4"),
         )

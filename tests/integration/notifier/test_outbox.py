@@ -11,7 +11,7 @@ import pytest
 
 from notifier.delivery import DeliveryError, ErrorCode, Purpose, Receipt, Recipient, State
 from notifier.message import Message
-from notifier.outbox.outbox import SCHEMA, Outbox, is_unwritable
+from notifier.outbox.outbox import SCHEMA, Outbox
 from tests.integration.notifier.settling import settle_accepted, settle_failed
 
 NOW = datetime(2026, 11, 22, 23, 13, 0, 123000, tzinfo=UTC)
@@ -285,7 +285,7 @@ def test_a_full_disk_is_recognised_and_memory_takes_over(tmp_path: Path) -> None
     outbox._connection.execute(f"PRAGMA max_page_count={pages}")
     with pytest.raises(sqlite3.OperationalError) as caught:
         put(outbox, text="x" * 10 * pages * 4096)
-    assert is_unwritable(caught.value)
+    assert caught.value.sqlite_errorcode == sqlite3.SQLITE_FULL
     assert not outbox._connection.in_transaction
     put(Outbox.in_memory())
     outbox.close()
@@ -297,7 +297,7 @@ def test_a_read_only_file_is_recognised(tmp_path: Path) -> None:
     outbox = Outbox(sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None))
     with pytest.raises(sqlite3.OperationalError) as caught:
         put(outbox)
-    assert is_unwritable(caught.value)
+    assert caught.value.sqlite_errorcode == sqlite3.SQLITE_READONLY
     outbox.close()
 
 

@@ -3,8 +3,9 @@
 https://datatracker.ietf.org/doc/html/rfc6454 and https://www.w3.org/TR/fetch-metadata/
 """
 
-import ipaddress
 from urllib.parse import urlsplit
+
+from checks.target import is_address
 
 _OURS = frozenset({"", "same-origin"})
 """Of ``Sec-Fetch-Site``, which old browsers do not send."""
@@ -20,7 +21,7 @@ def is_named(host: str, url: str) -> bool:
         return False
     name = asked[1]
     known = _parts(url) if url else None
-    return name == "localhost" or _is_address(name) or (known is not None and name == known[1])
+    return name == "localhost" or is_address(name) or (known is not None and name == known[1])
 
 
 def is_from_here(origin: str, site: str, host: str, scheme: str, url: str) -> bool:
@@ -62,11 +63,3 @@ def _parts(text: str) -> tuple[str, str, int] | None:
         return None
     usual = {"https": 443, "http": 80}.get(parts.scheme, 0)
     return (parts.scheme, host, port or usual) if host else None
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True

@@ -70,6 +70,20 @@ def test_at_a_terminal_only_a_plain_yes_lets_it_go(
     assert chosen(BOTH, None, "ru", yes=False, quiet=False) == way
 
 
+def test_a_part_is_read_before_the_answer_and_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def show(name: str) -> bool:
+        read.append(name)
+        return name in NAMES
+
+    sit_down(monkeypatch, "clock.json\nsummary.md\nд\n")
+    assert chosen(BOTH, None, "ru", yes=False, quiet=False, show=show) == "hub"
+    assert read == ["clock.json", "summary.md", "д"]
+    sit_down(monkeypatch, "clock.json\n")
+    assert chosen(BOTH, None, "ru", yes=False, quiet=False, show=show) is None
+
+
 def test_json_never_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     sit_down(monkeypatch, "д\n")
     assert chosen(BOTH, None, "ru", yes=False, quiet=True) is None

@@ -130,7 +130,7 @@ def test_a_kept_network_keeps_its_own_prefix() -> None:
     assert Redactor((), SALT, keep={"203.0.113.0"}).text("203.0.113.0/29") == "203.0.113.0/29"
 
 
-_SECRET = "hunter2pass"  # noqa: S105 - what must be known
+_SECRET = "hunter2pass"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from runbook.desk.showing.guide import NUMBERED, PARTS, guide, named, tokens
+from runbook.desk.showing.guide import _TOKEN, NUMBERED, PARTS, _lines, guide, named
 from runbook.desktop_entry.entry import HOT_KEY
 from runbook.language.letters import KEYS
 from runbook.language.texts import LANGUAGES, known, t
@@ -19,6 +19,13 @@ PICTURES = frozenset(
         *("healthy", "client", "promise", "lead-ring", "code", "recovered", "drill", "figures"),
     )
 )
+
+
+def tokens(lang: str) -> frozenset[str]:
+    """Every id of a button or a key that the guide names."""
+    return frozenset(
+        name for one in PARTS for text in _lines(one, lang) for name in _TOKEN.findall(text)
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

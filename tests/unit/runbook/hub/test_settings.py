@@ -14,7 +14,6 @@ from runbook.hub.settings.file import (
     hub_folder,
     hub_settings_from,
     load_hub_settings,
-    usual_place,
 )
 from runbook.hub.settings.reading import LONGEST, TABLES, is_loopback, read_hub_settings
 from runbook.hub.settings.shapes import HubSettings, Server
@@ -159,7 +158,6 @@ def test_the_named_file_comes_first_then_the_variable_then_the_users_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(platformdirs, "user_config_path", lambda *_, **__: tmp_path)
-    assert usual_place() == tmp_path / "hub.toml"
     assert load_hub_settings(None, {}) == LoadedHub(HubSettings())
     for name in ("hub", "named", "variable"):
         (tmp_path / f"{name}.toml").write_text(f'[bot]\nname = "{name}_bot"\n')

@@ -140,6 +140,34 @@ def test_a_warning_leaves_the_telegram_table_in_use() -> None:
     assert not read.broken
 
 
+@pytest.mark.parametrize(
+    ("address", "right"),
+    [
+        ("https://bot-api.bank.example", True),
+        ("http://127.0.0.1:8081", True),
+        ("http://[::1]:8081", True),
+        ("http://localhost:8081", True),
+        ("http://10.0.0.7", True),
+        ("http://172.31.0.7", True),
+        ("http://192.168.1.7", True),
+        ("http://[fd00::7]:8081", True),
+        ("http://bot-api.bank.example", False),
+        ("http://localhost.example", False),
+        ("http://api.telegram.org", False),
+        ("http://149.154.167.220", False),
+        ("http://172.32.0.7", False),
+        ("http://169.254.1.1", False),
+        ("http://[2001:db8::7]", False),
+    ],
+)
+def test_the_bots_token_goes_in_the_open_to_this_pc_or_a_private_address_only(
+    address: str, right: bool
+) -> None:
+    read = loaded(f'[telegram]\ntoken = "env:T"\napi_url = "{address}"\n')
+    assert bool(read.settings.telegram.token) is right
+    assert ("settings.telegram_in_the_open" in rules_of(read)) is not right
+
+
 def test_a_list_of_which_nothing_is_right_falls_back_to_the_default() -> None:
     read = loaded('[internet]\ndomestic = ["ya.ru"]\nforeign = []\n')
     assert read.settings.internet.domestic == Settings().internet.domestic

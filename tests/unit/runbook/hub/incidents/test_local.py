@@ -67,6 +67,19 @@ def test_what_is_no_newer_changes_nothing(revision: int) -> None:
     assert told(opened(), outage(revision, cause="pc.no_route", side="operator")) is None
 
 
+def test_what_was_written_down_twice_ends_without_a_recovery() -> None:
+    other = "0" * 16
+    change = told(opened(), outage(9, same_as=other, closed=ago(0), cause="", side=""))
+    assert change is not None
+    assert (change.event, change.loudness) == ("incident.closed", Loudness.EDIT)
+    assert change.incident.over
+    assert (change.incident.restored_at, change.incident.cause) == (None, "isp.no_internet")
+    assert change.body == {"same_as": other}
+    again = outage(10, same_as=other, closed=ago(0))
+    assert told(kept(change), again) is None
+    assert told(None, again) is None
+
+
 def foreign(known: HubIncident) -> Change:
     """Nothing of it is changed: it is only said that somebody else spoke of it."""
     return Change(known, FOREIGN, {"operator": HER}, Loudness.SILENT)
