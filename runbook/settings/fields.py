@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.observation import ProbeKind
-from runbook.settings import rules, trust_rules
+from runbook.settings import bot_rules, rules, trust_rules
 
 ROLES = ("shift_lead", "sysadmin", "monitoring", "standby", "mentor")
 CLIENTS = ("checkpoint", "snx-rs", "openvpn", "generic")
@@ -61,7 +61,7 @@ def _target(expected: str, example: str, *schemes: str, required: bool = False) 
 
 
 def _bot_api(example: str) -> Field:
-    return Field("https", example, (rules.bot_api,), longest=rules.LONGEST_URL)
+    return Field("https", example, (bot_rules.bot_api,), longest=rules.LONGEST_URL)
 
 
 def _hub(example: str) -> Field:

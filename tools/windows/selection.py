@@ -54,7 +54,7 @@ LEFT_OUT = {
     "tests/integration/checks": "a laboratory of namespaces, or programs of POSIX",
     "tests/integration/notifier/test_telegram_provider.py"
     "::test_a_certificate_of_an_unknown_authority_is_refused": (
-        "wine takes a chain that it cannot complete for one that ends well; Windows does not"
+        "wine takes a chain that it cannot complete for a whole one; on Windows it is untried"
     ),
     "tests/integration/desk, tests/integration/drill, tests/integration/notifier, "
     "tests/integration/tls, tests/integration/runbook/agent, tests/integration/runbook/line": (

@@ -1,22 +1,17 @@
 """From looks to a decision: nothing for a lost packet, in time for everything that lasts."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
 from checks.failure import Failure
-from checks.pulse.beat import Beat
 from runbook.agent.watch.decision import Confirm, Diagnose, Open, Rest
 from runbook.agent.watch.detector import (
-    AWAKE_GRACE,
     CHECKUP,
-    MOVED_GRACE,
     ROUNDS,
-    UNHEARD,
-    Detector,
 )
 from runbook.agent.watch.patience import REKEY_GAP, patience
+from tests.unit.runbook.watch.detecting import healthy, make_sure, tell
 from tests.unit.runbook.watch.looks import (
     ALL,
     CHAT,
@@ -31,21 +26,6 @@ from tests.unit.runbook.watch.looks import (
     passed,
     silent,
 )
-
-
-def healthy(at: float = 0.0) -> Detector:
-    detector = Detector(at)
-    tell(detector, (passed(one, at) for one in ALL))
-    return detector
-
-
-def tell(detector: Detector, beats: Iterable[Beat]) -> None:
-    for beat in beats:
-        detector.note(beat)
-
-
-def make_sure(detector: Detector, place: Beat, at: float, tries: int = 5) -> None:
-    tell(detector, (silent(place, at + 0.06 * number, fresh=True) for number in range(tries)))
 
 
 def test_answers_ask_for_nothing() -> None:
@@ -174,39 +154,6 @@ def test_what_changed_meanwhile_is_diagnosed_again_before_anybody_is_told() -> N
     assert detector.decide(14.5) == Open(10.0)
 
 
-def test_nothing_is_suspected_after_sleep_until_all_had_time_to_come_back() -> None:
-    detector = healthy()
-    detector.note(silent(CRM, 10.0))
-    detector.woke(11.0)
-    for place in (ROUTER, GATEWAY, INSIDE, CRM, CHAT):
-        detector.note(silent(place, 11.5))
-        make_sure(detector, place, 12.0)
-    assert detector.decide(15.0) == Rest(11.0 + AWAKE_GRACE)
-    tell(detector, (passed(one, 20.0) for one in ALL))
-    assert isinstance(detector.decide(11.0 + AWAKE_GRACE), Rest)
-    assert detector.take_drops() == ()
-
-
-def test_what_still_stands_after_sleep_is_counted_from_then() -> None:
-    detector = healthy()
-    detector.woke(11.0)
-    detector.note(silent(CRM, 12.0))
-    make_sure(detector, CRM, 12.5)
-    end = 11.0 + AWAKE_GRACE
-    assert detector.decide(end) == Diagnose(end)
-
-
-def test_roaming_to_another_network_is_no_drop() -> None:
-    detector = healthy()
-    detector.note(down(LINK, 10.0))
-    detector.decide(10.1)
-    detector.judged("home_network.no_link", 10.8, healthy=False)
-    detector.moved(12.0)
-    detector.note(passed(LINK, 12.0))
-    assert detector.decide(12.1) == Rest(12.0 + MOVED_GRACE)
-    assert detector.take_drops() == ()
-
-
 def test_a_place_that_fails_while_the_diagnosis_finds_nothing_is_passed_over() -> None:
     detector = healthy()
     detector.note(silent(ROUTER, 10.0))
@@ -296,26 +243,6 @@ def test_what_begins_to_fail_during_a_clean_diagnosis_is_not_excused() -> None:
     assert detector.decide(CHECKUP + 1.0) == Diagnose(CHECKUP + 0.5)
 
 
-def test_all_must_answer_after_sleep_before_it_is_calm_again() -> None:
-    detector = healthy()
-    assert detector.calm
-    detector.woke(10.0)
-    assert not detector.calm
-    tell(detector, (passed(one, 11.0) for one in ALL[:-1]))
-    assert not detector.calm
-    detector.note(passed(ALL[-1], 12.0))
-    assert detector.calm
-
-
-def test_two_routers_by_turns_get_one_grace_and_then_count_as_drops() -> None:
-    detector = healthy()
-    detector.moved(10.0)
-    detector.moved(17.0)
-    detector.moved(24.0)
-    assert detector.grace_until == 10.0 + MOVED_GRACE
-    assert [one.home for one in detector.take_drops()] == [True, True]
-
-
 def test_one_restart_after_another_is_not_one_long_fault() -> None:
     detector = healthy()
     detector.note(failed(CHAT, 10.0, Failure.CONNECTION_REFUSED))
@@ -329,80 +256,3 @@ def test_one_restart_after_another_is_not_one_long_fault() -> None:
     assert detector.decide(13.7) == Rest(
         12.5 + patience("bank_service.refused", tunnel_silent=False)
     )
-
-
-# --- another fault while one is borne
-
-
-def overloaded(at: float = 10.0) -> Detector:
-    """A diagnosis found a busy computer, which is borne for a minute, and nothing fails."""
-    detector = healthy()
-    detector.judged("pc.overloaded", at, healthy=False)
-    assert detector.decide(at) == Rest(at + patience("pc.overloaded", tunnel_silent=False))
-    return detector
-
-
-def test_what_begins_to_fail_while_a_fault_is_borne_is_made_sure_of_and_looked_into() -> None:
-    detector = overloaded()
-    detector.note(failed(CRM, 20.0, Failure.HTTP_ERROR))
-    assert detector.decide(20.1) == Confirm(frozenset({CRM.probe}))
-    assert isinstance(detector.decide(20.1), Rest)
-    make_sure(detector, CRM, 20.2)
-    assert detector.decide(20.5) == Diagnose(20.0)
-    detector.judged("bank_service.error", 21.0, healthy=False, began=20.5)
-    due = 20.0 + patience("bank_service.error", tunnel_silent=False)
-    detector.note(failed(CRM, due, Failure.HTTP_ERROR))
-    assert detector.decide(due + 0.1) == Open(20.0)
-
-
-def test_what_was_lost_while_a_fault_is_borne_changes_nothing() -> None:
-    detector = overloaded()
-    detector.note(silent(CRM, 20.0))
-    assert isinstance(detector.decide(20.1), Confirm)
-    detector.note(passed(CRM, 20.2))
-    assert detector.decide(20.3) == Rest(70.0)
-
-
-def test_a_place_that_a_diagnosis_looked_into_is_not_looked_into_again_while_it_is_borne() -> None:
-    detector = overloaded()
-    detector.note(silent(CRM, 20.0))
-    make_sure(detector, CRM, 20.1)
-    assert detector.decide(20.5) == Diagnose(20.0)
-    detector.judged("pc.overloaded", 21.0, healthy=False, began=20.5)
-    make_sure(detector, CRM, 21.1)
-    assert detector.decide(22.0) == Rest(70.0)
-
-
-def test_a_busy_computer_is_told_however_many_places_fail_and_answer_meanwhile() -> None:
-    """Light looks do not see it: what they see meanwhile says nothing of it."""
-    detector = overloaded()
-    for at, cause in ((20.0, "bank_service.error"), (30.0, "pc.overloaded"), (40.0, "isp.lossy")):
-        detector.note(silent(CRM, at))
-        make_sure(detector, CRM, at + 0.1)
-        detector.decide(at + 0.5)
-        detector.judged(cause, at + 1, healthy=False, began=at + 0.5)
-        detector.note(passed(CRM, at + 1.5))
-        assert detector.decide(at + 2) == Rest(70.0)
-    assert isinstance(detector.decide(70.0), Diagnose)
-    detector.judged("pc.overloaded", 71.0, healthy=False)
-    assert detector.decide(71.1) == Open(10.0)
-
-
-def test_a_busy_computer_that_is_well_again_is_told_to_nobody() -> None:
-    detector = overloaded()
-    detector.note(silent(CRM, 20.0))
-    make_sure(detector, CRM, 20.1)
-    detector.judged("bank_service.error", 21.0, healthy=False)
-    detector.note(passed(CRM, 21.5))
-    assert isinstance(detector.decide(70.0), Diagnose)
-    detector.judged("healthy.ok", 71.0, healthy=True)
-    assert detector.decide(71.1) == Rest(71.0 + CHECKUP)
-
-
-def test_where_a_part_of_the_way_was_not_heard_it_is_looked_for_once_more_soon() -> None:
-    detector = healthy()
-    detector.unheard(0.0)
-    assert detector.decide(1.0) == Rest(UNHEARD)
-    assert detector.decide(UNHEARD) == Diagnose(UNHEARD)
-    detector.judged("healthy.ok", UNHEARD + 1, healthy=True)
-    assert detector.decide(UNHEARD + 2) == Rest(UNHEARD + 1 + CHECKUP)
