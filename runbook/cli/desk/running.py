@@ -28,6 +28,7 @@ from runbook.cli.output import console
 from runbook.cli.output.beside import beside
 from runbook.cli.phrase import load
 from runbook.cli.process.calm_ending import ending_calmly, undisturbed
+from runbook.cli.process.staying import stay
 from runbook.desk.serving.serving import DeskServer, NoPort, listen
 from runbook.holding.files import folder_beside, shown
 from runbook.holding.scripts import Shown
@@ -220,8 +221,7 @@ def _sit(start: _Start) -> ExitCode:
     try:
         inside.begin()
         start.doorstep.become(inside.sitting)
-        gc.freeze()
-        gc.enable()
+        stay()
         code = _wait(start, inside.sitting.over)
     except KeyboardInterrupt:
         # Ctrl-C, a closed window or a polite kill: she may go, and what waits is seen to.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from checks.host.arenas import few_arenas
 from runbook.cli.hub.check import lines, say_channel_problems
 from runbook.cli.hub.office import (
     load,
@@ -19,6 +20,7 @@ from runbook.cli.hub.office import (
 )
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
+from runbook.cli.process.staying import stay
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ def _work(invocation: Invocation, listen: str | None) -> int:
     from runbook.hub.running.process import serve  # noqa: PLC0415 - as above
     from runbook.hub.store.problem import StoreError  # noqa: PLC0415 - as above
 
+    few_arenas()
+    stay()
     try:
         serve(loaded, os.environ, Screen(loaded, lang))
     except HubError as error:

@@ -15,6 +15,7 @@ from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output.settings_said import say_problems
 from runbook.cli.post import WATCH_LOCK, Post, only_one, open_post
 from runbook.cli.process.calm_ending import ending_calmly, undisturbed
+from runbook.cli.process.staying import stay
 from runbook.cli.watch.desk import DeskOpener
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import WatchScreen, no_pop_up, pop_up_on_desktop
@@ -65,6 +66,7 @@ def _watch(
     with ending_calmly():
         try:
             with suppress(KeyboardInterrupt):
+                stay()
                 watch.attend(until)
             as_wished = True
         finally:

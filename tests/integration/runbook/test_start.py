@@ -40,3 +40,12 @@ def test_the_program_looks_seldom_for_cycles_and_whoever_calls_it_as_before(
         "print((gc.get_threshold(), gc.isenabled()) == (before, True))"
     )
     assert found == str(as_before)
+
+
+def test_a_program_that_stays_looks_for_cycles_as_python_does() -> None:
+    found = said(
+        "import gc; usual = gc.get_threshold(); gc.set_threshold(20_000, 10, 10); gc.disable()\n"
+        "from runbook.cli.process.staying import stay; stay()\n"
+        "print(gc.get_threshold() == usual, gc.isenabled(), gc.get_freeze_count() > 0)"
+    )
+    assert found == "True True True"
