@@ -49,6 +49,11 @@ def usage(pid: int, *, alone: bool = False) -> Usage:
     return {**rounded, **found}
 
 
+def open_paths(pid: int, *, alone: bool = False) -> list[str]:
+    """What every descriptor stands for, of the process and, unless ``alone``, of all below it."""
+    return sorted(name for one in [pid, *([] if alone else _below(pid))] for name in _links(one))
+
+
 def _below(pid: int) -> Iterator[int]:
     for child in children_of(pid):
         yield child

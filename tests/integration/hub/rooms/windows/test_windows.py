@@ -1,5 +1,6 @@
 """Links for other rooms over HTTP: shown once, closed at once, nothing personal behind them."""
 
+import itertools
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -103,9 +104,10 @@ def test_an_auditor_looks_at_the_list_and_opens_nothing(enter: Enter) -> None:
 moments = st.one_of(
     st.none(), st.integers(-600, 600).map(lambda minutes: NOW + timedelta(minutes=minutes))
 )
+KEYS = itertools.count(1)
 everything = st.builds(
     HubIncident,
-    key=st.integers(1, 2**63).map(lambda number: f"{number:016x}"),
+    key=st.just(""),
     kind=st.sampled_from(Kind),
     opened_at=moments.map(lambda one: one or NOW),
     agent=st.just(SECRETS[0]),
@@ -138,10 +140,12 @@ everything = st.builds(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(some=st.lists(everything, max_size=6, unique_by=lambda one: one.key))
+@given(some=st.lists(everything, max_size=6))
 def test_nothing_of_anybody_is_in_the_bytes(
     api: RunningApi, night: Night, some: list[HubIncident]
 ) -> None:
+    # No key is ever given twice: what a page knows of an incident it takes from what it saw before.
+    some = [replace(one, key=f"{next(KEYS):016x}") for one in some]
     with night.store.write() as tx:
         tx.connection.execute(INCIDENTS.delete())
         for one in some:
