@@ -46,9 +46,7 @@ def test_the_fault_is_told_as_what_it_is(trials: Trials, scenario: Scenario) -> 
         assert tuple(verdict["services"]) == scenario.services, told
     also = {one["cause"] for one in verdict["also"]}
     assert also >= set(scenario.also), told
-    # The machine of the tests is the operator's PC: where it has no time to spare, that is true.
-    busy = {"pc.overloaded"} if hard_pressed(done) else set()
-    assert also - busy <= {*scenario.also, *scenario.accepted}, told
+    assert not _too_much(done, scenario), told
     assert done.json["schema"] == "runbook.check/1"
     assert done.err == ""
 
@@ -64,11 +62,22 @@ def _look(trials: Trials, scenario: Scenario) -> Completed:
     done = trials.run(scenario)
     for _ in range(MORE_LOOKS):
         right = done.json["verdict"]["cause"] in scenario.accepted
+        right = right and not _too_much(done, scenario)
         if right or not (by_chance or hard_pressed(done)):
             break
         print(_told(done))
         done = trials.run(scenario)
     return done
+
+
+def _too_much(done: Completed, scenario: Scenario) -> set[str]:
+    """What is said to be broken besides, and is not.
+
+    The machine of the tests is the operator's PC: where it has no time to spare, that is true.
+    """
+    also = {one["cause"] for one in done.json["verdict"]["also"]}
+    busy = {"pc.overloaded"} if hard_pressed(done) else set()
+    return also - busy - {*scenario.also, *scenario.accepted}
 
 
 def test_every_fault_of_the_lab_has_a_scenario() -> None:
