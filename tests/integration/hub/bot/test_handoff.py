@@ -85,7 +85,11 @@ def test_the_code_comes_to_her_chat_when_the_lead_acknowledges_and_with_the_link
         assert is_reply(code_in(scene.last_told(STRANGER)), KEY, REPORT.incident)
         assert len(scene.told(STRANGER)) == 2
         with scene.night.store.read() as tx:
-            asked = select(OUTBOX.c.role).where(OUTBOX.c.address == str(STRANGER))
+            asked = (
+                select(OUTBOX.c.role)
+                .where(OUTBOX.c.address == str(STRANGER))
+                .order_by(OUTBOX.c.seq)
+            )
             assert list(tx.connection.execute(asked).scalars())[-1] == "operator"
         again = opens(scene, REPORT)
     assert is_reply(code_in(again), KEY, REPORT.incident)
