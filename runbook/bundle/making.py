@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from runbook.bundle.known import Kind, remains
+from runbook.bundle.known import remains
 from runbook.bundle.packing import as_part, pack
 from runbook.bundle.redaction import Redactor
 from runbook.bundle.shapes import LARGEST_PART, SUMMARY, Bundle, Manifest, Part
@@ -49,7 +49,3 @@ def make(raw: Raw, manifest: Manifest, redactor: Redactor, lang: str) -> Bundle:
         whole = replace(whole, missing=tuple(sorted((*missing, (SUMMARY, WITHHELD)))))
         return pack(whole, parts)
     return pack(whole, (page, *parts))
-
-
-REMOVED_KINDS = tuple(str(one) for one in Kind)
-"""Each has its words in both languages."""

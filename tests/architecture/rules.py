@@ -149,21 +149,22 @@ def long_functions(modules: Modules) -> Iterator[str]:
 def shapes_learned_in_use(modules: Modules) -> Iterator[str]:
     """Where msgspec would learn a shape when it is first used, maybe by two threads at once."""
     for module in modules.values():
-        known = any(isinstance(one, ast.Assign) and _MAKES.search(ast.unparse(one.value))
-                    for one in module.tree.body)  # fmt: skip
-        for outer in ast.walk(module.tree):
-            if not isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            for node in ast.walk(outer):
-                if isinstance(node, ast.Call) and not (
-                    module.name in LEARNS_ALONE or (known and _CONVERTS.search(ast.unparse(node)))
-                ):
-                    called = ast.unparse(node)
-                    typed = any(one.arg == "type" for one in node.keywords)
-                    if _MAKES.match(called) or _CONVERTS.match(called) or (
-                        typed and _DECODES.match(called)
-                    ):  # fmt: skip
-                        yield f"{module.path}:{node.lineno} {called}"
+        if module.name in LEARNS_ALONE:
+            continue
+        tops = (one.value for one in module.tree.body if isinstance(one, ast.Assign))
+        learned = any(_MAKES.search(ast.unparse(one)) for one in tops)
+        for node in _called_in_functions(module.tree):
+            called = ast.unparse(node)
+            decodes = _DECODES.match(called) and any(one.arg == "type" for one in node.keywords)
+            converts = _CONVERTS.match(called) and not learned
+            if _MAKES.match(called) or decodes or converts:
+                yield f"{module.path}:{node.lineno} {called}"
+
+
+def _called_in_functions(tree: ast.Module) -> Iterator[ast.Call]:
+    for outer in ast.walk(tree):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from (one for one in ast.walk(outer) if isinstance(one, ast.Call))
 
 
 def vague_names(modules: Modules) -> Iterator[str]:
