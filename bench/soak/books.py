@@ -14,6 +14,7 @@ SETTLES_S = 120.0
 REPEAT = "Повтор"
 _AFTER_S = 20.0
 """A fault may be written down a little after it is over."""
+_WRITTEN = {"ack": "incident.acknowledged", "resolve": "incident.closed"}
 _UNSENT = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
 
 
@@ -171,9 +172,14 @@ def _promises(scene: Scene, ledger: Ledger) -> list[Any]:
 
 
 def _presses(scene: Scene, ledger: Ledger) -> list[Any]:
-    asked = "SELECT incident FROM events WHERE kind = 'incident.acknowledged'"
-    known = {key for (key,) in scene.hub_rows(asked)}
-    return [one["number"] for one in ledger.all("press") if one["key"] not in known]
+    """What the lead ordered and the hub has no event of."""
+    asked = "SELECT kind, incident FROM events WHERE kind LIKE 'incident.%'"
+    known = set(scene.hub_rows(asked))
+    return [
+        [one["order"], one["number"]]
+        for one in ledger.all("press")
+        if (_WRITTEN[one["order"]], one["key"]) not in known
+    ]
 
 
 def _chains(scene: Scene) -> list[str]:

@@ -1,6 +1,7 @@
 """The long run itself: ``python -m bench.soak.night [MINUTES]`` (as root). It writes raw lines."""
 
 import json
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -18,6 +19,8 @@ from bench.soak.books import books
 from bench.soak.course import ROUGH, USUAL, Event
 from bench.soak.ledger import Ledger
 from bench.soak.scene import DESK, Scene, scene
+from runbook.diagnosis.advice import CAUSES
+from tests.lab import plan
 from tests.lab.namespaces import LabError, waiting
 
 MINUTES = 45.5
@@ -27,6 +30,7 @@ REST_S = 10.0
 RECOVERS_S = 120.0
 FOLDER = RESULTS / "soak"
 CALM, REST = "calm", "rest"
+_TO_CLOSE = "SELECT number, key, body FROM incidents WHERE over = 1 AND closed_at IS NULL"
 _OPEN = "SELECT key FROM incidents WHERE restored_at IS NULL AND closed_at IS NULL"
 
 
@@ -128,11 +132,11 @@ class Night:
                     "SELECT number, key FROM incidents WHERE over = 0 AND parent = '' "
                     "ORDER BY number DESC LIMIT 1"
                 )
-            except OSError:
+            except sqlite3.Error:
                 found = []
             if found:
                 number, key = found[0]
-                self._scene.house.says(111111111, f"/ack {number}")
+                self._scene.house.says(plan.LEAD_CHAT, f"/ack {number}")
                 self._ledger.add("press", order="ack", number=number, key=key)
                 return
         self._ledger.add("no press")
@@ -149,8 +153,18 @@ class Night:
                 if one not in kept and self._keeps(one):
                     kept.add(one)
             if not waiting_ones:
-                return
-        self._ledger.add("not over", name=event.name)
+                break
+        else:
+            self._ledger.add("not over", name=event.name)
+        self._lead_closes()
+
+    def _lead_closes(self) -> None:
+        """The lead names the cause of whatever is over, as the procedure has it."""
+        with suppress(sqlite3.Error):
+            for number, key, body in self._scene.hub_rows(_TO_CLOSE):
+                if (cause := json.loads(body)["cause"]) in CAUSES:
+                    self._scene.house.says(plan.LEAD_CHAT, f"/resolve {number} {cause}")
+                    self._ledger.add("press", order="resolve", number=number, key=key)
 
     def _keeps(self, promise: str) -> bool:
         answer = self._scene.tabs[DESK].orders(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+from checks.host.arenas import give_back
 from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import utc_now
 from runbook.journal.journal import Journal
@@ -112,3 +113,4 @@ class Homeward:
             left, self._left = self._left, []
         for one in left:
             one.close()
+        give_back()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from checks.host.arenas import few_arenas
 from runbook.agent.telling.handoff import prepare
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.cli.desk.defects import say_defect
@@ -17,6 +16,7 @@ from runbook.cli.desk.sitting.screen import DeskScreen
 from runbook.cli.invocation import Invocation
 from runbook.cli.output import console
 from runbook.cli.post import Post, only_one, open_post
+from runbook.cli.process.staying import keep_small
 from runbook.cli.run.beginning import WINDOW_FILE, procedure_of
 from runbook.cli.sitting.leaving import leave, reached_lead
 from runbook.desk.showing.ending import unkept_said
@@ -71,9 +71,9 @@ class Inside:
 
 def prepared(invocation: Invocation, words: tuple[Shown, Shown], extras: Extras) -> Inside:
     """Everything that is needed; none of it works yet."""
-    few_arenas()
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)
+    keep_small(workplace)
     screen = DeskScreen(workplace.settings, lang)
     post = open_post(invocation, workplace, screen)
     procedure = procedure_of(invocation)

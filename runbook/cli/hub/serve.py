@@ -20,7 +20,6 @@ from runbook.cli.hub.office import (
 )
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
-from runbook.cli.process.staying import stay
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -66,7 +65,6 @@ def _work(invocation: Invocation, listen: str | None) -> int:
     from runbook.hub.store.problem import StoreError  # noqa: PLC0415 - as above
 
     few_arenas()
-    stay()
     try:
         serve(loaded, os.environ, Screen(loaded, lang))
     except HubError as error:

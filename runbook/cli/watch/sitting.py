@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from checks.host.arenas import few_arenas
 from runbook.agent.watch.armed_mark import ArmedMark
 from runbook.agent.watch.ears import OwnEars
 from runbook.agent.watch.office import OwnOffice
@@ -15,7 +14,7 @@ from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output.settings_said import say_problems
 from runbook.cli.post import WATCH_LOCK, Post, only_one, open_post
 from runbook.cli.process.calm_ending import ending_calmly, undisturbed
-from runbook.cli.process.staying import stay
+from runbook.cli.process.staying import keep_small, stay
 from runbook.cli.watch.desk import DeskOpener
 from runbook.cli.watch.json_screen import JsonScreen
 from runbook.cli.watch.screen import WatchScreen, no_pop_up, pop_up_on_desktop
@@ -31,9 +30,9 @@ def keep_watch(
     invocation: Invocation, until: datetime | None, *, as_json: bool, pop_up: bool, desk: bool
 ) -> int:
     """Watch until ended; 0, also when another copy is watching already."""
-    few_arenas()
     lang = invocation.lang
     workplace = Workplace.open(invocation.config)
+    keep_small(workplace)
     say_problems(workplace.loaded, lang)
     screen = _screen(invocation, workplace, as_json=as_json, pop_up=pop_up)
     post = open_post(invocation, workplace, screen)

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import gc
 import socket
 import ssl
 import sys
@@ -26,10 +25,6 @@ LAST_REQUESTS_S = 5
 FILES_WANTED = 65_536
 """Open files for ten thousand agents and some; a common limit is 1,024."""
 SWITCH_S = 0.001
-COLLECTED_AFTER = (10_000, 10, 500)
-"""Objects made, and passes over younger ones, before the collector looks for cycles: it holds
-everybody up, half a second long where all that stands in memory of ten thousand agents is old.
-"""
 
 _T = TypeVar("_T")
 _RULES = {
@@ -113,8 +108,6 @@ def run(main: Coroutine[Any, Any, _T]) -> _T:
     """Run the coroutine in an event loop fit for thousands of connections."""
     # The threads that write and look would else keep an answer waiting five milliseconds at a time.
     sys.setswitchinterval(SWITCH_S)
-    gc.freeze()
-    gc.set_threshold(*COLLECTED_AFTER)
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         return runner.run(main)
 

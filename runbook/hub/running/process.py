@@ -22,6 +22,7 @@ from runbook.hub.duty.deadman import open_deadman
 from runbook.hub.duty.health import Health
 from runbook.hub.duty.keeper import Keeper
 from runbook.hub.duty.thread import DutyThread
+from runbook.hub.running.collecting import begin_counting, collect_by_the_clock
 from runbook.hub.running.opening import (
     KeyProblem,
     OpenedOffice,
@@ -122,6 +123,7 @@ def _work(
         parts.parts_of(store, opened.office, health, deadman),
         health,
     )
+    begin_counting()
     run(_serve(server, DutyThread(keeper), ending, shown))
 
 
@@ -130,9 +132,11 @@ async def _serve(server: ApiServer, on_duty: DutyThread, ending: Ending, shown: 
     on_duty.start()
     ending.also(server.stop)
     ending.also(on_duty.stop)
+    collecting = asyncio.create_task(collect_by_the_clock())
     try:
         await server.serve(lambda: shown.listening(*server.address))
     finally:
+        collecting.cancel()
         on_duty.stop()
         if not await asyncio.to_thread(on_duty.join):
             _LOG.error("hub: the duty did not end in time; its lease runs out by itself")

@@ -30,3 +30,30 @@ def test_forty_threads_leave_fewer_heaps_behind() -> None:
         return int(done.stdout)
 
     assert heaps("few") < heaps("many")
+
+
+HOLES = """
+import sys
+from checks.host.arenas import few_arenas, give_back
+
+def held_kb():
+    lines = open("/proc/self/smaps_rollup").read().splitlines()
+    return next(int(one.split()[1]) for one in lines if one.startswith("Private_Dirty"))
+
+few_arenas()
+many = [bytearray(3000) for _ in range(10_000)]
+most = held_kb()
+# One in a hundred stays, so the heap as a whole cannot shrink.
+many = many[::100]
+between = held_kb()
+give_back()
+print(most - between, most - held_kb())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="heaps with holes are given back by glibc only")
+def test_what_is_freed_between_what_stays_goes_back() -> None:
+    done = subprocess.run([sys.executable, "-c", HOLES], capture_output=True, text=True, check=True)
+    by_itself, asked = map(int, done.stdout.split())
+    assert by_itself < 3_000
+    assert asked > 20_000

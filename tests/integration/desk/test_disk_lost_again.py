@@ -19,6 +19,8 @@ OFTEN = 3
 def test_what_was_left_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(homeward, "_LAST_LOOK", 0.1)
     monkeypatch.setattr(homeward, "TRY_EVERY", 0.05)
+    given_back: list[bool] = []
+    monkeypatch.setattr(homeward, "give_back", lambda: given_back.append(True))
     before = open_now()
     sat = Sat(tmp_path / "journal.db")
     about = sat.outage().key
@@ -28,6 +30,7 @@ def test_what_was_left_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert until(lambda: not sat.parts.record.journal.in_memory)
     now = sat.parts.record.journal
     assert until(lambda: open_now() - before == {id(now)})
+    assert until(lambda: len(given_back) == OFTEN)
     assert sat.do(Kind.PROMISE, value=Channel.CALL, about=about).ok
 
 

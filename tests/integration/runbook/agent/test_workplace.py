@@ -15,6 +15,7 @@ from checks.situation import Situation
 from checks.verdict import Verdict
 from runbook.agent import workplace as module
 from runbook.agent.workplace import Workplace
+from runbook.cli.process import staying
 from runbook.diagnosis.briefing import brief
 from runbook.diagnosis.report import as_json, difference_lines
 from runbook.learned.differences import DifferenceKind
@@ -90,3 +91,15 @@ def test_in_an_outage_whom_to_ring_is_known_without_any_connection(
     assert any(number in said for number in ("1234567", "7654321"))
     assert place.settings.provider.phone
     assert place.settings.provider.phone in said
+
+
+def test_a_program_that_stays_gives_back_what_each_diagnosis_held(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[bool] = []
+    monkeypatch.setattr(staying, "few_arenas", lambda: None)
+    monkeypatch.setattr(staying, "give_back", lambda: given_back.append(True))
+    staying.keep_small(place)
+    diagnose(place, healthy)
+    diagnose(place, provider_dead)
+    assert len(given_back) == 2

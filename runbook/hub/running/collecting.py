@@ -1,0 +1,39 @@
+"""When a hub looks for garbage that refers to itself: by the clock, for it works for months.
+
+The collector counts objects made. A large office makes so many that a full look, half a second
+long with ten thousand agents, must be rare; a small one so few that it would come once in weeks.
+"""
+
+import asyncio
+import gc
+import time
+
+from checks.host.arenas import give_back
+
+BY_COUNT = (10_000, 10, 500)
+"""Objects made, and looks through younger ones, before the collector looks by itself."""
+AT_LEAST_S = 120.0
+SHARE = 0.001
+"""How much of the time everybody may be held up."""
+
+
+def begin_counting() -> None:
+    """What is loaded by now is never looked through; the rest is, as ``BY_COUNT`` has it."""
+    gc.freeze()
+    gc.set_threshold(*BY_COUNT)
+
+
+def pause_after(took_s: float) -> float:
+    """Seconds until the next full look, when this one took so long."""
+    return max(AT_LEAST_S, took_s / SHARE)
+
+
+async def collect_by_the_clock() -> None:
+    """Until cancelled. What was freed goes back to the system as well."""
+    pause = AT_LEAST_S
+    while True:
+        await asyncio.sleep(pause)
+        began = time.perf_counter()
+        gc.collect()
+        give_back()
+        pause = pause_after(time.perf_counter() - began)
