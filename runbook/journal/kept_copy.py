@@ -16,8 +16,11 @@ from runbook.journal.unsealing import blank_others
 from runbook.system.durable import sync_folder
 
 KEPT = timedelta(days=3)
+GIVEN_UP = timedelta(minutes=10)
+"""A copy that nobody has written to for so long is not being made any more."""
 _NAME = "{stem}.before-upgrade-{version}{suffix}"
 _PATTERN = "{stem}.before-upgrade-*{suffix}"
+_PARTIAL = "{name}.copying-{process}"
 _PAGES = 256
 """Copied in one go; between two portions a writer gets its turn."""
 
@@ -28,7 +31,7 @@ def keep_copy(connection: sqlite3.Connection, path: Path) -> Path | None:
     None where there is nothing to keep, or no room: each step of an upgrade is whole or not at all
     without a copy too, and a night without a journal would be worse. Never raises.
     """
-    partial = path.with_name(f"{path.name}.copying-{os.getpid()}")
+    partial = path.with_name(_PARTIAL.format(name=path.name, process=os.getpid()))
     try:
         version = version_of(connection)
         copy = path.with_name(_NAME.format(stem=path.stem, version=version, suffix=path.suffix))
@@ -57,11 +60,17 @@ def keep_copy(connection: sqlite3.Connection, path: Path) -> Path | None:
 def tidy_copies(path: Path, now: datetime) -> None:
     """Remove copies that are old enough, and in the others what the journal has destroyed.
 
-    ``path`` is the journal that is in use. Never raises.
+    A copy in whose middle the program was killed goes as well. ``path`` is the journal that is in
+    use. Never raises.
     """
+    for partial in _found(path, _PARTIAL.format(name=path.name, process="*")):
+        with suppress(OSError):
+            # The computer's own clock: another program may be making it at this moment.
+            if abs(datetime.now(UTC) - _changed(partial)) > GIVEN_UP:
+                partial.unlink()
     for copy in copies_of(path):
         with suppress(OSError):
-            made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+            made = _changed(copy)
             # One from the future was made by a clock that is no more.
             if abs(now - made) > KEPT:
                 copy.unlink()
@@ -72,10 +81,18 @@ def tidy_copies(path: Path, now: datetime) -> None:
 
 def copies_of(path: Path) -> list[Path]:
     """Those of the journal at ``path``, the oldest version first. Never raises."""
+    return _found(path, _PATTERN.format(stem=path.stem, suffix=path.suffix))
+
+
+def _found(path: Path, pattern: str) -> list[Path]:
     try:
-        return sorted(path.parent.glob(_PATTERN.format(stem=path.stem, suffix=path.suffix)))
+        return sorted(path.parent.glob(pattern))
     except OSError:
         return []
+
+
+def _changed(file: Path) -> datetime:
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _sync(path: Path) -> None:

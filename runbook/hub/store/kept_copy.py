@@ -11,7 +11,10 @@ from glob import escape
 from pathlib import Path
 
 KEPT_S = 3 * 86_400
+GIVEN_UP_S = 600
+"""A copy that nobody has written to for so long is not being made any more."""
 _NAME = "{name}.before-upgrade-{version}"
+_PARTIAL = "{name}.copying-{process}"
 _VERSION = "SELECT version_num FROM alembic_version"
 
 
@@ -19,10 +22,11 @@ def keep_copy(file: Path, newest: str) -> Path | None:
     """Copy the database as it is now, for this user alone; where the copy is.
 
     None where it is new or up to date, or there is no room: the steps are one transaction, whole or
-    not at all, without a copy too. Removes the copies that are old enough. Never raises.
+    not at all, without a copy too. Removes the copies that are old enough, and those in whose
+    middle a hub was killed. Never raises.
     """
     _tidy(file)
-    partial = file.with_name(f"{file.name}.copying-{os.getpid()}")
+    partial = file.with_name(_PARTIAL.format(name=file.name, process=os.getpid()))
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as there:
             version = str(there.execute(_VERSION).fetchone()[0])
@@ -46,8 +50,13 @@ def keep_copy(file: Path, newest: str) -> Path | None:
 
 
 def _tidy(file: Path) -> None:
+    _remove(file, _NAME.format(name=escape(file.name), version="*"), KEPT_S)
+    _remove(file, _PARTIAL.format(name=escape(file.name), process="*"), GIVEN_UP_S)
+
+
+def _remove(file: Path, pattern: str, older_than_s: float) -> None:
     with suppress(OSError):
-        for one in file.parent.glob(_NAME.format(name=escape(file.name), version="*")):
+        for one in file.parent.glob(pattern):
             # One from the future was made by a clock that is no more.
-            if abs(time.time() - one.stat().st_mtime) > KEPT_S:
+            if abs(time.time() - one.stat().st_mtime) > older_than_s:
                 one.unlink()

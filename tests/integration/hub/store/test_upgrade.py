@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import create_engine, event
 
 from runbook.hub.store import callbacks, duty, events, stepping_down, upgrading
-from runbook.hub.store.kept_copy import KEPT_S
+from runbook.hub.store.kept_copy import GIVEN_UP_S, KEPT_S
 from runbook.hub.store.outbox import open_outbox
 from runbook.hub.store.problem import StoreError
 from runbook.hub.store.store import Store
@@ -132,8 +132,13 @@ def test_the_older_file_is_kept_beside_for_three_days_for_this_user_alone(tmp_pa
     assert copy.exists()
     long_ago = time.time() - KEPT_S - 60
     os.utime(copy, (long_ago, long_ago))
+    killed, being_made = (tmp_path / f"hub.sqlite.copying-{one}" for one in (1, 2))
+    for one in (killed, being_made):
+        one.write_bytes(b"half a copy")
+    os.utime(killed, (time.time() - GIVEN_UP_S - 60,) * 2)
     store.upgrade()
     assert [one.name for one in tmp_path.glob("hub.sqlite.*before*")] == []
+    assert list(tmp_path.glob("*.copying-*")) == [being_made]
     store.close()
 
 

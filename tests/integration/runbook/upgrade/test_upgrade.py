@@ -5,6 +5,7 @@ import resource
 import signal
 import sqlite3
 import stat
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -20,7 +21,7 @@ from runbook.journal import callbacks
 from runbook.journal.callback_reading import every_promise, open_promises, reveal
 from runbook.journal.fitting import fits
 from runbook.journal.journal import Journal
-from runbook.journal.kept_copy import KEPT, copies_of
+from runbook.journal.kept_copy import GIVEN_UP, KEPT, copies_of
 from runbook.journal.schema import newest
 from runbook.journal.store import open_journal, read_only_journal
 from runbook.journal.verification import verify
@@ -143,6 +144,18 @@ def test_the_older_journal_is_kept_for_three_days_for_this_user_alone(
 
 
 @pytest.mark.parametrize("version", [2])
+def test_a_copy_in_whose_middle_the_program_was_killed_goes(path: Path) -> None:
+    killed, being_made = (path.with_name(f"{path.name}.copying-{one}") for one in (1, 2))
+    for one in (killed, killed.with_name(f"{killed.name}-journal"), being_made):
+        one.write_bytes(b"sealed references")
+    long_ago = time.time() - GIVEN_UP.total_seconds() - 60
+    for one in path.parent.glob(f"{killed.name}*"):
+        os.utime(one, (long_ago, long_ago))
+    open_journal(path, NOW).journal.close()
+    assert list(path.parent.glob("*.copying-*")) == [being_made]
+
+
+@pytest.mark.parametrize("version", [2])
 def test_what_is_destroyed_in_the_journal_is_destroyed_in_the_copy(path: Path) -> None:
     sealed = [one["reference"] for one in contents(path)["callbacks"] if one["reference"]]
     with closing(open_journal(path, NOW).journal) as journal:
@@ -217,8 +230,10 @@ def test_several_at_once_are_the_same_as_one(path: Path, version: int) -> None:
     after = contents(path)
     assert lost_rows(before, after) == []
     assert [one["kind"] for one in after["events"]].count("came") == 6
-    (copy,) = copies_of(path)
+    # Whoever comes between two steps keeps the file as it was then.
+    copy, *between = copies_of(path)
     assert (version_in(copy), contents(copy)) == (version, before)
+    assert all(version < version_in(one) < newest() for one in between)
     assert list(path.parent.glob("*.copying-*")) == []
 
 
