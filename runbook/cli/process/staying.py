@@ -18,7 +18,7 @@ def keep_small(workplace: "Workplace") -> None:
     Each starts some fifty of them, and what they held between them would stay this program's.
     """
     few_arenas()
-    workplace.heard.append(lambda _report: give_back())
+    workplace.heard.append(lambda _report: _let_go())
 
 
 def stay() -> None:
@@ -26,3 +26,8 @@ def stay() -> None:
     gc.freeze()
     gc.set_threshold(*_OFTEN)
     gc.enable()
+
+
+def _let_go() -> None:
+    gc.collect()
+    give_back()

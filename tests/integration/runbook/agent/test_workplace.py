@@ -1,6 +1,7 @@
 """What one evening teaches is there in the outage of the next, without any connection."""
 
 import socket
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from fnmatch import fnmatch
@@ -93,13 +94,22 @@ def test_in_an_outage_whom_to_ring_is_known_without_any_connection(
     assert place.settings.provider.phone in said
 
 
-def test_a_program_that_stays_gives_back_what_each_diagnosis_held(
+class Ring:
+    """It refers to itself: only the collector ends it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_a_program_that_stays_lets_go_of_what_each_diagnosis_held(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given_back: list[bool] = []
     monkeypatch.setattr(staying, "few_arenas", lambda: None)
     monkeypatch.setattr(staying, "give_back", lambda: given_back.append(True))
     staying.keep_small(place)
-    diagnose(place, healthy)
-    diagnose(place, provider_dead)
-    assert len(given_back) == 2
+    for times, road in enumerate((healthy, provider_dead), 1):
+        left = weakref.ref(Ring())
+        diagnose(place, road)
+        assert left() is None
+        assert len(given_back) == times
