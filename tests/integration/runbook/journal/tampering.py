@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 from runbook.journal import schema, signing
 from runbook.journal.journal import Journal
@@ -31,6 +32,14 @@ def make_version_1(connection: sqlite3.Connection, events: int) -> None:
     for number in range(events):
         body = f'{{"n": {number}, "слово": "да"}}'
         connection.execute(insert, (1000 + number, "a" * 16, f"early.{number}", body))
+
+
+def write_version_1(path: Path, events: int) -> None:
+    """Such a file, where the journal lies."""
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        make_version_1(connection, events)
 
 
 def write_events(connection: sqlite3.Connection, secrets: Sequence[OwnSecret]) -> None:

@@ -1,19 +1,15 @@
-"""Promises in a real file: sealed, shared, in order, and gone without a trace when kept."""
+"""Promises in a real file: shared, numbered, in order, and each change of them in the log."""
 
-import json
 import sqlite3
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from runbook.callbacks.promise import Callback, Channel, Outcome, ReferenceKind, Window, in_order
+from runbook.callbacks.promise import Channel, Outcome, ReferenceKind, Window, in_order
 from runbook.journal.callbacks import (
     HANDED_KEPT,
-    ReferenceRefusedError,
     attempt,
     count_promises,
     deletions,
@@ -27,51 +23,16 @@ from runbook.journal.callbacks import (
     open_promises,
     promise,
     reveal,
-    set_reference,
     take_back,
 )
 from runbook.journal.journal import Journal
 from runbook.journal.sealing import seal
 from runbook.journal.store import open_journal
-from runbook.secrets.own import OwnSecret
+from tests.integration.runbook.journal.promises import CASE, OPERATOR, events, promised
+from tests.integration.runbook.journal.reading import kinds
+from tests.integration.runbook.journal.tampering import NOW
 
-NOW = datetime(2026, 11, 22, 1, 13, 5, 120_000, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-OPERATOR = "op-117"
-CASE = "ZAYAVKA-7788990011"
-PHONE = "+79220000001"
-DIGITS = "9220000001"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "journal.db"
-
-
-@pytest.fixture
-def journal(path: Path) -> Iterator[Journal]:
-    opened = open_journal(path, NOW)
-    assert opened.problem is None
-    yield opened.journal
-    opened.journal.close()
-
-
-def promised(journal: Journal, reference: str = CASE, **changed: Any) -> Callback:
-    values: dict[str, Any] = {"operator": OPERATOR, "incident": None, "channel": Channel.CALL}
-    return promise(journal, NOW, reference=reference, **{**values, **changed})
-
-
-def events(journal: Journal) -> list[tuple[str, dict[str, Any]]]:
-    rows = journal.connect().execute("SELECT kind, body FROM events ORDER BY seq").fetchall()
-    return [(kind, json.loads(body)) for kind, body in rows if kind.startswith("callback.")]
-
-
-def kinds(journal: Journal) -> list[str]:
-    return [kind for kind, _ in events(journal)]
-
-
-def on_disk(path: Path) -> bytes:
-    return b"".join(one.read_bytes() for one in path.parent.iterdir() if one.is_file())
 
 
 def fill(journal: Journal, count: int) -> None:
@@ -90,16 +51,6 @@ def fill(journal: Journal, count: int) -> None:
             connection.execute(f"INSERT INTO callbacks VALUES ({marks})", tuple(row.values()))
 
 
-def sealed_in(path: Path) -> bytes:
-    connection = sqlite3.connect(path)
-    try:
-        (sealed,) = connection.execute("SELECT reference FROM callbacks").fetchone()
-    finally:
-        connection.close()
-    assert isinstance(sealed, bytes)
-    return sealed
-
-
 def test_what_was_promised_is_read_back_whole(journal: Journal, path: Path) -> None:
     incident = journal.open_incident(OPERATOR, NOW).incident.key
     window = Window(NOW, NOW + 2 * HOUR)
@@ -112,80 +63,6 @@ def test_what_was_promised_is_read_back_whole(journal: Journal, path: Path) -> N
     assert count_promises(again, OPERATOR) == 1
     assert open_promises(again, "op-118") == ()
     again.close()
-
-
-@pytest.mark.parametrize(
-    ("reference", "traces"), [(CASE, (CASE, "7788990011")), (PHONE, (DIGITS,))]
-)
-def test_no_file_holds_the_reference_before_and_after_the_promise_is_kept(
-    journal: Journal, path: Path, reference: str, traces: tuple[str, ...]
-) -> None:
-    made = promised(journal, reference)
-    sealed = sealed_in(path)
-    forms = [form for one in traces for form in (one.encode(), one.encode("utf-16-le"))]
-    assert sealed in on_disk(path)
-    assert not [form for form in forms if form in on_disk(path)]
-    assert fulfil(journal, NOW, made.id, Outcome.REACHED)
-    left = on_disk(path)
-    assert not [form for form in (*forms, sealed) if form in left]
-    assert not [one for _, body in events(journal) for one in traces if one in json.dumps(body)]
-
-
-def test_a_reference_that_was_corrected_leaves_no_trace_either(
-    journal: Journal, path: Path
-) -> None:
-    made = promised(journal, "WRONG-1")
-    sealed = sealed_in(path)
-    corrected = set_reference(journal, NOW, made.id, CASE)
-    assert corrected
-    assert (corrected.reference, corrected.kind) == (CASE, ReferenceKind.CASE)
-    assert open_promises(journal, OPERATOR) == (corrected,)
-    assert sealed not in on_disk(path)
-    assert kinds(journal) == ["callback.promised", "callback.completed"]
-
-
-@pytest.mark.parametrize("text", ["4111 1111 1111 1111", "Иванова Анна 1", "просто слова"])
-def test_what_may_not_be_kept_changes_nothing_and_is_in_no_message(
-    journal: Journal, text: str
-) -> None:
-    with pytest.raises(ReferenceRefusedError) as refused:
-        promised(journal, text)
-    assert text not in str(refused.value)
-    assert count_promises(journal, OPERATOR) == 0
-    assert kinds(journal) == []
-    made = promised(journal, "")
-    with pytest.raises(ReferenceRefusedError):
-        set_reference(journal, NOW, made.id, text)
-    assert kinds(journal) == ["callback.promised"]
-
-
-def test_rows_cannot_be_swapped(journal: Journal) -> None:
-    first, second = promised(journal, "AAA-1"), promised(journal, "BBB-2")
-    rows = dict(journal.connect().execute("SELECT id, reference FROM callbacks"))
-    statement = "UPDATE callbacks SET reference = ? WHERE id = ?"
-    journal.connect().execute(statement, (rows[first.id], second.id))
-    unreadable = {one.id: one.readable for one in open_promises(journal, OPERATOR)}
-    assert unreadable == {first.id: True, second.id: False}
-    journal.connect().execute("UPDATE callbacks SET kind = 'phone' WHERE id = ?", (first.id,))
-    assert not any(one.readable for one in open_promises(journal, OPERATOR))
-
-
-def test_what_another_secret_sealed_is_listed_and_never_deleted(path: Path) -> None:
-    path.parent.mkdir()
-    open_journal(path, NOW).journal.close()
-    other = Journal(path, OwnSecret(b"1" * 32))
-    made = promised(other)
-    other.close()
-    ours = Journal(path, OwnSecret(b"2" * 32))
-    (found,) = open_promises(ours, OPERATOR)
-    assert (found.id, found.readable, found.reference) == (made.id, False, "")
-    assert attempt(ours, NOW, made.id)
-    assert count_promises(ours, OPERATOR) == 1
-    ours.close()
-    first_again = Journal(path, OwnSecret(b"1" * 32))
-    (back,) = open_promises(first_again, OPERATOR)
-    assert (back.reference, back.attempts) == (CASE, 1)
-    first_again.close()
 
 
 def test_a_promise_kept_is_destroyed_and_the_log_says_when_why_and_whose(journal: Journal) -> None:
@@ -235,16 +112,6 @@ def test_what_was_handed_over_can_be_taken_back_and_is_destroyed_in_the_end(
     assert destroy_handed(journal, NOW + HANDED_KEPT) == 1
     assert every_promise(journal, OPERATOR) == ()
     assert deletions(journal)[0].why == "handed_over"
-
-
-def test_a_slip_of_the_keys_is_undone(journal: Journal, path: Path) -> None:
-    made = promised(journal)
-    sealed = sealed_in(path)
-    assert take_back(journal, NOW, made.id)
-    assert count_promises(journal, OPERATOR) == 0
-    assert sealed not in on_disk(path)
-    assert kinds(journal) == ["callback.promised", "callback.taken_back", "callback.deleted"]
-    assert take_back(journal, NOW, made.id) is None
 
 
 def test_a_number_typed_twice_never_means_another_client(journal: Journal) -> None:

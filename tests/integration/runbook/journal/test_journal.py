@@ -1,16 +1,11 @@
-"""The journal on a real disk: whole, shared, and never in the way of an alert."""
+"""The journal in its file: incidents and events as they were written, the outbox beside them."""
 
 import json
 import os
-import signal
 import sqlite3
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,38 +14,14 @@ from notifier.delivery import Purpose, Recipient
 from notifier.message import Message
 from notifier.outbox import sql as outbox_sql
 from notifier.outbox.outbox import Outbox
-from runbook.incident import Incident, IncidentState
+from runbook.incident import IncidentState
 from runbook.journal import schema
 from runbook.journal.journal import Journal
-from runbook.journal.problem import JournalError
 from runbook.journal.reserve import SIZE
-from runbook.journal.store import OpenedJournal, in_memory_journal, open_journal
+from runbook.journal.store import in_memory_journal, open_journal
 from runbook.language.texts import LANGUAGES, known
-
-NOW = datetime(2026, 11, 22, 1, 13, 5, 120_000, tzinfo=UTC)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "journal.db"
-
-
-@pytest.fixture
-def journal(path: Path) -> Iterator[Journal]:
-    opened = open_journal(path, NOW)
-    assert opened.problem is None
-    yield opened.journal
-    opened.journal.close()
-
-
-def rule_of(opened: OpenedJournal) -> str:
-    assert opened.problem is not None
-    return opened.problem.rule_id
-
-
-def kinds(journal: Journal) -> list[str]:
-    rows = journal.connect().execute("SELECT kind FROM events ORDER BY seq").fetchall()
-    return [kind for (kind,) in rows]
+from tests.integration.runbook.journal.reading import kinds
+from tests.integration.runbook.journal.tampering import NOW
 
 
 def test_a_new_journal_is_whole_private_and_safe(journal: Journal, path: Path) -> None:
@@ -151,179 +122,12 @@ def test_events_stay_as_they_were_written(journal: Journal, change: str) -> None
     assert kinds(journal) == ["a"]
 
 
-def test_threads_have_connections_of_their_own_and_lose_nothing(journal: Journal) -> None:
-    def work(number: int) -> None:
-        for _ in range(20):
-            journal.append_event(NOW, f"t{number}")
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(kinds(journal)) == 80
-
-
-PROGRAM = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from runbook.journal.store import open_journal
-opened = open_journal(Path(sys.argv[1]), datetime.now(UTC))
-assert opened.problem is None, opened.problem
-print(opened.journal.open_incident("op-117", datetime.now(UTC)).incident.key, flush=True)
-number = 0
-while len(sys.argv) > 2:
-    print(opened.journal.append_event(datetime.now(UTC), "tick"), flush=True)
-"""
-
-
-def start(path: Path, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", PROGRAM, str(path), *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def test_processes_that_start_together_share_one_incident(path: Path) -> None:
-    running = [start(path) for _ in range(4)]
-    keys = {process.communicate(timeout=60)[0].strip() for process in running}
-    assert [process.returncode for process in running] == [0, 0, 0, 0]
-    assert len(keys) == 1
-
-
-@pytest.mark.parametrize("in_memory", [False, True])
-def test_a_thread_that_comes_while_another_one_writes_waits_and_holds_nobody_up(
-    path: Path, in_memory: bool
-) -> None:
-    """Each press comes in a thread of its own, which has no connection yet."""
-    journal = in_memory_journal() if in_memory else open_journal(path, NOW).journal
-    problems: list[object] = []
-
-    def press() -> None:
-        try:
-            with journal.transaction():
-                problems.append(None)
-        except JournalError as error:
-            problems.append(error.problem)
-
-    pressing = threading.Thread(target=press)
-    with journal.transaction():
-        pressing.start()
-        # Until it is where it can only wait.
-        pressing.join(0.3)
-        assert problems == []
-        with journal.transaction():
-            """A part of what was begun: it waits for nobody."""
-    pressing.join(30)
-    journal.close()
-    assert problems == [None]
-
-
-def test_a_lock_that_sqlite_refuses_without_waiting_is_waited_for(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path.parent.mkdir()
-    # With no busy timeout every lock is refused at once, as the one for WAL is in a race.
-    plain = sqlite3.connect
-    monkeypatch.setattr(
-        "runbook.journal.database.sqlite3.connect",
-        lambda *given, **named: plain(*given, **{**named, "timeout": 0}),
-    )
-    reader = plain(path, isolation_level=None, check_same_thread=False)
-    reader.execute("CREATE TABLE other (a)")
-    reader.execute("BEGIN EXCLUSIVE")
-    timer = threading.Timer(0.3, lambda: reader.execute("COMMIT"))
-    timer.start()
-    waiting = Journal(path)
-    assert waiting.connect().execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    waiting.close()
-    timer.join()
-    reader.close()
-
-
-def test_a_killed_process_loses_nothing_it_had_been_promised(path: Path) -> None:
-    process = start(path, "for ever")
-    assert process.stdout is not None
-    process.stdout.readline()
-    promised = [int(process.stdout.readline()) for _ in range(50)]
-    process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
-    rest, _ = process.communicate(timeout=60)
-    promised += [int(line) for line in rest.splitlines() if line.strip()]
-    opened = open_journal(path, NOW)
-    assert opened.problem is None
-    rows = opened.journal.connect().execute("SELECT seq FROM events").fetchall()
-    assert set(promised) <= {seq for (seq,) in rows}
-    opened.journal.close()
-
-
-@pytest.mark.parametrize("damage", ["not a database", "a broken page"])
-def test_a_corrupt_file_is_set_aside_and_a_fresh_one_begun(path: Path, damage: str) -> None:
-    first = open_journal(path, NOW).journal
-    for number in range(500):
-        first.append_event(NOW, "filler", body={"n": "x" * 100 + str(number)})
-    first.connect().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    first.close()
-    content = bytearray(path.read_bytes())
-    if damage == "not a database":
-        content[:100] = b"\xff" * 100
-    else:
-        content[4096 * 3 : 4096 * 12] = b"\xa5" * 4096 * 9
-    path.write_bytes(content)
-    opened = open_journal(path, NOW)
-    assert rule_of(opened) == "journal.set_aside"
-    (aside,) = path.parent.glob("journal.corrupt-*.db")
-    assert aside.read_bytes() == bytes(content)
-    assert not opened.journal.in_memory
-    assert opened.journal.open_incident("op-117", NOW).joined is False
-    opened.journal.close()
-
-
-def test_a_newer_file_is_left_alone(path: Path) -> None:
-    first = open_journal(path, NOW).journal
-    first.connect().execute("PRAGMA user_version = 999")
-    first.close()
-    before = path.read_bytes()
-    opened = open_journal(path, NOW)
-    assert rule_of(opened) == "journal.beside"
-    assert not opened.journal.in_memory
-    assert path.read_bytes() == before
-    opened.journal.close()
-
-
-def test_a_place_that_cannot_be_made_gives_a_journal_in_memory_that_works(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    opened = open_journal(tmp_path / "file" / "journal.db", NOW)
-    assert rule_of(opened) == "journal.unreachable"
-    incident = opened.journal.open_incident("op-117", NOW).incident
-    seen: list[Incident | None] = []
-    thread = threading.Thread(target=lambda: seen.append(opened.journal.current_incident("op-117")))
-    thread.start()
-    thread.join()
-    assert seen == [incident]
-    opened.journal.close()
-
-
 def test_two_journals_in_memory_do_not_mix() -> None:
     one, other = in_memory_journal(), in_memory_journal()
     one.open_incident("op-117", NOW)
     assert other.current_incident("op-117") is None
     one.close()
     other.close()
-
-
-def test_a_writer_that_holds_the_file_too_long_is_a_problem_and_no_traceback(
-    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("runbook.journal.database.BUSY_WAIT", 0.1)
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    waiting = Journal(path)
-    with pytest.raises(JournalError) as caught:
-        waiting.append_event(NOW, "x")
-    assert caught.value.problem.rule_id == "journal.busy"
-    other.execute("ROLLBACK")
-    other.close()
-    waiting.append_event(NOW, "x")
-    waiting.close()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -11,7 +11,8 @@ import pytest
 
 from runbook.journal.problem import JournalError
 from runbook.journal.store import open_journal
-from tests.integration.runbook.journal.test_journal import NOW, kinds, rule_of
+from tests.integration.runbook.journal.reading import kinds, rule_of
+from tests.integration.runbook.journal.tampering import NOW
 
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 CAN_MOUNT = ROOT and shutil.which("mount") is not None and sys.platform == "linux"

@@ -10,11 +10,11 @@ import pytest
 from runbook.callbacks.promise import Channel
 from runbook.journal import callbacks, schema
 from runbook.journal.fitting import TABLES, fits
-from runbook.journal.journal import Journal
-from runbook.journal.store import OpenedJournal, open_journal, read_only_journal
+from runbook.journal.store import open_journal, read_only_journal
+from tests.integration.runbook.journal.promises import OPERATOR, by_number
+from tests.integration.runbook.journal.reading import rule_of
 from tests.integration.runbook.journal.tampering import NOW, blank, make_version_1
 
-OPERATOR = "op-117"
 LATER = NOW + timedelta(minutes=1)
 NEWEST = len(schema.MIGRATIONS)
 _COLUMNS = (
@@ -22,11 +22,6 @@ _COLUMNS = (
     "FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns "
     "WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%'"
 )
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "journal.db"
 
 
 def filled(path: Path) -> str:
@@ -49,14 +44,6 @@ def changed(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for one in statements:
             connection.execute(one)
-
-
-def rule_of(opened: OpenedJournal) -> str:
-    return opened.problem.rule_id if opened.problem else ""
-
-
-def promises(journal: Journal) -> dict[int, str]:
-    return {one.number: one.reference for one in callbacks.open_promises(journal, OPERATOR)}
 
 
 def test_every_version_has_the_columns_that_are_written_down_for_it() -> None:
@@ -121,7 +108,7 @@ def test_what_does_not_fit_is_set_aside_and_named_and_nothing_under_way_is_lost(
         current = journal.current_incident(OPERATOR)
         assert current is not None
         assert current.key == key
-        assert promises(journal) == {1: "CASE-1", 2: "CASE-2"}
+        assert by_number(journal) == {1: "CASE-1", 2: "CASE-2"}
         journal.append_event(LATER, "filler", key)
     with closing(sqlite3.connect(aside)) as connection:
         kept = connection.execute("SELECT kind FROM events ORDER BY seq").fetchall()
@@ -149,7 +136,7 @@ def test_a_value_of_a_wrong_type_costs_its_own_row_and_no_other(path: Path) -> N
     opened = open_journal(path, LATER)
     with closing(opened.journal) as journal:
         assert rule_of(opened) == "journal.set_aside"
-        assert promises(journal) == {2: "CASE-2"}
+        assert by_number(journal) == {2: "CASE-2"}
         current = journal.current_incident(OPERATOR)
         assert current is not None
         assert current.key == key

@@ -67,11 +67,6 @@ def older(path: Path, version: int) -> None:
         connection.execute("INSERT INTO outbox_moves VALUES ('telegram', '-5', '-1005', ?)", (at,))
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "journal.db"
-
-
 @pytest.fixture(params=[1, 2])
 def outbox(request: pytest.FixtureRequest, path: Path) -> Iterator[Outbox]:
     older(path, request.param)
