@@ -1,11 +1,13 @@
 """A hub as installed: its folder, its settings, its process, and PCs that speak to it."""
 
+import json
 import os
 import re
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,8 @@ from runbook.reporting.shapes import Directives, Moment, Outage, Report, Surroun
 from tests.acceptance.night import RUNBOOK, Ended, Tables, toml, until
 from tests.far_ends.bot_api import TOKEN
 
+KEY, OTHER_KEY = "00112233445566aa", "00112233445566bb"
+"""Of outages."""
 KEY_OF_REPORTS = bytes(range(32))
 _LISTENS = re.compile(r"http://[^\s]+:(\d+)")
 _PATIENCE = 60.0
@@ -205,3 +209,32 @@ class Pc:
             if answer.status_code != 503 or time.monotonic() > until_s:
                 return answer
             time.sleep(0.2)
+
+
+def enrolled(here: House, hub: Hub, operator: str = "op-117") -> Pc:
+    """That operator's PC, introduced with a code of this hub."""
+    pc = Pc(operator, operator.encode().ljust(32, b"."))
+    answer = pc.enrol(hub, here.code(operator))
+    assert answer.status_code == 200, answer.text
+    return pc
+
+
+def with_a_lead(here: House) -> None:
+    """Somebody to ring, on shift."""
+    done = here.runbook("person", "add", "Мария Петрова", "--role", "shift_lead", "--id", "lead")
+    assert done.code == 0, done.said
+
+
+def incidents(here: House, *more: str) -> list[dict[str, object]]:
+    """As the command line tells them."""
+    done = here.runbook("incidents", "--json", *more)
+    assert done.code == 0, done.said
+    found: list[dict[str, object]] = json.loads(done.out)["incidents"]
+    return found
+
+
+def kept(here: House, *keys: str) -> bool:
+    """Whether incidents of these keys are in its file: to wait with, at a command's start less."""
+    with closing(sqlite3.connect(here.folder / "hub.sqlite")) as database:
+        known = {key for (key,) in database.execute("SELECT key FROM incidents")}
+    return known >= set(keys)

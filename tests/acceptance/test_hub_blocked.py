@@ -6,12 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 
 import pytest
 import requests
 
-from tests.acceptance.hub_house import House, Hub, Pc, house
+from tests.acceptance.hub_house import KEY, House, Hub, enrolled
 from tests.acceptance.night import RUNBOOK, until
 
 if sys.platform == "win32":
@@ -22,16 +21,9 @@ from tests.acceptance.test_blocked_terminal import held, in_both_ways, unread
 
 SERVE = [RUNBOOK, "hub", "serve", "--listen", "127.0.0.1:0"]
 LISTENS = re.compile(r"http://127\.0\.0\.1:\d+")
-KEY = "00112233445566aa"
 PATIENCE = 60.0
 LINES = 4
 """Of the log, each of which would wait for the console."""
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as made:
-        yield made
 
 
 def written(here: House, said: str, process: "subprocess.Popen[bytes]") -> Hub:
@@ -46,9 +38,7 @@ def works(here: House, hub: Hub) -> None:
     for number in range(LINES):
         refused = requests.get(f"{hub.url}/nowhere/{number}", timeout=PATIENCE)
         assert refused.status_code == 404
-    pc = Pc("op-117", b"op-117".ljust(32, b"."))
-    assert pc.enrol(hub, here.code("op-117")).status_code == 200
-    assert pc.outage(hub, KEY).accepted == 1
+    assert enrolled(here, hub).outage(hub, KEY).accepted == 1
     assert until(hub.on_duty, PATIENCE)
 
 

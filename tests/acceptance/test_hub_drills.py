@@ -1,27 +1,11 @@
 """``runbook hub drills`` beside a real hub process: who has passed, and who has not yet."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from runbook.reporting.shapes import Drilled, Moment
-from tests.acceptance.hub_house import House, Hub, Pc, house
+from tests.acceptance.hub_house import House, enrolled
 from tests.acceptance.night import until
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as made:
-        yield made
-
-
-def enrolled(here: House, hub: Hub, operator: str) -> Pc:
-    pc = Pc(operator, operator.encode().ljust(32, b"."))
-    assert pc.enrol(hub, here.code(operator)).status_code == 200
-    return pc
 
 
 def test_who_has_passed_no_drill_yet_is_listed_first(here: House) -> None:

@@ -1,22 +1,11 @@
 """What PCs found of themselves, beside a real hub process: who would fail tonight."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
 
 from runbook.reporting.shapes import Fitness, Moment
-from tests.acceptance.hub_house import House, house
+from tests.acceptance.hub_house import House, enrolled
 from tests.acceptance.night import until
-from tests.acceptance.test_hub_drills import enrolled
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[House]:
-    with house(tmp_path) as made:
-        yield made
 
 
 def test_what_a_pc_found_of_itself_is_told_and_what_goes_on_can_be_handed_over(

@@ -7,6 +7,7 @@ import shutil
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,20 +98,11 @@ def test_a_backup_made_while_others_write_brings_the_same_hub_back(
     bring_back: Callable[[], Restored],
 ) -> None:
     api = RunningApi(night, office, clock)
-    line = enrolled(api, "op-117")
-    line.tell()
-    stop, written = threading.Event(), itertools.count()
-    threads = [threading.Thread(target=busy, args=(night, stop, written)) for _ in range(2)]
-    for one in threads:
-        one.start()
+    enrolled(api, "op-117").tell()
     try:
-        while int(now(night).partition(":")[0]) < 20:
-            stop.wait(0.01)
-        made = make(night, database, folder)
+        with others_writing(night):
+            made = make(night, database, folder)
     finally:
-        stop.set()
-        for one in threads:
-            one.join(20)
         api.stop()
     # It was made of a moment in between.
     assert int(made.head.partition(":")[0]) == made.counts["events"] >= 20
@@ -126,6 +118,28 @@ def test_a_backup_made_while_others_write_brings_the_same_hub_back(
         (kept,) = promises.listed(tx, promises.Wanted())
         assert promises.reveal(tx, HubPerson("lead", Role.SHIFT_LEAD, "Мария"), kept) == "CASE-1-77"
         token = sessions.begin(tx, "lead")
+    is_at_work(other, office, clock, token)
+
+
+@contextmanager
+def others_writing(night: Store) -> Iterator[None]:
+    """Two write all the while, and have written something already."""
+    stop, written = threading.Event(), itertools.count()
+    threads = [threading.Thread(target=busy, args=(night, stop, written)) for _ in range(2)]
+    for one in threads:
+        one.start()
+    try:
+        while int(now(night).partition(":")[0]) < 20:
+            stop.wait(0.01)
+        yield
+    finally:
+        stop.set()
+        for one in threads:
+            one.join(20)
+
+
+def is_at_work(other: Store, office: Office, clock: Clock, token: str) -> None:
+    """A PC goes on reporting to it, and the lead is still let in."""
     again = RunningApi(other, office, clock)
     try:
         hers = again.line("op-117")

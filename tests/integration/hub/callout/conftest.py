@@ -1,14 +1,12 @@
 """The office at night, with a standby group."""
 
-from collections.abc import Callable
-
 import pytest
 
 from runbook.hub.model.people import HubPerson, Role
 from runbook.hub.office import Office
 from runbook.hub.store import people as people_of
 from runbook.hub.store.store import Store
-from tests.integration.hub.callout.group import Group
+from tests.integration.hub.callout.group import Group, Make
 from tests.integration.hub.conftest import Clock
 from tests.integration.hub.incidents.night import Night
 
@@ -20,7 +18,7 @@ def night(store: Store, office: Office, clock: Clock, people: dict[str, HubPerso
 
 
 @pytest.fixture
-def group(night: Night) -> Callable[[int], Group]:
+def group(night: Night) -> Make:
     """Makes the standby group as large as asked for, each with a PC that works."""
 
     def make(size: int) -> Group:

@@ -1,5 +1,6 @@
 """The standby group as a test moves it: looks at their PCs, waves, answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from notifier.delivery import Delivery
@@ -76,6 +77,20 @@ class Group:
             found = fill(tx, self.night.incident().key)
         assert found is not None
         return found
+
+
+Make = Callable[[int], Group]
+"""The fixture ``group``: makes one of that size."""
+
+
+def begin(night: Night, make: Make, size: int = 8) -> Group:
+    """An operator is hit, and the lead has ordered a call-out of a group of that size."""
+    made = make(size)
+    night.reports(night.outage())
+    night.deliver()
+    answer = night.orders("lead", Action.CALL_OUT, 1)
+    assert (answer.code, answer.done) == ("callout.started", True)
+    return made
 
 
 def to(deliveries: list[Delivery], number: int) -> list[Delivery]:

@@ -10,6 +10,8 @@ from runbook.hub.store.store import Store
 from tests.integration.hub.store.outbox_night import night_on, those_with
 from tests.integration.notifier import (
     test_outbox,
+    test_outbox_attempts,
+    test_outbox_clock,
     test_outbox_crowd,
     test_outbox_receipts,
     test_pages,
@@ -20,7 +22,7 @@ from tests.integration.notifier import (
 from tests.integration.notifier.night_outbox import Night
 from tests.integration.notifier.test_outbox_receipts import Receipts
 
-WITH_OUTBOX = those_with("outbox", test_outbox)
+WITH_OUTBOX = those_with("outbox", test_outbox, test_outbox_attempts, test_outbox_clock)
 WITH_NIGHT = those_with(
     "night",
     test_outbox_crowd,

@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from notifier.outbox.outbox import Outbox
 from runbook.hub.store.line import Line
 from runbook.hub.store.store import Store
-from tests.integration.notifier.test_pages_model import Nights
+from tests.integration.notifier.nights import Nights
 
 TABLES = ("outbox_attempts", "outbox_moves", "outbox")
 
