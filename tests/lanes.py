@@ -27,6 +27,7 @@ LANES = {
     "tests/acceptance/test_long_run.py": "installed",
     "tests/acceptance/test_nothing_leaks.py": "installed",
     "tests/acceptance/test_operator_build.py": "installed",
+    "tests/acceptance/test_search_for_leaks.py": "installed",
     "tests/acceptance/test_service.py": "installed",
     "tests/acceptance/test_trust.py": "installed",
     "tests/acceptance/test_upgrade.py": "installed",

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.architecture import rules, state
-from tests.architecture.source import Module, modules, product
+from tests.architecture.source import Module, modules, product, surroundings
 from tests.architecture.tables import ADMITTED, PURE
 
 Rule = Callable[[dict[str, Module]], Iterator[str]]
 
 PRODUCT = product()
+SURROUNDINGS = surroundings()
 WALLS_OF_THE_WINGS = {"checks": ("notifier", "runbook"), "notifier": ("checks", "runbook")}
 ROOMS = ("runbook.agent", "runbook.desk", "runbook.hub")
 WALLS_OF_THE_ROOMS = {room: tuple(one for one in ROOMS if one != room) for room in ROOMS}
@@ -44,7 +45,7 @@ REASONS: dict[Rule, str] = {
     rules.impure_calls: "time and the world are arguments of a decision: see the rule above",
     rules.libraries_out_of_place: (
         "a library costs start-up time and a way out of it: whoever imports it is named in "
-        "tests/architecture/tables.py with what for"
+        "tests/architecture/libraries.py with what for"
     ),
     rules.places_without_use: "a permission nobody uses is one nobody thought about",
     rules.unexplained_lazy_imports: (
@@ -69,6 +70,12 @@ REASONS: dict[Rule, str] = {
 @pytest.mark.parametrize("rule", REASONS, ids=lambda rule: rule.__name__)
 def test_the_product_keeps_the_rule(rule: Rule) -> None:
     broken = list(rule(PRODUCT))
+    assert not broken, "\n".join([f"{REASONS[rule]}:", *broken])
+
+
+@pytest.mark.parametrize("rule", [rules.long_files, rules.long_functions])
+def test_tests_measurements_and_tools_are_as_short(rule: Rule) -> None:
+    broken = list(rule(SURROUNDINGS))
     assert not broken, "\n".join([f"{REASONS[rule]}:", *broken])
 
 

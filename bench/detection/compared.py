@@ -29,6 +29,9 @@ SLOW_AFTER_S = 1.0
 """What the lab's settings call slow."""
 _PING_ALLOWED, _PING_FORBIDDEN = "0 65534", "1 0"
 
+Beside = tuple[dict[str, Any], dict[str, Any]]
+"""What the naive script and the network icon said."""
+
 
 class Compared(Trials):
     """Trials in one lab that also ask the naive script and the network icon."""
@@ -51,11 +54,11 @@ class Compared(Trials):
             load = os.getloadavg()[0]
             done = self._run_and_break(home, scenario, CHECK)
             asked = repetition <= BASELINE_ROUNDS
-            naive, ncsi = self._beside(home) if asked else ({}, {})
-        run = _run(scenario, repetition, version, done, naive, ncsi)
+            beside: Beside = self._beside(home) if asked else ({}, {})
+        run = _run(scenario, repetition, version, done, beside)
         return replace(run, load=round(load, 2), labs=self._labs)
 
-    def _beside(self, home: Product) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _beside(self, home: Product) -> Beside:
         with self._ping_allowed(), ThreadPoolExecutor(2) as both:
             naive = both.submit(self._ask, "naive", home)
             ncsi = both.submit(self._ask, "ncsi", home)
@@ -83,14 +86,8 @@ class Compared(Trials):
         return {**json.loads(done.stdout), "seconds": time.monotonic() - begun}
 
 
-def _run(
-    scenario: Scenario,
-    repetition: int,
-    version: str,
-    done: Completed,
-    naive: dict[str, Any],
-    ncsi: dict[str, Any],
-) -> Run:
+def _run(scenario: Scenario, repetition: int, version: str, done: Completed, beside: Beside) -> Run:
+    naive, ncsi = beside
     report = _report(done)
     verdict = report.get("verdict", {})
     observations = report.get("observations", [])

@@ -129,6 +129,19 @@ class Night:
         )
         return Ended(done.returncode, lines(done.stdout), lines(done.stderr))
 
+    def piped(self, typed: str | bytes, *arguments: str) -> Ended:
+        """The same with this in the pipe that it reads from."""
+        done = subprocess.run(
+            [RUNBOOK, *arguments],
+            env=self.environment,
+            input=typed if isinstance(typed, bytes) else typed.encode(),
+            capture_output=True,
+            timeout=90,
+            check=False,
+            cwd=self.home,
+        )
+        return Ended(done.returncode, lines(done.stdout), lines(done.stderr))
+
     def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start it and leave it running."""
         return subprocess.Popen(

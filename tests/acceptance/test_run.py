@@ -7,17 +7,12 @@ import signal
 import pytest
 
 from runbook.holding.scripts import first_words
+from tests.acceptance.bare import APPROVED
 from tests.acceptance.night import ADMINISTRATOR, LEAD, LEAD_PHONE, OPERATOR, Night, until
 from tests.far_ends.bot_api import Fault
 from tests.far_ends.tcp import closed_port
 from tests.integration.notifier.proxies import Proxy, http_proxy
 
-APPROVED = (
-    "К сожалению, временно не получится заглянуть в ваши данные. "
-    "Простите за неудобства, всё оперативно исправляем. "
-    "После устранения технического сбоя, вам удобнее будет, "
-    "чтобы мы вам позвонили или написали в чат?"
-)
 KEY = re.compile(r"(?:Инцидент|Incident) ([0-9a-f]{8})")
 TEXT_ID = re.compile(
     r"(?<![\w.\[/-])(?:run|cli|alert|step|lead|state|area|role|side|channel|doctor|note|unchecked"

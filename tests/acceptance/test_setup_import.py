@@ -3,15 +3,14 @@
 import json
 import os
 import stat
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from runbook.holding.scripts import built_in, digest
 from runbook.settings.file import load_settings
-from tests.acceptance.night import ADMINISTRATOR, LEAD, RUNBOOK, Ended, Night, toml
+from tests.acceptance.night import ADMINISTRATOR, LEAD, Night, toml
+from tests.acceptance.prepared import bring_in
 from tests.far_ends.bot_api import TOKEN, Fault
 
 SCRIPT = """id = "holding"
@@ -23,28 +22,6 @@ approved_by = "Банк"
 approved_on = "2026-11-01"
 text = "Минуту, пожалуйста."
 """
-
-
-@pytest.fixture
-def package(tonight: Night) -> Path:
-    """The administrator's folder; nothing is installed yet."""
-    # Patient, so that a busy machine is not taken for an outage.
-    tonight.tables["checks"]["deadline"] = 15.0
-    folder = tonight.home / "package"
-    folder.mkdir()
-    (folder / "runbook.toml").write_text("# Банк\n" + toml(tonight.tables), encoding="utf-8")
-    tonight.settings.unlink()
-    return folder / "runbook.toml"
-
-
-def bring_in(night: Night, package: Path, *more: str, code: int = 0) -> dict[str, Any]:
-    done = night.runbook("setup", "--from", str(package), "--json", *more)
-    assert done.code == code, done.said
-    assert TOKEN not in done.said
-    report = json.loads(done.out)
-    assert report["schema"] == "runbook.setup/1"
-    assert isinstance(report, dict)
-    return report
 
 
 def test_a_prepared_file_is_installed_as_it_is_once(tonight: Night, package: Path) -> None:
@@ -115,13 +92,9 @@ def test_the_token_may_come_from_a_file_or_through_a_pipe(tonight: Night, packag
     (tonight.home / "t").chmod(0o600)
     assert bring_in(tonight, package, "--token-from", "file:t")["token"] == "file"
     tonight.settings.with_name("telegram-token").unlink()
-    done = subprocess.run(
-        [RUNBOOK, "setup", "--from", package, "--token-from", "-"],
-        env=tonight.environment, input=f"{TOKEN}\n".encode(), capture_output=True, timeout=40,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
-    assert TOKEN.encode() not in done.stdout + done.stderr
+    done = tonight.piped(f"{TOKEN}\n", "setup", "--from", str(package), "--token-from", "-")
+    assert done.code == 0, done.said
+    assert TOKEN not in done.said
     assert tonight.settings.with_name("telegram-token").read_text() == TOKEN
 
 
@@ -139,82 +112,6 @@ def test_the_next_file_without_a_token_leaves_the_one_that_is_there(
     assert load_settings(tonight.settings, {}).settings.telegram.token == token
     assert tonight.runbook("alert", "test").code == 0
     assert bring_in(tonight, package)["changed"] is False
-
-
-@pytest.mark.parametrize(
-    ("origin", "rule_id"),
-    [
-        ("env:NO_SUCH_VARIABLE", "secret.env_missing"),
-        ("env:HOME", "setup.token.shape"),
-        ("file:nowhere", "secret.file_unreadable"),
-        ("-", "setup.token.shape"),
-        (TOKEN, "secret.not_a_reference"),
-    ],
-)
-def test_a_token_that_is_none_stops_everything(
-    tonight: Night, package: Path, origin: str, rule_id: str
-) -> None:
-    report = bring_in(tonight, package, "--token-from", origin, code=2)
-    assert [one["id"] for one in report["problems"] if one["level"] == "error"] == [rule_id]
-    assert not tonight.settings.exists()
-
-
-def test_a_broken_file_is_refused_with_all_its_problems_and_replaces_nothing(
-    tonight: Night, package: Path
-) -> None:
-    bring_in(tonight, package)
-    before = tonight.settings.read_bytes()
-    tonight.tables["operator"]["id"] = "op 117"
-    tonight.tables["services"][0]["url"] = "nowhere"
-    tonight.tables["surprise"] = {"a": 1}
-    package.write_text(toml(tonight.tables), encoding="utf-8")
-    report = bring_in(tonight, package, "--operator-name", "+7 922 000-00-00", code=2)
-    wrong = {one["id"]: one for one in report["problems"]}
-    assert {*wrong} == {
-        "settings.bad_id", "settings.bad_target", "settings.unknown_key", "settings.personal_data",
-    }  # fmt: skip
-    assert wrong["settings.bad_id"]["line"] == 2
-    assert all(one["sentence"] and one["hint"] for one in wrong.values())
-    assert "922" not in json.dumps(report)
-    assert tonight.settings.read_bytes() == before
-    said = tonight.runbook("setup", "--from", str(package))
-    assert said.code == 2
-    assert "[setup.refused]" in said.err
-    assert "[settings.bad_target]" in said.err
-
-
-@pytest.mark.parametrize("content", ["", "\ufeff", "# nothing yet\n", '[operator]\nid = ""\n'])
-def test_a_file_that_holds_nothing_is_refused_and_replaces_nothing(
-    tonight: Night, package: Path, content: str
-) -> None:
-    bring_in(tonight, package)
-    before = tonight.settings.read_bytes()
-    package.write_text(content, encoding="utf-8")
-    report = bring_in(tonight, package, "--operator-id", "op-118", code=2)
-    assert "setup.nothing" in [one["id"] for one in report["problems"] if one["level"] == "error"]
-    assert tonight.settings.read_bytes() == before
-
-
-def test_a_file_that_is_not_there_is_refused(tonight: Night, package: Path) -> None:
-    report = bring_in(tonight, package.with_name("other.toml"), code=2)
-    assert [one["id"] for one in report["problems"]] == ["settings.not_found"]
-    assert [one["hint"] for one in report["problems"]] == ["Проверьте путь после --from."]
-
-
-def test_what_is_no_file_is_not_called_a_file_with_errors(tonight: Night, package: Path) -> None:
-    folder = package.with_name("a folder")
-    folder.mkdir()
-    for path, said in ((package.with_name("other.toml"), "после --from"), (folder, "EISDIR")):
-        done = tonight.runbook("setup", "--from", str(path))
-        assert done.code == 2
-        assert said in done.err
-        assert "Готовый файл не прочитан. Ничего не изменено." in done.err
-        assert "--config" not in done.err
-    package.write_bytes(b"this is no toml")
-    done = tonight.runbook("setup", "--from", str(package))
-    assert done.code == 2
-    assert "[settings.bad_toml]" in done.err
-    assert "[setup.refused]" in done.err
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(
@@ -257,20 +154,6 @@ def test_scripts_beside_it_are_installed_with_their_pins_and_go_back_with_undo(
     assert tonight.runbook("script").out.strip() == "Минуту, пожалуйста."
 
 
-def pin(tonight: Night, package: Path, text: str) -> None:
-    trusted = {"pinned": {"holding.ru.voice.toml": digest(text)}}
-    package.write_text(toml({**tonight.tables, "trust": trusted}), encoding="utf-8")
-
-
-def test_a_procedure_that_would_not_be_used_is_refused(tonight: Night, package: Path) -> None:
-    folder = package.parent / "procedures"
-    folder.mkdir()
-    (folder / "night-shift.yaml").write_text("steps: [", encoding="utf-8")
-    report = bring_in(tonight, package, code=2)
-    assert [one["id"] for one in report["problems"]] == ["procedure.bad_yaml"]
-    assert not tonight.settings.exists()
-
-
 def test_who_was_not_reached_is_named_and_the_settings_are_in_place(
     tonight: Night, package: Path
 ) -> None:
@@ -294,45 +177,6 @@ def test_settings_for_everybody_can_be_read_by_everybody_and_are_found(
     assert tonight.runbook("check").code == 0
 
 
-def test_without_a_backup_undo_says_so(tonight: Night) -> None:
-    before = tonight.settings.read_bytes()
-    done = tonight.runbook("setup", "--undo")
-    assert (done.code, "[setup.no_backup]" in done.err) == (2, True)
-    assert tonight.settings.read_bytes() == before
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--check"],
-        ["--json"],
-        ["--operator-id", "op-1"],
-        ["--system"],
-        ["--undo", "--from", "x.toml"],
-        ["--system", "--from", "x.toml", "--token-from", "env:X"],
-    ],
-)
-def test_options_that_mean_nothing_together_are_named(tonight: Night, arguments: list[str]) -> None:
-    done: Ended = tonight.runbook("setup", *arguments)
-    assert done.code == 2
-    assert "[cli.usage]" in done.err
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_place_that_cannot_be_written_is_said_calmly(tonight: Night, package: Path) -> None:
-    tonight.settings.parent.chmod(0o500)
-    done = tonight.runbook("setup", "--from", str(package))
-    tonight.settings.parent.chmod(0o700)
-    assert done.code == 1
-    assert "[setup.cannot_write]" in done.err
-
-
-def test_a_file_standing_where_the_folder_should_be_is_said_calmly(
-    tonight: Night, package: Path
-) -> None:
-    (tonight.home / "in-the-way").write_text("")
-    tonight.variables["RUNBOOK_CONFIG"] = str(tonight.home / "in-the-way" / "runbook.toml")
-    done = tonight.runbook("setup", "--from", str(package))
-    assert done.code == 1
-    assert "[setup.cannot_write]" in done.err
-    assert "Traceback" not in done.said
+def pin(tonight: Night, package: Path, text: str) -> None:
+    trusted = {"pinned": {"holding.ru.voice.toml": digest(text)}}
+    package.write_text(toml({**tonight.tables, "trust": trusted}), encoding="utf-8")

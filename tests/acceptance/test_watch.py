@@ -13,8 +13,8 @@ import pytest
 
 from runbook.holding.scripts import BUILT_IN
 from tests.acceptance.night import LEAD, OPERATOR, RUNBOOK, Night, until
+from tests.acceptance.small_volume import full
 from tests.acceptance.terminal import terminal
-from tests.acceptance.test_bad_input import full, volume  # noqa: F401 - a fixture
 from tests.acceptance.watched import ARMED, watching
 from tests.far_ends.bot_api import Fault
 
@@ -199,7 +199,7 @@ def test_a_time_that_has_passed_or_is_none_is_refused_with_an_example(
 
 def test_with_neither_disk_nor_journal_the_alert_goes_out_all_the_same(
     tonight: Night,
-    volume: Path,  # noqa: F811 - the fixture
+    volume: Path,
 ) -> None:
     with watching(tonight) as watch:
         watch.says(ARMED)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.night import LEAD, RUNBOOK, Night, until
-from tests.acceptance.test_bad_input import full, mount
+from tests.acceptance.small_volume import full, mount
 from tests.acceptance.watched import ARMED, watching
 from tests.integration.notifier import screen as desktop
 

@@ -5,8 +5,9 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 
+from tests.architecture.libraries import LIBRARIES
 from tests.architecture.source import WINGS, Import, Module, When
-from tests.architecture.tables import ADMITTED, DATA_MODULES, LEARNS_ALONE, LIBRARIES, PURE
+from tests.architecture.tables import ADMITTED, DATA_MODULES, LEARNS_ALONE, PURE
 
 Modules = Mapping[str, Module]
 

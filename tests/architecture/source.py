@@ -1,4 +1,4 @@
-"""The product's source, read and not imported."""
+"""The source of the product and of what surrounds it, read and not imported."""
 
 import ast
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WINGS = ("checks", "notifier", "runbook")
+AROUND = ("bench", "tests", "tools")
 _LABEL = re.compile(r"\bPURE[.:]")
 
 
@@ -94,7 +95,16 @@ class Module:
 
 def product() -> dict[str, Module]:
     """Every module of the three wings by its name."""
-    paths = [path for wing in WINGS for path in sorted((ROOT / wing).rglob("*.py"))]
+    return _below(WINGS)
+
+
+def surroundings() -> dict[str, Module]:
+    """What tries, measures and builds it."""
+    return _below(AROUND)
+
+
+def _below(folders: tuple[str, ...]) -> dict[str, Module]:
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     texts = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
     return modules(texts)
 

@@ -75,6 +75,11 @@ class Authority:
             )
             .sign(self._key, hashes.SHA256())
         )
+        return self._kept(label, certificate, key)
+
+    def _kept(
+        self, label: str, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey
+    ) -> Pair:
         pair = Pair(self._folder / f"{label}.pem", self._folder / f"{label}.key")
         pair.certificate.write_bytes(_pem(certificate) + _pem(self._certificate))
         pair.key.write_bytes(

@@ -39,9 +39,13 @@ INSIDE = (
     "tests/unit/runbook/trust",
     "tests/unit/runbook/watch",
     "tests/integration/checks/test_child.py",
+    "tests/integration/notifier/test_bot_api.py",
     "tests/integration/notifier/test_email.py",
     "tests/integration/notifier/test_outbox.py",
+    "tests/integration/notifier/test_outbox_attempts.py",
+    "tests/integration/notifier/test_outbox_clock.py",
     "tests/integration/notifier/test_telegram_provider.py",
+    "tests/integration/notifier/test_telegram_token.py",
     "tests/integration/runbook",
 )
 """What asks the system for something it answers in its own way."""

@@ -15,6 +15,7 @@ from tests.integration.desk.standing import Standing
 
 FORM = "application/x-www-form-urlencoded"
 WITHIN_S = 20.0
+DID_NOT_HANG_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,19 @@ def _until_closed(link: socket.socket, deadline: float) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
+
+
+def closes(link: socket.socket) -> bool:
+    """Whether the other end lets go of the connection."""
+    link.settimeout(DID_NOT_HANG_S)
+    try:
+        while link.recv(65536):
+            continue
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def request(method: str, path: str, headers: Mapping[str, str | None], body: bytes = b"") -> bytes:

@@ -1,23 +1,9 @@
 """Promises are handed over and a shift is closed only without orphans."""
 
-from pathlib import Path
-
-import pytest
-
 from runbook.agent.line.promises import changed_promises
 from runbook.desk.acts import Kind
 from tests.integration.desk.hands import OPERATOR, Sat
 from tests.integration.desk.promising import CASE, OTHER, closed, promised, recovered
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "journal.db"
-
-
-@pytest.fixture
-def sat(path: Path) -> Sat:
-    return Sat(path)
 
 
 def test_a_promise_is_handed_to_a_colleague_and_taken_back(sat: Sat) -> None:

@@ -6,8 +6,6 @@ import signal
 import threading
 from pathlib import Path
 
-import pytest
-
 from runbook.callbacks.promise import Channel
 from runbook.desk.acts import Act, Kind
 from runbook.desk.sitting import Done
@@ -15,16 +13,6 @@ from runbook.desk.view import Asked
 from runbook.journal.callbacks import open_promises
 from tests.integration.desk.hands import NO_INTERNET, OPERATOR, Sat
 from tests.integration.desk.promising import CASE, OTHER, asked, promised, recovered
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "journal.db"
-
-
-@pytest.fixture
-def sat(path: Path) -> Sat:
-    return Sat(path)
 
 
 def test_an_outcome_waits_ten_seconds_and_is_done_then(sat: Sat) -> None:

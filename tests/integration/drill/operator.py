@@ -1,6 +1,7 @@
 """A model operator: looks at the page and does one thing after another, rightly or wrongly."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from runbook.cli.drill.around import Around
@@ -10,12 +11,14 @@ from runbook.desk.acts import Act, Became, Kind
 from runbook.desk.sitting import Done
 from runbook.desk.view import Asked, Button, Desk, Tone
 from runbook.drill.case import Case, Choice
+from runbook.drill.library import built_in_cases
 from runbook.drill.scoring import Score
 from runbook.holding.files import NOWHERE, shown
 from runbook.procedure.file import built_in
 
 WITHIN = 30.0
 """Seconds: a drill that hangs ends the test, whatever the machine does beside."""
+CASES = {one.id: one for one in built_in_cases()}
 WORDS = Words(built_in(), shown("ru", "voice", NOWHERE), shown("ru", "chat", NOWHERE), "ru")
 QUICK = Around(
     is_real=lambda: False,
@@ -192,3 +195,23 @@ def drill(case: Case, around: Around = QUICK) -> DrillSitting:
     made = DrillSitting(case, WORDS, around)
     made.start()
     return made
+
+
+def works_until(operator: Operator, wish: Callable[[Desk], bool]) -> Desk:
+    """She works until the page is as wished, and does not do what is next."""
+    sitting = operator.sitting
+    until = time.monotonic() + WITHIN
+    while time.monotonic() < until:
+        desk = sitting.view()
+        if wish(desk):
+            return desk
+        act = operator.next_act(desk)
+        if act is not None:
+            operator._remember(act, sitting.do(act))
+        time.sleep(0.005)
+    raise AssertionError(operator.stuck())
+
+
+def at(desk: Desk) -> Asked | None:
+    """What she is asked of a client now."""
+    return desk.client.asked if desk.client is not None else None

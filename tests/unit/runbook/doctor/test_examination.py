@@ -1,5 +1,6 @@
 """What would fail tonight is said before the night."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -83,45 +84,12 @@ def test_problems_of_the_settings_are_findings() -> None:
 
 
 def every_finding() -> list[Finding]:
-    bare = settings("")
-    findings: list[Finding] = []
-    for chain in (*Chain, None):
-        kept = Kept(secret_kept=False, chain=chain, promises=2, overdue=1, unreadable=1, unclosed=1)
-        kept = replace(kept, aside=("journal.corrupt-1.db",))
-        findings += examine(SETTINGS, replace(HEALTHY, kept=kept), NOW)
-    for reading in Reading:
-        read = Certificate(reading, NOW if reading in {Reading.FOUND, Reading.SEVERAL} else None)
-        facts = replace(HEALTHY, vpn=VpnStatus("x"), certificate=read)
-        findings += examine(SETTINGS, replace(facts, steps=Steps(own=True, version=2)), NOW)
-    for token in TokenState:
-        findings += examine(SETTINGS, replace(HEALTHY, token=token), NOW)
-    for left in (0.5, 2, 10, -1):
-        vpn = VpnStatus("x", running=False, certificate_expires=NOW + timedelta(days=left))
-        findings += examine(SETTINGS, replace(HEALTHY, vpn=vpn), NOW)
-    for offset in (60.0, 600.0):
-        disk = Disk("/", int(10**12 / offset**4), 1, writable=offset == 60.0)
-        low = Disk("/", 5, 5, writable=True)
-        facts = replace(HEALTHY, clock_offset=offset, disks=(disk, low), trust_store=False)
-        facts = replace(facts, bad_ca_files=("x",), icmp=False, clipboard=False)
-        findings += examine(SETTINGS, facts, NOW)
-    lost = dict.fromkeys(("ya.ru", "vpn.bank.example"), NameState.NEITHER)
-    hub = {"hub.bank.example": ("10.20.3.4",)}
-    findings += examine(SETTINGS, replace(HEALTHY, names=lost, addresses=hub), NOW)
-    unread_way = Trouble("secret.env_missing", {"name": "X"})
-    for channel, reach in product(("email", "webhook", "apprise"), Reach):
-        server = "" if channel == "apprise" else "10.20.0.25"
-        told_of = Way(channel, "keyring:x", reach, server, unread_way)
-        facts = replace(HEALTHY, ways=(told_of,), way_troubles=(unread_way,))
-        findings += examine(SETTINGS, facts, NOW)
-    forged = DeliveryError(ErrorCode.NOT_SENT, Reason.CERTIFICATE)
-    for channel in ("email", "webhook", "apprise"):
-        told_of = Way(channel, "keyring:x", Reach.REFUSED, "", forged)
-        findings += examine(SETTINGS, replace(HEALTHY, ways=(told_of,)), NOW)
-    dark = replace(HEALTHY, names=lost, any_name_resolved=False, unknown_provider=True)
-    unread = Trouble("secret.env_missing", {"name": "X"})
-    findings += examine(SETTINGS, replace(dark, hub_key=(unread,), troubles=(unread,)), NOW)
-    findings += examine(SETTINGS, DoctorFacts(), NOW)
-    findings += examine(bare, DoctorFacts(), NOW)
+    findings = [
+        one
+        for facts in (*of_what_is_kept(), *of_this_pc(), *of_ways_out())
+        for one in examine(SETTINGS, facts, NOW)
+    ]
+    findings += examine(settings(""), DoctorFacts(), NOW)
     named = '[operator]\nname = "Анна"\n[[contacts]]\nrole = "shift_lead"\n'
     for way in ("", 'phone = "0500"', 'email = "a@b.example"', "telegram = 5"):
         others = "".join(
@@ -130,6 +98,48 @@ def every_finding() -> list[Finding]:
         )
         findings += examine(settings(named + way + others), HEALTHY, NOW)
     return findings
+
+
+def of_what_is_kept() -> Iterator[DoctorFacts]:
+    """The journal, the certificate and the steps, in every state."""
+    for chain in (*Chain, None):
+        kept = Kept(secret_kept=False, chain=chain, promises=2, overdue=1, unreadable=1, unclosed=1)
+        yield replace(HEALTHY, kept=replace(kept, aside=("journal.corrupt-1.db",)))
+    for reading in Reading:
+        read = Certificate(reading, NOW if reading in {Reading.FOUND, Reading.SEVERAL} else None)
+        facts = replace(HEALTHY, vpn=VpnStatus("x"), certificate=read)
+        yield replace(facts, steps=Steps(own=True, version=2))
+    for left in (0.5, 2, 10, -1):
+        vpn = VpnStatus("x", running=False, certificate_expires=NOW + timedelta(days=left))
+        yield replace(HEALTHY, vpn=vpn)
+
+
+def of_this_pc() -> Iterator[DoctorFacts]:
+    """A clock that is wrong, disks that are full, files that are not there; or nothing known."""
+    for offset in (60.0, 600.0):
+        disk = Disk("/", int(10**12 / offset**4), 1, writable=offset == 60.0)
+        low = Disk("/", 5, 5, writable=True)
+        facts = replace(HEALTHY, clock_offset=offset, disks=(disk, low), trust_store=False)
+        yield replace(facts, bad_ca_files=("x",), icmp=False, clipboard=False)
+    yield DoctorFacts()
+
+
+def of_ways_out() -> Iterator[DoctorFacts]:
+    """Names, the hub, the bot's token and every channel, reached or not."""
+    for token in TokenState:
+        yield replace(HEALTHY, token=token)
+    lost = dict.fromkeys(("ya.ru", "vpn.bank.example"), NameState.NEITHER)
+    yield replace(HEALTHY, names=lost, addresses={"hub.bank.example": ("10.20.3.4",)})
+    unread = Trouble("secret.env_missing", {"name": "X"})
+    for channel, reach in product(("email", "webhook", "apprise"), Reach):
+        server = "" if channel == "apprise" else "10.20.0.25"
+        told_of = Way(channel, "keyring:x", reach, server, unread)
+        yield replace(HEALTHY, ways=(told_of,), way_troubles=(unread,))
+    forged = DeliveryError(ErrorCode.NOT_SENT, Reason.CERTIFICATE)
+    for channel in ("email", "webhook", "apprise"):
+        yield replace(HEALTHY, ways=(Way(channel, "keyring:x", Reach.REFUSED, "", forged),))
+    dark = replace(HEALTHY, names=lost, any_name_resolved=False, unknown_provider=True)
+    yield replace(dark, hub_key=(unread,), troubles=(unread,))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
