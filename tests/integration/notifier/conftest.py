@@ -1,4 +1,4 @@
-"""A Bot API server over TLS, a DNS server that knows it, and settings that lead there."""
+"""Servers for the channels, a DNS server that knows them, and settings that lead there."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
@@ -12,10 +12,14 @@ import dns.rrset
 import pytest
 
 from notifier.net.name_sources import NameSources, Source
+from notifier.outbox.outbox import Outbox
 from notifier.providers.settings import BotToken, TelegramSettings
 from tests.far_ends import dns as dns_far_end
 from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, BotApi, serving
+from tests.integration.notifier.apprise_inbox import Inbox, listening
+from tests.integration.notifier.desk import opened
+from tests.integration.notifier.webhook_bank import Bank, open_bank
 
 HOST = "api.telegram.test"
 
@@ -48,6 +52,18 @@ def bot(authority: Authority) -> Iterator[BotServer]:
     issued = authority.issue(HOST)
     with serving(state, str(issued.certificate), str(issued.key)) as port:
         yield BotServer(state, port, str(authority.file))
+
+
+@pytest.fixture
+def bank(authority: Authority) -> Iterator[Bank]:
+    with open_bank(authority) as made:
+        yield made
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with listening() as made:
+        yield made
 
 
 @dataclass
@@ -89,6 +105,13 @@ def name_server() -> Iterator[Callable[..., NameServer]]:
 @pytest.fixture
 def journal(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture(params=["disk", "memory"])
+def outbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Outbox]:
+    made = Outbox.in_memory() if request.param == "memory" else opened(tmp_path / "j.sqlite")
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A mail server that is up, settings that lead to it, and one way to send a mail there."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from notifier.providers.settings import MailSettings
 from tests.far_ends.authority import Authority
 from tests.far_ends.smtp import LOGIN, PASSWORD, MailServer, serving
 from tests.integration.notifier.desk import KEY
+from tests.integration.notifier.hidden import Hidden
+from tests.integration.notifier.sending import with_open
 
 HOST = "mail.test"
 LEAD = "lead@bank.test"
@@ -21,17 +22,11 @@ ALERT = Message("Нет связи у op-117", ("Провайдер: почти 
 RING = Envelope(delivery="0f" * 16, incident=KEY, purpose=Purpose.RING)
 
 
-class Password:
-    """A secret as the settings hand it over."""
+class Password(Hidden):
+    """The right one, if no other is given."""
 
     def __init__(self, text: str = PASSWORD) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Password(hidden)"
+        super().__init__(text)
 
 
 @dataclass
@@ -73,11 +68,4 @@ def send(
     envelope: Envelope = RING,
     to: str = LEAD,
 ) -> Receipt | DeliveryError:
-    async def once() -> Receipt | DeliveryError:
-        mail = Email(settings)
-        try:
-            return await mail.send(to, message, replaces, envelope)
-        finally:
-            await mail.aclose()
-
-    return asyncio.run(once())
+    return with_open(lambda: Email(settings), lambda one: one.send(to, message, replaces, envelope))

@@ -24,19 +24,13 @@ from runbook.journal.store import open_journal
 from runbook.learned import Learned
 from runbook.planning import Loudness
 from runbook.procedure.file import built_in
-from runbook.settings.file import settings_from
+from runbook.settings.file import Loaded, settings_from
 from tests.acceptance.night import LEAD, OPERATOR, Night, toml
 from tests.far_ends.bot_api import TOKEN
 
 NO_INTERNET = Verdict("isp.no_internet", 0.97)
-
-
 GATEWAY = Verdict("vpn_gateway.unreachable", 0.8)
-
-
 CRM = Verdict("bank_service.error", 0.95, ("crm",))
-
-
 CLEAN = Verdict("healthy.ok", 0.99)
 
 
@@ -141,6 +135,31 @@ class Sitting:
         loaded = settings_from(toml(self.tonight.tables).encode(), self.path)
         assert not loaded.problems
         place = ScriptedPlace(loaded, Learned(), self.path, script=list(script), during=self.during)
+        telling, self.record = self.telling_of(loaded)
+        problem = self.watcher.journal_problem
+        conductor = Conductor(self.record, built_in(), loaded.settings, problem)
+        said(conductor)
+        session = Session(
+            place,
+            self.record,
+            telling,
+            self.watcher,
+            conductor,
+            "ru",
+            now=lambda: utc_now() + self.ahead,
+            noticed=noticed,
+        )
+        self.watcher.session, self.watcher.telling = session, telling
+        self.watcher.conductor = conductor
+        telling.start()
+        try:
+            session.attend(follow=follow, linger=linger)
+            assert telling.wait_sent(10)
+        finally:
+            telling.stop()
+
+    def telling_of(self, loaded: Loaded) -> tuple[Telling, Record]:
+        """What she has told, and where it is recorded that it was accepted."""
         heard: list[Callable[[Notice], None]] = [lambda notice: self.phases.append(notice.phase)]
         telling = Telling(
             loaded,
@@ -152,28 +171,7 @@ class Sitting:
         )
         record = Record(self.journal, telling, OPERATOR)
         heard.append(record.note_accepted)
-        problem = self.watcher.journal_problem
-        conductor = Conductor(record, built_in(), loaded.settings, problem)
-        said(conductor)
-        session = Session(
-            place,
-            record,
-            telling,
-            self.watcher,
-            conductor,
-            "ru",
-            now=lambda: utc_now() + self.ahead,
-            noticed=noticed,
-        )
-        self.record = record
-        self.watcher.session, self.watcher.telling = session, telling
-        self.watcher.conductor = conductor
-        telling.start()
-        try:
-            session.attend(follow=follow, linger=linger)
-            assert telling.wait_sent(10)
-        finally:
-            telling.stop()
+        return telling, record
 
     def titles(self) -> list[str]:
         return [text.splitlines()[0] for text in self.tonight.bot.texts(LEAD)]

@@ -1,59 +1,23 @@
-"""The night's loop: nothing for ordinary noise, one incident for what lasts, and never deaf."""
+"""The night's loop: one incident for what lasts, never deaf, and an end when the shift ends."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from checks.failure import Failure
 from checks.observation import Observation, Outcome, ProbeKind
-from checks.pulse.beat import Layer
 from checks.verdict import Verdict
-from runbook.agent.watch.drops import STEADY
 from runbook.agent.watch.watching import NOT_YET
-from tests.integration.runbook.agent.quick_night import BEGAN, STARTED, Fault, QuickNight
-from tests.unit.runbook.watch.looks import (
-    ALL,
-    CHAT,
-    CRM,
-    GATEWAY,
-    INSIDE,
-    LINK,
-    ROUTER,
-    silent,
+from tests.integration.runbook.agent.night_clock import BEGAN, STARTED
+from tests.integration.runbook.agent.night_faults import (
+    BEYOND_HOME,
+    NO_INTERNET,
+    REFUSED,
+    Fault,
+    crm_down,
+    line_dead,
 )
-
-HOUR = 3600.0
-REFUSED = Verdict("bank_service.refused", 0.95, ("crm",))
-NO_TRAFFIC = Verdict("vpn_client.no_traffic", 0.7)
-NO_INTERNET = Verdict("isp.no_internet", 0.95)
-NO_LINK = Verdict("home_network.no_link", 0.99)
-BEYOND_HOME = (GATEWAY, INSIDE, CRM, CHAT)
-
-Make = Callable[..., QuickNight]
-
-
-@pytest.fixture
-def night(tmp_path: Path) -> Make:
-    return lambda *faults: QuickNight(tmp_path, *faults)
-
-
-def crm_down(begin: float, seconds: float) -> Fault:
-    return Fault(begin, begin + seconds, (CRM,), REFUSED, Failure.CONNECTION_REFUSED)
-
-
-def cable_out(
-    begin: float, seconds: float, failure: Failure = Failure.NETWORK_UNREACHABLE
-) -> Fault:
-    return Fault(begin, begin + seconds, (LINK, *ALL), NO_LINK, failure)
-
-
-def line_dead(begin: float, seconds: float) -> Fault:
-    return Fault(begin, begin + seconds, BEYOND_HOME, NO_INTERNET)
-
-
-# --- before it is armed
+from tests.integration.runbook.agent.quick_night import HOUR, Make
+from tests.unit.runbook.watch.looks import ALL, CHAT, CRM
 
 
 def test_nobody_is_told_before_all_was_well_once(night: Make) -> None:
@@ -73,9 +37,6 @@ def test_a_calm_night_says_one_thing(night: Make) -> None:
     tonight = night().passes(9 * HOUR)
     assert tonight.screen.said == ["armed"]
     assert tonight.office.pursued == []
-
-
-# --- what lasts
 
 
 def test_an_outage_is_opened_once_with_the_time_of_its_first_failed_look(night: Make) -> None:
@@ -154,165 +115,6 @@ def test_what_waits_is_tried_as_soon_as_the_gateway_answers_again(night: Make) -
     assert min(tonight.office.alive) < 126
 
 
-# --- what opens nothing
-
-
-def wall_clock(seconds: float) -> Callable[[QuickNight], None]:
-    return lambda tonight: tonight.clock.at(100, lambda: tonight.clock.set_by(seconds))
-
-
-def asleep(tonight: QuickNight) -> None:
-    tonight.faults.append(Fault(100, 109, BEYOND_HOME, NO_INTERNET))
-    tonight.clock.at(100, lambda: tonight.clock.sleep(2 * HOUR))
-
-
-def roaming(tonight: QuickNight) -> None:
-    tonight.faults.append(cable_out(100, 3))
-    tonight.faults.append(Fault(103, 107, (INSIDE, CRM, CHAT), NO_TRAFFIC))
-
-    def moved() -> None:
-        tonight.ears.router = "192.168.43.1"
-        tonight.ears.changed()
-
-    tonight.clock.at(100, tonight.ears.changed)
-    tonight.clock.at(103, moved)
-
-
-def lossy(tonight: QuickNight) -> None:
-    tonight.ears.loss = 0.03
-
-
-def mute_router(tonight: QuickNight) -> None:
-    tonight.ears.faults = [Fault(100, 2 * HOUR, (ROUTER,), NO_LINK)]
-
-
-NOISE: dict[str, Callable[[QuickNight], None]] = {
-    "one lost packet": lambda one: one.faults.append(Fault(100, 100.3, ALL, NO_INTERNET)),
-    "three in a hundred lost": lossy,
-    "a service that restarts in 3 s": lambda one: one.faults.append(crm_down(100, 3)),
-    "a rekey gap": lambda one: one.faults.append(Fault(100, 105, (INSIDE, CRM, CHAT), NO_TRAFFIC)),
-    "roaming": roaming,
-    "sleep": asleep,
-    "the wall clock set back": wall_clock(-5 * HOUR),
-    "the wall clock set forward": wall_clock(7 * HOUR),
-    "a router that answers no more while all works": mute_router,
-    "a cable out for 2 s": lambda one: one.faults.append(cable_out(100, 2)),
-}
-
-
-@pytest.mark.parametrize("make", NOISE.values(), ids=NOISE.keys())
-def test_ordinary_noise_opens_nothing(night: Make, make: Callable[[QuickNight], None]) -> None:
-    tonight = night()
-    make(tonight)
-    tonight.passes(3 * HOUR)
-    assert tonight.office.pursued == []
-    assert "not_yet" not in tonight.screen.said
-
-
-def test_the_same_faults_open_an_incident_when_they_last(night: Make) -> None:
-    tonight = night(Fault(100, 130, (INSIDE, CRM, CHAT), NO_TRAFFIC), cable_out(1000, 30))
-    tonight.passes(HOUR)
-    assert tonight.office.causes == [NO_TRAFFIC.cause, NO_LINK.cause]
-
-
-def test_sleep_is_said_and_what_is_broken_after_it_is_told(night: Make) -> None:
-    tonight = night(Fault(100, 300, BEYOND_HOME, NO_INTERNET))
-    tonight.clock.at(100, lambda: tonight.clock.sleep(2 * HOUR))
-    tonight.passes(HOUR)
-    assert tonight.screen.said == ["armed", f"slept {round(2 * HOUR)}", NO_INTERNET.cause]
-    (noticed,) = tonight.office.opened
-    assert noticed.at >= STARTED + timedelta(seconds=100 + 2 * HOUR)
-
-
-def test_a_diagnosis_of_half_a_minute_is_not_taken_for_sleep(night: Make) -> None:
-    tonight = night()
-    tonight.place.takes = 30.0
-    tonight.passes(2 * HOUR)
-    assert tonight.screen.said == ["armed"]
-
-
-def test_a_late_look_at_a_place_no_longer_watched_does_not_keep_it_busy(night: Make) -> None:
-    tonight = night(crm_down(2000, 60))
-    elsewhere = silent(ROUTER, BEGAN + 100)
-    stray = type(elsewhere)("router_tcp:10.0.0.1", Layer.HOME, elsewhere.path, elsewhere.outcome,
-                            elsewhere.at, failure=elsewhere.failure)  # fmt: skip
-    tonight.clock.at(100, lambda: tonight.ears.signs.put(stray))
-    tonight.passes(HOUR)
-    assert tonight.office.causes == [REFUSED.cause]
-
-
-# --- a line that comes and goes
-
-
-def test_three_drops_are_one_unstable_line_that_is_over_after_ten_steady_minutes(
-    night: Make,
-) -> None:
-    tonight = night(*(cable_out(begin, 2) for begin in (100, 200, 300))).passes(HOUR)
-    assert tonight.office.causes == ["home_network.unstable"]
-    assert 300 <= tonight.office.pursued[0] <= 330
-    assert len(tonight.office.dropped) == 1
-    (ended,) = tonight.office.ended
-    assert 300 + STEADY <= ended <= 300 + STEADY + 60
-
-
-def test_each_drop_more_is_written_down_and_opens_nothing(night: Make) -> None:
-    drops = (100, 200, 300, 500, 700)
-    tonight = night(*(cable_out(begin, 2) for begin in drops)).passes(HOUR)
-    assert tonight.office.causes == ["home_network.unstable"]
-    assert len(tonight.office.dropped) == 3
-    (ended,) = tonight.office.ended
-    assert 700 + STEADY <= ended <= 700 + STEADY + 60
-
-
-def test_a_program_that_restarts_meanwhile_is_no_drop_of_the_line(night: Make) -> None:
-    drops = [cable_out(begin, 2) for begin in (100, 200, 300)]
-    tonight = night(*drops, crm_down(600, 3)).passes(HOUR)
-    assert len(tonight.office.dropped) == 1
-
-
-# --- after a crash, and when following fails
-
-
-def test_an_incident_left_open_by_a_crash_is_taken_up_at_once(night: Make) -> None:
-    tonight = night(crm_down(0, 60))
-    tonight.office.is_open = True
-    tonight.passes(600)
-    assert tonight.office.pursued == [tonight.place.takes]
-    assert tonight.office.opened == []
-    assert tonight.screen.said == [REFUSED.cause]
-    assert len(tonight.office.ended) == 1
-
-
-def test_an_incident_that_ended_during_the_crash_is_ended_and_not_called_an_outage(
-    night: Make,
-) -> None:
-    tonight = night(crm_down(1000, 60))
-    tonight.office.is_open = True
-    tonight.passes(2000)
-    assert len(tonight.office.ended) == 2
-    assert tonight.screen.said == [REFUSED.cause]
-    assert tonight.office.causes == [REFUSED.cause]
-
-
-def test_a_defect_in_following_is_outlived_and_the_incident_taken_up_again(night: Make) -> None:
-    tonight = night(crm_down(60, 120))
-    tonight.office.defects = 2
-    tonight.passes(900)
-    assert len(tonight.office.pursued) == 3
-    assert len(tonight.office.opened) == 1
-    assert len(tonight.office.ended) == 1
-
-
-def test_a_defect_that_stays_is_met_seldom(night: Make) -> None:
-    tonight = night(crm_down(60, 2 * HOUR))
-    tonight.office.defects = 10_000
-    tonight.passes(HOUR)
-    assert 5 <= len(tonight.office.pursued) <= 25
-
-
-# --- the end
-
-
 def test_a_shift_that_is_over_ends_the_watch(night: Make) -> None:
     tonight = night().passes(HOUR, STARTED + timedelta(minutes=10))
     assert 600 <= tonight.clock.monotonic - BEGAN <= 610
@@ -328,15 +130,6 @@ def test_a_shift_that_ends_during_an_outage_is_watched_to_the_outages_end(night:
 def test_a_watch_that_was_never_armed_ends_with_the_shift_too(night: Make) -> None:
     tonight = night(line_dead(0, HOUR)).passes(HOUR, STARTED + timedelta(minutes=10))
     assert tonight.clock.monotonic - BEGAN <= 600 + NOT_YET
-
-
-@pytest.mark.parametrize("failure", [Failure.NETWORK_UNREACHABLE, Failure.TIMED_OUT])
-@pytest.mark.parametrize("seconds", [1.5, 2, 4])
-def test_whatever_notices_a_drop_first_it_is_the_homes(
-    night: Make, failure: Failure, seconds: float
-) -> None:
-    drops = (cable_out(begin, seconds, failure) for begin in (100.1, 201.3, 302.7))
-    assert night(*drops).passes(HOUR).office.causes == ["home_network.unstable"]
 
 
 @pytest.mark.parametrize("second", [30.0, 200.0])
