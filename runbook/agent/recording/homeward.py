@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from weakref import WeakMethod
 
 from checks.host.arenas import give_back
 from runbook.agent.telling.telling import Telling
@@ -34,8 +35,18 @@ class Homeward:
         self._trying: threading.Thread | None = None
         self._begun = 0
         self._left: list[Journal] = []
-        self.when_home: list[Callable[[Back], None]] = []
-        """Called when what was in memory is in the file, without any lock held."""
+        self._listening = threading.Lock()
+        self._listeners: tuple[WeakMethod[Callable[[Back], None]], ...] = ()
+
+    def when_home(self, hear: Callable[[Back], None]) -> None:
+        """Call this when what was in memory is in the file, without any lock held.
+
+        ``hear`` is a method of something in use, and is forgotten with it: a watch begins a sitting
+        for each outage, and what a past one knew is nobody's any more.
+        """
+        with self._listening:
+            living = (one for one in self._listeners if one() is not None)
+            self._listeners = (*living, WeakMethod(hear))
 
     def continue_in_memory(self) -> bool:
         """The disk is gone: go on with what could be read of it. False when that was done already.
@@ -77,8 +88,9 @@ class Homeward:
             self._left.append(memory)
             self._telling.adopt(back.journal)
         self._telling.wake()
-        for one in self.when_home:
-            one(back)
+        for one in self._listeners:
+            if (hear := one()) is not None:
+                hear(back)
         return True
 
     def not_kept(self) -> frozenset[str]:

@@ -47,7 +47,7 @@ class Keeping:
     def __init__(self, record: Record, journal_problem: Callable[[JournalProblem], None]) -> None:
         self.record = record
         self._journal_problem = journal_problem
-        record.when_home.append(self._home)
+        record.when_home(self._home)
 
     def _home(self, back: Back) -> None:
         self._journal_problem(HOME_RENUMBERED if back.carried.renumbered else HOME)

@@ -67,7 +67,7 @@ class Conductor:
         self._lock = threading.RLock()
         self._keeping = Keeping(record, journal_problem)
         self.prove_free = self._keeping.prove_free
-        record.when_home.append(self._home)
+        record.when_home(self._home)
         self.promises = Promises(self._keeping, settings.callbacks, now)
         self._run = KeptRun(self._keeping, procedure, now)
         self._consequences = Consequences(record, procedure, self.promises)

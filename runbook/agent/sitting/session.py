@@ -81,7 +81,7 @@ class Session:
         self._telling = telling
         self._screen = screen
         self._conductor = conductor
-        record.when_home.append(self._home)
+        record.when_home(self._home)
         self._alerting = Alerting(workplace.settings, record, lang)
         self._now = now
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()

@@ -4,9 +4,8 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +20,7 @@ from runbook.journal.problem import JournalError, JournalProblem
 from runbook.planning import Loudness
 from runbook.procedure.meaning import NOT_WORKING
 from runbook.procedure.shapes import Field
-from tests.acceptance.night import LEAD, OPERATOR, Night, night
-from tests.far_ends.authority import Authority
+from tests.acceptance.night import LEAD, OPERATOR
 from tests.integration.runbook.agent.sitting_down import (
     CLEAN,
     CRM,
@@ -31,19 +29,6 @@ from tests.integration.runbook.agent.sitting_down import (
     Sitting,
     report,
 )
-
-
-@pytest.fixture
-def tonight(tmp_path: Path) -> Iterator[Night]:
-    folder = tmp_path / "authority"
-    folder.mkdir()
-    with night(tmp_path, Authority(folder)) as made:
-        yield made
-
-
-@pytest.fixture
-def sitting(tonight: Night, tmp_path: Path) -> Callable[[], Sitting]:
-    return lambda: Sitting(tonight, tmp_path / "state" / "journal.db")
 
 
 def test_an_outage_that_changes_its_owner_and_ends_rings_three_times(

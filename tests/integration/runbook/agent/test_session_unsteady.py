@@ -1,35 +1,18 @@
 """An outage that comes and goes is one outage, held until it has been quiet for long enough."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from checks.verdict import Verdict
 from runbook.agent.recording.record import DROPPED
 from runbook.agent.sitting.conductor import Conductor
 from runbook.agent.workplace import utc_now
 from runbook.planning import STEADY, Loudness
-from tests.acceptance.night import LEAD, OPERATOR, Night, night
-from tests.far_ends.authority import Authority
+from tests.acceptance.night import LEAD, OPERATOR
 from tests.integration.runbook.agent.sitting_down import CLEAN, CRM, GATEWAY, NO_INTERNET, Sitting
 
 UNSTABLE = Verdict("home_network.unstable", 0.9)
-
-
-@pytest.fixture
-def tonight(tmp_path: Path) -> Iterator[Night]:
-    folder = tmp_path / "authority"
-    folder.mkdir()
-    with night(tmp_path, Authority(folder)) as made:
-        yield made
-
-
-@pytest.fixture
-def sitting(tonight: Night, tmp_path: Path) -> Callable[[], Sitting]:
-    return lambda: Sitting(tonight, tmp_path / "state" / "journal.db")
 
 
 def test_a_line_that_came_and_went_is_not_called_well_by_two_clean_looks(
