@@ -153,7 +153,8 @@ def test_a_stream_gets_each_alert_by_itself(journal: Path) -> None:
         for key in numbered(8):
             at.put(Purpose.RING, f"Сбой {key[:8]}", reader, incident=key)
         assert at.courier.wait_idle(20)
-    assert told([stream.getvalue()]) == [key[:8] for key in numbered(8)]
+    # Which of several incidents is told first is promised to nobody.
+    assert sorted(told([stream.getvalue()])) == [key[:8] for key in numbered(8)]
     assert TITLE not in stream.getvalue()
 
 
