@@ -34,7 +34,7 @@ def figures(samples: list[Any], books: Entry) -> dict[str, Any]:
         own = name.replace(" ", "_").replace("-", "_")
         found |= {
             f"{own}_lives": judging.lives(samples, name),
-            f"{own}_pss_mb": trend.mean,
+            f"{own}_anonymous_mb": trend.mean,
             f"{own}_slope_mb_per_hour": trend.slope,
             f"{own}_slope_bound": round(trend.bound, 2),
             f"{own}_at_rest_early": first,

@@ -54,7 +54,7 @@ def trend(samples: Sequence[Sample], program: str) -> Trend:
     """Over the second half of the run; the program must have lived through all of it."""
     half = (samples[0]["at"] + samples[-1]["at"]) / 2
     later = [one["programs"][program] for one in samples if one["at"] >= half]
-    points = [(one["at"] / 3600, one["pss_mb"]) for one in later]
+    points = [(one["at"] / 3600, one["anonymous_mb"]) for one in later]
     mean = sum(memory for _, memory in points) / len(points)
     return Trend(round(least_squares(points), 2), round(mean, 1), len(points))
 
@@ -65,16 +65,21 @@ def lives(samples: Sequence[Sample], program: str) -> int:
 
 
 def at_rest(samples: Sequence[Sample], program: str) -> tuple[dict[str, int], dict[str, int]]:
-    """What it held at rest, in the first half of its last life and in the last calm.
+    """What it held at rest, in the second quarter of its last life and in the last calm.
 
     The median of all rests there, for a program needs some faults until it has opened everything
-    it ever needs; the least of the last calm, for a look or a connection that is being made is no
-    leak. What is lost with every fault shows between the two all the same.
+    it ever needs, as a pool of connections does; the least of the last calm, for a look or a
+    connection that is being made is no leak. What is lost with every fault shows between the two
+    all the same.
     """
     last = _with(samples, program)[-1]["programs"][program]["pid"]
     life = [one for one in _with(samples, program) if one["programs"][program]["pid"] == last]
-    half = (life[0]["at"] + life[-1]["at"]) / 2
-    early = [one["programs"][program] for one in life if one["phase"] in RESTS and one["at"] < half]
+    begun, whole = life[0]["at"], life[-1]["at"] - life[0]["at"]
+    early = [
+        one["programs"][program]
+        for one in life
+        if one["phase"] in RESTS and begun + whole / 4 <= one["at"] < begun + whole / 2
+    ]
     calm = [one["programs"][program] for one in _last_calm(life)]
     return _of_each(early, median_low), _of_each(calm, min)
 

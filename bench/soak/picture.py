@@ -36,7 +36,7 @@ class _Scale:
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         self.begun, self.ended = float(samples[0]["at"]), float(samples[-1]["at"])
-        most = max(one["pss_mb"] for each in samples for one in each["programs"].values())
+        most = max(one["anonymous_mb"] for each in samples for one in each["programs"].values())
         self.top = (int(most / STEP) + 1) * STEP
 
     def x(self, at: float) -> float:
@@ -49,7 +49,7 @@ class _Scale:
 def draw(samples: Sequence[Sample]) -> str:
     """The whole picture."""
     scale = _Scale(samples)
-    title = f"Memory over {(scale.ended - scale.begun) / 60:.0f} minutes of faults (PSS, MB)"
+    title = f"Memory over {(scale.ended - scale.begun) / 60:.0f} minutes of faults (anonymous, MB)"
     size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
     legend = "Grey: a fault stands. Slopes: least squares over the second half."
     lines = [
@@ -82,11 +82,11 @@ def _frame(samples: Sequence[Sample], scale: _Scale) -> Iterator[str]:
 
 def _curves(samples: Sequence[Sample], scale: _Scale) -> Iterator[str]:
     names = programs(samples)
-    ends = _ends([samples[-1]["programs"][name]["pss_mb"] for name in names], scale.y)
+    ends = _ends([samples[-1]["programs"][name]["anonymous_mb"] for name in names], scale.y)
     for number, (name, end) in enumerate(zip(names, ends, strict=True)):
         colour = COLOURS[number % len(COLOURS)]
         points = " ".join(
-            f"{scale.x(one['at']):.1f},{scale.y(one['programs'][name]['pss_mb']):.1f}"
+            f"{scale.x(one['at']):.1f},{scale.y(one['programs'][name]['anonymous_mb']):.1f}"
             for one in samples
             if name in one["programs"]
         )

@@ -46,7 +46,7 @@ class Program:
         return self.output.read_text(encoding="utf-8", errors="replace") if self.output else ""
 
     def usage(self) -> Usage:
-        """Raises psutil.Error when it has ended."""
+        """Raises psutil.Error or OSError when it has ended."""
         return usage(self.pid or self.starter.pid)
 
     def kill(self) -> None:
@@ -150,7 +150,7 @@ class Scene:
         """Every program that lives, with the figure of its process."""
         found = {}
         for name, one in self.programs.items():
-            with suppress(psutil.Error):
+            with suppress(psutil.Error, OSError):
                 found[name] = {"pid": one.pid or one.starter.pid, **one.usage()}
         return found
 

@@ -25,24 +25,30 @@ _INODE = {"unix": 6}
 def usage(pid: int, *, alone: bool = False) -> Usage:
     """Memory in MB, CPU in seconds, and counts, over a process and, unless ``alone``, all below it.
 
-    ``rss_mb`` and ``pss_mb``: PSS divides what is shared among those who share it. ``files`` are
-    open descriptors that are no sockets. ``tcp_…``, ``udp`` and ``unix``: sockets by state.
-    Raises psutil.Error when the process has ended.
+    ``pss_mb`` divides what is shared among those who share it, so it falls and rises with what else
+    runs on this machine; ``anonymous_mb`` is what no file stands behind: heaps and stacks, the
+    program's own alone (proc_pid_smaps(5)). ``files`` are open descriptors that are no sockets.
+    ``tcp_…``, ``udp`` and ``unix``: sockets by state.
+    Raises psutil.Error or OSError when the process has ended.
     """
     found: Counter[str] = Counter()
-    whole: Usage = {"at": round(time.time(), 1), "pss_mb": 0.0, "rss_mb": 0.0, "cpu_s": 0.0}
+    whole: Usage = {
+        "at": round(time.time(), 1), "pss_mb": 0.0, "rss_mb": 0.0, "anonymous_mb": 0.0, "cpu_s": 0.0
+    }  # fmt: skip
     for one in [pid, *([] if alone else _below(pid))]:
         process = psutil.Process(one)
         try:
             memory, times = process.memory_full_info(), process.cpu_times()
+            anonymous = _anonymous(one)
             found["threads"] += process.num_threads()
-        except psutil.NoSuchProcess:
+        except (psutil.NoSuchProcess, OSError):
             if one == pid:
                 raise
             continue
         found["processes"] += 1
         whole["pss_mb"] += memory.pss / 2**20
         whole["rss_mb"] += memory.rss / 2**20
+        whole["anonymous_mb"] += anonymous / 2**20
         whole["cpu_s"] += times.user + times.system
         found.update(_descriptors(one))
     rounded = {name: round(value, 2) for name, value in whole.items()}
@@ -58,6 +64,12 @@ def _below(pid: int) -> Iterator[int]:
     for child in children_of(pid):
         yield child
         yield from _below(child)
+
+
+def _anonymous(pid: int) -> int:
+    """Bytes. Raises OSError when the process has ended."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(one.split()[1]) * 1024 for one in lines if one.startswith("Anonymous:"))
 
 
 def _descriptors(pid: int) -> Counter[str]:

@@ -9,7 +9,7 @@ from bench.soak.figures import figures, wrong
 from bench.soak.judging import at_rest, leaked, least_squares, lives, trend
 from bench.soak.picture import draw
 
-USAGE = {"pid": 7, "pss_mb": 100.0, "cpu_s": 1.0, "threads": 9, "processes": 1, "files": 20,
+USAGE = {"pid": 7, "anonymous_mb": 100.0, "cpu_s": 1.0, "threads": 9, "processes": 1, "files": 20,
          "sockets": 5}  # fmt: skip
 COUNTS = (
     "faults", "promises", "kept", "presses", "reports", "incidents_on_pcs", "incidents_at_hub",
@@ -26,8 +26,9 @@ def sample(minute: float, phase: str = "calm", **usage: Any) -> dict[str, Any]:
 
 
 def run(minutes: int = 30, **last: Any) -> list[dict[str, Any]]:
-    """Calm, faults, calm; the last calm with what else is said of it."""
-    phases = ["calm", *["crm"] * (minutes - 2), "calm"]
+    """Calm, a fault, rest, calm; the last calm with what else is said of it."""
+    fault = minutes // 4
+    phases = ["calm", *["crm"] * fault, *["rest"] * (minutes - fault - 2), "calm"]
     made = [sample(minute, phase) for minute, phase in enumerate(phases)]
     made[-1]["programs"]["hub"] |= last
     return made
@@ -53,10 +54,10 @@ def test_without_two_places_there_is_no_slope() -> None:
 
 
 def test_memory_is_looked_at_over_the_second_half_alone() -> None:
-    rising_first = [sample(m, pss_mb=80 + min(m, 15) * 2.0) for m in range(31)]
+    rising_first = [sample(m, anonymous_mb=80 + min(m, 15) * 2.0) for m in range(31)]
     assert trend(rising_first, "hub").slope == 0
     assert trend(rising_first, "hub").flat
-    rising = [sample(m, pss_mb=100 + m / 60 * 9) for m in range(31)]
+    rising = [sample(m, anonymous_mb=100 + m / 60 * 9) for m in range(31)]
     found = trend(rising, "hub")
     assert found.slope == pytest.approx(9, abs=0.01)
     assert not found.flat
@@ -70,7 +71,11 @@ def test_what_is_not_given_back_after_the_last_fault_is_a_leak() -> None:
 
 
 def test_what_it_opens_only_with_its_second_fault_is_none() -> None:
-    warm = [sample(0, files=18), *(sample(m, "rest") for m in range(1, 30)), sample(30)]
+    warm = [
+        *(sample(m, "rest", files=18) for m in range(8)),
+        *(sample(m, "rest") for m in range(8, 30)),
+        sample(30),
+    ]
     assert at_rest(warm, "hub")[0]["files"] == 20
     assert leaked(warm, "hub") == {}
 
@@ -98,7 +103,7 @@ def test_a_run_without_fault_is_right_and_each_fault_is_named() -> None:
     assert judged(run(), lost={"promises": [["written", 1, 2]]}) == [
         "lost: promises: [['written', 1, 2]]"
     ]
-    (said,) = judged([*run(30), *(sample(30 + m, pss_mb=120) for m in range(10))])
+    (said,) = judged([*run(30), *(sample(30 + m, anonymous_mb=120) for m in range(10))])
     assert said.startswith("hub_slope_mb_per_hour")
 
 
