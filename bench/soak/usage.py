@@ -5,13 +5,12 @@ Sockets are looked up in the network that the program itself sees: it is not the
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
-from tests.lab.namespaces import children_of
+from tests.lab.namespaces import descendants_of
 
 Usage = dict[str, float]
 
@@ -35,7 +34,7 @@ def usage(pid: int, *, alone: bool = False) -> Usage:
     whole: Usage = {
         "at": round(time.time(), 1), "pss_mb": 0.0, "rss_mb": 0.0, "anonymous_mb": 0.0, "cpu_s": 0.0
     }  # fmt: skip
-    for one in [pid, *([] if alone else _below(pid))]:
+    for one in [pid, *([] if alone else descendants_of(pid))]:
         process = psutil.Process(one)
         try:
             memory, times = process.memory_full_info(), process.cpu_times()
@@ -57,13 +56,9 @@ def usage(pid: int, *, alone: bool = False) -> Usage:
 
 def open_paths(pid: int, *, alone: bool = False) -> list[str]:
     """What every descriptor stands for, of the process and, unless ``alone``, of all below it."""
-    return sorted(name for one in [pid, *([] if alone else _below(pid))] for name in _links(one))
-
-
-def _below(pid: int) -> Iterator[int]:
-    for child in children_of(pid):
-        yield child
-        yield from _below(child)
+    return sorted(
+        name for one in [pid, *([] if alone else descendants_of(pid))] for name in _links(one)
+    )
 
 
 def _anonymous(pid: int) -> int:

@@ -38,6 +38,13 @@ def children_of(pid: int) -> list[int]:
     return []
 
 
+def descendants_of(pid: int) -> Iterator[int]:
+    """Process ids of the children of a process, of theirs, and so on."""
+    for child in children_of(pid):
+        yield child
+        yield from descendants_of(child)
+
+
 @dataclass
 class Namespace:
     """One host of the lab, with a network, processes and mounts of its own.
@@ -181,14 +188,18 @@ class Daemon:
         return bool(_sockets_of(self.pid) & _open_doors(self.pid)) if self.pid else False
 
     def stop(self) -> None:
-        """Kill it and wait until it is gone."""
+        """Kill it with all it has started, and wait until it is gone.
+
+        A process that dnsmasq begins for a connection outlives it, with the same port.
+        """
         if self._process is None:
             return
         # Killed before it has started its program, nsenter would leave one of nobody's behind.
         for _ in waiting(SPAWNING):
             if self.pid or not self.running:
                 break
-        send(self.pid, signal.SIGKILL)
+        for one in list(descendants_of(self._process.pid)):
+            send(one, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2)
         self._process.kill()

@@ -3,8 +3,6 @@
 import gc
 from typing import TYPE_CHECKING
 
-from checks.host.arenas import few_arenas, give_back
-
 if TYPE_CHECKING:
     from runbook.agent.workplace import Workplace
 
@@ -17,6 +15,8 @@ def keep_small(workplace: "Workplace") -> None:
 
     Each starts some fifty of them, and what they held between them would stay this program's.
     """
+    from checks.host.arenas import few_arenas  # noqa: PLC0415 - lazy for start-up
+
     few_arenas()
     workplace.heard.append(lambda _report: _let_go())
 
@@ -29,5 +29,7 @@ def stay() -> None:
 
 
 def _let_go() -> None:
+    from checks.host.arenas import give_back  # noqa: PLC0415 - as above
+
     gc.collect()
     give_back()

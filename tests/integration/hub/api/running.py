@@ -49,6 +49,7 @@ class RunningApi:
         self.address = self._server.address
         self.url = f"{scheme}://{self.address[0]}:{self.address[1]}"
         self._lines: list[AgentLine] = []
+        self._clients: list[httpx.Client] = []
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -70,14 +71,16 @@ class RunningApi:
         self._server.stop()
 
     def stop(self) -> None:
-        for line in self._lines:
-            line.close()
+        for one in (*self._lines, *self._clients):
+            one.close()
         self.begin_to_stop()
         self._thread.join(ANSWERS_WITHIN)
         assert not self._thread.is_alive()
 
     def client(self, **more: Any) -> httpx.Client:
-        return client_of(self.url, **more)
+        """Somebody else's connections, closed with the hub."""
+        self._clients.append(client_of(self.url, **more))
+        return self._clients[-1]
 
 
 class AgentLine:

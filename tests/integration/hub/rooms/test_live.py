@@ -50,12 +50,10 @@ def listening(visitor: Visitor, here: str = "/sessions") -> Iterator[Heard]:
         until(lambda: any(name == "parts" for name, _ in heard))
         yield heard
     finally:
-        for one in ("gone", "bye", "lost"):
-            if any(name == one for name, _ in heard):
-                break
-        else:
+        if {"gone", "bye", "lost"}.isdisjoint(name for name, _ in heard):
             asked.close()
         thread.join(5)
+        asked.close()
 
 
 def parts(heard: Heard) -> list[dict[str, Any]]:

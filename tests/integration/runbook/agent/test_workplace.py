@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.host import arenas
 from checks.host.facts import HostFacts
 from checks.probe import Probe
 from checks.report import Report
@@ -105,8 +106,8 @@ def test_a_program_that_stays_lets_go_of_what_each_diagnosis_held(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given_back: list[bool] = []
-    monkeypatch.setattr(staying, "few_arenas", lambda: None)
-    monkeypatch.setattr(staying, "give_back", lambda: given_back.append(True))
+    monkeypatch.setattr(arenas, "few_arenas", lambda: None)
+    monkeypatch.setattr(arenas, "give_back", lambda: given_back.append(True))
     staying.keep_small(place)
     for times, road in enumerate((healthy, provider_dead), 1):
         left = weakref.ref(Ring())
