@@ -1,12 +1,14 @@
 """At the end: everything that was caused is looked for in the journals and at the hub."""
 
+import json
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 from bench.soak.ledger import Entry, Ledger
-from bench.soak.scene import Scene
+from bench.soak.scene import LEAD, Scene
 from runbook.agent.line.patience import BANK_SPREAD, LEASE_WAIT
+from runbook.hub.store.events import BY
 from tests.lab.homes import Home
 from tests.lab.namespaces import waiting
 
@@ -173,8 +175,9 @@ def _promises(scene: Scene, ledger: Ledger) -> list[Any]:
 
 def _presses(scene: Scene, ledger: Ledger) -> list[Any]:
     """What the lead ordered and the hub has no event of."""
-    asked = "SELECT kind, incident FROM events WHERE kind LIKE 'incident.%'"
-    known = set(scene.hub_rows(asked))
+    asked = "SELECT kind, incident, body FROM events WHERE kind LIKE 'incident.%'"
+    rows = scene.hub_rows(asked)
+    known = {(kind, key) for kind, key, body in rows if json.loads(body).get(BY) == LEAD}
     return [
         [one["order"], one["number"]]
         for one in ledger.all("press")

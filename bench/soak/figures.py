@@ -18,6 +18,7 @@ COMMAND = "python bootstrap.py bench soak"
 
 def figures(samples: list[Any], books: Entry) -> dict[str, Any]:
     """Everything that is recorded; what may not be stands under ``lost`` and ``leaked_…``."""
+    every = judging.programs(samples)
     loads = sorted(one["load_1m"] for one in samples)
     found: dict[str, Any] = {
         "minutes": round((samples[-1]["at"] - samples[0]["at"]) / 60, 1),
@@ -28,7 +29,12 @@ def figures(samples: list[Any], books: Entry) -> dict[str, Any]:
         "lost": books["lost"],
         "streams_opened": {name: one["streams"] for name, one in books["tabs"].items()},
     }
-    for name in judging.programs(samples):
+    not_judged = [one for one in every if not judging.lived_through(samples, one)]
+    if not_judged:
+        found["not_judged"] = not_judged
+    for name in every:
+        if name in not_judged:
+            continue
         trend = judging.trend(samples, name)
         first, last = judging.at_rest(samples, name)
         own = name.replace(" ", "_").replace("-", "_")
@@ -55,6 +61,9 @@ _COUNTS = (
 def wrong(found: dict[str, Any]) -> list[str]:
     """What of it is not as it must be."""
     said = [f"lost: {name}: {what}" for name, what in found["lost"].items()]
+    said += [
+        f"not there for all of the second half: {name}" for name in found.get("not_judged", ())
+    ]
     for name, value in found.items():
         if name.endswith("_leaked") and value:
             said.append(f"{name}: {value}")

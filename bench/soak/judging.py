@@ -50,10 +50,16 @@ def programs(samples: Iterable[Sample]) -> list[str]:
     return list(dict.fromkeys(name for one in samples for name in one["programs"]))
 
 
+def lived_through(samples: Sequence[Sample], program: str) -> bool:
+    """Whether one and the same process was there for all of the second half, and had its rests."""
+    later = _second_half(samples)
+    pids = {one["programs"].get(program, {}).get("pid") for one in later}
+    return len(pids) == 1 and None not in pids and bool(_early_rests(_last_life(samples, program)))
+
+
 def trend(samples: Sequence[Sample], program: str) -> Trend:
     """Over the second half of the run; the program must have lived through all of it."""
-    half = (samples[0]["at"] + samples[-1]["at"]) / 2
-    later = [one["programs"][program] for one in samples if one["at"] >= half]
+    later = [one["programs"][program] for one in _second_half(samples)]
     points = [(one["at"] / 3600, one["anonymous_mb"]) for one in later]
     mean = sum(memory for _, memory in points) / len(points)
     return Trend(round(least_squares(points), 2), round(mean, 1), len(points))
@@ -72,14 +78,8 @@ def at_rest(samples: Sequence[Sample], program: str) -> tuple[dict[str, int], di
     connection that is being made is no leak. What is lost with every fault shows between the two
     all the same.
     """
-    last = _with(samples, program)[-1]["programs"][program]["pid"]
-    life = [one for one in _with(samples, program) if one["programs"][program]["pid"] == last]
-    begun, whole = life[0]["at"], life[-1]["at"] - life[0]["at"]
-    early = [
-        one["programs"][program]
-        for one in life
-        if one["phase"] in RESTS and begun + whole / 4 <= one["at"] < begun + whole / 2
-    ]
+    life = _last_life(samples, program)
+    early = [one["programs"][program] for one in _early_rests(life)]
     calm = [one["programs"][program] for one in _last_calm(life)]
     return _of_each(early, median_low), _of_each(calm, min)
 
@@ -88,6 +88,26 @@ def leaked(samples: Sequence[Sample], program: str) -> dict[str, int]:
     """What there is more of in the last calm than at rest before."""
     first, last = at_rest(samples, program)
     return {name: last[name] - first[name] for name in COUNTED if last[name] > first[name]}
+
+
+def _second_half(samples: Sequence[Sample]) -> list[Sample]:
+    half = (samples[0]["at"] + samples[-1]["at"]) / 2
+    return [one for one in samples if one["at"] >= half]
+
+
+def _last_life(samples: Sequence[Sample], program: str) -> list[Sample]:
+    own = _with(samples, program)
+    last = own[-1]["programs"][program]["pid"]
+    return [one for one in own if one["programs"][program]["pid"] == last]
+
+
+def _early_rests(life: Sequence[Sample]) -> list[Sample]:
+    begun, whole = life[0]["at"], life[-1]["at"] - life[0]["at"]
+    return [
+        one
+        for one in life
+        if one["phase"] in RESTS and begun + whole / 4 <= one["at"] < begun + whole / 2
+    ]
 
 
 def _with(samples: Sequence[Sample], program: str) -> list[Sample]:

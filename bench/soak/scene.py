@@ -23,6 +23,7 @@ from tests.lab.namespaces import LabError, Namespace, children_of, send, waiting
 
 NEIGHBOUR = ("op-118", plan.OTHER_PROVIDER)
 WATCH, DESK, NEIGHBOURS_WATCH, HUB = "watch", "desk", "watch of op-118", "hub"
+LEAD = "lead"
 PATIENCE = 90.0
 _OPENED = re.compile(r"http://127\.0\.0\.1:\d+/open/\S+")
 _ARMED = "Слежу за связью"
@@ -135,7 +136,7 @@ class Scene:
 
     def open_board(self) -> None:
         """The lead's page, in the neighbour's network: her own faults do not touch it."""
-        done = self.house.runbook("login-link", "lead")
+        done = self.house.runbook("login-link", LEAD)
         found = re.search(rf"{re.escape(URL)}/login/\S+", done.out)
         if found is None:
             raise LabError(f"no link to log in: {done.out}{done.err}")
@@ -225,11 +226,11 @@ class Scene:
         self.programs[HUB] = Program(HUB, self.house._running[-1])  # noqa: SLF001 - the lab's own
 
     def _with_a_lead(self) -> None:
-        person = ("person", "add", "Мария Петрова", "--role", "shift_lead", "--id", "lead")
+        person = ("person", "add", "Мария Петрова", "--role", "shift_lead", "--id", LEAD)
         done = self.house.runbook(*person, "--email", "lead@bank.example")
         if done.code:
             raise LabError(done.out + done.err)
-        link = self.house.told("person", "invite", "lead")["link"]
+        link = self.house.told("person", "invite", LEAD)["link"]
         self.house.says(plan.LEAD_CHAT, f"/start {link.partition('start=')[2]}")
         known = '"telegram": true'
         self.house.until(lambda: known in self.house.runbook("person", "list", "--json").out)

@@ -100,6 +100,7 @@ def open_post(invocation: Invocation, workplace: Workplace, screen: Shown) -> Po
         workplace.loaded, opened.journal, invocation.lang, partial(_to_all, heard), screen.dictate
     )
     record = Record(opened.journal, telling, workplace.settings.operator.id or UNNAMED)
+    record.say_home = screen.journal_problem
     heard.append(record.note_accepted)
     heard.append(partial(_prepare_successor, telling, successor))
     telling.when_waiting = partial(_prepare_heir, telling, successor)

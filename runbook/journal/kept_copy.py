@@ -6,9 +6,11 @@ the journal is destroyed in the copy too, at the latest when the program next st
 
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 
 from runbook.journal.private import private_file
 from runbook.journal.schema import newest, version_of
@@ -20,7 +22,7 @@ GIVEN_UP = timedelta(minutes=10)
 """A copy that nobody has written to for so long is not being made any more."""
 _NAME = "{stem}.before-upgrade-{version}{suffix}"
 _PATTERN = "{stem}.before-upgrade-*{suffix}"
-_PARTIAL = "{name}.copying-{process}"
+_PARTIAL = "{name}.copying-{maker}"
 _PAGES = 256
 """Copied in one go; between two portions a writer gets its turn."""
 
@@ -31,7 +33,7 @@ def keep_copy(connection: sqlite3.Connection, path: Path) -> Path | None:
     None where there is nothing to keep, or no room: each step of an upgrade is whole or not at all
     without a copy too, and a night without a journal would be worse. Never raises.
     """
-    partial = path.with_name(_PARTIAL.format(name=path.name, process=os.getpid()))
+    partial = path.with_name(_PARTIAL.format(name=path.name, maker=token_hex(8)))
     try:
         version = version_of(connection)
         copy = path.with_name(_NAME.format(stem=path.stem, version=version, suffix=path.suffix))
@@ -63,20 +65,20 @@ def tidy_copies(path: Path, now: datetime) -> None:
     A copy in whose middle the program was killed goes as well. ``path`` is the journal that is in
     use. Never raises.
     """
-    for partial in _found(path, _PARTIAL.format(name=path.name, process="*")):
+    for partial in _found(path, _PARTIAL.format(name=path.name, maker="*")):
         with suppress(OSError):
             # The computer's own clock: another program may be making it at this moment.
-            if abs(datetime.now(UTC) - _changed(partial)) > GIVEN_UP:
+            if abs(time.time() - partial.stat().st_mtime) > GIVEN_UP.total_seconds():
                 partial.unlink()
     for copy in copies_of(path):
         with suppress(OSError):
-            made = _changed(copy)
+            made = copy.stat().st_mtime
             # One from the future was made by a clock that is no more.
-            if abs(now - made) > KEPT:
+            if abs(now.timestamp() - made) > KEPT.total_seconds():
                 copy.unlink()
                 continue
             blank_others(path, copy)
-            os.utime(copy, (made.timestamp(), made.timestamp()))
+            os.utime(copy, (made, made))
 
 
 def copies_of(path: Path) -> list[Path]:
@@ -89,10 +91,6 @@ def _found(path: Path, pattern: str) -> list[Path]:
         return sorted(path.parent.glob(pattern))
     except OSError:
         return []
-
-
-def _changed(file: Path) -> datetime:
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _sync(path: Path) -> None:

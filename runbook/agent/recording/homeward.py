@@ -4,10 +4,10 @@ import threading
 from collections.abc import Callable
 from weakref import WeakMethod
 
-from checks.host.arenas import give_back
 from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import utc_now
 from runbook.journal.journal import Journal
+from runbook.journal.problem import HOME, HOME_RENUMBERED, JournalProblem
 from runbook.journal.returning import Back, return_to_file
 from runbook.journal.unkept import only_in_memory
 
@@ -35,6 +35,8 @@ class Homeward:
         self._trying: threading.Thread | None = None
         self._begun = 0
         self._left: list[Journal] = []
+        self.say_home: Callable[[JournalProblem], None] = lambda _: None
+        """Where she is told that all of it is in the file."""
         self._listening = threading.Lock()
         self._listeners: tuple[WeakMethod[Callable[[Back], None]], ...] = ()
 
@@ -88,6 +90,7 @@ class Homeward:
             self._left.append(memory)
             self._telling.adopt(back.journal)
         self._telling.wake()
+        self.say_home(HOME_RENUMBERED if back.carried.renumbered else HOME)
         for one in self._listeners:
             if (hear := one()) is not None:
                 hear(back)
@@ -125,4 +128,6 @@ class Homeward:
             left, self._left = self._left, []
         for one in left:
             one.close()
+        from checks.host.arenas import give_back  # noqa: PLC0415 - lazy for start-up
+
         give_back()

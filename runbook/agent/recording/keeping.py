@@ -6,8 +6,7 @@ from typing import TypeVar
 
 from runbook.agent.recording.record import Record
 from runbook.journal.database import MOVED, waiting_at_most
-from runbook.journal.problem import HOME, HOME_RENUMBERED, JournalError, JournalProblem
-from runbook.journal.returning import Back
+from runbook.journal.problem import JournalError, JournalProblem
 
 T = TypeVar("T")
 
@@ -47,10 +46,6 @@ class Keeping:
     def __init__(self, record: Record, journal_problem: Callable[[JournalProblem], None]) -> None:
         self.record = record
         self._journal_problem = journal_problem
-        record.when_home(self._home)
-
-    def _home(self, back: Back) -> None:
-        self._journal_problem(HOME_RENUMBERED if back.carried.renumbered else HOME)
 
     def __call__(self, work: Callable[[], T]) -> T | None:
         """Do it; where the disk is gone, again in memory. None when neither could be done.

@@ -67,7 +67,6 @@ class Conductor:
         self._lock = threading.RLock()
         self._keeping = Keeping(record, journal_problem)
         self.prove_free = self._keeping.prove_free
-        record.when_home(self._home)
         self.promises = Promises(self._keeping, settings.callbacks, now)
         self._run = KeptRun(self._keeping, procedure, now)
         self._consequences = Consequences(record, procedure, self.promises)
@@ -81,6 +80,7 @@ class Conductor:
         self._undecided = False
         # Once all is done it stays so until the next outage.
         self._done: Position | None = None
+        record.when_home(self._home)
 
     def resumable(self) -> Run | None:
         """The run that an earlier sitting left, unless it is another shift's."""

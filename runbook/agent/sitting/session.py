@@ -81,7 +81,6 @@ class Session:
         self._telling = telling
         self._screen = screen
         self._conductor = conductor
-        record.when_home(self._home)
         self._alerting = Alerting(workplace.settings, record, lang)
         self._now = now
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
@@ -97,6 +96,7 @@ class Session:
         self.report: Report | None = None
         self.about = ""
         """The key of the incident this is about, empty before there is one."""
+        record.when_home(self._home)
 
     def order(self, order: Order) -> None:
         """Tell the sitting what the operator did."""

@@ -17,19 +17,18 @@ SHARE = 0.001
 """How much of the time everybody may be held up."""
 
 
-def begin_counting() -> None:
-    """What is loaded by now is never looked through; the rest is, as ``BY_COUNT`` has it."""
-    gc.freeze()
-    gc.set_threshold(*BY_COUNT)
-
-
 def pause_after(took_s: float) -> float:
     """Seconds until the next full look, when this one took so long."""
     return max(AT_LEAST_S, took_s / SHARE)
 
 
 async def collect_by_the_clock() -> None:
-    """Until cancelled. What was freed goes back to the system as well."""
+    """Until cancelled. What was freed goes back to the system as well.
+
+    What is loaded by now is never looked through again.
+    """
+    gc.freeze()
+    gc.set_threshold(*BY_COUNT)
     pause = AT_LEAST_S
     while True:
         await asyncio.sleep(pause)

@@ -22,7 +22,7 @@ from runbook.hub.duty.deadman import open_deadman
 from runbook.hub.duty.health import Health
 from runbook.hub.duty.keeper import Keeper
 from runbook.hub.duty.thread import DutyThread
-from runbook.hub.running.collecting import begin_counting, collect_by_the_clock
+from runbook.hub.running.collecting import collect_by_the_clock
 from runbook.hub.running.opening import (
     KeyProblem,
     OpenedOffice,
@@ -123,7 +123,6 @@ def _work(
         parts.parts_of(store, opened.office, health, deadman),
         health,
     )
-    begin_counting()
     run(_serve(server, DutyThread(keeper), ending, shown))
 
 

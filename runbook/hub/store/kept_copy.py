@@ -9,12 +9,13 @@ import time
 from contextlib import closing, suppress
 from glob import escape
 from pathlib import Path
+from secrets import token_hex
 
 KEPT_S = 3 * 86_400
 GIVEN_UP_S = 600
 """A copy that nobody has written to for so long is not being made any more."""
 _NAME = "{name}.before-upgrade-{version}"
-_PARTIAL = "{name}.copying-{process}"
+_PARTIAL = "{name}.copying-{maker}"
 _VERSION = "SELECT version_num FROM alembic_version"
 
 
@@ -26,7 +27,7 @@ def keep_copy(file: Path, newest: str) -> Path | None:
     middle a hub was killed. Never raises.
     """
     _tidy(file)
-    partial = file.with_name(_PARTIAL.format(name=file.name, process=os.getpid()))
+    partial = file.with_name(_PARTIAL.format(name=file.name, maker=token_hex(8)))
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as there:
             version = str(there.execute(_VERSION).fetchone()[0])
@@ -51,12 +52,12 @@ def keep_copy(file: Path, newest: str) -> Path | None:
 
 def _tidy(file: Path) -> None:
     _remove(file, _NAME.format(name=escape(file.name), version="*"), KEPT_S)
-    _remove(file, _PARTIAL.format(name=escape(file.name), process="*"), GIVEN_UP_S)
+    _remove(file, _PARTIAL.format(name=escape(file.name), maker="*"), GIVEN_UP_S)
 
 
 def _remove(file: Path, pattern: str, older_than_s: float) -> None:
-    with suppress(OSError):
-        for one in file.parent.glob(pattern):
+    for one in file.parent.glob(pattern):
+        with suppress(OSError):
             # One from the future was made by a clock that is no more.
             if abs(time.time() - one.stat().st_mtime) > older_than_s:
                 one.unlink()

@@ -81,6 +81,7 @@ class Sat:
         loaded = settings_from(SETTINGS, path)
         telling = Telling(loaded, self.journal, "ru", lambda _: None, lambda _: None)
         record = Record(self.journal, telling, OPERATOR)
+        record.say_home = self._note
         clock: Callable[[], datetime] = lambda: self.hours.now  # noqa: E731 - a clock
         procedure, workplace = built_in(), Workplace(loaded, Learned(), path)
         screen = DeskScreen(loaded.settings, "ru")

@@ -81,6 +81,7 @@ def sat_down(path: Path, world: World, *, offers_run: bool = True) -> Iterator[S
     screen = DeskScreen(loaded.settings, "ru")
     telling = Telling(loaded, journal, "ru", screen.notice, screen.dictate)
     record = Record(journal, telling, OPERATOR)
+    record.say_home = screen.journal_problem
     screen.told_by((), reaches_lead=telling.reaches_lead)
     voice, chat = Shown(script("ru", Channel.VOICE)), Shown(script("ru", Channel.CHAT))
     parts = Parts(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.host import arenas
 from runbook.agent.recording import homeward
 from runbook.callbacks.promise import Channel
 from runbook.desk.acts import Kind
@@ -20,7 +21,7 @@ def test_what_was_left_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(homeward, "_LAST_LOOK", 0.1)
     monkeypatch.setattr(homeward, "TRY_EVERY", 0.05)
     given_back: list[bool] = []
-    monkeypatch.setattr(homeward, "give_back", lambda: given_back.append(True))
+    monkeypatch.setattr(arenas, "give_back", lambda: given_back.append(True))
     before = open_now()
     sat = Sat(tmp_path / "journal.db")
     about = sat.outage().key

@@ -3,12 +3,14 @@
 import asyncio
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from runbook.hub.running import collecting
 from runbook.hub.running.collecting import AT_LEAST_S, collect_by_the_clock, pause_after
+from runbook.hub.running.process import Ending, _serve
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,15 @@ def never_by_count() -> Iterator[None]:
         gc.enable()
 
 
+@pytest.fixture(autouse=True)
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What it does to this process once, which runs other tests too: written down, not done."""
+    done: list[object] = []
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("frozen"))
+    monkeypatch.setattr(gc, "set_threshold", lambda *given: done.append(given))
+    return done
+
+
 @pytest.mark.usefixtures("never_by_count")
 def test_garbage_goes_by_the_clock_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     given_back: list[bool] = []
@@ -54,11 +65,40 @@ def test_garbage_goes_by_the_clock_again_and_again(monkeypatch: pytest.MonkeyPat
     assert given_back
 
 
-def test_a_hub_is_looked_through_seldom_and_what_it_loaded_never(
-    monkeypatch: pytest.MonkeyPatch,
+class Served:
+    """A hub's two halves: it is asked to stop as soon as it answers."""
+
+    address = ("127.0.0.1", 1)
+
+    def __init__(self, begun: list[object]) -> None:
+        self._begun = begun
+
+    async def serve(self, ready: Callable[[], None]) -> None:
+        ready()
+        async with asyncio.timeout(20):
+            while not self._begun:
+                await asyncio.sleep(0.01)
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def join(self) -> bool:
+        return True
+
+    def listening(self, host: str, port: int) -> None: ...
+
+
+def test_a_hub_that_answers_is_looked_through_seldom_and_what_it_loaded_never(
+    begun: list[object],
 ) -> None:
-    done: list[object] = []
-    monkeypatch.setattr(gc, "freeze", lambda: done.append("frozen"))
-    monkeypatch.setattr(gc, "set_threshold", lambda *given: done.append(given))
-    collecting.begin_counting()
-    assert done == ["frozen", collecting.BY_COUNT]
+    one: Any = Served(begun)
+
+    async def work() -> set[str]:
+        await _serve(one, one, Ending(), one)
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.wait(left, timeout=20) if left else None
+        return {str(task) for task in left if not task.done()}
+
+    assert asyncio.run(work()) == set()
+    assert begun == ["frozen", collecting.BY_COUNT]

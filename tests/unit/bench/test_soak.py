@@ -107,6 +107,19 @@ def test_a_run_without_fault_is_right_and_each_fault_is_named() -> None:
     assert said.startswith("hub_slope_mb_per_hour")
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [*run(30), *(sample(30 + m, "rest", pid=8) for m in range(2))],
+        [*run(30)[:-6], *(one | {"programs": {}} for one in run(30)[-6:])],
+        [sample(m, "crm") for m in range(30)],
+    ],
+    ids=["begun anew", "gone", "without rest"],
+)
+def test_whoever_was_not_there_all_the_time_is_named_and_not_judged(broken: Any) -> None:
+    assert judged(broken) == ["not there for all of the second half: hub"]
+
+
 def test_the_picture_is_whole_and_names_every_curve() -> None:
     root = ET.fromstring(draw(run()))
     texts = [one.text for one in root.iter() if one.text]

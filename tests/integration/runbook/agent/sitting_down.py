@@ -170,6 +170,7 @@ class Sitting:
             environ={"RUNBOOK_TELEGRAM_TOKEN": TOKEN} if self.watcher.reached else {},
         )
         record = Record(self.journal, telling, OPERATOR)
+        record.say_home = self.watcher.journal_problem
         heard.append(record.note_accepted)
         return telling, record
 

@@ -51,6 +51,7 @@ class Desk:
         loaded: Loaded = settings_from(SETTINGS, self.path)
         telling = Telling(loaded, self.journal, "ru", lambda _: None, lambda _: None)
         self.record = Record(self.journal, telling, OPERATOR)
+        self.record.say_home = self.note
         return Conductor(self.record, built_in(), loaded.settings, self.note, lambda: self.now)
 
     def note(self, problem: JournalProblem) -> None:

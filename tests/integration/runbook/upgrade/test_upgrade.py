@@ -156,6 +156,18 @@ def test_a_copy_in_whose_middle_the_program_was_killed_goes(path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", [2])
+def test_a_copy_of_an_impossible_age_stops_nobody(path: Path) -> None:
+    copies = [
+        path.with_name(name) for name in ("journal.db.copying-1", "journal.before-upgrade-1.db")
+    ]
+    for one in copies:
+        one.write_bytes(b"")
+        os.utime(one, (2**40, 2**40))
+    with closing(open_journal(path, NOW).journal) as journal:
+        assert not journal.in_memory
+
+
+@pytest.mark.parametrize("version", [2])
 def test_what_is_destroyed_in_the_journal_is_destroyed_in_the_copy(path: Path) -> None:
     sealed = [one["reference"] for one in contents(path)["callbacks"] if one["reference"]]
     with closing(open_journal(path, NOW).journal) as journal:
