@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.night import LEAD, Night
+from tests.acceptance.night import LEAD, Night, until
 from tests.acceptance.said_clearly import READ_OUT, RING
 from tests.acceptance.small_volume import full, read_only
+from tests.acceptance.watched import ARMED, watching
 from tests.far_ends.tcp import closed_port
+
+HOME = "Снова записано на диск."
 
 pytestmark = pytest.mark.usefixtures("broken_crm")
 
@@ -46,3 +49,16 @@ def test_with_neither_disk_nor_telegram_she_rings_and_reads_it_out(
     assert "уйдёт само" not in done.said
     assert "Traceback" not in done.said
     assert not tonight.couriers()
+
+
+def test_a_watch_that_began_on_a_full_disk_says_when_all_is_written_there_again(
+    tonight: Night, volume: Path
+) -> None:
+    tonight.crm.status = 200
+    full(volume)
+    with watching(tonight, "--no-desk") as watch:
+        watch.says(ARMED)
+        assert "До выхода из программы всё хранится в памяти." in watch.err
+        (volume / "filler").unlink()
+        assert until(lambda: HOME in watch.out + watch.err, 60)
+    assert (watch.out + watch.err).count(HOME) == 1
