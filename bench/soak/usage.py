@@ -17,6 +17,7 @@ Usage = dict[str, float]
 _TCP_STATES = {"01": "established", "06": "time_wait", "08": "close_wait", "0A": "listen"}
 """Of include/net/tcp_states.h, as /proc/net/tcp shows them; the rest counts as ``other``."""
 _NETWORKS = ("tcp", "tcp6", "udp", "udp6", "unix")
+_DATABASES = ("journal.db", "hub.sqlite")
 _INODE = {"unix": 6}
 """The column of the socket's number; 9 where none stands here."""
 
@@ -26,7 +27,8 @@ def usage(pid: int, *, alone: bool = False) -> Usage:
 
     ``pss_mb`` divides what is shared among those who share it, so it falls and rises with what else
     runs on this machine; ``anonymous_mb`` is what no file stands behind: heaps and stacks, the
-    program's own alone (proc_pid_smaps(5)). ``files`` are open descriptors that are no sockets.
+    program's own alone (proc_pid_smaps(5)). ``files`` are open descriptors that are neither
+    sockets nor a database's, ``database_files`` those of the journal or the hub's database.
     ``tcp_…``, ``udp`` and ``unix``: sockets by state.
     Raises psutil.Error or OSError when the process has ended.
     """
@@ -75,6 +77,8 @@ def _descriptors(pid: int) -> Counter[str]:
             kind = sockets.get(name[8:-1], "other")
             counted["sockets"] += 1
             counted[kind] += 1
+        elif Path(name).name.startswith(_DATABASES):
+            counted["database_files"] += 1
         else:
             counted["files"] += 1
     return counted

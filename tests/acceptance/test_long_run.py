@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.soak.judging import COUNTED
+from bench.soak.judging import COUNTED, MOST_OF_A_DATABASE
 from bench.soak.usage import open_paths, usage
 from tests.acceptance.desk_kept import Desk, desk
 from tests.acceptance.hub_house import House, Hub, house
@@ -108,11 +108,8 @@ def test_after_the_last_outage_as_much_is_open_as_before_it_and_nothing_is_lost(
 def held(pid: int) -> dict[str, int]:
     # The process that would send what it leaves behind is started once, whenever that is needed.
     found = usage(pid, alone=True)
-    counted = {name: int(found.get(name, 0)) for name in COUNTED}
-    # Each thread that needs the journal has a connection of its own: three files at the most.
-    of_the_journal = sum("journal.db" in one for one in open_paths(pid, alone=True))
-    assert of_the_journal <= 3 * counted["threads"]
-    return {**counted, "files": counted["files"] - of_the_journal}
+    assert found["database_files"] <= MOST_OF_A_DATABASE * found["threads"]
+    return {name: int(found.get(name, 0)) for name in COUNTED}
 
 
 def at_rest(pid: int) -> dict[str, int]:

@@ -34,6 +34,8 @@ _TO_WAL = "PRAGMA journal_mode = WAL"
 _PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
+    # KiB of each connection; with SQLite's own 2 MB a hub would grow for days until all are full.
+    "cache_size = -512",
 )
 _RETRY_PAUSE = 0.02
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS

@@ -70,6 +70,13 @@ def test_what_is_not_given_back_after_the_last_fault_is_a_leak() -> None:
     assert leaked(run(tcp_close_wait=2), "hub") == {"tcp_close_wait": 2}
 
 
+def test_connections_to_the_database_may_come_and_stay_but_not_beyond_those_of_each_thread() -> (
+    None
+):
+    assert leaked(run(database_files=27), "hub") == {}
+    assert leaked(run(database_files=29), "hub") == {"database_files": 2}
+
+
 def test_what_it_opens_only_with_its_second_fault_is_none() -> None:
     warm = [
         *(sample(m, "rest", files=18) for m in range(8)),
