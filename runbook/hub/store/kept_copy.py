@@ -51,8 +51,9 @@ def keep_copy(file: Path, newest: str) -> Path | None:
 
 
 def _tidy(file: Path) -> None:
-    _remove(file, _NAME.format(name=escape(file.name), version="*"), KEPT_S)
-    _remove(file, _PARTIAL.format(name=escape(file.name), maker="*"), GIVEN_UP_S)
+    with suppress(OSError):
+        _remove(file, _NAME.format(name=escape(file.name), version="*"), KEPT_S)
+        _remove(file, _PARTIAL.format(name=escape(file.name), maker="*"), GIVEN_UP_S)
 
 
 def _remove(file: Path, pattern: str, older_than_s: float) -> None:
