@@ -10,7 +10,7 @@ import pytest
 from tests.docs.pages import DOCS, ROOT
 
 PAGE = (DOCS / "measured.md").read_text("utf-8")
-NUMBER = re.compile(r"(?<![\d.])(\d+(?:,\d{3})*(?:\.\d+)?)")
+NUMBER = re.compile(r"(?<![\d.])((?:(?<!\S)-)?\d+(?:,\d{3})*(?:\.\d+)?)")
 FIGURE = re.compile(r"`(\w+)\.(\w+)`")
 
 
