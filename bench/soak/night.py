@@ -20,6 +20,7 @@ from bench.soak.course import ROUGH, USUAL, Event
 from bench.soak.ledger import Ledger
 from bench.soak.scene import DESK, Scene, scene
 from runbook.diagnosis.advice import CAUSES
+from runbook.planning import STEADY
 from tests.lab import plan
 from tests.lab.namespaces import LabError, waiting
 
@@ -28,6 +29,8 @@ SAMPLED_EVERY_S = 10.0
 CALM_S = 60.0
 REST_S = 10.0
 RECOVERS_S = 120.0
+UNSTEADY_S = STEADY.total_seconds() + RECOVERS_S
+"""A line that came and went three times is held to be open for ``STEADY`` after the last drop."""
 FOLDER = RESULTS / "soak"
 CALM, REST = "calm", "rest"
 _TO_CLOSE = "SELECT number, key, body FROM incidents WHERE over = 1 AND closed_at IS NULL"
@@ -60,6 +63,8 @@ class Night:
                 else:
                     self._lives_through(event)
                     self._rests(REST, REST_S)
+            self.phase = REST
+            self._recovers("all of it", UNSTEADY_S)
             self._rests(CALM, CALM_S)
             self._ledger.add("books", **books(self._scene, self._ledger))
         finally:
@@ -76,7 +81,7 @@ class Night:
         except LabError as error:
             self._ledger.add("lab failed", name=event.name, why=str(error)[:500])
             self._scene.lab.restore(timeout=60)
-            self._recovers(event)
+            self._recovers(event.name)
 
     def _happens(self, event: Event) -> None:
         self.phase = event.name
@@ -97,7 +102,7 @@ class Night:
                 time.sleep(min(1.0, left))
         self._scene.lab.restore(timeout=60)
         self._ledger.add("mended", name=event.name, began=began["at"])
-        self._recovers(event)
+        self._recovers(event.name)
 
     def _is_noticed(self, event: Event, until: float) -> None:
         for home in self._scene.street:
@@ -141,10 +146,10 @@ class Night:
                 return
         self._ledger.add("no press")
 
-    def _recovers(self, event: Event) -> None:
+    def _recovers(self, after: str, within_s: float = RECOVERS_S) -> None:
         """Until nobody has an open outage, and every promise of hers is kept."""
         kept: set[str] = set()
-        for _ in waiting(RECOVERS_S, 1.0):
+        for _ in waiting(within_s, 1.0):
             still = [one for one in self._scene.street if self._scene.rows(one, _OPEN)]
             if still:
                 continue
@@ -155,7 +160,7 @@ class Night:
             if not waiting_ones:
                 break
         else:
-            self._ledger.add("not over", name=event.name)
+            self._ledger.add("not over", name=after)
         self._lead_closes()
 
     def _lead_closes(self) -> None:

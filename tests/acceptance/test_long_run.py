@@ -9,12 +9,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from bench.soak.judging import COUNTED, MOST_OF_A_DATABASE
 from bench.soak.usage import open_paths, usage
+from checks.host.arenas import FEW
 from tests.acceptance.desk_kept import Desk, desk
 from tests.acceptance.hub_house import House, Hub, house
 from tests.acceptance.night import OPERATOR, Night, until
@@ -23,6 +25,7 @@ from tests.far_ends.bot_api import BotApi, serving
 
 LEADS_CHAT = 333333333
 OUTAGES = 2
+HEAP = 64 * 2**20
 _OPEN = "SELECT count(*) FROM incidents WHERE restored_at IS NULL"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc is read")
 
@@ -102,6 +105,9 @@ def test_after_the_last_outage_as_much_is_open_as_before_it_and_nothing_is_lost(
                 name, more(first[name], held(pid)), open_paths(pid),
             )  # fmt: skip
         nothing_is_lost(tonight, made, bot)
+        # Those that write to the screen, and the desk's server, begin before all else.
+        many = {name: heaps(pid) for name, pid in programs.items()}
+        assert max(many.values()) <= FEW + 2, many
     assert [*(tonight.home / "tmp").rglob("*")] == []
 
 
@@ -122,6 +128,20 @@ def at_rest(pid: int) -> dict[str, int]:
 
     assert until(steady, 30), seen
     return seen[-1]
+
+
+def heaps(pid: int) -> int:
+    """The main one, and those of 64 MB at a multiple of it that glibc reserves for its threads."""
+    places = [
+        (int(begin, 16), int(end, 16), may)
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines()
+        for begin, end, may in [(*line.split()[0].split("-"), line.split()[1])]
+    ]
+    reserved = [
+        (used, rest) == (begins, "---p") and not begin % HEAP and not end % HEAP and may == "rw-p"
+        for (begin, used, may), (begins, end, rest) in pairwise(places)
+    ]
+    return 1 + sum(reserved)
 
 
 def more(first: dict[str, int], now: dict[str, int]) -> dict[str, int]:

@@ -11,7 +11,7 @@ _OFTEN = (700, 10, 10)
 
 
 def keep_small(workplace: "Workplace") -> None:
-    """Hold on to nothing that a diagnosis needed. Before any thread is begun.
+    """Hold on to nothing that a diagnosis needed. Before the first of them.
 
     Each starts some fifty of them, and what they held between them would stay this program's.
     """
