@@ -198,8 +198,9 @@ class Daemon:
         for _ in waiting(SPAWNING):
             if self.pid or not self.running:
                 break
-        for one in list(descendants_of(self._process.pid)):
-            send(one, signal.SIGKILL)
+        _kill_all_below(self._process.pid)
+        # It stands still together with the program it waits for.
+        send(self._process.pid, signal.SIGCONT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2)
         self._process.kill()
@@ -215,6 +216,17 @@ class Daemon:
         """Let it hang: its sockets stay open, nothing is answered."""
         send(self.pid, signal.SIGSTOP)
         self.frozen = True
+
+
+def _kill_all_below(pid: int) -> None:
+    """What stands still begins no further process, which would be missed here."""
+    still: set[int] = set()
+    while more := set(descendants_of(pid)) - still:
+        for one in more:
+            send(one, signal.SIGSTOP)
+        still |= more
+    for one in still:
+        send(one, signal.SIGKILL)
 
 
 def _sockets_of(pid: int) -> set[str]:

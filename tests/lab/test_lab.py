@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -13,13 +12,11 @@ import pytest
 from tests.lab import plan
 from tests.lab.faults import FAULTS
 from tests.lab.lab import Lab
-from tests.lab.namespaces import descendants_of, send, waiting
+from tests.lab.namespaces import waiting
 from tests.lab.topology import CHECKOUT
 
 SWAPPING = 5.0
 """Seconds a fault has for breaking what it says and nothing else."""
-ANSWERING = 30.0
-"""The same for a name server, which a busy machine starts slowly; its port would be held longer."""
 _LOST = """
 import socket
 lost = 0
@@ -239,30 +236,3 @@ def _call(lab: Lab, method: str, form: str) -> str:
         "print(c.getresponse().read().decode())"
     )
     return lab.network.hosts[plan.PC].run(sys.executable, "-c", script)
-
-
-_ASKS_NOTHING = """
-import socket, sys, time
-with socket.create_connection(("8.8.8.8", 53), timeout=5):
-    print("connected", flush=True)
-    time.sleep(60)
-"""
-
-
-def test_a_name_server_is_swapped_while_somebody_stays_connected_to_it(lab: Lab) -> None:
-    """Dnsmasq has a process of its own for each such connection, with the same port."""
-    argv = lab.network.hosts[plan.PC].argv((sys.executable, "-c", _ASKS_NOTHING))
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as asking:
-        try:
-            assert asking.stdout is not None
-            assert asking.stdout.readline() == "connected\n"
-            for variant in ("six", "usual"):
-                lab.network.daemons["public_dns"].ensure(variant)
-                for _ in waiting(ANSWERING):
-                    if not {"resolver", "resolver_tcp", "foreign_resolver"} & set(lab.failing()):
-                        break
-                else:
-                    pytest.fail(f"{variant}: it answers nobody")
-        finally:
-            for one in descendants_of(asking.pid):
-                send(one, signal.SIGKILL)
