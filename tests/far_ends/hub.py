@@ -29,6 +29,8 @@ Directives = dict[str, Any]
 class Hub:
     """What came in. ``reports`` are as JSON reads them, in their order; ``connections`` count.
 
+    ``standing``: how many of them are open now.
+
     ``say`` gives the directives for a report beside ``accepted``; ``lease_for_ms`` makes the hub
     speak for every outage it was told of and that is not over.
     """
@@ -44,6 +46,7 @@ class Hub:
     faults: deque[Fault] = field(default_factory=deque)
     sticky: Fault | None = None
     connections: int = 0
+    standing: int = 0
     open_outages: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -63,6 +66,14 @@ class Hub:
     def handle(self, connection: socket.socket) -> None:
         with self.lock:
             self.connections += 1
+            self.standing += 1
+        try:
+            self._talk(connection)
+        finally:
+            with self.lock:
+                self.standing -= 1
+
+    def _talk(self, connection: socket.socket) -> None:
         while request := http.read_request(connection):
             fault = self.faults.popleft() if self.faults else self.sticky
             if fault is not None:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+from runbook.agent.line.lock import LOCK_FILE
 from runbook.agent.workplace import utc_now
 from runbook.doctor.facts import HubAnswer
 from runbook.journal.alone import hold_alone
 from runbook.journal.store import open_journal
 from runbook.settings.file import Loaded
-
-LINE_LOCK = "line.lock"
 
 
 def hub_answer(loaded: Loaded, environ: Mapping[str, str]) -> HubAnswer:
@@ -32,7 +31,7 @@ def hub_answer(loaded: Loaded, environ: Mapping[str, str]) -> HubAnswer:
 def _nobody_speaks(journal: Path | None) -> bool:
     if journal is None:
         return True
-    hold = hold_alone(journal.with_name(LINE_LOCK), 0)
+    hold = hold_alone(journal.with_name(LOCK_FILE), 0)
     if hold is not None and hold.connection is not None:
         hold.connection.close()
     return hold is not None

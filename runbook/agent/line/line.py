@@ -23,11 +23,11 @@ from runbook.agent.line.answer import Answered, Failed, Trouble
 from runbook.agent.line.fitness import Look, Looking
 from runbook.agent.line.gathering import Gathered, Me, changed_since, gather
 from runbook.agent.line.hearing import Heard, Hearing
+from runbook.agent.line.lock import LineLock
 from runbook.agent.line.observing import diagnosis_of
 from runbook.agent.line.reading import read_as
 from runbook.agent.line.rhythm import Rhythm
 from runbook.agent.workplace import utc_now
-from runbook.journal.alone import Hold, hold_alone
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError
 from runbook.reporting.shapes import DIRECTIVES, Diagnosis, Directives, Report
@@ -35,12 +35,9 @@ from runbook.reporting.shapes import DIRECTIVES, Diagnosis, Directives, Report
 if TYPE_CHECKING:
     from runbook.agent.line.client import HubClient
 
-LOCK_FILE = "line.lock"
 REPORT_PATH = "/v1/report"
 LOOK = 0.2
 """Seconds between two looks at what has changed here."""
-LOCK_AGAIN = 2.0
-"""Seconds between two tries to take the line over from another process."""
 GONE_AFTER = 60.0
 """Seconds without an answer, while the internet works, after which the hub counts as gone."""
 SLOW_AFTER = 3.0
@@ -91,8 +88,7 @@ class Line:
         self._answered_at = monotonic()
         self._waits_since: float | None = None
         self._signing_off = signing_off
-        self._hold: Hold | None = None
-        self._hold_again = float("-inf")
+        self._lock = LineLock()
         self._stopping = threading.Event()
         self._leaving = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -140,8 +136,7 @@ class Line:
             # The type only: a text may hold an address or worse.
             _LOG.error("line ended: %s", type(error).__name__)
         finally:
-            if self._hold is not None and self._hold.connection is not None:
-                self._hold.connection.close()
+            self._lock.release()
 
     async def _serve(self, opened: Opened) -> None:
         self._wake, self._loop = asyncio.Event(), asyncio.get_running_loop()
@@ -168,6 +163,7 @@ class Line:
         self._note_diagnosis()
         if not self._is_ours():
             self._hearing.look_up()
+            await opened.client.aclose()
             return LOOK * 2
         self._hearing.note_leases()
         calm = self._internet is not False
@@ -191,15 +187,12 @@ class Line:
             kept.keep(self._journal(), kept.DIAGNOSIS, msgspec.json.encode(said).decode())
 
     def _is_ours(self) -> bool:
-        """Whether this process speaks; tried again from time to time."""
-        if self._hold is None and self._monotonic() >= self._hold_again:
-            self._hold_again = self._monotonic() + LOCK_AGAIN
-            path = self._journal().path
-            self._hold = hold_alone(path.with_name(LOCK_FILE), 0) if path else Hold(None)
-            if self._hold is not None:
-                self._answered_at = self._monotonic()
-                self._hearing.look_up()
-        return self._hold is not None
+        before, now = self._lock.ours, self._monotonic()
+        ours = self._lock.try_for(self._journal().path, now)
+        if ours and not before:
+            self._answered_at = now
+            self._hearing.look_up()
+        return ours
 
     async def _report(self, opened: Opened, *, leaving: bool = False) -> None:
         journal, now = self._journal(), self._now()
@@ -268,7 +261,7 @@ class Line:
 
     async def _last_word(self, opened: Opened) -> None:
         """What is left to be told, and that she signs off."""
-        if self._hold is None or self._rhythm.failures:
+        if not self._lock.ours or self._rhythm.failures:
             return
         with suppress(JournalError):
             self._note_diagnosis()

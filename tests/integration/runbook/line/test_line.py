@@ -10,6 +10,8 @@ from checks.verdict import Verdict
 from runbook.agent.workplace import utc_now
 from runbook.callbacks.promise import Channel, Outcome
 from runbook.journal import callbacks, runs
+from runbook.journal.journal import Journal
+from runbook.journal.returning import return_to_file
 from runbook.procedure.file import built_in
 from runbook.procedure.meaning import NOT_WORKING
 from tests.acceptance.night import OPERATOR, until
@@ -48,7 +50,7 @@ def test_of_two_processes_only_one_speaks_and_both_show_what_the_hub_says(
     hub.say = lambda _: {"mass": [mass], "degraded": {"relief": True}}
     other = replace(place, said=[], views=[place.views[0]])
     with place.working(courier=False):
-        assert until(lambda: hub.reports, 10)
+        assert until(lambda: hub.reports, 30)
         with other.working(courier=False):
             assert until(lambda: len(other.said) == len(place.said) == 2, 10)
             pause(1)
@@ -58,9 +60,32 @@ def test_of_two_processes_only_one_speaks_and_both_show_what_the_hub_says(
     assert "Нормы скорости сняты." in place.said[1]
 
 
+def test_one_that_spoke_beside_the_disk_leaves_the_line_to_the_other_once_it_is_back(
+    place: Pc, hub: Hub
+) -> None:
+    memory = place.journal.continue_in_memory()
+    other = replace(place, journal=memory)
+    with place.working(courier=False):
+        assert until(lambda: hub.reports, 30)
+        with other.working(courier=False):
+            assert until(lambda: hub.standing == 2, 30)
+
+            def comes_home(journal: Journal) -> None:
+                other.journal = journal
+
+            back = return_to_file(memory, utc_now(), comes_home, waits=True)
+            assert back is not None
+            assert until(lambda: hub.standing == 1, 30)
+            seen = len(hub.reports)
+            assert until(lambda: len(hub.reports) > seen + 2, 30)
+            assert hub.standing == 1
+        back.journal.close()
+    memory.close()
+
+
 def test_when_the_one_that_speaks_ends_the_other_takes_the_line(place: Pc, hub: Hub) -> None:
     with place.working(courier=False):
-        assert until(lambda: hub.reports, 10)
+        assert until(lambda: hub.reports, 30)
         other = replace(place).line()
         other.start()
         pause(0.5)
@@ -72,7 +97,7 @@ def test_when_the_one_that_speaks_ends_the_other_takes_the_line(place: Pc, hub: 
 def test_an_outage_her_answers_and_its_end_reach_the_hub_at_once(place: Pc, hub: Hub) -> None:
     hub.next_ms = 60_000
     with place.working(courier=False) as sitting:
-        assert until(lambda: hub.reports, 10)
+        assert until(lambda: hub.reports, 30)
         incident = sitting.breaks()
         assert until(lambda: hub.outages(incident.key), 5)
         steps = built_in()
@@ -95,7 +120,7 @@ def test_a_lease_that_comes_a_moment_late_is_waited_for_at_the_pace_the_hub_bega
 ) -> None:
     # One process of the hub has the outage, the next answer comes from one that has not read it.
     with place.working(courier=False) as sitting:
-        assert until(lambda: hub.reports, 10)
+        assert until(lambda: hub.reports, 30)
         answers = iter([{"next_ms": 500}, {"next_ms": 10_000}, {"next_ms": 10_000}])
 
         def late(_report: dict[str, Any]) -> dict[str, Any]:
