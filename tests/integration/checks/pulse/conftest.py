@@ -11,6 +11,7 @@ from checks.names import DnsNames
 from checks.observation import ProbeKind
 from checks.probe import Probe
 from checks.probes.registry import build_registry
+from checks.pulse import patience
 from checks.pulse.beat import Beat, Layer
 from checks.pulse.plan import Look
 from checks.pulse.pulse import Pulse
@@ -56,11 +57,26 @@ class Heart:
             assert arrived, self.beats[after:]
             return [one for one in self.beats[after:] if wanted(one)][count - 1]
 
+    def comes_to_rest(self) -> None:
+        """Let what was planned before the pulse was eased come; then nothing comes for long."""
+        while self.wait(0.7):
+            pass
+
     def wait(self, seconds: float) -> list[Beat]:
         """The beats of so many seconds."""
         after = len(self.beats)
         time.sleep(seconds)
         return self.beats[after:]
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every look is given the most it may have: the half second of a quick place is soon missed.
+
+    How that is learned has tests of its own, without a clock (``test_patience``).
+    """
+    monkeypatch.setattr(patience, "FLOOR", LONG)
+    monkeypatch.setattr(patience, "FLOOR_WITH_REPEAT", LONG)
 
 
 Beating = Callable[..., Heart]
@@ -108,7 +124,7 @@ def look_at(authority: Authority) -> Callable[..., Look]:
         url: str, name: str = "crm", slow_after: float = 3.0, resolvers: tuple[str, ...] = ()
     ) -> Look:
         known = () if resolvers else ("127.0.0.1",)
-        options = {"slow_after": slow_after, "connect_wait": 0.7}
+        options = {"slow_after": slow_after, "connect_wait": LONG}
         probe = Probe(
             ProbeKind.SERVICE,
             name,

@@ -50,8 +50,9 @@ class Service:
 
     def close_idle(self, *, reset: bool = False) -> None:
         """Close the connections that stand, with FIN or with RST."""
-        while self._open:
-            connection = self._open.pop()
+        # Those that are opened meanwhile in their place stay.
+        standing, self._open = self._open, []
+        for connection in standing:
             with contextlib.suppress(OSError):
                 if reset:
                     linger = struct.pack("ii", 1, 0)

@@ -9,6 +9,7 @@ import pytest
 from dns.message import Message
 
 from checks.failure import Failure
+from checks.pulse import patience
 from tests.far_ends import dns, http, tcp
 from tests.far_ends.authority import DAY, Authority
 from tests.integration.checks.pulse.conftest import Beating, LookAt, failing, kept, passing
@@ -52,7 +53,7 @@ def test_a_killed_service_is_noticed_before_its_turn(beating: Beating, look_at: 
         heart.until(kept)
         heart.pulse.ease(1000)
         # The turn that was planned before the easing still comes; the next one would take 30 s.
-        heart.wait(0.3)
+        heart.comes_to_rest()
         since = len(heart.beats)
         service.kill()
         beat = heart.until(failing, since=since)
@@ -117,7 +118,10 @@ def test_a_service_that_takes_its_usual_second_is_not_silent(
     assert all(beat.passed for beat in heart.beats[:3])
 
 
-def test_a_service_grown_slow_is_heard_again_in_the_end(beating: Beating, look_at: LookAt) -> None:
+def test_a_service_grown_slow_is_heard_again_in_the_end(
+    beating: Beating, look_at: LookAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "FLOOR_WITH_REPEAT", 0.5)
     with Service() as service:
         heart = beating(look_at(f"http://{CRM}:{service.port}/"))
         heart.until(kept, count=6)

@@ -49,7 +49,7 @@ def test_a_websocket_server_that_goes_is_noticed_before_its_turn(
         heart = beating(look_at(f"ws://{CHAT}:{port}/ws"))
         heart.until(kept)
         heart.pulse.ease(1000)
-        heart.wait(0.3)
+        heart.comes_to_rest()
     beat = next((one for one in heart.beats if one.failed), None) or heart.until(failing)
     assert (beat.failure, beat.fresh) == (Failure.CONNECTION_REFUSED, True)
 

@@ -58,7 +58,7 @@ class Scene:
         ready, stop = threading.Event(), threading.Event()
         thread = threading.Thread(target=self._run, args=(loop, self.fence, ready, stop))
         thread.start()
-        ready.wait(5)
+        assert ready.wait(LONG_S)
         try:
             yield loop
         finally:
@@ -99,7 +99,7 @@ class Scene:
     ) -> dict[str, str]:
         """Somebody presses; the answer, with the text and whether it must be closed by hand.
 
-        On a slow machine the answer comes before the work: unless told otherwise, wait for both.
+        Unless told otherwise, once the press is worked, too.
         """
         query = self.api.updates.press(user, 1, data, chat)
         self.until(lambda: query in self.api.updates.answers)

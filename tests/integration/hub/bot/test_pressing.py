@@ -106,6 +106,7 @@ def test_a_refusal_that_nobody_saw_goes_as_a_message(scene: Scene) -> None:
 def test_a_press_is_answered_at_once_although_the_work_takes_long(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(desk, "ANSWER_WITHIN", 0.1)
     scene.night.reports(scene.night.outage())
     go_on = scene.api.updates.answers
 
