@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -63,6 +64,27 @@ def test_garbage_goes_by_the_clock_again_and_again(monkeypatch: pytest.MonkeyPat
 
     asyncio.run(rounds())
     assert given_back
+
+
+def test_a_busy_machine_does_not_make_it_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: list[bool] = []
+
+    def stands_still() -> None:
+        time.sleep(0.05)
+        given_back.append(True)
+
+    monkeypatch.setattr(collecting, "AT_LEAST_S", 0.01)
+    monkeypatch.setattr(gc, "collect", lambda: None)
+    monkeypatch.setattr(collecting, "give_back", stands_still)
+
+    async def rounds() -> None:
+        task = asyncio.create_task(collect_by_the_clock())
+        async with asyncio.timeout(20):
+            while len(given_back) < 2:
+                await asyncio.sleep(0.01)
+        task.cancel()
+
+    asyncio.run(rounds())
 
 
 class Served:
