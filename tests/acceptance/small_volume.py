@@ -30,8 +30,8 @@ def small_volume(tonight: Night) -> Iterator[Path]:
     finally:
         for left in tonight.couriers():
             left.kill()
-            left.wait(5)
-        subprocess.run(["umount", "--lazy", folder], check=True, timeout=10)
+            left.wait(20)
+        subprocess.run(["umount", "--lazy", folder], check=True, timeout=60)
 
 
 def mount(folder: Path, flags: int) -> bool:

@@ -103,7 +103,7 @@ def test_of_two_hubs_on_one_postgresql_the_other_takes_over_and_both_take_report
         assert until(lambda: incidents(here))
         assert not second.on_duty()
         first.process.send_signal(signal.SIGKILL)
-        assert until(second.on_duty, 10), second.said
+        assert until(second.on_duty, 30), second.said
         assert pc.outage(second, OTHER_KEY).accepted == 2
         assert until(lambda: len(incidents(here)) == 2)
         third = here.serve()

@@ -35,7 +35,7 @@ def output(tonight: Night) -> Iterator[Path]:
     try:
         yield folder / "watch.log"
     finally:
-        subprocess.run(["umount", "--lazy", folder], check=True, timeout=10)
+        subprocess.run(["umount", "--lazy", folder], check=True, timeout=60)
 
 
 def no_more(output: Path) -> int:
@@ -78,7 +78,7 @@ def test_an_output_that_cannot_be_written_costs_no_alert(
         err = process.communicate(timeout=60)[1]
     finally:
         process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
     assert process.returncode == 0
     assert output.stat().st_size == long
     assert err.count("[watch.not_written]") == 1

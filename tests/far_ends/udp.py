@@ -25,7 +25,7 @@ def serve(reply: Reply, address: str = LOOPBACK, port: int = 0) -> Iterator[int]
             yield sock.getsockname()[1]
         finally:
             done.set()
-            thread.join(2)
+            thread.join(20)
 
 
 def _answer(sock: socket.socket, reply: Reply, done: threading.Event) -> None:

@@ -39,4 +39,4 @@ def serve(
             yield server.socket.getsockname()[1]
         finally:
             server.shutdown()
-            thread.join(2)
+            thread.join(20)

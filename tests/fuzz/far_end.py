@@ -12,8 +12,9 @@ from tests.far_ends import tcp, udp
 
 PROOF = b"@proof@"
 """In an answer it stands for ``Sec-WebSocket-Accept`` (RFC 6455, section 4.2.2)."""
-LONGEST_S = 4.0
+LONGEST_S = 20.0
 """Seconds after which no exchange may still be under way, whatever the far end does."""
+_HANGS_S = 3 * LONGEST_S
 
 _KEY = re.compile(rb"(?i)\r\nSec-WebSocket-Key: *(\S+)")
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -29,7 +30,7 @@ class Answering:
 
     def over_tcp(self, connection: socket.socket) -> None:
         """Wait for a question, give the answer and hang up."""
-        connection.settimeout(LONGEST_S)
+        connection.settimeout(_HANGS_S)
         asked = _KEY.search(connection.recv(65536))
         proof = base64.b64encode(sha1(asked[1] + _GUID).digest()) if asked else b""
         connection.sendall(self.data.replace(PROOF, proof))
@@ -47,7 +48,7 @@ class Answering:
         for reply in _replies(self.data[:_MOST_SAID]):
             connection.sendall(reply)
             # Nobody answers what is no reply; then it is over soon, and not after her deadline.
-            connection.settimeout(LONGEST_S if _CODE.match(reply) else 0.02)
+            connection.settimeout(_HANGS_S if _CODE.match(reply) else 0.02)
             heard = connection.recv(65536)
             while heard and reply.startswith(b"354") and not heard.endswith(b"\r\n.\r\n"):
                 heard = connection.recv(65536)

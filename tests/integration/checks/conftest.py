@@ -1,5 +1,6 @@
 """What the probe tests share: certificates, a way to run one probe, names that never resolve."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from checks.wire.tls import Contexts
 from tests.far_ends.authority import Authority
 
 Ask = Callable[..., Answer]
+PATIENT_S = 20.0
+"""Seconds for a far end that answers: only one that does not is given less."""
 
 
 class NoNeighbours:
@@ -45,7 +48,7 @@ def ask(contexts: Contexts, authority: Authority) -> Ask:
         url: str,
         *,
         address: str = "127.0.0.1",
-        wait: float = 2.0,
+        wait: float = PATIENT_S,
         resolvers: tuple[str, ...] = (),
         dns_port: int = 53,
         source: str = "",
@@ -71,6 +74,14 @@ def ask(contexts: Contexts, authority: Authority) -> Ask:
 
 NOW = 1_795_310_000.0
 """The wall clock of these tests: 2026-11-22 01:13:20 UTC."""
+
+
+def until(wish: Callable[[], object]) -> None:
+    """Wait for what a thread does in its own time."""
+    end = time.monotonic() + PATIENT_S
+    while not wish():
+        assert time.monotonic() < end, "it did not come about in time"
+        time.sleep(0.01)
 
 
 def shape(answer: Answer) -> tuple[Outcome, Failure | None, Operation | None]:

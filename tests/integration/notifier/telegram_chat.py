@@ -25,7 +25,7 @@ def send(
 
 
 def called(
-    bot: BotServer, method: Callable[[Bot], Awaitable[object]], deadline: float = 2.0
+    bot: BotServer, method: Callable[[Bot], Awaitable[object]], deadline: float = 20.0
 ) -> str:
     """What the library made of the answer, as text."""
     settings = bot.settings(deadline=deadline)

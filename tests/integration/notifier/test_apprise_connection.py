@@ -48,7 +48,7 @@ def test_the_name_is_found_when_the_systems_dns_is_dead(
         system=lambda: ("127.0.0.1",),
         public=("127.0.0.2",),
         order=(Source.SYSTEM, Source.PUBLIC),
-        wait=0.3,
+        wait=2.0,
         port=dead.port,
     )
     assert isinstance(send(f"json://{HOST}:{inbox.port}/", names=names), Receipt)

@@ -40,6 +40,7 @@ def no_sender_is_left() -> bool:
     return all(one.name != "desktop notification" for one in threading.enumerate())
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_an_urgent_notification_is_shown_as_it_was_said(address: str) -> None:
     with serving(address, Screen("body")) as screen:
         showing = show("Нет связи", "Причина & <что делать>", urgent=True)
@@ -52,26 +53,31 @@ def test_an_urgent_notification_is_shown_as_it_was_said(address: str) -> None:
     assert no_sender_is_left()
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_server_that_reads_markup_is_given_text(address: str) -> None:
     with serving(address, Screen("body", "body-markup")) as screen:
         assert show("а", "<b>Раз & два</b>", urgent=False).wait() is Outcome.ACCEPTED
         assert screen.shown.get(timeout=10)[4] == "&lt;b&gt;Раз &amp; два&lt;/b&gt;"
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_session_where_nobody_shows_notifications_is_named(address: str) -> None:
     assert show("а", "б", urgent=False).wait() is Outcome.NO_SERVER
 
 
 @pytest.mark.parametrize(("answer", "outcome"), [(silent, Outcome.LATE), (full, Outcome.REFUSED)])
 def test_a_server_that_hangs_or_refuses_is_told_and_leaves_no_thread(
-    address: str, answer: Answer, outcome: Outcome
+    address: str, answer: Answer, outcome: Outcome, request: pytest.FixtureRequest
 ) -> None:
+    if outcome is not Outcome.LATE:
+        request.getfixturevalue("unhurried")
     with serving(address, Screen("body"), answer) as screen:
         assert show("а", "б", urgent=False).wait() is outcome
         assert no_sender_is_left()
         assert screen.shown.empty()
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_bus_that_ends_meanwhile_is_no_desktop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,8 +125,14 @@ def speaking(place: Path, *lines: bytes) -> Iterator[threading.Event]:
     ],
 )
 def test_what_only_looks_like_a_bus_holds_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: tuple[bytes, ...], outcome: Outcome
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lines: tuple[bytes, ...],
+    outcome: Outcome,
+    request: pytest.FixtureRequest,
 ) -> None:
+    if outcome is not Outcome.LATE:
+        request.getfixturevalue("unhurried")
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
     # Where systemd puts it for this user.
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))

@@ -135,7 +135,8 @@ def test_each_fault_is_told_apart_and_the_password_shows_nowhere(
     post.state.fail(name)
     code, reason = TOLD_APART[name]
     pause = 60.0 if code is ErrorCode.RATE_LIMITED else None
-    result = send(post.settings(deadline=0.8))
+    # Whoever hangs must be met before the deadline, and nobody else may meet it.
+    result = send(post.settings(deadline=3.0 if name.endswith("_hang") else 20.0))
     assert result == DeliveryError(code, Reason(reason), retry_after=pause)
     assert not post.state.queue
     known_there = bool(post.state.accepted)
@@ -161,7 +162,7 @@ def test_a_slow_answer_and_a_rude_goodbye_change_nothing(post: Post, name: str) 
     begun = time.monotonic()
     assert isinstance(send(post.settings()), Receipt)
     assert len(post.state.accepted) == 1
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 25
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_after_an_unknown_end_one_repeat_goes_out_marked_as_such(
 ) -> None:
     post.state.fail(name)
     lead = Recipient("shift_lead", "Руководитель смены", "email", LEAD)
-    with desk(journal, {"email": post.settings(deadline=1.0)}) as place:
+    with desk(journal, {"email": post.settings(deadline=4.0)}) as place:
         place.put(Purpose.RING, "Нет связи у op-117", lead)
         place.until(lambda: len(post.state.accepted) == 2)
         place.until(lambda: any(one.phase == "accepted" for one in place.notices))

@@ -72,6 +72,7 @@ def test_only_the_proxy_needs_to_know_where_telegram_is(bot: BotServer, scheme: 
     assert proxy.asked == [HOST if scheme == "socks5" else f"{HOST}:{bot.port}"]
 
 
+@pytest.mark.usefixtures("unhurried_knock")
 @SCHEMES
 def test_the_proxys_own_name_is_found_by_our_resolver_while_the_systems_is_dead(
     bot: BotServer, name_server: Servers, scheme: str
@@ -79,7 +80,7 @@ def test_the_proxys_own_name_is_found_by_our_resolver_while_the_systems_is_dead(
     dead = name_server(silent=True)
     public = name_server("127.0.0.2", dead.port, answers={"proxy.test": ("127.0.0.1",)})
     names = NameSources(
-        system=lambda: (dead.address,), public=(public.address,), port=dead.port, wait=0.2
+        system=lambda: (dead.address,), public=(public.address,), port=dead.port, wait=2.0
     )
     with through(scheme, Proxy(bot.port)) as proxy:
         given = bot.settings(proxy=f"{scheme}://proxy.test:{proxy.port}", names=names)
@@ -149,7 +150,7 @@ def test_what_telegram_does_reads_the_same_through_a_proxy(
 ) -> None:
     bot.state.fail(CHAT, fault)
     with through(scheme, Proxy(bot.port)) as proxy:
-        result = send(settings(bot, scheme, proxy, deadline=1.0))
+        result = send(settings(bot, scheme, proxy, deadline=4.0 if fault.kind == "hang" else 20.0))
     assert isinstance(result, DeliveryError)
     assert result.code is code
 
@@ -164,6 +165,7 @@ def test_a_proxy_that_puts_itself_in_telegrams_place_is_found_out(
     assert bot.state.requests == []
 
 
+@pytest.mark.usefixtures("unhurried_knock")
 @SCHEMES
 def test_a_knock_reaches_the_proxy_and_asks_it_for_nothing(bot: BotServer, scheme: str) -> None:
     with through(scheme, Proxy(bot.port)) as proxy:
@@ -173,6 +175,7 @@ def test_a_knock_reaches_the_proxy_and_asks_it_for_nothing(bot: BotServer, schem
     assert not knocked(settings(bot, scheme, Proxy(bot.port, port=1)))
 
 
+@pytest.mark.usefixtures("unhurried_knock")
 def test_without_a_proxy_a_knock_reaches_telegrams_own_host(bot: BotServer) -> None:
     assert knocked(bot.settings())
     assert not knocked(bot.settings(api_url=f"https://{HOST}:1"))
@@ -189,7 +192,7 @@ def test_a_knock_at_a_name_nobody_knows_gives_up_in_time(
     )
     begun = time.monotonic()
     assert not knocked(bot.settings(names=names))
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 25
 
 
 @contextmanager

@@ -40,7 +40,7 @@ class Bank:
             "key": Hidden(hook.KEY),
             "ca_file": self.ca_file,
             "names": NameSources(pinned={HOST: ("127.0.0.1",)}, order=(Source.PINNED,)),
-            "deadline": 2.0,
+            "deadline": 20.0,  # nobody misses it, on a busy machine either
         }
         return WebhookSettings(**{**values, **changed})  # type: ignore[arg-type]
 

@@ -79,7 +79,8 @@ def test_a_keyring_that_keeps_nothing_leaves_it_to_the_file(
     made = own_secret(folder)
     assert (folder / SECRET_FILE).exists()
     assert own_secret(folder) == made
-    assert time.monotonic() - begun < 5
+    # The vaults that hang do so for a minute.
+    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.parametrize("vault_first", [False, True])

@@ -70,7 +70,7 @@ def wrong_server(
 
     def handle(connection: socket.socket) -> None:
         end.connections.append("tcp")
-        connection.settimeout(10)
+        connection.settimeout(60)
         if before is not None:
             before(connection)
         with (

@@ -55,7 +55,7 @@ def telegram(port: int, authority: Authority) -> None:
         api_url=f"https://{HOST}:{port}",
         ca_file=str(authority.file),
         names=NAMES,
-        deadline=2.0,
+        deadline=20.0,
     )
     sent(Telegram(settings), "5")
 
@@ -70,7 +70,7 @@ def mail(port: int, authority: Authority, security: str = "starttls") -> None:
         security=security,
         ca_file=str(authority.file),
         names=NAMES,
-        deadline=2.0,
+        deadline=20.0,
     )
     sent(Email(settings), "lead@bank.test")
 
@@ -85,20 +85,20 @@ def webhook(port: int, authority: Authority) -> None:
         key=Password("0" * 40),
         ca_file=str(authority.file),
         names=NAMES,
-        deadline=2.0,
+        deadline=20.0,
     )
     sent(Webhook(settings), "a")
 
 
 def apprise(port: int, authority: Authority) -> None:
     targets = {"a": Password(f"jsons://{HOST}:{port}/secret-topic")}
-    sent(Apprise(AppriseSettings(targets, NAMES, 10.0)), "a")
+    sent(Apprise(AppriseSettings(targets, NAMES, 20.0)), "a")
 
 
 def hub(port: int, authority: Authority) -> None:
     async def once() -> None:
         urls = (f"https://{HOST}:{port}",)
-        client = HubClient(urls, NAMES, ca_file=str(authority.file), deadline=2.0)
+        client = HubClient(urls, NAMES, ca_file=str(authority.file), deadline=20.0)
         await client.post("/v1/report", b'{"a": 1}', "Runbook secret-key")
         await client.aclose()
 
@@ -116,7 +116,7 @@ def web_socket(port: int, authority: Authority) -> None:
 def probe(kind: ProbeKind, url: str, authority: Authority) -> None:
     target = parse_target(url, ("127.0.0.1",))
     asked = Probe(kind, url, (), target, ca_file=str(authority.file))
-    run_one(build_registry(NoNeighbours(), (kind,)), DnsNames(), asked, 2.0)
+    run_one(build_registry(NoNeighbours(), (kind,)), DnsNames(), asked, 20.0)
 
 
 def sent(channel: Telegram | Email | Webhook | Apprise, address: str) -> None:
@@ -168,7 +168,7 @@ def test_the_old_server_of_these_tests_does_speak_tls_1_1(authority: Authority) 
     lenient = old(ssl.create_default_context(cafile=str(authority.file)))
     with (
         wrong_server(authority, "TLS 1.1 only") as end,
-        socket.create_connection(("127.0.0.1", end.port), 5) as plain,
+        socket.create_connection(("127.0.0.1", end.port), 20) as plain,
         lenient.wrap_socket(plain, server_hostname=HOST) as secured,
     ):
         assert secured.version() == "TLSv1.1"

@@ -38,7 +38,7 @@ def port(authority: Authority) -> Iterator[int]:
 
 def spoken(port: int, context: ssl.SSLContext) -> str | None:
     with (
-        socket.create_connection(("127.0.0.1", port), 5) as plain,
+        socket.create_connection(("127.0.0.1", port), 20) as plain,
         context.wrap_socket(plain, server_hostname=HOST) as secured,
     ):
         return secured.version()

@@ -23,7 +23,7 @@ def echo(connection: socket.socket) -> None:
 ECHO: Handler = echo
 
 
-def say(port: int, text: bytes, patience: float = 5.0) -> bytes:
+def say(port: int, text: bytes, patience: float = 20.0) -> bytes:
     with socket.create_connection(("127.0.0.1", port), patience) as connection:
         connection.sendall(text)
         return connection.recv(4096)
@@ -33,7 +33,7 @@ def test_the_relay_adds_its_delay_each_way_and_the_round_trip_of_a_handshake() -
     with serve(ECHO) as port, relay(port, 0.05) as line:
         begun = time.monotonic()
         assert say(line.port, b"hello") == b"hello"
-        assert 0.2 <= time.monotonic() - begun < 5
+        assert time.monotonic() - begun >= 0.2
 
 
 def test_a_line_that_is_gone_refuses_and_comes_back_on_the_same_port() -> None:
@@ -49,13 +49,14 @@ def test_a_line_that_is_gone_refuses_and_comes_back_on_the_same_port() -> None:
 def test_a_silent_line_takes_everything_and_says_nothing_until_it_is_back(mood: Mood) -> None:
     with serve(ECHO) as port, relay(port) as line:
         line.become(mood)
-        with socket.create_connection(("127.0.0.1", line.port), 0.3) as connection:
+        with socket.create_connection(("127.0.0.1", line.port), 20) as connection:
             connection.sendall(b"x")
+            connection.settimeout(0.3)
             with pytest.raises(TimeoutError):
                 connection.recv(10)
             line.become(Mood.THROUGH)
             if mood is Mood.FROZEN:
-                connection.settimeout(5)
+                connection.settimeout(20)
                 assert connection.recv(10) == b"x"
             else:
                 with pytest.raises(TimeoutError):

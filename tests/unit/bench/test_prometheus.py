@@ -38,7 +38,7 @@ def test_its_own_tools_accept_the_settings(pace: Pace, tmp_path: Path) -> None:
     ):
         assert shutil.which(command[0])
         done = subprocess.run(
-            command, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False
+            command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

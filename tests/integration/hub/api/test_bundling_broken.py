@@ -6,11 +6,19 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 import httpx
+import pytest
 
+from runbook.hub.api import exchange
 from tests.integration.hub.api.running import AgentLine, RunningApi, until
 from tests.integration.hub.bundles import made
 
 MakeAgent = Callable[..., AgentLine]
+
+
+@pytest.fixture(autouse=True)
+def hangs_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who hangs in the door hangs longer than a busy machine takes for anything here."""
+    monkeypatch.setattr(exchange, "BODY_WITHIN_S", 60.0)
 
 
 def send(api: RunningApi, line: AgentLine, body: bytes) -> httpx.Response:
@@ -21,7 +29,7 @@ def send(api: RunningApi, line: AgentLine, body: bytes) -> httpx.Response:
 
 def _hanging(api: RunningApi, line: AgentLine) -> socket.socket:
     """One who promises a body and never sends it."""
-    found = socket.create_connection(api.address, timeout=10)
+    found = socket.create_connection(api.address, timeout=30)
     found.sendall(
         b"POST /v1/bundle HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 400000\r\n"
         b"authorization: " + line.headers["authorization"].encode() + b"\r\n\r\nPK"
@@ -43,7 +51,7 @@ def test_a_pc_that_hangs_in_the_door_many_times_keeps_nobody_else_out(
         until(lambda: _is_busy(api, slow))
         begun = time.monotonic()
         assert send(api, other, made("op-118").content).status_code == 200
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 30
         assert _is_busy(api, slow)
 
 
@@ -61,7 +69,7 @@ def test_two_pcs_in_league_that_come_again_and_again_keep_nobody_out(
             time.sleep(0.3)
         begun = time.monotonic()
         assert send(api, other, made("op-119").content).status_code == 200
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 30
 
 
 def test_being_told_busy_costs_none_of_the_bundles_of_the_hour(

@@ -6,6 +6,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,7 @@ from runbook.hub.store import agents, callbacks, reports
 from runbook.hub.store.store import Store
 from runbook.reporting.credentials import hash_of
 from tests.integration.hub.api import process
-from tests.integration.hub.api.running import KEY, AgentLine, outage, promise
+from tests.integration.hub.api.running import KEY, AgentLine, outage, promise, until
 
 LINES = 6
 ROUNDS = 2
@@ -58,6 +59,10 @@ def _talk(line: AgentLine, acknowledged: set[tuple[str, int]], ended: threading.
                 acknowledged.add((line.operator, number))
 
 
+def _more_than(acknowledged: set[tuple[str, int]], count: int) -> bool:
+    return len(acknowledged) > count
+
+
 @pytest.mark.timeout(180)
 def test_what_was_acknowledged_survives_the_hub(store: Store, database: str) -> None:
     operators = [f"op-{number}" for number in range(LINES)]
@@ -68,7 +73,7 @@ def test_what_was_acknowledged_survives_the_hub(store: Store, database: str) -> 
     sequence = 0
     for _ in range(ROUNDS):
         hub = Hub(database)
-        ended = threading.Event()
+        before, ended = len(acknowledged), threading.Event()
         lines = [AgentLine(f"http://127.0.0.1:{hub.port}", one) for one in operators]
         for line in lines:
             line.start_at(sequence)
@@ -77,7 +82,9 @@ def test_what_was_acknowledged_survives_the_hub(store: Store, database: str) -> 
         ]
         for one in talking:
             one.start()
-        threading.Event().wait(random.uniform(0.2, 0.9))
+        # On a busy machine the first answers take longer than the random moment.
+        until(partial(_more_than, acknowledged, before + LINES))
+        threading.Event().wait(random.uniform(0.0, 0.7))
         hub.kill()
         ended.set()
         for one in talking:

@@ -12,7 +12,7 @@ UPGRADE = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websock
 
 
 def send(api: RunningApi, sent: bytes) -> bytes:
-    with socket.create_connection(api.address, timeout=10) as connection:
+    with socket.create_connection(api.address, timeout=30) as connection:
         connection.sendall(sent)
         return connection.recv(1024)
 

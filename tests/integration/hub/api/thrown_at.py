@@ -22,7 +22,7 @@ def well(running: Running, caplog: pytest.LogCaptureFixture) -> None:
 def raw(api: RunningApi, data: bytes) -> bytes:
     """What comes back on a bare connection, until it is closed or nothing more comes."""
     heard = b""
-    connection = socket.create_connection(api.address, timeout=2)
+    connection = socket.create_connection(api.address, timeout=20)
     with connection, contextlib.suppress(OSError):
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)

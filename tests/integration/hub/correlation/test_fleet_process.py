@@ -132,12 +132,14 @@ def test_a_search_that_takes_long_holds_up_nobody(process: FleetProcess) -> None
     begin(process)
     task = Task(NOW, hard(1000))
     assert process.ask(task)
+    searching = psutil.Process(process.pid)
+    # However long this process stands still on a busy machine, the search is not over meanwhile.
+    searching.suspend()
     assert process.answer(0.01) is None
     assert process.busy
     assert not process.ask(Task(NOW)), "one task at a time"
-    began = time.perf_counter()
     assert process.answer(0.0) is None
-    assert time.perf_counter() - began < 0.5
+    searching.resume()
     assert process.answer(PATIENCE) is not None
     assert not process.busy
 

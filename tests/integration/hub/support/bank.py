@@ -56,10 +56,10 @@ class Bank:
         channels = {
             **office.channels,
             "email": MailSettings(
-                HOST, self.mail_port, "hub@bank.test", security="none", names=names, deadline=3.0
+                HOST, self.mail_port, "hub@bank.test", security="none", names=names, deadline=20.0
             ),
             "webhook": WebhookSettings(
-                targets, Hidden(hook.KEY), ca_file=self.ca_file, names=names, deadline=3.0
+                targets, Hidden(hook.KEY), ca_file=self.ca_file, names=names, deadline=20.0
             ),
             "folder": FolderSettings(),
         }

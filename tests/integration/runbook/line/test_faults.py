@@ -62,14 +62,14 @@ def test_the_hub_being_gone_is_said_only_while_the_internet_works(
 ) -> None:
     monkeypatch.setattr(line_module, "GONE_AFTER", 2.0)
     with place.working(courier=False) as sitting:
-        assert until(lambda: hub.reports, 10)
+        assert until(lambda: hub.reports, 30)
         hub.sticky = breaks_off
         sitting.line.diagnosed(DEAD)
         pause(5)
         assert not place.said
         sitting.line.diagnosed(CLEAN)
         gone = "Сервер оповещения не отвечает. Сообщения отправляет этот компьютер."
-        assert until(lambda: place.said == [gone], 12)
+        assert until(lambda: place.said == [gone], 30)
         hub.sticky = None
         assert until(lambda: place.said[-1] == "Сервер оповещения снова отвечает.", 20)
     assert [one for one in place.events() if one.startswith("hub.")] == ["hub.gone", "hub.back"]
@@ -80,7 +80,7 @@ def test_a_hub_that_does_not_answer_to_an_outage_is_said_while_she_waits(
 ) -> None:
     slow_line = "Сервер оповещения пока не отвечает. Если не ответит, сообщение отправит этот"
     with place.working(courier=False) as sitting:
-        assert until(lambda: hub.reports, 10)
+        assert until(lambda: hub.reports, 30)
         # It swallows the report: she reads it before that attempt is over.
         hub.sticky = hangs
         began = time.monotonic()
@@ -108,7 +108,7 @@ def test_without_the_internet_nobody_waits_for_the_hub(place: Pc, hub: Hub) -> N
 def test_a_hub_that_does_not_know_this_pc_is_said_in_plain_words(place: Pc, hub: Hub) -> None:
     hub.known_keys.clear()
     with place.working(courier=False):
-        assert until(lambda: place.said, 10)
+        assert until(lambda: place.said, 30)
         pause(1.5)
     (said,) = place.said
     assert said.startswith("Сервер оповещения не знает этот компьютер. Сообщения отправляет")
@@ -126,7 +126,7 @@ def test_the_next_address_is_tried_when_one_swallows_everything(
         urls = (f"https://{HOST}:{port}", f"https://{HOST}:{good}")
         with with_hub(place, urls=urls).working(courier=False) as sitting:
             incident = sitting.breaks()
-            assert until(lambda: hub.outages(incident.key), 8)
+            assert until(lambda: hub.outages(incident.key), 30)
             seen = silent.connections
             pause(2)
             assert silent.connections == seen
@@ -146,7 +146,7 @@ def test_a_certificate_of_somebody_else_is_not_spoken_to(
 def test_signing_off_is_the_last_word(place: Pc, hub: Hub) -> None:
     line = place.line()
     line.start()
-    assert until(lambda: hub.reports, 10)
+    assert until(lambda: hub.reports, 30)
     line.stop(5, leaving=True)
     assert hub.reports[-1].get("leaving") is True
     assert not any(one.get("leaving") for one in hub.reports[:-1])
@@ -171,21 +171,21 @@ def test_only_words_that_the_bank_has_signed_are_shown(place: Pc, hub: Hub) -> N
     made = with_hub(place, script_key=public)
     hub.say = lambda _: {"script": forged}
     with made.working(courier=False):
-        assert until(lambda: made.said, 10)
+        assert until(lambda: made.said, 30)
         assert made.said == ["Пришли слова для клиента без подписи банка. Читайте прежние."]
         assert not made.scripts
         hub.say = lambda _: {"script": signed}
-        assert until(lambda: made.scripts, 10)
+        assert until(lambda: made.scripts, 30)
     assert made.scripts[0].version == 2
     # The next sitting knows them before the hub has answered.
     hub.sticky = hangs
     later = replace(made, scripts=[])
     with later.working(courier=False):
-        assert until(lambda: later.scripts, 10)
+        assert until(lambda: later.scripts, 30)
     # So does one that cannot open a line at all; what no longer is as it was signed is not shown.
     shut = replace(with_hub(made, ca_file="/no/such/file.pem"), scripts=[])
     with shut.working(courier=False):
-        assert until(lambda: shut.scripts, 10)
+        assert until(lambda: shut.scripts, 30)
     kept.keep(made.journal, kept.SCRIPT, json.dumps(forged))
     spoilt = replace(shut, scripts=[])
     with spoilt.working(courier=False):
@@ -218,7 +218,7 @@ def test_a_clock_set_back_does_not_let_sequences_fall(place: Pc) -> None:
 def test_the_key_is_never_part_of_what_is_kept_or_shown(place: Pc, hub: Hub) -> None:
     with place.working(courier=False) as sitting:
         sitting.breaks()
-        assert until(hub.outages, 10)
+        assert until(hub.outages, 30)
     key = to_text(place.journal.secret.key(Purpose.AUTHENTICATION)).encode()
     folder = place.path.parent
     kept_bytes = b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())

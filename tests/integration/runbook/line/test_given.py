@@ -53,7 +53,7 @@ def test_what_waits_on_the_hubs_page_is_one_line_for_her(place: Pc, hub: Hub) ->
     hub.say = lambda _: {"given": 3}
     with place.working(courier=False):
         assert until(lambda: len(hub.reports) >= 3, 10)
-        assert until(lambda: place.said, 10)
+        assert until(lambda: place.said, 30)
     assert [one for one in place.said if "передано" in one] == [
         "Вам передано 3 обещания коллег: откройте страницу пульта, раздел «Обещания»."
     ]

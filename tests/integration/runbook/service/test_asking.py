@@ -8,7 +8,7 @@ from runbook.system.asking import ask
 
 LEAVES_ONE_BEHIND = """
 import subprocess, sys
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(8)"])
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 print("done", flush=True)
 """
 
@@ -17,7 +17,7 @@ def test_who_goes_on_in_the_background_holds_up_no_answer() -> None:
     began = time.monotonic()
     answer = ask([sys.executable, "-c", LEAVES_ONE_BEHIND])
     assert (answer.code, answer.said.split()) == (0, [b"done"])
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 30
 
 
 def test_nor_does_it_where_the_desktop_is_asked() -> None:
@@ -25,7 +25,7 @@ def test_nor_does_it_where_the_desktop_is_asked() -> None:
     said = asking_system.ask([sys.executable, "-c", LEAVES_ONE_BEHIND])
     assert said is not None
     assert said.split() == ["done"]
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 30
 
 
 def test_the_last_complaint_is_kept() -> None:

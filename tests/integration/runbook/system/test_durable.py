@@ -24,7 +24,7 @@ def test_a_file_somebody_is_reading_is_replaced_all_the_same(tmp_path: Path) -> 
 
     reader = threading.Thread(target=read)
     reader.start()
-    assert opened.wait(5)
+    assert opened.wait(20)
     write_whole(path, b"new")
     reader.join()
     assert path.read_bytes() == b"new"

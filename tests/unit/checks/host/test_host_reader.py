@@ -22,15 +22,15 @@ def test_a_reader_that_hangs_is_named_and_the_others_are_kept() -> None:
     release = threading.Event()
 
     def hang() -> Reading:
-        release.wait(30)
+        release.wait(60)
         return {}
 
     begun = time.monotonic()
     readings, unreadable = read_side_by_side(
-        {"slow": hang, "memory": lambda: {"memory_percent": 5.0}}, 0.2
+        {"slow": hang, "memory": lambda: {"memory_percent": 5.0}}, 1.0
     )
     release.set()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
     assert readings == [{"memory_percent": 5.0}]
     assert unreadable == {"slow": LATE}
 

@@ -15,11 +15,13 @@ class Screen:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.free = threading.Event()
+        self.asked = threading.Event()
 
     def put(self, text: str) -> Piece:
         return lambda: self._take(text)
 
     def _take(self, text: str) -> None:
+        self.asked.set()
         self.free.wait(30)
         self.shown.append(text)
 
@@ -55,6 +57,7 @@ def test_the_end_does_not_wait_for_what_is_never_taken(screen: Screen) -> None:
     writer = Writer(screen.put("gap"))
     for one in ("1", "2"):
         writer.hand_over(screen.put(one))
+    assert screen.asked.wait(30)
     assert not writer.all_taken(0.01)
     writer.end()
     writer.hand_over(screen.put("3"))

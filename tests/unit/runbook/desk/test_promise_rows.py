@@ -1,6 +1,5 @@
 """The promises on the page: whose turn it is first, one outcome asked for at a time."""
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -151,9 +150,7 @@ def test_two_hundred_promises_are_six_rows_and_a_count_in_the_order_they_are_kep
 ) -> None:
     many = [promise(n, promised_at=NOW - timedelta(minutes=n)) for n in range(1, 201)]
     held = in_order(many, NOW)
-    began = time.perf_counter()
     shown = promises(held, replace(KEEPING, lang=lang))
-    assert time.perf_counter() - began < 1
     assert [row.id for row in shown.rows] == [one.id for one in held[:MOST_ROWS]]
     assert "194" in shown.left_out
     assert "200" in shown.title

@@ -26,10 +26,10 @@ def test_what_hangs_or_raises_was_not_found_out_and_holds_nobody() -> None:
     never = threading.Event()
     begun = time.monotonic()
     answers = side_by_side(
-        {"hangs": lambda: never.wait(30), "raises": lambda: 1 // 0, "answers": lambda: 7}, 0.3
+        {"hangs": lambda: never.wait(60), "raises": lambda: 1 // 0, "answers": lambda: 7}, 1.0
     )
     assert answers == {"raises": None, "answers": 7}
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
     never.set()
 
 

@@ -48,8 +48,8 @@ def test_a_silent_keyring_keeps_nobody_longer_than_one_entry_would() -> None:
 
     begun = time.monotonic()
     references = [f"keyring:{number}" for number in range(20)]
-    found = resolve_secrets(["env:A", *references], {"A": "x"}, read_keyring=read, keyring_wait=0.2)
-    assert time.monotonic() - begun < 4
+    found = resolve_secrets(["env:A", *references], {"A": "x"}, read_keyring=read, keyring_wait=1.0)
+    assert time.monotonic() - begun < 15
     never.set()
     silent = {one.problems[0].rule_id for name, one in found.items() if name != "env:A"}
     assert silent == {"secret.keyring_silent"}
