@@ -170,7 +170,8 @@ class Night:
         after = self._rung_by_hub()[len(before) :]
         assert len(after) == 1, after
         assert _beginning("hub.card.title.mass.over", "cause") in after[0]
-        others = [one for one in self._all_rung_by_hub() if one not in self._rung_by_hub()]
+        known = {*self._rung_by_hub(), *self._had_begun_to_leave()}
+        others = [one for one in self._all_rung_by_hub() if one not in known]
         assert all("Telegram" in one for one in others), others
         assert len(others) <= TELEGRAM_ITSELF
         self._only_the_late_comer_has_spoken()
@@ -220,6 +221,12 @@ class Night:
         That Telegram does not answer is an incident of its own, told by mail as well.
         """
         return [one for one in self._all_rung_by_hub() if f"№ {self._number}. " in one]
+
+    def _had_begun_to_leave(self) -> set[str]:
+        """One operator's own that may have arrived before the mass was known: said once more."""
+        part = t("hub.card.belongs", "ru", number=self._number)
+        texts = [str(one["text"]) for one in self._in_telegram()]
+        return {one.splitlines()[0] for one in texts if part in one}
 
     def _all_rung_by_hub(self) -> list[str]:
         by_mail = [str(one["subject"]) for one in self._house.letters() if one["rings"]]

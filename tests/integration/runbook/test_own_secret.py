@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import keyring
@@ -38,8 +38,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def short_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "KEYRING_WAIT", 0.3)
+def wait_for(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """How long a vault is waited for from now on: one that answers, as long as it needs."""
+    return lambda seconds: monkeypatch.setattr(module, "KEYRING_WAIT", seconds)
+
+
+LONG, SHORT = 20.0, 0.3
 
 
 def use(vault: type[KeyringBackend]) -> None:
@@ -72,9 +76,10 @@ def test_a_keyring_that_answers_holds_the_secret_and_no_file_does(
 
 @pytest.mark.parametrize("vault", NO_VAULT)
 def test_a_keyring_that_keeps_nothing_leaves_it_to_the_file(
-    folder: Path, vault: type[KeyringBackend], short_wait: None
+    folder: Path, vault: type[KeyringBackend], wait_for: Callable[[float], None]
 ) -> None:
     use(vault)
+    wait_for(SHORT)
     begun = time.monotonic()
     made = own_secret(folder)
     assert (folder / SECRET_FILE).exists()
@@ -89,24 +94,28 @@ def test_a_keyring_silent_tonight_is_done_without_and_its_secret_is_not_forgotte
     folder: Path,
     vault: type[KeyringBackend],
     vault_first: bool,
-    short_wait: None,
+    wait_for: Callable[[float], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "VAULT_FIRST", vault_first)
     use(vaults.FileVault)
+    wait_for(LONG)
     yesterday = own_secret(folder)
     use(vault)
+    wait_for(SHORT)
     tonight = own_secret(folder)
     assert tonight != yesterday
     assert own_secrets(folder) == (tonight,)
     use(vaults.FileVault)
+    wait_for(LONG)
     assert own_secret(folder) == (yesterday if vault_first else tonight)
     assert own_secrets(folder) == (tonight, yesterday)
 
 
 def test_on_windows_the_vault_comes_first_and_the_file_is_for_a_silent_one(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, short_wait: None
+    folder: Path, monkeypatch: pytest.MonkeyPatch, wait_for: Callable[[float], None]
 ) -> None:
+    wait_for(LONG)
     use(vaults.RaisingVault)
     in_file = own_secret(folder)
     monkeypatch.setattr(module, "VAULT_FIRST", True)
