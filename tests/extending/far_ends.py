@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.far_ends import tcp, udp
+
 
 class _Redis(socketserver.StreamRequestHandler):
     def handle(self) -> None:
@@ -73,9 +75,7 @@ def clock() -> Iterator[int]:
 
 def closed_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     """A port where nobody answers."""
-    with socket.socket(socket.AF_INET, kind) as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    return (tcp if kind is socket.SOCK_STREAM else udp).closed_port()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from tests.far_ends.authority import Pair
 from tests.far_ends.hook import answer, breaks_off, hangs, page, says
 from tests.far_ends.tls import over_tls
 
-__all__ = ["Hub", "breaks_off", "hangs", "page", "says", "serving", "slow"]
+__all__ = ["Hub", "breaks_off", "hangs", "page", "says", "serving"]
 
 CODE = "123 456 789 012 345"
 Fault = Callable[[socket.socket], None]
@@ -134,15 +134,6 @@ def _json(status: int, content: object) -> bytes:
     date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
     raw = answer(status, body, Content_Type="application/json", Date=date)
     return raw.replace(b"Connection: close\r\n", b"")
-
-
-def slow(seconds: float) -> Fault:
-    """Say nothing for so long, then close."""
-
-    def fault(_connection: socket.socket) -> None:
-        time.sleep(seconds)
-
-    return fault
 
 
 @contextmanager

@@ -95,5 +95,19 @@ def silent_port(address: str = LOOPBACK) -> Iterator[int]:
             filler = stack.enter_context(socket.socket())
             filler.setblocking(False)
             filler.connect_ex(listener.getsockname())
-        time.sleep(0.05)
+        _wait_until_full(listener)
         yield listener.getsockname()[1]
+
+
+def _wait_until_full(listener: socket.socket) -> None:
+    """The kernel of a busy machine takes its time; until then it would take one more connection."""
+    end = time.monotonic() + 20
+    while True:
+        # Of one that listens these two of ``tcp_info`` are who waits, and how many may (Linux).
+        waiting, most = struct.unpack_from(
+            "II", listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 32), 24
+        )
+        if waiting > most:
+            return
+        assert time.monotonic() < end, "its queue never filled"
+        time.sleep(0.005)

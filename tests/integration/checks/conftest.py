@@ -11,9 +11,13 @@ from checks.host.neighbour import Neighbour
 from checks.names import DnsNames
 from checks.observation import Outcome, ProbeKind
 from checks.probe import Answer, Probe
+from checks.probes import journey
 from checks.probes.registry import build_registry
 from checks.runner import run_one
 from checks.target import Target, parse_target
+from checks.wire import dns_query
+from checks.wire.deadline import Deadline
+from checks.wire.stream import TcpStream, connect
 from checks.wire.tls import Contexts
 from tests.far_ends.authority import Authority
 
@@ -70,6 +74,25 @@ def ask(contexts: Contexts, authority: Authority) -> Ask:
         return run_one(functions, DnsNames(dns_port), probe, wait)
 
     return run
+
+
+@pytest.fixture
+def unhurried_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connecting has as long as a busy machine may need; only what follows has the test's wait."""
+
+    def patient(
+        addresses: tuple[str, ...],
+        port: int,
+        deadline: Deadline,
+        source: str = "",
+        max_segment: int = 0,
+    ) -> TcpStream:
+        stream = connect(addresses, port, Deadline.after(PATIENT_S), source, max_segment)
+        stream.limit(deadline)
+        return stream
+
+    for module in (journey, dns_query):
+        monkeypatch.setattr(module, "connect", patient)
 
 
 NOW = 1_795_310_000.0

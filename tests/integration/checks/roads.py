@@ -1,4 +1,5 @@
-"""A road in data, walked in real time: how long each probe's answer takes, or that none comes."""
+"""A road in data, walked in a time of its own: how long each probe's answer takes, or that none
+comes."""
 
 import threading
 import time
@@ -16,6 +17,7 @@ from checks.situation import Situation
 from checks.subject import History, Subject
 from checks.wire.step import StepFailedError
 from runbook.drill.world import SUBJECT, Scenario, situation_of
+from tests.integration.checks.road_time import RoadRunner, RoadTime
 
 QUICK = 0.01
 """Seconds one round trip takes while all is well."""
@@ -47,17 +49,23 @@ def usual(seconds: float = 0.02) -> History:
 
 @dataclass(frozen=True)
 class Given:
-    """What one try was given: seconds until it counts as silent, and in all."""
+    """What one try was given: seconds until it counts as silent, and in all; when it began."""
 
     silence: float
     whole: float
+    at: float
 
 
 @dataclass
 class Road:
-    """The senses of a PC on this road. Counts the tries and what each was given."""
+    """The senses of a PC on this road. Counts the tries and what each was given.
+
+    They take real time by themselves, and the road's own in a ``walk``.
+    """
 
     round_trip: RoundTrip
+    pause: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
     tries: dict[str, list[Given]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -90,14 +98,14 @@ class Road:
         with self._lock:
             before = self.tries.setdefault(probe.id, [])
             number = len(before)
-            before.append(Given(silence, wait))
+            before.append(Given(silence, wait, self.now()))
         took = self.round_trip(probe, number)
         if took is None or took > silence:
-            time.sleep(silence)
+            self.pause(silence)
             raise StepFailedError(Failure.TIMED_OUT, Operation.CONNECT)
         values = {} if probe.kind in DATAGRAMS else {"connect_ms": round(took * 1000)}
         turns = 3 if probe.kind in ENCRYPTED else 1
-        time.sleep(min(took * turns, wait))
+        self.pause(min(took * turns, wait))
         if took * turns > wait:
             raise StepFailedError(Failure.TIMED_OUT, Operation.TLS, values=values)
         return passed("", **values)
@@ -115,6 +123,15 @@ class _NoNames:
         raise AssertionError(f"{name} has an address already")
 
 
-def walk(road: Road, history: History) -> Report:
-    """One whole diagnosis."""
-    return Diagnosis(replace(SUBJECT, history=history), road, 4.0).run()
+def walk(
+    road: Road,
+    history: History,
+    *stalls: tuple[float, float],
+    off: frozenset[ProbeKind] = frozenset(),
+) -> Report:
+    """One whole diagnosis in the road's own time; in each stall the program stands still."""
+    passing = RoadTime(*stalls)
+    road.pause, road.now = passing.sleep, passing
+    diagnosis = Diagnosis(replace(SUBJECT, history=history, off=off), road, 4.0, now=passing)
+    diagnosis._runner = RoadRunner(road.functions, road.names, passing)
+    return diagnosis.run()

@@ -57,6 +57,7 @@ def test_a_gateway_that_hangs_on_tls_1_3_is_asked_again_with_1_2(
     assert answer.values["tls_version"] == "TLSv1.2"
 
 
+@pytest.mark.usefixtures("unhurried_connecting")
 def test_a_gateway_that_hangs_on_any_tls_times_out_in_tls(ask: Ask) -> None:
     with tcp.serve(tcp.hang) as port:
         answer = ask(ProbeKind.GATEWAY_HELLO, vpn(port), wait=0.8)
@@ -95,6 +96,7 @@ def test_whatever_else_answers_is_not_a_healthy_gateway(
     assert detail in answer.detail
 
 
+@pytest.mark.usefixtures("unhurried_connecting")
 def test_tcpt_passes_is_declined_or_silent(ask: Ask) -> None:
     with tcp.serve(gateway.tcpt) as port:
         assert ask(ProbeKind.GATEWAY_TCPT, vpn(port)).outcome is Outcome.PASSED

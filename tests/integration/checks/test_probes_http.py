@@ -1,7 +1,6 @@
 """The portal check and the bank's services over HTTP(S), WebSocket, SIP, TCP and TLS."""
 
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -157,33 +156,6 @@ def test_connected_without_an_answer_times_out_in_the_exchange(
 
 
 @pytest.mark.parametrize(
-    "raw",
-    [
-        b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n" + b"x" * 900,
-        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 900,
-    ],
-    ids=["body", "head"],
-)
-def test_a_dripping_server_does_not_outlive_the_deadline(ask: Ask, raw: bytes) -> None:
-    began = time.monotonic()
-    with tcp.serve(tcp.drip(raw, 0.02)) as port:
-        answer = ask(ProbeKind.SERVICE, crm(port, "http"), wait=1.5)
-    assert shape(answer) == (FAILED, Failure.TIMED_OUT, EXCHANGE)
-    assert time.monotonic() - began < 15
-
-
-def test_a_service_has_less_time_for_connecting_than_for_answering(ask: Ask) -> None:
-    began = time.monotonic()
-    with tcp.silent_port() as port:
-        silent = ask(ProbeKind.SERVICE, crm(port, "http"), wait=60, connect_wait=0.2)
-    assert shape(silent) == (FAILED, Failure.TIMED_OUT, Operation.CONNECT)
-    assert time.monotonic() - began < 15
-    with tcp.serve(http.answer(200, delay=1.2)) as port:
-        answer = ask(ProbeKind.SERVICE, crm(port, "http"), connect_wait=1.0)
-    assert answer.outcome is Outcome.PASSED
-
-
-@pytest.mark.parametrize(
     ("raw", "failure"),
     [
         (b"", Failure.CONNECTION_CLOSED),
@@ -245,6 +217,7 @@ def test_a_websocket_turned_down_is_read_like_http(
     assert answer.values["status"] == status
 
 
+@pytest.mark.usefixtures("unhurried_connecting")
 def test_what_is_no_websocket_is_unexpected_and_silence_times_out(ask: Ask) -> None:
     with tcp.serve(http.answer(200, b"hello")) as port:
         page = ask(ProbeKind.SERVICE, f"ws://{CRM}:{port}/")

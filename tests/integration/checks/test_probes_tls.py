@@ -75,6 +75,7 @@ def test_a_missing_certificate_file_is_unknown_and_said(ask: Ask, authority: Aut
     assert answer.detail == "the configured certificate file cannot be read"
 
 
+@pytest.mark.usefixtures("unhurried_connecting")
 @pytest.mark.parametrize(
     ("handler", "failure", "wait"),
     [
@@ -102,6 +103,7 @@ def test_a_far_end_that_closes_during_tls_is_closed(ask: Ask) -> None:
     assert shape(answer) == (Outcome.FAILED, Failure.CONNECTION_CLOSED, Operation.TLS)
 
 
+@pytest.mark.usefixtures("unhurried_connecting")
 def test_a_dripping_handshake_does_not_outlive_the_deadline(ask: Ask) -> None:
     record = b"\x16\x03\x03\x40\x00" + bytes(2000)
     began = time.monotonic()

@@ -1,6 +1,8 @@
 """Servers for the channels, a DNS server that knows them, and settings that lead there."""
 
 import contextlib
+import socket
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +13,7 @@ import dns.rdatatype
 import dns.rrset
 import pytest
 
+from notifier.net.addresses import ask
 from notifier.net.name_sources import NameSources, Source
 from notifier.outbox.outbox import Outbox
 from notifier.providers.settings import BotToken, TelegramSettings
@@ -66,6 +69,12 @@ def inbox() -> Iterator[Inbox]:
         yield made
 
 
+_ALL_READ = "all-was-read.test"
+"""A name nobody else asks for: whoever reads it has read what came before it."""
+_PATIENCE = 20.0
+"""Seconds for a name server that answers, on a busy machine too."""
+
+
 @dataclass
 class NameServer:
     """A UDP name server on 127.0.0.1. ``silent`` makes it say nothing at all."""
@@ -75,12 +84,24 @@ class NameServer:
     asked: int = 0
     port: int = 0
     address: str = "127.0.0.1"
+    all_read: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+
+    def all_asked(self) -> int:
+        """How often it was asked, once it has read all that was sent."""
+        with socket.socket(type=socket.SOCK_DGRAM) as sock:
+            mark = dns.message.make_query(_ALL_READ, "A").to_wire()
+            sock.sendto(mark, (self.address, self.port))
+            assert self.all_read.acquire(timeout=_PATIENCE)
+        return self.asked
 
     def reply(self, query: dns.message.Message) -> Iterable[bytes]:
+        question = query.question[0]
+        if str(question.name).rstrip(".") == _ALL_READ:
+            self.all_read.release()
+            return
         self.asked += 1
         if self.silent:
             return
-        question = query.question[0]
         answer = dns.message.make_response(query)
         known = self.answers.get(str(question.name).rstrip("."))
         if known is None:
@@ -91,12 +112,24 @@ class NameServer:
 
 
 @pytest.fixture
-def name_server() -> Iterator[Callable[..., NameServer]]:
+def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., NameServer]]:
+    """Starts name servers. Only where all that are asked are silent does a test's wait run out."""
+    started: list[NameServer] = []
+
+    async def patient(
+        host: str, servers: tuple[str, ...], wait: float, port: int = 53
+    ) -> tuple[str, ...]:
+        asked = [one for one in started if one.port == port and one.address in servers]
+        silent = all(one.silent for one in asked)
+        return await ask(host, servers, wait if silent else max(wait, _PATIENCE), port)
+
+    monkeypatch.setattr("notifier.net.addresses.ask", patient)
     with contextlib.ExitStack() as opened:
 
         def start(address: str = "127.0.0.1", port: int = 0, **options: object) -> NameServer:
             made = NameServer(address=address, **options)  # type: ignore[arg-type]
             made.port = opened.enter_context(dns_far_end.over_udp(made.reply, address, port))
+            started.append(made)
             return made
 
         yield start

@@ -68,17 +68,16 @@ def test_resolvers_that_were_silent_a_moment_ago_are_not_waited_for_again(
         await found.aclose()  # type: ignore[attr-defined]
         return address
 
-    async def both() -> list[str]:
-        return [await first(), await first()]
-
-    assert asyncio.run(both()) == ["203.0.113.2", "203.0.113.2"]
-    # Two kinds of address are asked for at a time.
-    assert silent.asked == 2
+    assert asyncio.run(first()) == "203.0.113.2"
+    asked = silent.all_asked()
+    assert asked > 0
+    assert asyncio.run(first()) == "203.0.113.2"
+    assert silent.all_asked() == asked
     living.silent = True
     assert asyncio.run(first()) == "203.0.113.9"
-    asked = living.asked
+    asked = living.all_asked()
     assert asyncio.run(first()) == "203.0.113.9"
-    assert living.asked == asked
+    assert living.all_asked() == asked
 
 
 def test_a_silent_resolver_is_asked_again_when_nothing_else_helps(name_server: Servers) -> None:
@@ -213,7 +212,9 @@ def test_a_proxy_that_does_not_work_is_named(
     through = http_proxy if scheme == "http" else socks_proxy
     with through(Proxy(bot.port, refuse=how == "refuse", hang=how == "silent")) as proxy:
         port = 1 if how == "absent" else proxy.port
-        result = deliver(bot, names, proxy=f"{scheme}://proxy.test:{port}", deadline=1.0)
+        # Long enough to be met on a busy machine; only what hangs waits for its end.
+        deadline = 1.0 if how == "silent" else 20.0
+        result = deliver(bot, names, proxy=f"{scheme}://proxy.test:{port}", deadline=deadline)
     reason = Reason.TIMED_OUT if how == "silent" else Reason.PROXY
     assert result == DeliveryError(ErrorCode.NOT_SENT, reason)
     assert bot.state.accepted == []
@@ -225,8 +226,8 @@ from notifier.dispatch.at_once import send_now
 from notifier.message import Message
 from notifier.net.name_sources import NameSources
 from notifier.providers.settings import BotToken, TelegramSettings
-names = NameSources(system=lambda: ("127.0.0.1",), port=int(sys.argv[2]), wait=0.3)
-settings = TelegramSettings(BotToken(sys.argv[1]), names=names, deadline=1.0)
+names = NameSources(system=lambda: ("127.0.0.1",), port=int(sys.argv[2]), wait=1.0)
+settings = TelegramSettings(BotToken(sys.argv[1]), names=names, deadline=20.0)
 print(send_now(settings, "1", Message("x")))
 print([thread.name for thread in threading.enumerate()])
 """
@@ -236,11 +237,11 @@ def test_a_process_exits_at_once_although_its_dns_is_dead(name_server: Servers) 
     dead = name_server(silent=True)
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", PROGRAM, TOKEN, str(dead.port)],
-        capture_output=True, text=True, timeout=20, check=True,
+        capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines() == ["delivery.not_sent.name", "['MainThread']"]
     assert done.stderr == ""
-    assert dead.asked >= 2
+    assert dead.all_asked() >= 2
 
 
 def test_getaddrinfo_is_never_called(

@@ -52,7 +52,7 @@ def test_the_name_is_found_when_the_systems_dns_is_dead(
         port=dead.port,
     )
     assert isinstance(send(f"json://{HOST}:{inbox.port}/", names=names), Receipt)
-    assert dead.asked
+    assert dead.all_asked()
 
 
 def test_the_certificate_is_checked_by_name_and_the_address_is_learned(
@@ -91,7 +91,7 @@ def test_a_knock_asks_for_the_server_that_was_tried_and_for_no_token(
 
     async def act(channel: Apprise) -> list[bool]:
         before = await channel.knock(LEAD)
-        assert resolver.asked == 0
+        assert resolver.all_asked() == 0
         await channel.send(LEAD, ALERT)
         return [before, await channel.knock(LEAD)]
 

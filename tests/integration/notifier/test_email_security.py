@@ -164,13 +164,18 @@ def test_a_false_server_is_passed_over_the_next_time(
     assert false.accepted == []
 
 
-def test_a_knock_says_nothing_and_is_never_long(post: Post) -> None:
-    def knocked(settings: MailSettings) -> bool:
-        return asyncio.run(Email(settings).knock(LEAD))
+def knocked(settings: MailSettings) -> bool:
+    return asyncio.run(Email(settings).knock(LEAD))
 
+
+@pytest.mark.usefixtures("unhurried_knock")
+def test_a_knock_says_nothing(post: Post) -> None:
     assert knocked(post.settings())
     assert post.state.greeted == []
     assert not knocked(post.settings(port=closed_port()))
+
+
+def test_a_knock_is_never_long(post: Post) -> None:
     begun = time.monotonic()
     with silent_port() as port:
         assert not knocked(post.settings(port=port))

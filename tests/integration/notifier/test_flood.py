@@ -26,7 +26,9 @@ from tests.integration.notifier.conftest import HOST, BotServer
 from tests.integration.notifier.desk import LEAD, Desk, desk, opened
 from tests.integration.notifier.proxies import silent
 
-HELD_UP_S = 40.0
+HELD_UP_S = 240.0
+PATIENCE = 60.0
+"""Seconds, generous: only so that nothing hangs. What is held up lasts longer by far."""
 TITLE = "Сразу несколько сообщений: "
 
 
@@ -177,7 +179,7 @@ def plain_server() -> Iterator[tuple[BotApi, str]]:
 class Scene:
     """A dispatcher and PTB's own bot in one event loop, against one server."""
 
-    def __init__(self, url: str, deadline: float = 30.0) -> None:
+    def __init__(self, url: str, deadline: float = HELD_UP_S) -> None:
         names = NameSources(order=())
         settings = TelegramSettings(BotToken(TOKEN), url, "", "", names, deadline)
         self.provider = Telegram(settings)
@@ -200,7 +202,7 @@ class Scene:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -226,7 +228,7 @@ def test_a_flooded_group_and_hanging_chats_hold_up_neither_the_lead_nor_an_answe
     assert state.violations == []
     print(measured)
     # None of the pause that was asked for and of the hanging may be felt, on a busy machine either.
-    assert all(seconds < HELD_UP_S / 2 for seconds in measured.values()), measured
+    assert all(seconds < PATIENCE for seconds in measured.values()), measured
 
 
 async def bad_moment(scene: Scene, state: BotApi) -> dict[str, float]:

@@ -13,11 +13,13 @@ from pathlib import Path
 from notifier.delivery import ErrorCode, Purpose
 from notifier.dispatch.courier import Courier
 from notifier.dispatch.dispatcher import Phase
+from notifier.dispatch.line import LASTS
 from notifier.net.name_sources import NameSources, Source
 from notifier.outbox.outbox import Outbox
 from notifier.providers.settings import BotToken, TelegramSettings
 from tests.far_ends.authority import Authority
-from tests.far_ends.bot_api import TOKEN, BotApi, listen, serving
+from tests.far_ends.bot_api import TOKEN, BotApi, serving
+from tests.far_ends.tcp import closed_port
 from tests.integration.notifier.conftest import HOST, NameServer
 from tests.integration.notifier.desk import KEY, LEAD, Desk, desk
 
@@ -33,8 +35,7 @@ class Restarted:
     port: int = 0
 
     def __post_init__(self) -> None:
-        with listen() as listener:
-            self.port = listener.getsockname()[1]
+        self.port = self.port or closed_port()
 
     @contextmanager
     def back(self) -> Iterator[None]:
@@ -94,7 +95,7 @@ def test_it_leaves_as_soon_with_the_systems_resolver_dead(
     living = name_server("127.0.0.2", dead.port, answers={HOST: ("127.0.0.1",)})
     names = NameSources(system=lambda: (dead.address,), public=(living.address,), port=dead.port)
     leaves_before_it_is_planned(Restarted(authority), journal, names)
-    assert dead.asked
+    assert dead.all_asked()
 
 
 def test_it_leaves_as_soon_with_every_resolver_dead(
@@ -111,8 +112,8 @@ def test_it_leaves_as_soon_with_every_resolver_dead(
         port=dead.port,
     )
     leaves_before_it_is_planned(Restarted(authority), journal, names)
-    assert dead.asked
-    assert silent_public.asked
+    assert dead.all_asked()
+    assert silent_public.all_asked()
 
 
 def test_what_an_earlier_process_could_not_send_is_knocked_for_at_once(
@@ -171,8 +172,7 @@ def test_a_server_that_takes_connections_and_nothing_else_is_not_hammered(
         return told[0]
 
     with taking_connections_only() as (port, times):
-        server = Restarted(authority)
-        server.port = port
+        server = Restarted(authority, port=port)
         made = Desk(journal, {})
         made.courier = Courier(counting, {"telegram": server.settings(PINNED)}, made.notices.append)
         made.courier.start()
@@ -184,6 +184,7 @@ def test_a_server_that_takes_connections_and_nothing_else_is_not_hammered(
 
         made.until(lambda: knocks() >= 5)
         assert made.courier.stop(10)
-    assert told[0].count <= 2
+    # A busy machine is late with its knocks, and what lasts is told again in time.
+    assert told[0].count <= 2 + (times[-1] - times[0]) // LASTS
     assert made.outbox.pending()[0].incident == KEY
     made.outbox.close()

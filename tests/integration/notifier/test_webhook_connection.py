@@ -52,8 +52,8 @@ def test_the_address_is_found_when_the_systems_dns_is_dead(
         port=dead.port,
     )
     assert isinstance(send(bank.settings(names=names)), Receipt)
-    assert dead.asked
-    assert public.asked
+    assert dead.all_asked()
+    assert public.all_asked()
 
 
 def test_a_dead_hanging_name_server_cannot_hold_the_attempt(

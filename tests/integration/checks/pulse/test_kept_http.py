@@ -134,7 +134,7 @@ def test_an_expired_certificate_is_met_on_the_next_connection(
     beating: Beating, look_at: LookAt, authority: Authority
 ) -> None:
     expired = authority.issue(CRM, begins=-3 * DAY, ends=-datetime.timedelta(hours=1))
-    with Service(authority.issue(CRM)) as service:
+    with Service(authority.issue(CRM), port=tcp.closed_port()) as service:
         heart = beating(look_at(f"https://{CRM}:{service.port}/"))
         heart.until(kept)
         service.kill()

@@ -114,7 +114,7 @@ def test_a_full_disk_is_said_to_whoever_sends_agents_here_until_there_is_room(
 ) -> None:
     """As a balancer sees it; a connection's own limit of pages is what a full disk is."""
     file = shutil.copyfile(sqlite_template, tmp_path / "full.sqlite")
-    store = Store(f"sqlite:///{file}", secret, patience=1)
+    store = Store(f"sqlite:///{file}", secret)
     api = RunningApi(store, office, lambda: datetime.now(UTC))
     try:
         line = enrolled(api, "op-117")

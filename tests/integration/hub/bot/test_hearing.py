@@ -11,6 +11,7 @@ from runbook.hub.bot import healing
 from runbook.hub.bot.loop import BotLoop
 from runbook.hub.store.transaction import NotOnDutyError
 from tests.far_ends.bot_api import TOKEN, Fault, serving
+from tests.far_ends.tcp import closed_port
 from tests.integration.hub.bot.scene import LEAD, Scene
 from tests.integration.hub.conftest import SQLITE
 
@@ -79,11 +80,9 @@ def test_a_black_hole_is_left_after_its_time(scene: Scene, telegram: TelegramSet
 
 @sqlite_only
 def test_a_server_that_was_away_is_found_again(scene: Scene) -> None:
-    elsewhere = TelegramSettings  # the port must be free and then be taken by the server
-    with serving(scene.api) as port:
-        pass
+    port = closed_port()  # to be taken by the server
     settings = scene.night.office.channels["telegram"]
-    assert isinstance(settings, elsewhere)
+    assert isinstance(settings, TelegramSettings)
     gone = replace(settings, api_url=f"http://127.0.0.1:{port}")
     channels = {**scene.night.office.channels, "telegram": gone}
     scene.night.office = replace(scene.night.office, channels=channels)

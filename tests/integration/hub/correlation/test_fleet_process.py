@@ -151,6 +151,8 @@ def test_a_search_without_end_is_given_up_and_everything_told_anew() -> None:
         process.longest = 0.05
         assert process.ask(Task(NOW, hard(1000)))
         first = process.pid
+        # However long this process stands still, the search is not over meanwhile.
+        psutil.Process(first).suspend()
         wait_until_ready(process)
         assert process.lost()
         process.longest = PATIENCE

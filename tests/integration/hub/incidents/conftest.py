@@ -73,7 +73,7 @@ def live(
             api_url=f"https://{BOT_HOST}:{port}",
             ca_file=str(authority.file),
             names=pinned,
-            deadline=5.0,
+            deadline=20.0,  # nobody misses it, on a busy machine either
         )
         settings = HubSettings(
             server=Server(url="https://hub.bank.example"),

@@ -28,15 +28,15 @@ def write(store: Store, fence: int, name: str = "x") -> None:
 
 
 def test_one_is_on_duty_and_the_others_wait(store: Store) -> None:
-    fence = duty.take_or_renew(store, "one", 10)
+    fence = duty.take_or_renew(store, "one", 600)
     assert fence is not None
-    assert duty.take_or_renew(store, "two", 10) is None
-    assert duty.take_or_renew(store, "one", 10, fence) == fence
+    assert duty.take_or_renew(store, "two", 600) is None
+    assert duty.take_or_renew(store, "one", 600, fence) == fence
     with store.read() as tx:
         held = duty.current(tx)
     assert held is not None
     assert (held.holder, held.fence) == ("one", fence)
-    assert 9 < held.left <= 10
+    assert 500 < held.left <= 600
     write(store, fence)
 
 
