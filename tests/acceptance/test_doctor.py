@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import time
 
 import pytest
@@ -11,7 +12,7 @@ from tests.far_ends import smtp
 from tests.far_ends.authority import Authority
 from tests.far_ends.bot_api import TOKEN, Fault
 from tests.far_ends.smtp import LOGIN, PASSWORD, MailServer
-from tests.far_ends.tcp import closed_port, hang, serve
+from tests.far_ends.tcp import closed_port, serve
 
 
 def test_where_all_is_well_it_says_so_and_ends_with_nought(tonight: Night) -> None:
@@ -63,13 +64,20 @@ def test_its_json_is_one_object_with_an_id_a_sentence_and_a_hint_each(tonight: N
         assert one["level"] == "ok" or one["hint"] or one["id"].startswith("settings.")
 
 
+def silent(connection: socket.socket) -> None:
+    """Says nothing for longer than a busy machine makes the doctor take."""
+    connection.settimeout(75)
+    while connection.recv(4096):
+        pass
+
+
 def test_a_silent_telegram_is_waited_for_only_so_long_and_is_no_verdict(tonight: Night) -> None:
-    with serve(hang) as port:
+    with serve(silent) as port:
         tonight.tables["telegram"]["api_url"] = f"https://api.telegram.test:{port}"
         tonight.write_settings()
         begun = time.monotonic()
         done = tonight.runbook("doctor")
-        assert time.monotonic() - begun < 15
+        assert time.monotonic() - begun < 50
     assert done.code == 0
     assert "  ? Telegram не ответил: принимает ли он токен, неизвестно." in done.out
 

@@ -5,16 +5,20 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import datetime, timedelta
 
 import pytest
 
 from notifier.handoff.report import agent_id, decode
+from runbook.agent.line import kept
 from runbook.reporting.credentials import from_text
 from tests.acceptance.night import LEAD, OPERATOR, Night, until
 from tests.far_ends.authority import Authority
 from tests.far_ends.hub import CODE, Hub, breaks_off, serving
 
 HOST = "hub.bank.test"
+LEASE_MS = 9000
+"""A lease that does not end between two answers, however busy this machine is."""
 
 
 @pytest.fixture
@@ -54,6 +58,22 @@ def events(tonight: Night) -> list[str]:
     with suppress(sqlite3.Error), closing(sqlite3.connect(tonight.journal)) as connection:
         return [str(one) for (one,) in connection.execute("SELECT kind FROM events ORDER BY seq")]
     return []
+
+
+def lease_end(tonight: Night) -> datetime | None:
+    """Until when the hub has the word, as far as this PC knows."""
+    with closing(sqlite3.connect(tonight.journal)) as connection:
+        return max(kept.leases(connection).values(), default=None)
+
+
+def goes_on_leaving_the_word(tonight: Night) -> None:
+    """The lease is renewed for longer than one lasts, and nobody is rung from here."""
+    begun = lease_end(tonight)
+    assert begun is not None
+    later = begun + timedelta(milliseconds=LEASE_MS)
+    assert until(lambda: (lease_end(tonight) or begun) > later, 60)
+    assert not rung(tonight)
+    assert "hub.silent" not in events(tonight)
 
 
 def test_one_code_makes_this_pc_known_and_everything_else_follows(
@@ -132,17 +152,17 @@ def test_a_pc_the_hub_does_not_know_is_found_by_the_doctor(enrolled: Night, hub:
 
 
 def test_the_lead_hears_of_it_from_the_hub_alone(enrolled: Night, hub: Hub) -> None:
-    hub.lease_for_ms = 3000
+    hub.lease_for_ms = LEASE_MS
     enrolled.break_crm()
     done = enrolled.runbook("run", "--no-follow")
     assert done.code == 30
-    assert until(lambda: "hub.speaks" in events(enrolled), 15)
+    assert until(lambda: "hub.speaks" in events(enrolled), 60)
     # The command has ended: its courier goes on asking the hub, and is silent as long as that is.
-    assert not until(lambda: rung(enrolled), 8)
+    goes_on_leaving_the_word(enrolled)
     assert hub.reports[-1]["leaving"] is True
     hub.sticky = breaks_off
     # The bank's side: up to a minute by chance, so that a thousand PCs do not speak at once.
-    assert until(lambda: rung(enrolled), 75)
+    assert until(lambda: rung(enrolled), 120)
     assert len(rung(enrolled)) == 1
 
 
@@ -152,10 +172,10 @@ def test_whoever_looks_again_reads_once_that_the_lead_knows_and_is_not_asked_to_
     hub.lease_for_ms = 30_000
     enrolled.break_crm()
     enrolled.runbook("run", "--no-follow")
-    assert until(lambda: "hub.speaks" in events(enrolled), 15)
+    assert until(lambda: "hub.speaks" in events(enrolled), 60)
     (outage,) = hub.open_outages
     hub.say = lambda _: {"known": [{"incident": outage, "role": "shift_lead", "ago_ms": 1000}]}
-    assert until(lambda: "incident.acknowledged" in events(enrolled), 15)
+    assert until(lambda: "incident.acknowledged" in events(enrolled), 60)
     again = enrolled.runbook("run", "--no-follow")
     assert again.out.count("уководитель смены знает") == 1
     for order in ("Позвоните", "позвоните", "Прочитайте по телефону", "Если никто не ответит"):
@@ -165,7 +185,7 @@ def test_whoever_looks_again_reads_once_that_the_lead_knows_and_is_not_asked_to_
 
 @pytest.mark.parametrize("speaks", [True, False])
 def test_a_kill_leaves_exactly_one_voice(enrolled: Night, hub: Hub, *, speaks: bool) -> None:
-    hub.lease_for_ms = 3000 if speaks else None
+    hub.lease_for_ms = LEASE_MS if speaks else None
     # What she alone notices is not the bank's: nobody waits for a minute.
     running = enrolled.start("run", "--follow", "--plain", "--not-working", "chat")
     assert running.stdout is not None
@@ -175,10 +195,10 @@ def test_a_kill_leaves_exactly_one_voice(enrolled: Night, hub: Hub, *, speaks: b
         finally:
             running.send_signal(signal.SIGKILL)
     if speaks:
-        assert until(lambda: "hub.speaks" in events(enrolled), 15)
-        assert not until(lambda: rung(enrolled), 8)
+        assert until(lambda: "hub.speaks" in events(enrolled), 60)
+        goes_on_leaving_the_word(enrolled)
     else:
-        assert until(lambda: rung(enrolled), 30)
+        assert until(lambda: rung(enrolled), 60)
         assert not until(lambda: len(rung(enrolled)) > 1, 3)
 
 
@@ -197,12 +217,12 @@ def test_the_watch_tells_what_the_hub_says_and_signs_off(enrolled: Night, hub: H
             running.wait(20)
     assert "Не звоните провайдеру, это банк." in said
     assert hub.reports[-1]["leaving"] is True
-    assert until(lambda: not [one for one in enrolled.couriers() if one.is_running()], 10)
+    assert until(lambda: not [one for one in enrolled.couriers() if one.is_running()], 30)
 
 
 def test_without_a_hub_nothing_of_it_is_loaded_or_left_behind(tonight: Night) -> None:
     tonight.break_crm()
     tonight.runbook("run", "--no-follow")
-    assert until(lambda: len(rung(tonight)) == 1, 15)
+    assert until(lambda: len(rung(tonight)) == 1, 60)
     names = {one.name for one in tonight.journal.parent.iterdir()}
     assert not {one for one in names if "hub" in one or one.startswith("line")}

@@ -11,7 +11,7 @@ import pytest
 from runbook.desk.serving import app, looking, wire
 from runbook.desk.serving.live import STREAMS
 from runbook.desk.serving.policy import HEADERS
-from tests.integration.desk.asking import Tab, enter, exchange, request
+from tests.integration.desk.asking import WITHIN_S, Tab, enter, request
 from tests.integration.desk.standing import MadeUp, Standing, standing
 
 
@@ -35,8 +35,13 @@ def test_a_tab_hears_everything_first_and_then_what_changed(desk: Standing) -> N
 def test_the_stream_says_when_to_come_again_and_is_dressed_like_a_page(desk: Standing) -> None:
     browser = enter(desk)
     sent = request("GET", browser.at("/live"), browser.headers(connection=None))
-    raw = exchange(desk.port, sent, within=1.0)
-    assert b"retry: 1000" in raw
+    raw = b""
+    with socket.create_connection(("127.0.0.1", desk.port), WITHIN_S) as link:
+        link.sendall(sent)
+        while b"retry: 1000" not in raw:
+            piece = link.recv(65536)
+            assert piece, raw
+            raw += piece
     assert b"content-type: text/event-stream" in raw
     for name, value in HEADERS:
         assert raw.count(name + b": " + value) == 1
@@ -94,11 +99,16 @@ def test_two_browsers_hear_the_same_with_forms_of_their_own(desk: Standing) -> N
 def test_a_burst_of_changes_is_a_few_looks_and_ends_with_the_last(desk: Standing) -> None:
     with Tab(enter(desk)) as tab:
         tab.until("parts")
-        before = desk.real.views
+        before, began = desk.real.views, time.monotonic()
         for one in range(200):
             desk.real.say(f"Сбой {one}.")
+            # Or all were over within the first rest.
+            time.sleep(0.002)
         tab.until("parts", "Сбой 199.")
-        assert desk.real.views - before < 60
+        # As many as there are rests in the time that all this took, which is long on a busy
+        # machine; one look began before, and one is the last.
+        rests = (time.monotonic() - began) / looking.REST_S
+        assert desk.real.views - before <= rests + 3
         assert desk.real.most_at_once == 1
 
 
@@ -129,8 +139,12 @@ def test_a_page_over_a_program_that_hangs_is_not_told_that_all_is_well(desk: Sta
     with Tab(enter(desk)) as tab:
         tab.until("parts")
         desk.real.hold.clear()
+        views = desk.real.views
         desk.real.say("Сбой")
-        assert _beats(tab, 5) <= 3
+        wait_for(lambda: desk.real.views > views)
+        # From before, and while the look was not yet too long.
+        _beats(tab, looking.STUCK_S + 1)
+        assert _beats(tab, 3.5) == 0
         desk.real.hold.set()
         tab.until("parts", "Сбой")
         tab.until("beat")
@@ -155,8 +169,12 @@ def test_a_defect_of_the_page_stops_the_beats_and_not_the_stream(desk: Standing)
     with Tab(enter(desk)) as tab:
         tab.until("parts")
         desk.real.failing = True
+        views = desk.real.views
         desk.real.say("Не выйдет")
-        assert _beats(tab, 3) <= 1
+        # With the second of them the first has ended, in the defect.
+        wait_for(lambda: desk.real.views >= views + 2)
+        _beats(tab, 0.5)
+        assert _beats(tab, 2.5) == 0
         desk.real.failing = False
         tab.until("parts", "Не выйдет")
         tab.until("beat")
@@ -166,7 +184,8 @@ def test_whoever_does_not_read_holds_nobody_up(
     desk: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app, "SEND_WITHIN_S", 1000.0)
-    monkeypatch.setattr(wire, "READ_WITHIN_S", 1.0)
+    # Not too short for the one who does read.
+    monkeypatch.setattr(wire, "READ_WITHIN_S", 5.0)
     browser, deaf = enter(desk), enter(desk)
     desk.real.sentence = "а" * 200_000
     link = socket.create_connection(("127.0.0.1", desk.port))
@@ -177,7 +196,7 @@ def test_whoever_does_not_read_holds_nobody_up(
             desk.real.say(f"Сбой {one}. " + "а" * 200_000)
             tab.until("parts", f"Сбой {one}.")
     # Cut off after wire.READ_WITHIN_S: nobody is looked at any more.
-    wait_for(lambda: not desk.real.watchers, within=30)
+    wait_for(lambda: not desk.real.watchers, within=60)
     link.close()
 
 

@@ -1,6 +1,8 @@
 """A hub that is gone, refuses, or is somebody else; words it passes on; how the line ends."""
 
 import json
+import socket
+import threading
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +15,7 @@ from checks.host.facts import HostFacts
 from checks.report import Report
 from checks.situation import Situation
 from checks.verdict import Verdict
-from runbook.agent.line import kept
+from runbook.agent.line import client, kept
 from runbook.agent.line import line as line_module
 from runbook.agent.line.gathering import gather
 from runbook.agent.line.opening import Ways, open_line
@@ -24,7 +26,7 @@ from runbook.reporting.credentials import to_text
 from runbook.secrets.own import Purpose
 from tests.acceptance.night import OPERATOR, until
 from tests.far_ends.authority import Authority
-from tests.far_ends.hub import Hub, breaks_off, hangs, serving, slow
+from tests.far_ends.hub import Hub, breaks_off, hangs, serving
 from tests.integration.runbook.line.pc import ENVIRON, HOST, Pc, pause, with_hub
 
 CLEAN = Report((), Verdict("healthy.ok", 0.99), 10, Situation(HostFacts("linux")))
@@ -48,13 +50,19 @@ def test_a_hub_that_is_gone_is_not_hammered(place: Pc, hub: Hub) -> None:
     assert hub.connections <= 5
 
 
-def test_a_connection_that_died_meanwhile_costs_no_report(place: Pc, hub: Hub) -> None:
+def test_a_connection_that_died_meanwhile_costs_no_report(
+    place: Pc, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So long that a busy machine gives up no connection that lives; the dead one hangs for longer.
+    monkeypatch.setattr(client, "DEADLINE", 50.0)
+    monkeypatch.setattr(client, "KEPT_WAIT", 6.0)
     with place.working(courier=False) as sitting:
-        assert until(lambda: len(hub.reports) >= 2, 10)
-        hub.fail(slow(4))
+        assert until(lambda: len(hub.reports) >= 2, 30)
+        hub.fail(hangs)
         incident = sitting.breaks()
-        assert until(lambda: hub.outages(incident.key), 3.5)
-    assert hub.connections == 2
+        assert until(lambda: hub.outages(incident.key), 30)
+        # Told on a fresh one, in the same exchange.
+        assert hub.connections == 2
 
 
 def test_the_hub_being_gone_is_said_only_while_the_internet_works(
@@ -69,10 +77,12 @@ def test_the_hub_being_gone_is_said_only_while_the_internet_works(
         assert not place.said
         sitting.line.diagnosed(CLEAN)
         gone = "Сервер оповещения не отвечает. Сообщения отправляет этот компьютер."
-        assert until(lambda: place.said == [gone], 30)
+        assert until(lambda: place.said == [gone], 60)
         hub.sticky = None
-        assert until(lambda: place.said[-1] == "Сервер оповещения снова отвечает.", 20)
-    assert [one for one in place.events() if one.startswith("hub.")] == ["hub.gone", "hub.back"]
+        assert until(lambda: "Сервер оповещения снова отвечает." in place.said, 60)
+    # Behind these two a busy machine may have it gone once more.
+    told = [one for one in place.events() if one.startswith("hub.")]
+    assert told[:2] == ["hub.gone", "hub.back"]
 
 
 def test_a_hub_that_does_not_answer_to_an_outage_is_said_while_she_waits(
@@ -85,7 +95,7 @@ def test_a_hub_that_does_not_answer_to_an_outage_is_said_while_she_waits(
         hub.sticky = hangs
         began = time.monotonic()
         sitting.breaks()
-        assert until(lambda: place.said, 15)
+        assert until(lambda: place.said, 30)
         waited = time.monotonic() - began
         assert place.said[0].startswith(slow_line)
         assert waited >= line_module.SLOW_AFTER
@@ -147,19 +157,32 @@ def test_signing_off_is_the_last_word(place: Pc, hub: Hub) -> None:
     line = place.line()
     line.start()
     assert until(lambda: hub.reports, 30)
-    line.stop(5, leaving=True)
+    line.stop(30, leaving=True)
     assert hub.reports[-1].get("leaving") is True
     assert not any(one.get("leaving") for one in hub.reports[:-1])
 
 
-def test_an_end_does_not_wait_for_a_hub_that_is_silent(place: Pc, hub: Hub) -> None:
-    hub.sticky = hangs
+def test_an_end_does_not_wait_for_a_hub_that_is_silent(
+    place: Pc, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "DEADLINE", 50.0)
+    asked, answers = threading.Event(), threading.Event()
+
+    def silent(_connection: socket.socket) -> None:
+        asked.set()
+        answers.wait(60)
+
+    hub.sticky = silent
     line = place.line()
     line.start()
-    pause(1)
+    assert asked.wait(30)
     began = time.monotonic()
     line.stop(2.0, leaving=True)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 25
+    assert not answers.is_set()
+    hub.sticky = breaks_off
+    answers.set()
+    line.stop(30, leaving=False)
 
 
 def test_only_words_that_the_bank_has_signed_are_shown(place: Pc, hub: Hub) -> None:
