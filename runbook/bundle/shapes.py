@@ -70,7 +70,10 @@ class Bundle:
         return next((one for one in self.parts if one.name == name), None)
 
 
-def file_name(made: str = "") -> str:
-    """How the file of a bundle made at that moment is called; without one, any of them."""
+def file_name(made: str = "", number: int = 1) -> str:
+    """How the file of a bundle made at that moment is called; without one, any of them.
+
+    ``number``: which one of that second.
+    """
     at = f"{datetime.fromisoformat(made):%Y%m%d-%H%M%S}" if made else "*"
-    return f"runbook-bundle-{at}.zip"
+    return f"runbook-bundle-{at}{f'-{number}' if number > 1 else ''}.zip"

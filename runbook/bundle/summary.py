@@ -112,8 +112,12 @@ def _journal(documents: Documents, lang: str) -> Iterator[str]:
     found = documents.get("journal.json", {})
     if not found:
         return
+    if problem := found.get("problem"):
+        yield t("bundle.summary.journal.unread", lang, problem=problem)
+        return
     sound = {True: "sound", False: "broken"}.get(found.get("sound"), "unproved")  # type: ignore[arg-type]
-    yield t(f"bundle.summary.journal.{sound}", lang, events=found.get("events", 0))
+    state = "unchecked" if found.get("checked") is False else sound
+    yield t(f"bundle.summary.journal.{state}", lang, events=found.get("events", 0))
     if found.get("head"):
         yield f"head {found['head']}"
 

@@ -69,6 +69,13 @@ def keep(folder: Path, secret: OwnSecret, way: Way, content: bytes, now: datetim
     return path
 
 
+def all_of(folder: Path) -> tuple[Path, ...]:
+    """Every file that waits there, whether anybody can open it or not."""
+    with suppress(OSError):
+        return tuple(folder.glob(f"*{_SUFFIX}"))
+    return ()
+
+
 def some_wait(folder: Path) -> bool:
     """Whether anything waits there; costs one look into the folder."""
     with suppress(OSError):

@@ -1,5 +1,7 @@
 """Opens the journal, whatever the state of the disk: there is always one that can be written."""
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -95,7 +97,7 @@ def read_only_journal(path: Path | None) -> OpenedJournal:
             recovery.finish(path)
             if recovery.is_pending(path):
                 raise JournalError(_CORRUPT)  # noqa: TRY301 - one way out for every damage
-        if not path.exists():
+        if not _is_there(path):
             return OpenedJournal(in_memory_journal())
         journal = Journal(path, read_only=True)
         try:
@@ -119,6 +121,19 @@ def read_only_journal(path: Path | None) -> OpenedJournal:
         return OpenedJournal(opened.journal, opened.problem or JournalProblem(BESIDE, values))
     except (OSError, sqlite3.Error, JournalError) as error:
         return OpenedJournal(_stand_in(path), _problem(error, path))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it is. Raises OSError where no file could be: with another file in a folder's place.
+
+    ``exists`` calls that one absent, as if nothing had ever been written.
+    """
+    if path.exists():
+        return True
+    nearest = next((one for one in path.parents if one.exists()), None)
+    if nearest is not None and not nearest.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(nearest))
+    return False
 
 
 def _stand_in(path: Path) -> Journal:

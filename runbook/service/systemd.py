@@ -34,8 +34,7 @@ class UserSystemd:
 
     def install(self) -> Done:
         """Write the unit, have it started at login, and start it now where a session is open."""
-        content = text.unit(self._job, str(self._note)).encode()
-        done = put(self._unit, content, text.is_ours)
+        done = self._put_unit()
         if not done.well:
             return done
         try:
@@ -94,16 +93,29 @@ class UserSystemd:
             last_exit=self._last_exit(),
         )
 
+    def _put_unit(self) -> Done:
+        """Write it, unless the link that is to start it is another's. Never raises."""
+        try:
+            if self._link.is_symlink() and not self._starts_ours():
+                return Done(Became.NOT_OURS, str(self._link))
+        except OSError as error:
+            return failed(self._link, error)
+        content = text.unit(self._job, str(self._note)).encode()
+        return put(self._unit, content, text.is_ours)
+
     def _make_link(self) -> bool:
         """Whether it was not there. Raises OSError."""
         target = Path("..") / self._unit.name
         if self._link.is_symlink():
-            if self._link.resolve() == self._unit.resolve():
-                return False
-            self._link.unlink()
+            return False
         self._link.parent.mkdir(parents=True, exist_ok=True)
         self._link.symlink_to(target)
         return True
+
+    def _starts_ours(self) -> bool:
+        """Also by another way there, as ``systemctl enable`` writes it. Raises OSError."""
+        same = os.path.realpath(self._link) == os.path.realpath(self._unit)
+        return same or self._leads_to_ours()
 
     def _leads_to_ours(self) -> bool:
         """Whether the link is ours. One to an administrator's unit of this name is not."""

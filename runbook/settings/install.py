@@ -27,6 +27,7 @@ NOTHING_BEFORE = (
 ).encode()
 """What a backup of nothing holds, so that nobody takes it for a file that was lost."""
 _STAMP = "%Y%m%dT%H%M%SZ"
+_UNDER_WAY = re.compile(r"\.(.+)\.(?:new-\d{8}T\d{6}Z|\d{1,10}\.[a-z0-9_]{8})")
 _BACKUP = re.compile(r"(.+)\.bak-(\d{8}T\d{6}Z)")
 
 
@@ -121,6 +122,17 @@ def undo(folder: Path, name: str, now: datetime) -> tuple[Change, ...]:
         result.append(Change(held, Action.RESTORE if restored else Action.REMOVE))
     sync_folder(folder)
     return tuple(result)
+
+
+def meant(path: Path) -> Path:
+    """The file people know, where the path is that of a temporary one on its way there."""
+    parts = []
+    for part in path.parts:
+        known = part
+        while under_way := _UNDER_WAY.fullmatch(known):
+            known = under_way[1]
+        parts.append(known)
+    return Path(*parts)
 
 
 def last_backup(folder: Path, name: str) -> Path | None:

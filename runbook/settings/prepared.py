@@ -21,6 +21,7 @@ from runbook.settings.install import FOLDERS, Item, read_folder
 from runbook.settings.problem import Fault, SettingsProblem, Severity
 from runbook.settings.questions import Question
 from runbook.settings.shapes import Settings
+from runbook.settings.whole import reach_of_lead
 from runbook.settings.writing import Say
 from runbook.system.toml_text import parsed
 
@@ -29,6 +30,11 @@ UNREAD = {
     "settings.unreadable": "settings.unreadable.hint",
 }
 """Where nothing could be read at all, and what helps: the path came by another option here."""
+UNFIT = {
+    "script.unreadable": "setup.script.unreadable.hint",
+    "script.message_too_long": "setup.script.message_too_long.hint",
+}
+"""What is wrong with the words themselves, so that no signature helps, and what does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,22 @@ def read_prepared(source: Path, overrides: Overrides) -> Prepared:
     if "procedures" in folders:
         problems += procedure_beside(source.absolute(), {}, system=False).problems
     return Prepared(loaded, folders, tuple(problems))
+
+
+def lead_lost(
+    prepared: Prepared, before: Settings, *, token_stays: bool
+) -> tuple[SettingsProblem, ...]:
+    """The file would cost the settings in place their last way to a shift lead: it was cut short?
+
+    ``token_stays``: the bot's token comes from elsewhere, whether the file names one or not.
+    """
+    after = prepared.loaded.settings
+    if token_stays:
+        telegram = msgspec.structs.replace(after.telegram, token="env:STAYS")  # noqa: S106 - a reference
+        after = msgspec.structs.replace(after, telegram=telegram)
+    if prepared.errors or reach_of_lead(after) >= reach_of_lead(before):
+        return ()
+    return (_error("setup.lead_lost", str(prepared.loaded.source or ""), {}),)
 
 
 def _holds_nothing(source: Path) -> bool:
@@ -192,7 +214,9 @@ def _script_problems(source: Path, files: Mapping[str, bytes]) -> list[SettingsP
                 continue
             wrong = shown(language, channel, where).problem
             if wrong:
-                problems.append(_error("setup.script", str(folder / name), {"problem": wrong}))
+                problem = _error("setup.script", str(folder / name), {"problem": wrong})
+                hint = UNFIT.get(wrong, problem.hint)
+                problems.append(replace(problem, hint=hint))
     return problems
 
 

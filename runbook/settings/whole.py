@@ -61,6 +61,32 @@ def mail_faults(mail: Mail) -> Iterator[Fault]:
         yield Fault("settings.plain_mail", "settings.expected.safe", example, below=("security",))
 
 
+def reach_of_lead(settings: Settings) -> int:
+    """How well a shift lead is reached.
+
+    3: a message can leave for one; 2: by phone; 1: over a way that lacks its sender; 0: not.
+    """
+    leads = settings.contacts_of("shift_lead")
+    ways = {channel for lead in leads for channel in ways_of(lead).keys() - HERE}
+    if ways & _sending(settings):
+        return 3
+    return 2 if any(lead.phone for lead in leads) else int(bool(ways))
+
+
+def _sending(settings: Settings) -> set[str]:
+    """The ways for which the settings hold what sending over them takes."""
+    lacking = any(
+        fault.rule_id == "settings.mail_incomplete" for fault in mail_faults(settings.mail)
+    )
+    able = {
+        "telegram": settings.telegram.token,
+        "email": settings.mail.server and not lacking,
+        "apprise": True,
+        "webhook": settings.webhook.key,
+    }
+    return {channel for channel, is_able in able.items() if is_able}
+
+
 def is_wanted(settings: Settings) -> bool:
     """Whether there is a hub to be spoken to, and a code by which it would know her."""
     return bool(settings.hub.urls and settings.operator.id)

@@ -1,5 +1,6 @@
 """Files and folders that are there whole or not at all, and outlive a power cut."""
 
+import errno
 import os
 import re
 import tempfile
@@ -14,15 +15,17 @@ FOR_ALL = 0o644
 WAIT_FOR_READERS = 0.5 if os.name == "nt" else 0.0
 """Seconds to wait for whoever has the old file open: Windows does not replace it under them."""
 _LOOK_AGAIN = 0.02
+_NO_SECOND_NAMES = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
 _MAKER = re.compile(r".*\.(\d{1,10})(?:\.[a-z0-9_]{8})?")
 """How a file that is being written is called: by its process, so that one of a kill is known."""
 
 
-def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
+def write_whole(path: Path, content: bytes, mode: int = PRIVATE, *, anew: bool = False) -> None:
     """Replace the file: a temporary one beside it, fsync, rename. Raises OSError.
 
-    The folder is made when it is missing. ``mode`` means nothing on Windows, where a user's own
-    folder keeps others out.
+    ``anew``: nothing is replaced; FileExistsError where something has that name. The folder is
+    made when it is missing. ``mode`` means nothing on Windows, where a user's own folder keeps
+    others out.
     """
     make_folder(path.parent, mode)
     drop_left(path.parent.glob(f".{escape(path.name)}.*"))
@@ -35,7 +38,7 @@ def write_whole(path: Path, content: bytes, mode: int = PRIVATE) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.chmod(mode)
-        put_in_place(partial, path)
+        (_name if anew else put_in_place)(partial, path)
         sync_folder(path.parent)
     finally:
         with suppress(OSError):
@@ -74,6 +77,22 @@ def put_in_place(partial: Path, path: Path) -> None:
             time.sleep(_LOOK_AGAIN)
         else:
             return
+
+
+def _name(partial: Path, path: Path) -> None:
+    """Give it its name where nothing has that name. Raises OSError."""
+    if os.name == "nt":
+        partial.rename(path)  # which replaces nothing there
+        return
+    try:
+        os.link(partial, path)
+    except OSError as error:
+        if error.errno not in _NO_SECOND_NAMES:
+            raise
+        # A stick with FAT knows no second names: looking first is the most that can be had.
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
+        partial.replace(path)
 
 
 def private(path: str, flags: int) -> int:

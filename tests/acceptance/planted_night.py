@@ -160,7 +160,7 @@ def hand_over(tonight: Night, left: Aftermath, do: Callable[..., Ended]) -> None
     """Everything that is made to be passed on by her own phone."""
     picture = tonight.home / "handoff.svg"
     for way in ("telegram", "app", "sms", "share"):
-        done = do("handoff", "--json", "--link", way, "--svg", str(picture))
+        done = do("handoff", "--json", "--link", way, "--svg", str(picture), "--force")
         left.handed.add(f"handoff by {way}", done.out)
     left.handed.add("handoff on the screen", do("handoff").out)
     assert picture.exists()

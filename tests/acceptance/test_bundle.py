@@ -119,8 +119,12 @@ def test_in_a_pipe_it_shows_and_writes_and_nothing_leaves(tonight: Night) -> Non
 def test_a_part_or_an_incident_that_is_not_there_is_said_at_once(tonight: Night) -> None:
     wrong = tonight.runbook("bundle", "--show", "secrets.json")
     assert (wrong.code, "[bundle.no_such_part]" in wrong.err) == (2, True)
+    # Nothing was gathered: which of them this PC has is not known yet.
+    assert "Бывают: manifest.json, " in wrong.err
     nobody = tonight.runbook("bundle", "--incident", "00000000ffffffff")
     assert (nobody.code, "[bundle.no_incident]" in nobody.err) == (2, True)
+    empty = tonight.runbook("bundle", "--incident", "")
+    assert (empty.code, "'--incident': значение пустое" in empty.err) == (2, True)
     assert not files(tonight)
 
 

@@ -31,11 +31,13 @@ def test_without_settings_there_is_a_sheet_to_be_filled_in_by_hand(tonight: Nigh
     assert "by hand: the urgent line, phones, the provider." in done.out
 
 
-def test_an_older_sheet_is_replaced_whole(tonight: Night) -> None:
+def test_an_older_sheet_is_replaced_whole_where_that_is_asked_for(tonight: Night) -> None:
     file = tonight.home / "sheet.html"
     file.write_text("old", encoding="utf-8")
     file.chmod(0o644)
-    assert tonight.runbook("procedure", "print", "--out", "sheet.html").code == 0
+    assert tonight.runbook("procedure", "print", "--out", "sheet.html").code == 2
+    assert file.read_text(encoding="utf-8") == "old"
+    assert tonight.runbook("procedure", "print", "--out", "sheet.html", "--force").code == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert [one.name for one in tonight.home.glob(".sheet*")] == []

@@ -10,18 +10,8 @@ import pytest
 from runbook.holding.scripts import built_in, digest
 from runbook.settings.file import load_settings
 from tests.acceptance.night import ADMINISTRATOR, LEAD, Night, toml
-from tests.acceptance.prepared import bring_in
+from tests.acceptance.prepared import SCRIPT, bring_in
 from tests.far_ends.bot_api import TOKEN, Fault
-
-SCRIPT = """id = "holding"
-version = 2
-language = "ru"
-channel = "voice"
-status = "approved"
-approved_by = "Банк"
-approved_on = "2026-11-01"
-text = "Минуту, пожалуйста."
-"""
 
 
 def test_a_prepared_file_is_installed_as_it_is_once(tonight: Night, package: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.night import Ended, Night, toml
-from tests.acceptance.prepared import bring_in
+from tests.acceptance.night import LEAD, LEAD_PHONE, Ended, Night, toml
+from tests.acceptance.prepared import SCRIPT, bring_in
 from tests.far_ends.bot_api import TOKEN
 
 
@@ -65,6 +65,78 @@ def test_a_file_that_holds_nothing_is_refused_and_replaces_nothing(
     assert tonight.settings.read_bytes() == before
 
 
+def cut_before(text: str, line: str) -> str:
+    """A file that was cut short at a line's end."""
+    return text[: text.index(line)]
+
+
+@pytest.mark.parametrize("line", ["[[contacts]]", "telegram = 111111111"])
+def test_a_file_that_would_cost_the_way_to_the_lead_is_refused_and_replaces_nothing(
+    tonight: Night, package: Path, line: str
+) -> None:
+    lead = {"role": "shift_lead", "name": "Иванова", "telegram": LEAD, "phone": LEAD_PHONE}
+    tonight.tables = {"operator": tonight.tables["operator"], "contacts": [lead]}
+    whole = toml(tonight.tables)
+    cut = cut_before(whole, line)
+    package.write_text(cut, encoding="utf-8")
+    bring_in(tonight, package)  # The first one: there was nothing to lose.
+    package.write_text(whole, encoding="utf-8")
+    bring_in(tonight, package)
+    before = tonight.settings.read_bytes()
+    package.write_text(cut, encoding="utf-8")
+    report = bring_in(tonight, package, "--check", code=2)
+    assert [one["id"] for one in report["problems"] if one["level"] == "error"] == [
+        "setup.lead_lost"
+    ]
+    done = tonight.runbook("setup", "--from", str(package), "--quiet")
+    assert (done.code, "[setup.lead_lost]" in done.err) == (2, True)
+    assert "добавьте --without-lead" in done.err
+    assert tonight.settings.read_bytes() == before
+    bring_in(tonight, package, "--without-lead")
+    assert tonight.settings.read_text("utf-8") == cut
+
+
+@pytest.mark.skipif(os.name == "nt", reason="where the system keeps settings is no variable there")
+def test_her_first_own_file_does_not_hide_the_lead_of_the_computers_file(
+    tonight: Night, package: Path
+) -> None:
+    tonight.variables |= {"XDG_CONFIG_DIRS": str(tonight.home / "etc"), "RUNBOOK_CONFIG": ""}
+    bring_in(tonight, package, "--system")
+    package.write_text(cut_before(toml(tonight.tables), "[[contacts]]"), encoding="utf-8")
+    report = bring_in(tonight, package, code=2)
+    assert "setup.lead_lost" in [one["id"] for one in report["problems"]]
+
+
+@pytest.mark.parametrize("option", ["--operator-id", "--operator-name", "--token-from"])
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_option_given_empty_does_not_leave_what_the_file_says(
+    tonight: Night, package: Path, option: str, empty: str
+) -> None:
+    done = tonight.runbook("setup", "--from", str(package), option, empty, "--quiet")
+    assert done.code == 2
+    assert f"'{option}': значение пустое" in done.err
+    assert not tonight.settings.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("this is no script", "Проверьте сам файл"),
+        ('id = "holding"\nversion', "Проверьте сам файл"),
+        (SCRIPT, "Подпишите файл"),
+    ],
+)
+def test_words_that_are_none_are_to_be_checked_and_not_signed(
+    tonight: Night, package: Path, text: str, said: str
+) -> None:
+    folder = package.parent / "scripts"
+    folder.mkdir()
+    (folder / "holding.ru.voice.toml").write_text(text, encoding="utf-8")
+    [wrong] = bring_in(tonight, package, code=2)["problems"]
+    assert wrong["id"] == "setup.script"
+    assert said in wrong["hint"]
+
+
 def test_a_file_that_is_not_there_is_refused(tonight: Night, package: Path) -> None:
     report = bring_in(tonight, package.with_name("other.toml"), code=2)
     assert [one["id"] for one in report["problems"]] == ["settings.not_found"]
@@ -110,6 +182,7 @@ def test_without_a_backup_undo_says_so(tonight: Night) -> None:
         ["--json"],
         ["--operator-id", "op-1"],
         ["--system"],
+        ["--without-lead"],
         ["--undo", "--from", "x.toml"],
         ["--system", "--from", "x.toml", "--token-from", "env:X"],
     ],

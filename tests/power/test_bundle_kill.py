@@ -19,7 +19,7 @@ from tests.power.requirements import lacking
 if reason := lacking():
     pytest.skip(reason, allow_module_level=True)
 
-CALLS = ("write", "fsync", "chmod", "rename", "unlink")
+CALLS = ("write", "fsync", "chmod", "link", "rename", "unlink")
 WORK = (sys.executable, "-m", "tests.power.bundling")
 
 

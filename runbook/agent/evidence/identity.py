@@ -15,7 +15,7 @@ from runbook.bundle.known import Kind, Known, people
 from runbook.learned import Learned
 from runbook.secrets.reference import resolve_secret
 from runbook.settings import Settings
-from runbook.settings.file import Loaded
+from runbook.settings.file import Loaded, places_to_look
 from runbook.settings.rules import is_reference
 
 _SECRET_NAMES = ("TOKEN", "PASSWORD", "PASSWD", "SECRET", "APIKEY", "API_KEY", "_KEY", "PRIVATE")
@@ -31,6 +31,8 @@ _HOST_NAMES = (
 _USER_NAMES = ("USERNAME", "USER", "LOGNAME", "SUDO_USER", "USERPRINCIPALNAME")
 _SIGNED_IN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/@]+@[^\s/]+", re.IGNORECASE)
 _PARTS = re.compile(r"[._-]+")
+_WORD = re.compile(r"[a-z_]+")
+_OF_THE_SYSTEM = ("/etc", "/opt", "/srv", "/tmp", "/var", "/etc/ssl/certs", "/etc/pki/tls/certs")  # noqa: S108 - names no file
 _LEAST_SECRET = 6
 _LEAST_PATH = 4
 
@@ -41,6 +43,7 @@ def known_here(loaded: Loaded, environ: Mapping[str, str] = os.environ) -> tuple
     return (
         *_secrets(loaded, environ),
         *_people(settings),
+        *_folders(loaded),
         *_this_pc(environ),
     )
 
@@ -73,12 +76,7 @@ def public_addresses(settings: Settings, learned: Learned) -> Iterator[str]:
 
 def _secrets(loaded: Loaded, environ: Mapping[str, str]) -> Iterator[Known]:
     settings = loaded.settings
-    references = (
-        *(settings.telegram.token, settings.telegram.proxy, settings.mail.password),
-        *(settings.webhook.key, settings.webhook.proxy, settings.hub.key, settings.hub.proxy),
-        *(way for one in settings.contacts for way in (one.apprise, one.webhook)),
-    )
-    for reference in references:
+    for reference in _references(settings):
         if not reference:
             continue
         if not is_reference(reference):
@@ -95,6 +93,15 @@ def _secrets(loaded: Loaded, environ: Mapping[str, str]) -> Iterator[Known]:
     yield from (Known(Kind.USER, str(one.telegram)) for one in settings.contacts if one.telegram)
     if settings.mail.login:
         yield Known(Kind.USER, settings.mail.login)
+
+
+def _references(settings: Settings) -> tuple[str, ...]:
+    """What refers to a secret, or may; empty ones too."""
+    return (
+        *(settings.telegram.token, settings.telegram.proxy, settings.mail.password),
+        *(settings.webhook.key, settings.webhook.proxy, settings.hub.key, settings.hub.proxy),
+        *(way for one in settings.contacts for way in (one.apprise, one.webhook)),
+    )
 
 
 def _in_environment(environ: Mapping[str, str]) -> Iterator[Known]:
@@ -148,6 +155,27 @@ def _people(settings: Settings) -> Iterator[Known]:
     yield from (Known(Kind.PATH, one) for one in settings.computer.disks if len(one) >= _LEAST_PATH)
     if settings.provider.contract:
         yield Known(Kind.CONTRACT, settings.provider.contract)
+
+
+def _folders(loaded: Loaded) -> Iterator[Known]:
+    """Where the settings and what they name are kept, where that is no place of the program's.
+
+    Somebody chose a folder's name, and it may say anything.
+    """
+    usual = {*(one.parent for one in places_to_look({})), *map(Path, _OF_THE_SYSTEM)}
+    settings = loaded.settings
+    named = [
+        *(settings.telegram.ca_file, settings.mail.ca_file, settings.webhook.ca_file),
+        *(settings.hub.ca_file, settings.internet.ca_file),
+        *(one.ca_file for one in settings.services),
+        *(one.removeprefix("file:") for one in _references(settings) if one.startswith("file:")),
+    ]
+    files = [(loaded.folder or Path()) / one for one in named if one]
+    for file in files if loaded.source is None else [loaded.source, *files]:
+        for folder in {file.parent, file.parent.absolute()} - usual:
+            # A word alone is found in our own documents: «settings», «certs».
+            if len(str(folder)) >= _LEAST_PATH and not _WORD.fullmatch(str(folder)):
+                yield Known(Kind.PATH, str(folder))
 
 
 def _this_pc(environ: Mapping[str, str]) -> Iterator[Known]:

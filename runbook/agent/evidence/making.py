@@ -13,6 +13,7 @@ from runbook.agent.line.opening import program_version
 from runbook.agent.workplace import Workplace, utc_now
 from runbook.alerting.alerts import UNNAMED
 from runbook.bundle.inside import inner_of
+from runbook.bundle.known import Kind
 from runbook.bundle.making import make
 from runbook.bundle.redaction import Redactor
 from runbook.bundle.shapes import Bundle, Manifest
@@ -39,13 +40,15 @@ def bundle_of(
 ) -> Bundle:
     """Gather, redact, pack. In about ``deadline`` seconds; never raises for what this PC does."""
     settings = workplace.settings
+    known = known_here(workplace.loaded, environ)
+    secret = [one.value for one in known if one.kind is Kind.SECRET]
     redactor = Redactor(
-        known_here(workplace.loaded, environ),
+        known,
         # Forgotten with this process: nobody finds out what an alias stood for.
         secrets.token_bytes(_SALT),
         keep=public_addresses(settings, workplace.learned),
         spared=spared(settings),
-        inner=None if wishes.addresses else inner_of(settings),
+        inner=None if wishes.addresses else inner_of(settings, secret),
     )
     around = Around(
         workplace, redactor, wishes.lang, wishes.incident, wishes.journal, environ=environ

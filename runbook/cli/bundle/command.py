@@ -7,9 +7,11 @@ import click
 
 from runbook.bundle.shapes import NAMES
 from runbook.cli.bundle.completing import complete_part
+from runbook.cli.given import given
 from runbook.cli.incident.completing import complete_key
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
+from runbook.cli.output.asked_file import force_option, may_write
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ HUB, MAIL, NONE = "hub", "mail", "none"
 @click.command(help="bundle.help")
 @click.option("--output", metavar="cli.metavar.file", type=click.Path(dir_okay=False),
               help="bundle.option.output")  # fmt: skip
-@click.option("--incident", default="", metavar="incident.metavar.key",
+@force_option
+@click.option("--incident", callback=given, metavar="incident.metavar.key",
               help="bundle.option.incident", shell_complete=complete_key)  # fmt: skip
 @click.option("--send", "way", type=click.Choice([HUB, MAIL, NONE]), help="bundle.option.send")
 @click.option("--yes", is_flag=True, help="bundle.option.yes")
@@ -36,10 +39,10 @@ HUB, MAIL, NONE = "hub", "mail", "none"
 @click.option("--json", "as_json", is_flag=True, help="cli.script.option.json")
 @click.pass_obj
 def command(
-    invocation: Invocation, output: str | None, incident: str, way: str | None, yes: bool,
-    part: str | None, bare: bool, waiting: bool, seconds: float, as_json: bool,
+    invocation: Invocation, output: str | None, force: bool, incident: str, way: str | None,
+    yes: bool, part: str | None, bare: bool, waiting: bool, seconds: float, as_json: bool,
 ) -> int:  # fmt: skip
-    """0: done. 10: made, and it did not leave or could not be written. 2: no such part."""
+    """0: done. 10: made, and it did not leave or could not be written. 2: no such part; taken."""
     from runbook.agent.workplace import Workplace  # noqa: PLC0415 - lazy for start-up
 
     lang = invocation.lang
@@ -47,15 +50,18 @@ def command(
     if waiting:
         from runbook.cli.bundle.later import send_waiting  # noqa: PLC0415 - lazy for start-up
 
-        return send_waiting(workplace, lang, seconds, quiet=as_json)
+        return send_waiting(workplace, lang, seconds, as_json=as_json)
     if part is not None and part not in NAMES:
-        return _refuse("bundle.no_such_part", lang, names=", ".join(NAMES))
+        names = ", ".join(NAMES)
+        return _refuse("bundle.no_such_part", lang, hint="bundle.can_be", names=names)
     if incident and not _is_known(incident):
         return _refuse("bundle.no_incident", lang)
+    if output and part is None and not may_write(output, lang, force=force):
+        return ExitCode.USAGE
     bundle = _made(workplace, lang, incident, addresses=not bare, quiet=as_json)
     if part is not None:
         return _show(bundle, part, lang)
-    written = _write(bundle, output, lang)
+    written = _write(bundle, output, lang, force=force)
     if not as_json:
         from runbook.cli.bundle.preview import lines  # noqa: PLC0415 - lazy for start-up
 
@@ -110,12 +116,12 @@ def _say_part(part: "Part") -> None:
     console.say(part.body.decode("utf-8", "replace"), end="")
 
 
-def _write(bundle: "Bundle", output: str | None, lang: str) -> Path | None:
+def _write(bundle: "Bundle", output: str | None, lang: str, *, force: bool) -> Path | None:
     """Where it was written; None when it could not be, which is said."""
     from runbook.agent.evidence.writing import write  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.bundle.reasons import reason  # noqa: PLC0415 - as above
 
-    written = write(bundle, Path(output) if output else None)
+    written = write(bundle, Path(output) if output else None, force=force)
     if isinstance(written, Path):
         return written
     why = reason(written, lang)
@@ -144,7 +150,7 @@ def _leave(
     return found
 
 
-def _refuse(text_id: str, lang: str, **values: str) -> int:
-    hint = t(f"{text_id}.hint", lang, **values)
-    console.problem(text_id, t(f"{text_id}.sentence", lang, **values), hint)
+def _refuse(text_id: str, lang: str, *, hint: str = "", **values: str) -> int:
+    said = t(hint or f"{text_id}.hint", lang, **values)
+    console.problem(text_id, t(f"{text_id}.sentence", lang, **values), said)
     return ExitCode.USAGE

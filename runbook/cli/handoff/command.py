@@ -9,6 +9,7 @@ import click
 
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
+from runbook.cli.output.asked_file import force_option
 from runbook.language.texts import t
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _WAYS = ("telegram", "app", "sms", "share")
 @click.command(help="handoff.help")
 @click.option("--svg", "picture", type=click.Path(dir_okay=False), default="",
               metavar="cli.metavar.file", help="handoff.option.svg")  # fmt: skip
+@force_option
 @click.option("--json", "as_json", is_flag=True, help="handoff.option.json")
 @click.option("--copy", "copying", is_flag=True, help="handoff.option.copy")
 @click.option("--link", "way", type=click.Choice(_WAYS), help="handoff.option.link")
@@ -28,6 +30,7 @@ _WAYS = ("telegram", "app", "sms", "share")
 def command(
     invocation: Invocation,
     picture: str,
+    force: bool,
     as_json: bool,
     copying: bool,
     way: str | None,
@@ -58,7 +61,7 @@ def command(
             return _nothing_open(loaded.settings, lang)
         say_hindrances(made, way, lang)
         chosen = Way(way) if way else None
-        code = put_aside(made, chosen, lang, picture, copying=copying)
+        code = put_aside(made, chosen, lang, picture, force=force, copying=copying)
         if as_json:
             console.say_json(as_object(made, chosen, lang))
         else:

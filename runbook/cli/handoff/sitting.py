@@ -3,6 +3,7 @@
 import sys
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from notifier.handoff import qr
 from runbook.agent.recording.acknowledging import KnownBy
@@ -14,6 +15,7 @@ from runbook.cli.handoff.lines import Room, handoff_lines, ring_line
 from runbook.cli.incident.journal import say_problem, utc_now
 from runbook.cli.invocation import ExitCode
 from runbook.cli.output import console
+from runbook.cli.output.asked_file import say_taken
 from runbook.cli.output.file_reasons import why_not_written
 from runbook.cli.run.keys import Keyboard
 from runbook.journal.journal import Journal
@@ -21,7 +23,7 @@ from runbook.journal.problem import JournalError
 from runbook.language.moscow import clock
 from runbook.language.texts import t
 from runbook.system import clipboard
-from runbook.system.durable import private
+from runbook.system.asked_files import write_asked
 
 _LACKING = {Way.TELEGRAM: "handoff.no_hub", Way.APP: "handoff.no_hub", Way.SMS: "handoff.no_phone"}
 
@@ -41,7 +43,7 @@ def say_hindrances(handoff: Handoff, asked: str | None, lang: str) -> None:
 
 
 def put_aside(
-    handoff: Handoff, way: Way | None, lang: str, picture: str, *, copying: bool
+    handoff: Handoff, way: Way | None, lang: str, picture: str, *, force: bool, copying: bool
 ) -> ExitCode:
     """Write the picture and copy the text, as far as she asked for either."""
     code = ExitCode.OK
@@ -50,8 +52,11 @@ def put_aside(
         title = t("handoff.svg.title", lang, number=handoff.said.number)
         described = t(f"handoff.scan.{shown.way}", lang)
         try:
-            with open(picture, "w", encoding="utf-8", opener=private) as file:
-                file.write(qr.svg(shown.link, title, described))
+            svg = qr.svg(shown.link, title, described)
+            write_asked(Path(picture), svg.encode(), force=force)
+        except FileExistsError as error:
+            code = ExitCode.USAGE
+            say_taken(error, picture, lang)
         except OSError as error:
             code = ExitCode.USAGE
             sentence = t("handoff.svg_failed", lang, reason=why_not_written(error, lang))

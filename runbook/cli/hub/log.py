@@ -90,7 +90,8 @@ def _show(hub: Opened, looked_for: dict[str, str], limit: int, *, as_json: bool)
 
     with hub.store.read() as tx:
         wanted, head = _wanted(hub, tx, looked_for), events.head(tx)
-        found = searching.newest(tx, wanted, limit).events if wanted is not None else ()
+        page = searching.newest(tx, wanted, limit) if wanted is not None else searching.Found(())
+    found = page.events
     if as_json:
         shown = [logbook.event_json(one) for one in found]
         console.say_json({"schema": logbook.SCHEMA, "head": head or None, "events": shown})
@@ -99,8 +100,11 @@ def _show(hub: Opened, looked_for: dict[str, str], limit: int, *, as_json: bool)
         body = json.dumps(dict(one.body), ensure_ascii=False) if one.body else ""
         cells = (str(one.seq), stamp(one.at), one.kind, one.incident[:8], one.by, body)
         console.say("  ".join(filter(None, cells)))
-    if not found:
-        console.say(t("hub.log.none", hub.lang))
+    narrowed = any(looked_for.values())
+    if page.stopped and narrowed:
+        console.say(t("hub.log.looked_to", hub.lang, count=searching.SCAN))
+    elif not found:
+        console.say(t("hub.log.nothing" if narrowed and head else "hub.log.none", hub.lang))
     return ExitCode.OK
 
 

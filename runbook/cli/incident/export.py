@@ -10,9 +10,10 @@ from runbook.cli.incident.journal import reading, utc_now
 from runbook.cli.incident.period import period, period_options
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
+from runbook.cli.output.asked_file import force_option, say_taken
 from runbook.incidents.closing import Refused
 from runbook.language.texts import plural
-from runbook.system.durable import private
+from runbook.system.asked_files import write_asked
 
 _MARK = "\ufeff"
 
@@ -22,7 +23,7 @@ _MARK = "\ufeff"
               help="incident.export.option.format")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False), metavar="cli.metavar.file",
               help="incident.export.option.out")  # fmt: skip
-@click.option("--force", is_flag=True, help="incident.export.option.force")
+@force_option
 @click.option("--for", "reader", type=click.Choice(["quality"]),
               help="incident.export.option.for")  # fmt: skip
 @period_options
@@ -80,12 +81,11 @@ def _to_stdout(text: str, form: str) -> None:
 
 
 def _to_file(path: Path, text: str, form: str, lang: str, *, force: bool) -> None:
-    # What is there already is somebody's, and a slip of the finger must not destroy it.
     try:
-        with open(path, "wb" if force else "xb", opener=private) as file:
-            file.write(_encoded(text, form))
-    except FileExistsError:
-        refuse(Refused("incident.export.exists", {"name": str(path)}), lang)
+        write_asked(path, _encoded(text, form), force=force)
+    except FileExistsError as error:
+        say_taken(error, str(path), lang)
+        raise click.exceptions.Exit(ExitCode.USAGE) from error
     except OSError as error:
         refused = {"name": str(path), "reason": error.strerror or ""}
         refuse(Refused("incident.export.failed", refused), lang)

@@ -1,6 +1,5 @@
 """``runbook procedure print``: one sheet of A4 for the day the PC itself is dead."""
 
-import errno
 import os
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import click
 
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
+from runbook.cli.output.asked_file import force_option, say_taken
 from runbook.language.texts import t
 
 USUAL_NAME = "runbook-on-paper.html"
@@ -21,6 +21,7 @@ USUAL_NAME = "runbook-on-paper.html"
     default=USUAL_NAME,
     help="cli.procedure.print.option.out",
 )
+@force_option
 @click.option(
     "--procedure",
     "file",
@@ -30,7 +31,7 @@ USUAL_NAME = "runbook-on-paper.html"
 )
 @click.option("--open", "opening", is_flag=True, help="cli.procedure.print.option.open")
 @click.pass_obj
-def command(invocation: Invocation, out: str, file: str | None, opening: bool) -> int:
+def command(invocation: Invocation, out: str, force: bool, file: str | None, opening: bool) -> int:
     """Write the sheet, say how it is printed and what is still to be written in by hand."""
     from runbook.agent.workplace import utc_now  # noqa: PLC0415 - lazy for start-up
     from runbook.holding.files import folder_beside, shown  # noqa: PLC0415 - as above
@@ -40,7 +41,7 @@ def command(invocation: Invocation, out: str, file: str | None, opening: bool) -
     from runbook.settings.file import load_settings  # noqa: PLC0415 - as above
     from runbook.settings.providers import with_known_provider  # noqa: PLC0415 - as above
     from runbook.settings.words import message  # noqa: PLC0415 - as above
-    from runbook.system.durable import write_whole  # noqa: PLC0415 - as above
+    from runbook.system.asked_files import write_asked  # noqa: PLC0415 - as above
 
     lang, config = invocation.lang, invocation.config
     loaded = load_settings(Path(config) if config else None, os.environ)
@@ -53,9 +54,10 @@ def command(invocation: Invocation, out: str, file: str | None, opening: bool) -
     settings = with_known_provider(loaded.settings)
     sheet = page(steps.procedure, settings, words, lang, utc_now())
     try:
-        if not Path(out).absolute().parent.is_dir():
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        write_whole(Path(out), render(sheet).encode())
+        write_asked(Path(out), render(sheet).encode(), force=force)
+    except FileExistsError as error:
+        say_taken(error, out, lang)
+        return ExitCode.USAGE
     except OSError as error:
         said = t("page.not_written", lang, file=out, reason=error.strerror or "")
         console.problem("page.not_written", said, t("page.not_written.hint", lang))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from runbook.cli.given import given
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
 from runbook.language.texts import t
@@ -17,42 +18,35 @@ from runbook.language.texts import t
 @click.option("--check", "dry", is_flag=True, help="setup.option.check")
 @click.option("--undo", is_flag=True, help="setup.option.undo")
 @click.option("--system", is_flag=True, help="setup.option.system")
-@click.option("--operator-id", default="", metavar="cli.metavar.code", help="setup.option.id")
-@click.option("--operator-name", default="", metavar="setup.metavar.name", help="setup.option.name")
+@click.option("--without-lead", "leadless", is_flag=True, help="setup.option.without_lead")
+@click.option("--operator-id", callback=given, metavar="cli.metavar.code", help="setup.option.id")
 @click.option(
-    "--token-from", default="", metavar="setup.metavar.token", help="setup.option.token_from"
+    "--operator-name", callback=given, metavar="setup.metavar.name", help="setup.option.name"
 )
-@click.option("--hub", default="", metavar="setup.metavar.url", help="setup.option.hub")
-@click.option("--code", default="", metavar="setup.metavar.code", help="setup.option.code")
+@click.option(
+    "--token-from", callback=given, metavar="setup.metavar.token", help="setup.option.token_from"
+)
+@click.option("--hub", callback=given, metavar="setup.metavar.url", help="setup.option.hub")
+@click.option("--code", callback=given, metavar="setup.metavar.code", help="setup.option.code")
 @click.option("--test/--no-test", default=None, help="setup.option.test")
 @click.option("--json", "as_json", is_flag=True, help="setup.option.json")
 @click.option("--quiet", is_flag=True, help="setup.option.quiet")
 @click.pass_obj
 def command(
-    invocation: Invocation,
-    source: str | None,
-    dry: bool,
-    undo: bool,
-    system: bool,
-    operator_id: str,
-    operator_name: str,
-    token_from: str,
-    hub: str,
-    code: str,
-    test: bool | None,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+    invocation: Invocation, source: str | None, dry: bool, undo: bool, system: bool, leadless: bool,
+    operator_id: str, operator_name: str, token_from: str, hub: str, code: str, test: bool | None,
+    as_json: bool, quiet: bool,
+) -> int:  # fmt: skip
     """Choose between asking, installing and putting back."""
     target = _target(invocation, system=system)
-    given = any((dry, operator_id, operator_name, token_from, as_json, quiet))
+    asked = any((dry, leadless, operator_id, operator_name, token_from, as_json, quiet))
     if hub or code:
-        others = any((dry, operator_name, token_from, as_json, quiet, undo, system))
+        others = any((dry, leadless, operator_name, token_from, as_json, quiet, undo, system))
         others = others or source is not None or test is not None
         _refuse("setup.hub_alone", others or not (hub and code), invocation.lang)
         return _introduce(target, hub, code, operator_id, invocation.lang)
     if undo:
-        _refuse("setup.only_with_from", bool(source or (given and not as_json)), invocation.lang)
+        _refuse("setup.only_with_from", bool(source or (asked and not as_json)), invocation.lang)
         from runbook.cli.setup.undo import put_back  # noqa: PLC0415 - lazy for start-up
 
         return put_back(target, invocation.lang, as_json=as_json)
@@ -61,10 +55,11 @@ def command(
 
         _refuse("setup.system_token", system and bool(token_from), invocation.lang)
         wishes = Wishes(
-            operator_id, operator_name, token_from, system, dry, bool(test), as_json, quiet
-        )
+            operator_id, operator_name, token_from, system, dry, bool(test), as_json, quiet,
+            leadless,
+        )  # fmt: skip
         return bring_in(Path(source), target, wishes, invocation.lang)
-    _refuse("setup.only_with_from", given, invocation.lang)
+    _refuse("setup.only_with_from", asked, invocation.lang)
     _refuse("setup.system_asks_nothing", system, invocation.lang)
     return _ask(invocation, target, test)
 

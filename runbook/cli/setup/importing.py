@@ -21,13 +21,14 @@ from runbook.language.texts import t
 from runbook.secrets.keeping import keep_secret
 from runbook.secrets.reference import LARGEST_SECRET_FILE, Secret, SecretProblem, resolve_secret
 from runbook.settings.answers import token_fault
-from runbook.settings.file import load_settings
+from runbook.settings.file import Loaded, load_settings, places_to_look
 from runbook.settings.install import Action, Change, Item, changes, install, last_backup
 from runbook.settings.prepared import (
     Overrides,
     Prepared,
     changed_keys,
     items_of,
+    lead_lost,
     read_prepared,
     settings_in,
 )
@@ -48,6 +49,7 @@ class Wishes(NamedTuple):
     test: bool
     as_json: bool
     quiet: bool = False
+    leadless: bool = False
 
 
 class _Outcome(NamedTuple):
@@ -63,6 +65,10 @@ def bring_in(source: Path, target: Path, wishes: Wishes, lang: str) -> int:
     token, problem = _token(wishes.token_from)
     if problem:
         prepared = replace(prepared, problems=(*prepared.problems, problem))
+    if not wishes.leadless:
+        stays = bool(token) or (_leaves_the_token(prepared, wishes) and _has_token(target))
+        lost = lead_lost(prepared, _in_force(target).settings, token_stays=stays)
+        prepared = replace(prepared, problems=(*prepared.problems, *lost))
     if prepared.errors:
         return _refused(prepared, target, wishes, lang)
     try:
@@ -107,6 +113,16 @@ def _leaves_the_token(prepared: Prepared, wishes: Wishes) -> bool:
     settings = prepared.loaded.settings
     told = any(one.telegram for one in settings.contacts)
     return told and not settings.telegram.token and not wishes.system
+
+
+def _has_token(target: Path) -> bool:
+    return bool(load_settings(target, {}).settings.telegram.token)
+
+
+def _in_force(target: Path) -> Loaded:
+    """What holds until now: where she has no file of her own, the computer's, which hers hides."""
+    hers = places_to_look(os.environ)[0].absolute() == target
+    return load_settings(None, os.environ) if hers else load_settings(target, {})
 
 
 def _install(target: Path, items: tuple[Item, ...], wishes: Wishes) -> tuple[Change, ...]:

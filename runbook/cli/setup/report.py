@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from runbook.cli.output import console
 from runbook.language.texts import t
-from runbook.settings.install import Action, Change
+from runbook.settings.install import Action, Change, meant
 from runbook.settings.problem import SettingsProblem
 from runbook.settings.words import expected, message, place, sentence
 
@@ -49,7 +49,7 @@ def change_lines(changes: Iterable[Change], folder: Path, lang: str, *, dry: boo
 
 def cannot_write(error: OSError, lang: str) -> None:
     """The files could not be written: nothing was changed."""
-    where = str(error.filename or "")
+    where = str(meant(Path(error.filename))) if isinstance(error.filename, str | Path) else ""
     console.problem(
         "setup.cannot_write",
         t("setup.cannot_write", lang, name=where, reason=error.strerror or type(error).__name__),

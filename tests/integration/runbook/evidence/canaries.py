@@ -36,6 +36,7 @@ PLANTED = {
     "client's reference": "ОБР-2026-778899",
     "client's card": "4276 1600 9988 7764",
     "client": "Воробьёва Клавдия Петровна",
+    "folder": "Пароль от почты qwerty77 Сидоренко",
 }
 SETTINGS = f"""
 [operator]
@@ -56,13 +57,15 @@ phone = "{PLANTED["contact's phone"]}"
 email = "{PLANTED["contact's mail"]}"
 telegram = 987654321012
 apprise = "env:CANARY_APPRISE"
+webhook = "https://hook-canary.corp-secret.lan/alerts"
 
 [telegram]
 token = "env:CANARY_TOKEN"
+api_url = "https://tg-canary.corp-secret.lan"
 proxy = "env:CANARY_PROXY"
 
 [mail]
-server = "mail.bank.example"
+server = "mx7.corp-secret.lan"
 sender = "runbook@bank.example"
 login = "{PLANTED["user"]}"
 password = "file:mail.secret"
@@ -71,7 +74,7 @@ password = "file:mail.secret"
 key = "env:CANARY_WEBHOOK"
 
 [hub]
-urls = ["https://hub.bank.example"]
+urls = ["https://hub-canary.corp-secret.lan:9443", "https://10.77.7.7"]
 key = "env:CANARY_HUB"
 
 [vpn]
@@ -88,6 +91,10 @@ addresses = ["10.20.1.10"]
 
 [computer]
 disks = ["/home/{PLANTED["user"]}/Работа"]
+
+[internet]
+domestic = ["tls://ya.ru:443", "tls://anchor-canary.corp-secret.lan:443"]
+resolvers = ["8.8.8.8", "10.88.8.8"]
 
 [checks]
 deadline = 1.0

@@ -32,14 +32,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
         "USERPROFILE": f"C:\\Users\\{PLANTED['user']}",
     }.items():
         monkeypatch.setenv(name, value)
-    (tmp_path / "mail.secret").write_text(PLANTED["mail password"], encoding="utf-8")
-    (tmp_path / "mail.secret").chmod(0o600)
-    (tmp_path / "runbook.toml").write_text(SETTINGS, encoding="utf-8")
+    folder = tmp_path / PLANTED["folder"]
+    folder.mkdir()
+    (folder / "mail.secret").write_text(PLANTED["mail password"], encoding="utf-8")
+    (folder / "mail.secret").chmod(0o600)
+    (folder / "runbook.toml").write_text(SETTINGS, encoding="utf-8")
+    # Others may change both: the doctor names them.
+    (folder / "runbook.toml").chmod(0o666)
+    folder.chmod(0o777)
     monkeypatch.setattr(platform, "node", lambda: PLANTED["PC"])
     monkeypatch.setattr(socket, "gethostname", lambda: PLANTED["PC"])
     monkeypatch.setattr(place_of, "network_of", lambda _: PLANTED["hardware address"])
     fill_journal()
-    place = Workplace.open(str(tmp_path / "runbook.toml"))
+    place = Workplace.open(str(folder / "runbook.toml"))
     assert not place.loaded.broken, place.loaded.problems
 
     def took(probe: Probe, number: int) -> float | None:

@@ -45,13 +45,18 @@ def test_nothing_planted_is_in_any_byte_of_the_bundle(home: Workplace) -> None:
     assert "diagnosis.json" in told
 
 
-@pytest.mark.usefixtures("no_doctor")
 def test_without_addresses_nothing_of_the_banks_inside_is_in_it(home: Workplace) -> None:
     bundle = bundle_of(home, Wishes("en", addresses=False), lambda _: None)
     found = everything(bundle)
     inner = ("crm.bank.internal", "vpn.bank.example", "203.0.113.10")
     assert found.leaks(tuple(Planted(one, one) for one in inner)) == []
-    assert not any(b"10.20.1" in body for body in found.places.values())
+    named = (b"10.20.1", b"10.77.7", b"10.88.8", b"corp-secret", b"-canary.", b"proxy.bank")
+    assert [one for one in named for body in found.places.values() if one in body] == []
+    assert {"diagnosis.json", "doctor.json", "settings.json"} <= {one.name for one in bundle.parts}
+    # What the program asks by itself tells nothing of the bank.
+    settings = next(one.body for one in bundle.parts if one.name == "settings.json")
+    assert b"tls://ya.ru:443" in settings
+    assert b"8.8.8.8" in settings
 
 
 @pytest.mark.usefixtures("no_doctor")

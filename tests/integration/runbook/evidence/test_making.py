@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from runbook.agent.evidence import gathering
+from runbook.agent.evidence import gathering, records
 from runbook.agent.evidence.making import Wishes, bundle_of
 from runbook.agent.workplace import Workplace
+from runbook.journal.chain import Head
 
 
 @pytest.mark.usefixtures("no_doctor")
@@ -47,6 +48,33 @@ def test_half_of_it_comes_in_time_when_something_hangs(
     assert datetime.now(UTC) - begun < timedelta(seconds=30)
     assert ("doctor.json", "not_in_time") in bundle.manifest.missing
     assert bundle.part("diagnosis.json") is not None
+
+
+@pytest.mark.usefixtures("no_doctor")
+def test_a_journal_too_long_to_be_verified_says_that_it_was_not(
+    home: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MOST_VERIFIED", 1)
+    parts = {one.name: one for one in bundle_of(home, Wishes("ru"), lambda _: None).parts}
+    said = json.loads(parts["journal.json"].body)
+    assert (said["checked"], said["sound"]) == (False, None)
+    assert "Не проверялся" in parts["summary.md"].body.decode()
+
+
+@pytest.mark.usefixtures("no_doctor")
+@pytest.mark.parametrize("most", [0, 200_000])
+def test_the_head_of_the_chain_is_noted_whole_whatever_its_digits(
+    home: Workplace, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(records, "MOST_VERIFIED", most)
+    # The shape of a bot's token, and within it ten digits that begin like a phone's.
+    head = "123456:4db79135550011ccce3ac05beb7e0000"
+    monkeypatch.setattr(Head, "__str__", lambda _: head)
+    bundle = bundle_of(home, Wishes("ru"), lambda _: None)
+    parts = {one.name: one.body.decode() for one in bundle.parts}
+    assert json.loads(parts["journal.json"])["head"] == head
+    assert f"head {head}" in parts["summary.md"]
+    assert not {"secret", "number"} & dict(bundle.manifest.removed).keys()
 
 
 @pytest.mark.usefixtures("no_doctor")

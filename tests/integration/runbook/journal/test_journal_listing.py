@@ -24,6 +24,16 @@ def test_listing_without_a_journal_gives_an_empty_one_and_makes_no_file(path: Pa
     assert not path.parent.exists()
 
 
+def test_listing_below_a_file_in_a_folders_place_is_a_problem_and_not_an_empty_journal(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "state").write_bytes(b"")
+    opened = read_only_journal(tmp_path / "state" / "runbook" / "journal.sqlite")
+    assert rule_of(opened) == "journal.unreachable"
+    assert opened.unread
+    opened.journal.close()
+
+
 def test_listing_writes_nothing_and_waits_for_nobody(journal: Journal, path: Path) -> None:
     journal.append_event(NOW, "a")
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:

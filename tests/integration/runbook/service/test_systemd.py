@@ -156,6 +156,19 @@ def test_what_is_somebody_elses_is_left_alone(her: UserManager) -> None:
     assert told(her, "status", code=10)["presence"] == "not_ours"
 
 
+def test_an_administrators_link_to_a_unit_of_this_name_is_left_alone(her: UserManager) -> None:
+    name = UNITS / "default.target.wants" / WATCH
+    link = her.home / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(f"/etc/systemd/user/{WATCH}")
+    her.give()
+    done = told(her, "install", code=10)
+    assert (done["became"], done["where"]) == ("not_ours", f"{HOME}/{name}")
+    assert not (her.home / UNITS / WATCH).exists()
+    assert told(her, "remove")["became"] == "absent"
+    assert link.readlink() == Path(f"/etc/systemd/user/{WATCH}")
+
+
 def test_the_hub_runs_in_its_sandbox(her: UserManager) -> None:
     her.log_in()
     made = told(her, "install", "--hub")

@@ -2,13 +2,16 @@
 
 import os
 import stat
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from runbook.cli.setup.report import cannot_write
 from runbook.settings import install as installing
-from runbook.settings.install import Action, FolderError, Item, install, read_folder, undo
+from runbook.settings.install import Action, FolderError, Item, install, meant, read_folder, undo
 from runbook.system.durable import write_whole
 
 NAME = "runbook.toml"
@@ -131,6 +134,27 @@ def test_an_installation_that_fails_half_way_leaves_everything_as_it_was(
     else:
         assert calls < fails_at
         assert state(tmp_path) != before
+
+
+@pytest.mark.parametrize(
+    ("item", "name"), [(NEW, NAME), (Item("scripts", {"a.toml": b""}), "scripts/a.toml")]
+)
+def test_a_file_that_cannot_be_written_is_said_by_the_name_people_know(
+    tmp_path, monkeypatch, capsys, item, name
+):
+    make = tempfile.mkstemp
+
+    def refused(**options: Any) -> tuple[int, str]:
+        handle, partial = make(**options)
+        os.close(handle)
+        raise PermissionError(13, "Permission denied", partial)
+
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    with pytest.raises(PermissionError) as caught:
+        install(tmp_path, (item,), NOW)
+    cannot_write(caught.value, "ru")
+    assert f"{tmp_path / name} (Permission denied)" in capsys.readouterr().err
+    assert meant(tmp_path / NAME) == tmp_path / NAME
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")

@@ -1,5 +1,7 @@
 """A file that is replaced while others read it."""
 
+import errno
+import os
 import threading
 import time
 from pathlib import Path
@@ -67,4 +69,21 @@ def test_one_that_is_refused_for_good_leaves_the_old_file_and_nothing_beside_it(
     with pytest.raises(PermissionError):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("second_names", [True, False])
+def test_a_new_file_takes_nobody_s_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, second_names: bool
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "as a stick with FAT says")
+
+    if not second_names:
+        monkeypatch.setattr(os, "link", refused)
+    path = tmp_path / "notes.txt"
+    write_whole(path, b"first", anew=True)
+    with pytest.raises(FileExistsError):
+        write_whole(path, b"second", anew=True)
+    assert path.read_bytes() == b"first"
     assert list(tmp_path.iterdir()) == [path]

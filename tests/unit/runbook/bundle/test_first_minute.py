@@ -47,6 +47,23 @@ def page(lang: str = "ru", **documents: dict[str, Any]) -> list[str]:
     return summary(MADE, named, lang).splitlines()
 
 
+def of_the_journal(**document: Any) -> list[str]:
+    said = page(journal=document)
+    return [one for one in said[said.index("## Журнал") + 2 :] if one][:2]
+
+
+def test_a_journal_that_was_not_checked_or_not_read_is_not_called_one_without_proof() -> None:
+    long = {"problem": None, "checked": False, "sound": None, "events": 200_001, "head": "9:aa"}
+    said, head = of_the_journal(**long)
+    assert "Не проверялся" in said
+    assert "runbook incident verify" in said
+    assert "9:aa" in head
+    assert "не доказать" in of_the_journal(**long | {"checked": True})[0]
+    unread = of_the_journal(problem="journal.unreachable", sound=None, events=0)
+    assert "Не прочитать (journal.unreachable)" in unread[0]
+    assert "записей" not in unread[0]
+
+
 def test_it_begins_with_what_broke_whose_side_since_when_and_where_to_begin() -> None:
     said = page(incident=outage(), diagnosis={"verdict": FAILED})
     first = said[said.index("## Коротко") + 2 :]

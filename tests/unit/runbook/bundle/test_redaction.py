@@ -2,6 +2,7 @@
 
 import base64
 import ipaddress
+import random
 from urllib.parse import quote
 
 import pytest
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 
 from runbook.bundle.inside import inner_of
 from runbook.bundle.known import Kind, Known, people, remains
-from runbook.bundle.redaction import Redactor, Vetted
+from runbook.bundle.redaction import OwnDigest, Redactor, Vetted
 from runbook.settings import Settings
-from runbook.settings.shapes import Service, Vpn
+from runbook.settings.shapes import Contact, Hub, Internet, Mail, Service, Telegram, Vpn, Webhook
 
 SALT = bytes(range(32))
 
@@ -93,6 +94,94 @@ def test_without_addresses_the_banks_inside_becomes_aliases() -> None:
     assert bare.text("10.20.1.10") == bare.text("10.20.1.10")
     whole = redactor()
     assert whole.text("crm.bank.internal 10.20.1.10") == "crm.bank.internal 10.20.1.10"
+
+
+BANK = Settings(
+    telegram=Telegram(api_url="https://tg-relay.corp.lan"),
+    mail=Mail(server="mx7.corp.lan"),
+    webhook=Webhook(proxy="socks5://proxy.corp.lan:1080"),
+    contacts=(Contact(role="lead", webhook="https://hooks.corp.lan/alerts"),),
+    hub=Hub(urls=("https://hub.corp.lan:9443", "https://10.77.7.7", "https://[fd00::77]:9443")),
+    internet=Internet(
+        domestic=("tls://ya.ru:443", "tls://anchor.corp.lan:443"),
+        resolvers=("8.8.8.8", "10.88.8.8", "91.203.177.9"),
+        addresses={"pinned.corp.lan": ("10.99.9.9",)},
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("tg-relay.corp.lan", "mx7.corp.lan", "proxy.corp.lan", "hooks.corp.lan", "hub.corp.lan"),
+        *("10.77.7.7", "fd00::77", "anchor.corp.lan", "10.88.8.8", "91.203.177.9"),
+        *("pinned.corp.lan", "10.99.9.9", "dsn.corp.lan"),
+    ],
+)
+def test_without_addresses_no_place_the_bank_has_named_stays(text: str) -> None:
+    inner = inner_of(BANK, ["https://me:secret@dsn.corp.lan/x", "no address"])
+    for keep in ((), (text,)):
+        said = redactor(inner=inner, keep=keep).text(f"https://{text} said: no")
+        assert not any(one in said for one in (text, "corp", "91.203"))
+        assert "inner-" in said
+
+
+def test_without_addresses_the_programs_own_words_and_places_stay() -> None:
+    settings = Settings(
+        mail=Mail(server="mail"),
+        hub=Hub(urls=("https://hub:9443", "http://127.0.0.1:8080")),
+    )
+    bare = redactor(inner=inner_of(settings, ["https://events"]), keep=("8.8.8.8",))
+    for text in ("mail", "hub", "events", "127.0.0.1", "8.8.8.8", "ya.ru", "api.telegram.org"):
+        assert bare.text(text) == text
+
+
+_HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
+
+
+@given(st.integers(1, 10**12), _HEX)
+@example(27, "4db79225551234ccce3ac05beb7e0000")
+@example(123456, "0123456789abcdef0123456789abcdef")
+@example(8, "9" * 32)
+def test_the_head_of_a_chain_and_a_digest_of_our_own_stay(number: int, digits: str) -> None:
+    one = redactor()
+    for text in (f"{number}:{digits}", digits * 2):
+        assert one.text(OwnDigest.of(text)) == text
+    assert not one.removed
+
+
+def test_a_digest_of_anybodys_that_stands_alone_stays() -> None:
+    one, chance = redactor(), random.Random(7)
+    for _ in range(1000):
+        text = chance.randbytes(32).hex()
+        assert one.text(text) == text
+    assert not one.removed
+    # A number that somebody has made as long as a digest is still a number.
+    assert one.text("b" * 53 + "79225551234") == "b" * 53 + "[number]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789:AAE-abcdefghijklmnopqrstuvwxyz",
+        "27:4db79225551234",
+        "+79225551234",
+        "79225551234",
+        "4111111111111111",
+        "звонила 79225551234 сегодня",
+        "27:4db79225551234ccce3ac05beb7e0000 79225551234",
+    ],
+)
+def test_what_only_begins_like_a_digest_is_read_as_all_else(text: str) -> None:
+    said = redactor().text(OwnDigest.of(text))
+    assert said == redactor().text(text)
+    assert "79225551234" not in said
+    assert text != said
+
+
+def test_what_is_known_is_found_in_a_digest_too() -> None:
+    one = redactor(Known(Kind.SECRET, "c0ffee"))
+    assert "c0ffee" not in one.text(OwnDigest.of(f"7:c0ffee{'1' * 26}"))
 
 
 def test_a_vetted_text_is_not_read_as_free_text_but_searched_for_known_values() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from runbook.cli.invocation import ExitCode
 from runbook.cli.main import main
+from runbook.hub.store import searching
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +36,28 @@ def test_the_command_searches_and_writes_out_as_the_page_does(
     assert main(["hub", "log", "--since", "вчера"]) == ExitCode.USAGE
     assert "2026-11-23" in capsys.readouterr().err
     assert main(["hub", "report", "7"]) == ExitCode.USAGE
+
+
+@pytest.mark.parametrize("option", [("--search", "zzzz"), ("--since", "2030-01-01")])
+def test_a_search_that_finds_nothing_calls_no_full_log_empty(
+    option: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["hub", "log", *option]) == ExitCode.OK
+    assert capsys.readouterr().out == "Журнал пуст.\n"
+    assert main(["hub", "person", "add", "a", "--role", "mentor"]) == ExitCode.OK
+    capsys.readouterr()
+    assert main(["hub", "log", *option]) == ExitCode.OK
+    assert capsys.readouterr().out == "Таких событий нет.\n"
+
+
+def test_a_search_that_stopped_says_how_far_it_has_looked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b", "c"):
+        assert main(["hub", "person", "add", name, "--role", "mentor"]) == ExitCode.OK
+    monkeypatch.setattr(searching, "SCAN", 2)
+    capsys.readouterr()
+    assert main(["hub", "log", "--person", "mentor-1"]) == ExitCode.OK
+    said = capsys.readouterr().out
+    assert "более ранние не просмотрены" in said
+    assert "Таких событий нет" not in said
