@@ -17,6 +17,11 @@ class Hold:
 
     connection: sqlite3.Connection | None
 
+    def release(self) -> None:
+        """Let another process have it."""
+        if self.connection is not None:
+            self.connection.close()
+
 
 def hold_alone(path: Path, patience: float) -> Hold | None:
     """Take the lock at ``path``; None when another process keeps it for ``patience`` seconds.

@@ -55,8 +55,7 @@ def join(path: Path, journal: Journal, now: datetime) -> int:
             with suppress(OSError, sqlite3.Error, JournalError, NewerFileError):
                 joined += _join_one(one, path, journal, now)
     finally:
-        if hold.connection is not None:
-            hold.connection.close()
+        hold.release()
     return joined
 
 

@@ -107,8 +107,7 @@ def _alone(path: Path, work: Callable[[], Path | None]) -> Path | None:
     except (OSError, sqlite3.Error, JournalError):
         return None
     finally:
-        if hold.connection is not None:
-            hold.connection.close()
+        hold.release()
 
 
 def _prepare(path: Path, now: datetime, aside: str) -> None:

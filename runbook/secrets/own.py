@@ -129,8 +129,8 @@ def own_secret(folder: Path) -> OwnSecret:
         alone = hold is not None and hold.connection is not None
         return _from_file(path) or _in_new_file(path, alone=alone)
     finally:
-        if hold is not None and hold.connection is not None:
-            hold.connection.close()
+        if hold is not None:
+            hold.release()
 
 
 def secret_in_file(folder: Path) -> OwnSecret:
@@ -149,8 +149,8 @@ def secret_in_file(folder: Path) -> OwnSecret:
     try:
         return _from_file(path) or _in_new_file(path, alone=alone)
     finally:
-        if hold is not None and hold.connection is not None:
-            hold.connection.close()
+        if hold is not None:
+            hold.release()
 
 
 def own_secrets(folder: Path) -> tuple[OwnSecret, ...]:

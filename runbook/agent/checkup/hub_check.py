@@ -32,6 +32,6 @@ def _nobody_speaks(journal: Path | None) -> bool:
     if journal is None:
         return True
     hold = hold_alone(journal.with_name(LOCK_FILE), 0)
-    if hold is not None and hold.connection is not None:
-        hold.connection.close()
+    if hold is not None:
+        hold.release()
     return hold is not None

@@ -35,6 +35,6 @@ class LineLock:
 
     def release(self) -> None:
         """Let another process take it over."""
-        if self._hold is not None and self._hold.connection is not None:
-            self._hold.connection.close()
+        if self._hold is not None:
+            self._hold.release()
         self._hold = None

@@ -71,8 +71,7 @@ def send_waiting(workplace: "Workplace", lang: str, seconds: float, *, as_json: 
             break
         tried += 1
         time.sleep(pause)
-    if hold.connection is not None:
-        hold.connection.close()
+    hold.release()
     return _told(Looked(sent, once.waits, once.shut), lang, as_json=as_json)
 
 

@@ -64,8 +64,8 @@ class Inside:
             say_left(left)
         say = console.warn if as_json else console.say
         leave(self.post, sitting.parts.screen, sitting.session.about, self.lang, say)
-        if self.window is not None and self.window.connection is not None:
-            self.window.connection.close()
+        if self.window is not None:
+            self.window.release()
         return not not_kept
 
 

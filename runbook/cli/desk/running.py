@@ -262,5 +262,5 @@ def _now() -> datetime:
 
 
 def _let_go(held: Hold | None) -> None:
-    if held is not None and held.connection is not None:
-        held.connection.close()
+    if held is not None:
+        held.release()

@@ -125,6 +125,6 @@ def _watches() -> bool:
     if not os.path.exists(lock):  # noqa: PTH110 - as text: no error for what cannot be looked at
         return False
     held = hold_alone(lock, 0)
-    if held is not None and held.connection is not None:
-        held.connection.close()
+    if held is not None:
+        held.release()
     return held is None

@@ -42,8 +42,7 @@ class DeskOpener:
         free = only_one(self._journal, DESK_LOCK)
         if free is None:
             return
-        if free.connection is not None:
-            # It is the desk's to hold from now on.
-            free.connection.close()
+        # It is the desk's to hold from now on.
+        free.release()
         with suppress(OSError):
             start_detached(["desk"], self._invocation, more)

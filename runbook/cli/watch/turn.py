@@ -21,7 +21,6 @@ def wait_for_turn(lock: Path | None = None, look: float = LOOK) -> None:
     while path.exists():
         held = hold_alone(path, 0)
         if held is not None:
-            if held.connection is not None:
-                held.connection.close()
+            held.release()
             return
         time.sleep(look)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,14 +81,8 @@ def ask(contexts: Contexts, authority: Authority) -> Ask:
 def unhurried_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Connecting has as long as a busy machine may need; only what follows has the test's wait."""
 
-    def patient(
-        addresses: tuple[str, ...],
-        port: int,
-        deadline: Deadline,
-        source: str = "",
-        max_segment: int = 0,
-    ) -> TcpStream:
-        stream = connect(addresses, port, Deadline.after(PATIENT_S), source, max_segment)
+    def patient(addresses: tuple[str, ...], port: int, deadline: Deadline, *more: Any) -> TcpStream:
+        stream = connect(addresses, port, Deadline.after(PATIENT_S), *more)
         stream.limit(deadline)
         return stream
 
