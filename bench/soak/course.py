@@ -99,6 +99,21 @@ def desk_killed(scene: Scene) -> Iterator[None]:
 
 
 @contextmanager
+def disk_lost(scene: Scene) -> Iterator[None]:
+    """Full to the last byte: neither the reserve nor the room in SQLite's log is left to write in.
+
+    Filled with both still there, it takes what a whole outage writes.
+    """
+    state = scene.hers.product.home / "state" / "runbook"
+    for _ in waiting(20):
+        if scene.rows(scene.hers, "PRAGMA wal_checkpoint(TRUNCATE)")[0][0] == 0:
+            break
+    scene.hers.pc.run("rm", "-f", str(state / "journal.db.reserve"))
+    scene.lab.inject("disk_full")
+    yield
+
+
+@contextmanager
 def watch_killed(scene: Scene) -> Iterator[None]:
     """kill -9 of her watch while the fault stands; another one takes it over."""
     for _ in waiting(20):
@@ -115,11 +130,14 @@ ROUGH = (
     Event("desk killed", ("services_refused",), BOTH, clients=("call",), around=desk_killed),
     Event("hub killed", ("crm_refused",), BOTH, 40.0, ("chat",), hub_killed, reaches=False),
     Event("disk full", ("disk_full", "telephony_503"), BOTH, 40.0, clients=("call",)),
+    Event("disk lost", ("gateway_dead",), BOTH, 40.0, ("call",), disk_lost),
+    Event("disk lost", ("services_503",), BOTH, 40.0, ("chat",), disk_lost),
 )
 """Programs themselves die. Not in the second half: memory is looked at over one life.
 
-The first loss of the disk loads what no other fault needs, and SQLite keeps the descriptors of a
-file that is locked still; so it comes here once as well.
+The first losses of the disk load what no other fault needs, SQLite keeps the descriptors of a file
+that is locked still, and the C library's heap grows to what two journals at once take; so they come
+here as well.
 """
 
 USUAL = (
@@ -133,6 +151,7 @@ USUAL = (
     Event("hub cut off", ("chat_refused",), BOTH, 45.0, ("call",), hub_cut_off, reaches=False),
     Event("bank's names", ("bank_dns_dead",), HERS, 40.0),
     Event("telegram away", ("services_503",), BOTH, 35.0, ("chat",), telegram_away, reaches=False),
+    Event("disk lost", ("crm_refused",), BOTH, 30.0, ("call",), disk_lost),
     Event("another address", ("no_address",), HERS, 20.0, reaches=False),
     Event("gateway refuses", ("gateway_refused",), BOTH),
 )
