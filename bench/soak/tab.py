@@ -9,6 +9,7 @@ import json
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from tests.acceptance.desk_kept import Desk, come_in
 
 AGAIN_S = 1.0
 """What the pages themselves wait before they listen anew (EventSource's ``retry``)."""
+LOOKS_EVERY_S = 600.0
+"""A lead at her dashboard moves about in it; a session nobody touches for an hour ends."""
 
 
 @dataclass
@@ -57,6 +60,13 @@ def _desk(address: str) -> tuple[Desk, Ear]:
     return desk, Ear(listening, f"{room}/live")
 
 
+def _moves_about(browser: requests.Session, page: str) -> None:
+    while True:
+        time.sleep(LOOKS_EVERY_S)
+        with suppress(requests.RequestException):
+            browser.get(page, timeout=20)
+
+
 def _hub(link: str, ca: str) -> Ear:
     browser = requests.Session()
     browser.trust_env, browser.verify = False, ca
@@ -64,6 +74,7 @@ def _hub(link: str, ca: str) -> Ear:
     origin = f"{parts.scheme}://{parts.netloc}"
     answer = browser.post(link, headers={"Origin": origin}, timeout=20)
     answer.raise_for_status()
+    threading.Thread(target=_moves_about, args=(browser, f"{origin}/"), daemon=True).start()
     return Ear(browser, f"{origin}/live?here=/")
 
 
