@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -120,7 +121,7 @@ def _manifest(body: bytes) -> Manifest:
     except (ValueError, TypeError, KeyError, RecursionError, AttributeError) as error:
         raise _Refused(Fault.BAD_MANIFEST) from error
     good = (
-        _MOMENT.fullmatch(manifest.made)
+        _is_moment(manifest.made)
         and _KEY.fullmatch(manifest.incident)
         and 0 < len(manifest.operator) <= _LONGEST
         and len(manifest.program) <= _LONGEST
@@ -150,6 +151,15 @@ def _read(said: Mapping[str, Any]) -> Manifest:
         removed=tuple((_text(kind), _whole(count)) for kind, count in said["removed"]),
         missing=tuple((_text(name), _text(why)) for name, why in said["missing"]),
     )
+
+
+def _is_moment(text: str) -> bool:
+    """Whether it is written as we write it, and there is such a day and such an hour."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return _MOMENT.fullmatch(text) is not None
 
 
 def _text(value: object) -> str:

@@ -73,6 +73,8 @@ def test_a_size_that_is_a_lie_unpacks_no_further_than_it_says() -> None:
         {"incident": "../../etc"},
         {"made": "yesterday"},
         {"made": "2026-11-22T01:13:05"},
+        {"made": "2026-02-30T01:13:05Z"},
+        {"made": "2026-11-22T25:13:05Z"},
         {"program": "1\n2"},
         {"missing": (("<script>", "x"),)},
         {"removed": (("secret", -1),)},
