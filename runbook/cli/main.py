@@ -158,9 +158,11 @@ def _usage(error: click.ClickException, lang: str) -> int:
 
 
 def _output_failed(error: console.OutputError, lang: str) -> int:
+    from runbook.cli.output.file_reasons import why_not_written  # noqa: PLC0415 - lazy for start-up
+
     console.problem(
         "output.failed",
-        t("output.failed", lang, reason=error.strerror or ""),
+        t("output.failed", lang, reason=why_not_written(error, lang)),
         t("output.failed.hint", lang),
     )
     return ExitCode.DEFECT

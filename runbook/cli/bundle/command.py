@@ -119,12 +119,12 @@ def _say_part(part: "Part") -> None:
 def _write(bundle: "Bundle", output: str | None, lang: str, *, force: bool) -> Path | None:
     """Where it was written; None when it could not be, which is said."""
     from runbook.agent.evidence.writing import write  # noqa: PLC0415 - lazy for start-up
-    from runbook.cli.bundle.reasons import reason  # noqa: PLC0415 - as above
+    from runbook.cli.output.file_reasons import why_not_written  # noqa: PLC0415 - as above
 
     written = write(bundle, Path(output) if output else None, force=force)
     if isinstance(written, Path):
         return written
-    why = reason(written, lang)
+    why = why_not_written(written, lang)
     text_id = "bundle.unwritten"
     console.problem(text_id, t(f"{text_id}.sentence", lang, reason=why), t(f"{text_id}.hint", lang))
     return None

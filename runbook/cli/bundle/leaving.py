@@ -117,7 +117,7 @@ def leave(
 def _wait(bundle: "Bundle", invocation: Invocation, way: str, text_id: str, why: str) -> Left:
     from runbook.agent.workplace import utc_now  # noqa: PLC0415 - lazy for start-up
     from runbook.cli.bundle.later import start_later  # noqa: PLC0415 - as above
-    from runbook.cli.bundle.reasons import reason  # noqa: PLC0415 - as above
+    from runbook.cli.output.file_reasons import why_not_written  # noqa: PLC0415 - as above
     from runbook.secrets.own import own_secret  # noqa: PLC0415 - as above
 
     lang, folder = invocation.lang, default_path().parent
@@ -125,7 +125,7 @@ def _wait(bundle: "Bundle", invocation: Invocation, way: str, text_id: str, why:
         secret = own_secret(folder)
         keep(folder / FOLDER, secret, Way(way), bundle.content, utc_now())
     except OSError as error:
-        console.warn(t("bundle.waits_not", lang, why=why, reason=reason(error, lang)))
+        console.warn(t("bundle.waits_not", lang, why=why, reason=why_not_written(error, lang)))
         return Left(way, "lost", text_id, well=False)
     start_later(invocation)
     console.warn(t("bundle.waits", lang, why=why))

@@ -7,6 +7,7 @@ import click
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
 from runbook.cli.output.asked_file import force_option, say_taken
+from runbook.cli.output.file_reasons import why_not_written
 from runbook.language.texts import t
 
 USUAL_NAME = "runbook-guide.html"
@@ -29,7 +30,7 @@ def command(invocation: Invocation, out: str, force: bool) -> int:
         say_taken(error, out, lang)
         return ExitCode.USAGE
     except OSError as error:
-        said = t("page.not_written", lang, file=out, reason=error.strerror or "")
+        said = t("page.not_written", lang, file=out, reason=why_not_written(error, lang))
         console.problem("page.not_written", said, t("page.not_written.hint", lang))
         return ExitCode.USAGE
     console.say(t("desk.guide.written", lang, file=str(path)))

@@ -11,6 +11,7 @@ from runbook.cli.incident.period import period, period_options
 from runbook.cli.invocation import ExitCode, Invocation
 from runbook.cli.output import console
 from runbook.cli.output.asked_file import force_option, say_taken
+from runbook.cli.output.file_reasons import why_not_written
 from runbook.incidents.closing import Refused
 from runbook.language.texts import plural
 from runbook.system.asked_files import write_asked
@@ -87,7 +88,7 @@ def _to_file(path: Path, text: str, form: str, lang: str, *, force: bool) -> Non
         say_taken(error, str(path), lang)
         raise click.exceptions.Exit(ExitCode.USAGE) from error
     except OSError as error:
-        refused = {"name": str(path), "reason": error.strerror or ""}
+        refused = {"name": str(path), "reason": why_not_written(error, lang)}
         refuse(Refused("incident.export.failed", refused), lang)
 
 

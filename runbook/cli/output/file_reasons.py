@@ -11,6 +11,9 @@ _REASONS = {
     errno.EPERM: "cli.file.no_right",
     errno.EROFS: "cli.file.no_right",
     errno.ENOSPC: "cli.file.no_room",
+    errno.EDQUOT: "cli.file.no_room",
+    errno.EISDIR: "cli.file.a_folder",
+    errno.ENAMETOOLONG: "cli.file.long_name",
 }
 
 _UNREAD = {

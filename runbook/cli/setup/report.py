@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.cli.output import console
+from runbook.cli.output.file_reasons import why_not_written
 from runbook.language.texts import t
 from runbook.settings.install import Action, Change, meant
 from runbook.settings.problem import SettingsProblem
@@ -52,7 +53,7 @@ def cannot_write(error: OSError, lang: str) -> None:
     where = str(meant(Path(error.filename))) if isinstance(error.filename, str | Path) else ""
     console.problem(
         "setup.cannot_write",
-        t("setup.cannot_write", lang, name=where, reason=error.strerror or type(error).__name__),
+        t("setup.cannot_write", lang, name=where, reason=why_not_written(error, lang)),
         t("setup.cannot_write.hint", lang),
     )
 

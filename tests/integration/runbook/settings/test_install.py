@@ -153,7 +153,7 @@ def test_a_file_that_cannot_be_written_is_said_by_the_name_people_know(
     with pytest.raises(PermissionError) as caught:
         install(tmp_path, (item,), NOW)
     cannot_write(caught.value, "ru")
-    assert f"{tmp_path / name} (Permission denied)" in capsys.readouterr().err
+    assert f"{tmp_path / name} (нет права туда писать)" in capsys.readouterr().err
     assert meant(tmp_path / NAME) == tmp_path / NAME
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from runbook.bundle.shapes import NAMES
 from runbook.cli.bundle.leaving import Left, chosen
-from runbook.cli.bundle.reasons import reason
+from runbook.cli.output.file_reasons import why_not_written
 from runbook.language.texts import known
 from runbook.settings import Settings
 from runbook.settings.shapes import Contact, Hub, Mail, Operator
@@ -103,4 +103,5 @@ def test_every_part_says_what_it_is_in_both_languages() -> None:
 
 
 def test_a_full_disk_is_called_so() -> None:
-    assert reason(OSError(errno.ENOSPC, "No space left on device"), "ru") == "на диске нет места"
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert why_not_written(full, "ru") == "на диске нет места"

@@ -53,7 +53,10 @@ def test_roles_are_completed_with_what_they_are_called() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EIO, 0])
+@pytest.mark.parametrize(
+    "number",
+    [errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EISDIR, errno.ENAMETOOLONG, errno.EIO, 0],
+)
 def test_why_a_file_was_not_written_is_told_in_the_readers_language(number: int, lang: str) -> None:
     said = why_not_written(OSError(number, "No such file or directory"), lang)
     assert "No such file" not in said
