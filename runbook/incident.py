@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+UNNAMED = "this-pc"
+"""The operator's code where the settings have none, as in ``checks.subject.Subject``."""
+
 
 class IncidentState(StrEnum):
     """How far an incident has come."""

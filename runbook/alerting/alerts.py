@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.causes import HEALTHY
-from checks.subject import Subject
 from notifier.message import Message
 from runbook.alerting import in_hand
 from runbook.diagnosis.advice import advice, confidence_words
-from runbook.incident import Incident
+from runbook.incident import UNNAMED, Incident
 from runbook.language.moscow import clock
 from runbook.language.texts import plural, t
 from runbook.planning import Answers, Finding, Loudness, comes_and_goes
@@ -21,8 +20,6 @@ from runbook.planning import Answers, Finding, Loudness, comes_and_goes
 SHOWN = 8
 """Digits of the incident key that people read: enough to tell one night's outages apart."""
 LEAD = "shift_lead"
-UNNAMED = Subject().operator
-"""The operator's code where the settings have none."""
 ADMINISTRATOR = "sysadmin"
 MENTOR = "mentor"
 _MINUTE = 60.0

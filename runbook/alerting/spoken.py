@@ -7,8 +7,9 @@ own, nothing about networks, and no keys.
 from collections.abc import Iterator
 
 from notifier.message import Message
-from runbook.alerting.alerts import UNNAMED, Alert, began, not_working
+from runbook.alerting.alerts import Alert, began, not_working
 from runbook.diagnosis.advice import ALMOST_CERTAIN, advice
+from runbook.incident import UNNAMED
 from runbook.language.moscow import clock
 from runbook.language.texts import known, t
 from runbook.planning import Loudness

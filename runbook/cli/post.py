@@ -11,11 +11,11 @@ from notifier.dispatch.dispatcher import Notice, Phase
 from runbook.agent.recording.record import Record
 from runbook.agent.telling.telling import Telling
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.alerting.alerts import UNNAMED
 from runbook.cli.bundle.later import begin_again
 from runbook.cli.invocation import Invocation
 from runbook.cli.process.successor import Successor
 from runbook.holding.scripts import Script
+from runbook.incident import UNNAMED
 from runbook.journal.alone import Hold, hold_alone
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalProblem

@@ -1,6 +1,6 @@
 """What the operator is told after the checks: what it is, how sure, what to do now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,7 +64,7 @@ def brief(
     not to be rung then, whatever it looks like from here.
     """
     verdict = report.verdict
-    named = service_names(settings)
+    named = settings.service_names
     return Briefing(
         summary=summary_of(verdict, lang, named),
         confidence="" if verdict.healthy else t(confidence_words(verdict.confidence), lang),
@@ -80,7 +80,7 @@ def step_values(settings: Settings, verdict: Verdict | None) -> dict[str, str]:
     lead = next(iter(settings.contacts_of("shift_lead")), None)
     services = verdict.services if verdict else ()
     return {
-        "services": names_of(services, service_names(settings)),
+        "services": names_of(services, settings.service_names),
         "provider_name": settings.provider.name,
         "provider_phone": settings.provider.phone,
         "contract": settings.provider.contract,
@@ -88,11 +88,6 @@ def step_values(settings: Settings, verdict: Verdict | None) -> dict[str, str]:
         "lead_name": lead.name if lead else "",
         "lead_phone": lead.phone if lead else "",
     }
-
-
-def service_names(settings: Settings) -> Mapping[str, str]:
-    """The services' names by id."""
-    return {one.id: one.name or one.id for one in settings.services}
 
 
 def _actions(

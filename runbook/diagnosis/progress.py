@@ -7,17 +7,7 @@ from enum import StrEnum
 from checks.component import Component, Part, Place
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.verdict import Verdict
-
-
-class Area(StrEnum):
-    """A part of the way as the operator sees it."""
-
-    COMPUTER = "computer"
-    HOME = "home"
-    PROVIDER = "provider"
-    VPN = "vpn"
-    GATEWAY = "gateway"
-    BANK = "bank"
+from runbook.diagnosis.areas import AREA_OF_PROBE, Area
 
 
 class State(StrEnum):
@@ -28,29 +18,6 @@ class State(StrEnum):
     TROUBLE = "trouble"
     UNKNOWN = "unknown"
 
-
-_AREAS: Mapping[ProbeKind, Area] = {
-    **dict.fromkeys(
-        (ProbeKind.MEMORY, ProbeKind.DISK, ProbeKind.CPU, ProbeKind.CLOCK, ProbeKind.PROGRAM),
-        Area.COMPUTER,
-    ),
-    **dict.fromkeys(
-        (ProbeKind.NEIGHBOUR, ProbeKind.ROUTER_NAME, ProbeKind.ROUTER_TCP, ProbeKind.ADDRESS),
-        Area.HOME,
-    ),
-    **dict.fromkeys(
-        (ProbeKind.ANCHOR, ProbeKind.FOREIGN, ProbeKind.UNLISTED, ProbeKind.RESOLVER),
-        Area.PROVIDER,
-    ),
-    **dict.fromkeys(
-        (ProbeKind.VPN_PROCESS, ProbeKind.TUNNEL_INTERFACE, ProbeKind.VPN_SESSION), Area.VPN
-    ),
-    **dict.fromkeys((ProbeKind.GATEWAY_TCP, ProbeKind.GATEWAY_HELLO), Area.GATEWAY),
-    **dict.fromkeys(
-        (ProbeKind.CONTROL, ProbeKind.BANK_DNS, ProbeKind.INNER_GATEWAY, ProbeKind.SERVICE),
-        Area.BANK,
-    ),
-}
 
 _AREA_OF_PLACE: Mapping[Place, Area] = {
     Place.PC: Area.COMPUTER,
@@ -72,18 +39,12 @@ class Row:
     state: State
 
 
-def area_of_probe(probe: str) -> Area | None:
-    """The area that a probe's id belongs to, None for what no area stands for."""
-    kind = probe.partition(":")[0]
-    return _AREAS.get(ProbeKind(kind)) if kind in set(ProbeKind) else None
-
-
 def rows(
     observations: Sequence[Observation], verdict: Verdict | None, *, has_bank: bool
 ) -> tuple[Row, ...]:
     """The table while the checks run (no verdict yet) and after them."""
     areas = list(Area) if has_bank else [Area.COMPUTER, Area.HOME, Area.PROVIDER]
-    if not has_bank and any(_AREAS.get(one.kind) is Area.BANK for one in observations):
+    if not has_bank and any(AREA_OF_PROBE.get(one.kind) is Area.BANK for one in observations):
         # Services may be watched where no way into the bank is described.
         areas.append(Area.BANK)
     passed = _with_outcome(observations, Outcome.PASSED)
@@ -99,13 +60,15 @@ def rows(
 
 def _with_outcome(observations: Iterable[Observation], outcome: Outcome) -> set[Area]:
     return {
-        _AREAS[one.kind] for one in observations if one.outcome is outcome and one.kind in _AREAS
+        AREA_OF_PROBE[one.kind]
+        for one in observations
+        if one.outcome is outcome and one.kind in AREA_OF_PROBE
     }
 
 
 def _stalled(observations: Sequence[Observation]) -> set[Area]:
     """Areas that stand and yet carry nothing, because the fault lies before them."""
-    inside = [one for one in observations if _AREAS.get(one.kind) is Area.BANK]
+    inside = [one for one in observations if AREA_OF_PROBE.get(one.kind) is Area.BANK]
     services = [one for one in inside if one.kind is ProbeKind.SERVICE]
     stalled = set()
     if any(one.outcome is not Outcome.PASSED for one in services):

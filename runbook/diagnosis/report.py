@@ -7,7 +7,8 @@ from checks.observation import Observation, ProbeKind
 from checks.report import Report
 from checks.verdict import Verdict
 from runbook.diagnosis.advice import advice
-from runbook.diagnosis.progress import Area, State, area_of_probe, rows
+from runbook.diagnosis.areas import Area, area_of_probe
+from runbook.diagnosis.progress import State, rows
 from runbook.language.texts import known, t
 from runbook.learned.differences import Difference, DifferenceKind
 

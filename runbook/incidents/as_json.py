@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from runbook.incident import Incident
-from runbook.incidents import figures
+from runbook.incidents import known_cause
 from runbook.incidents.figures import Figures, Times
 from runbook.incidents.timeline import Entry, Span, Step, Timeline, moment
 from runbook.incidents.words import cause_name, event_words, number
@@ -28,7 +28,7 @@ def incident_json(incident: Incident, lang: str) -> dict[str, object]:
         "confidence": incident.confidence,
         "services": list(incident.services),
         "true_cause": incident.true_cause or None,
-        "cause_words": cause_name(figures.cause(incident), lang),
+        "cause_words": cause_name(known_cause.cause(incident), lang),
         "ticket": incident.ticket or None,
         "hindered": incident.hindered or None,
         "revision": incident.revision,

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checks.causes import side_of
-from runbook.diagnosis.advice import CAUSES
 from runbook.incident import Incident
 from runbook.incidents.event import Event
+from runbook.incidents.known_cause import cause, side
 from runbook.incidents.timeline import (
     Known,
     Span,
@@ -171,19 +170,6 @@ def figures(
         restore=times(time_to_restore(one, now) for one in real),
         promises=count_promises(promises, drills, now),
     )
-
-
-def cause(incident: Incident) -> str:
-    """The true cause once it is closed, until then the one diagnosed; empty when neither is."""
-    if incident.closed_at is not None and incident.true_cause:
-        return incident.true_cause
-    return incident.cause
-
-
-def side(incident: Incident) -> str:
-    """Whose fault it was; what is not of the catalogue is undetermined."""
-    found = cause(incident)
-    return side_of(found) if found in CAUSES else "undetermined"
 
 
 def times(spans: Iterable[Span]) -> Times:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from runbook.incident import Incident
-from runbook.incidents import figures
+from runbook.incidents import known_cause
 from runbook.incidents.timeline import Known, Step, began, span
 from runbook.incidents.words import STEPS, cause_name, number, side_name, state_name
 from runbook.language.moscow import MOSCOW
@@ -84,8 +84,8 @@ def outage_windows(incidents: Iterable[Incident], drills: frozenset[str], lang: 
             "start_msk": _moscow(began(one)),
             "end_msk": _moscow(one.restored_at),
             "minutes": _minutes(one),
-            "side": side_name(figures.side(one), lang),
-            "cause": cause_name(figures.cause(one), lang),
+            "side": side_name(known_cause.side(one), lang),
+            "cause": cause_name(known_cause.cause(one), lang),
         }
         for one in ordered
     )
@@ -110,7 +110,7 @@ def _row(incident: Incident, drill: bool, promised: int, lang: str) -> Row:
         at = getattr(incident, f"{step}_at")
         times[f"{step}_utc"] = _utc(at)
         times[f"{step}_msk"] = _moscow(at)
-    cause = figures.cause(incident)
+    cause = known_cause.cause(incident)
     return {
         "number": number(incident),
         "key": incident.key,
@@ -118,7 +118,7 @@ def _row(incident: Incident, drill: bool, promised: int, lang: str) -> Row:
         "state": state_name(incident, lang),
         **times,
         "minutes": _minutes(incident),
-        "side": side_name(figures.side(incident), lang),
+        "side": side_name(known_cause.side(incident), lang),
         "cause_code": cause or None,
         "cause": cause_name(cause, lang),
         "diagnosed_code": incident.cause or None,

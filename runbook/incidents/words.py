@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from runbook.diagnosis.advice import CAUSES, advice, confidence_words
-from runbook.diagnosis.progress import area_of_probe
+from runbook.diagnosis.areas import area_of_probe
 from runbook.incident import Incident
 from runbook.incidents.attempt_words import attempt_words, screened_words
 from runbook.incidents.attempts import ATTEMPTED, SCREENED
@@ -13,7 +13,7 @@ from runbook.incidents.timeline import Known, Span, Step, stamp
 from runbook.language.moscow import MOSCOW
 from runbook.language.texts import known, plural, t
 from runbook.privacy.plain_text import one_text
-from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.commands import NOT_WORKING
 
 SHOWN = 8
 """Digits of the key that people read, as in the messages to the lead."""

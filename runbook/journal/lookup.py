@@ -4,8 +4,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
-from runbook.alerting.alerts import UNNAMED
-from runbook.incident import Incident
+from runbook.incident import UNNAMED, Incident
 from runbook.journal import history, incidents
 from runbook.journal.database import Database
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from runbook.callbacks.promise import Channel
 from runbook.callbacks.reference import ReferenceProblem, read_reference
 from runbook.incidents.closing import refused_text, refused_ticket
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES, clock_of
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
+from runbook.procedure.meaning import clock_of
 from runbook.procedure.shapes import FACT_VALUES, TICKETS, Answer, Fact, Kind, Procedure, Step
 from runbook.procedure.tree import Listing, Node, Table, Tree, Word, shown_key, words_in
 from runbook.procedure.walk import DONE, SKIPPED

@@ -1,8 +1,4 @@
-"""PURE. What the answers of a procedure mean to the rest of the program.
-
-Beside the steps' own answers a run keeps what she said by a command, under ids that begin with
-``@``: a file of steps cannot have those.
-"""
+"""PURE. What the answers of a procedure mean to the rest of the program."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,16 +8,10 @@ from datetime import datetime
 from runbook.incidents.closing import Closing
 from runbook.language.moments import future_moment
 from runbook.planning import Answers, Finding
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
 from runbook.procedure.shapes import Fact, Field, Kind, Procedure
 from runbook.procedure.walk import SKIPPED, Facts
 
-NOT_WORKING = "@not_working"
-"""Channels that do not work for her whatever the checks say, with commas between."""
-LEAD_KNOWS = "@lead_knows"
-CALL_ENDED = "@call_ended"
-CLIENT = "@client."
-"""Begins the id under which a run keeps that a client of its file of answers was promised."""
-YES = "yes"
 _PROVIDER, _BANK = "isp", "bank"
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?::?([0-5][0-9]))?")
 

@@ -223,3 +223,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def contacts_of(self, role: str) -> tuple[Contact, ...]:
         """The contacts with that role, in the file's order."""
         return tuple(contact for contact in self.contacts if contact.role == role)
+
+    @property
+    def service_names(self) -> Mapping[str, str]:
+        """What people call the bank's services, by their ids."""
+        return {one.id: one.name or one.id for one in self.services}

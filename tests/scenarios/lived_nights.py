@@ -13,15 +13,9 @@ from checks.causes import domain_of, side_of
 from checks.verdict import judge
 from runbook.drill.world import observe, scenario_of
 from runbook.planning import Finding
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.file import built_in
-from runbook.procedure.meaning import (
-    CALL_ENDED,
-    LEAD_KNOWS,
-    NOT_WORKING,
-    Given,
-    Surroundings,
-    facts_of,
-)
+from runbook.procedure.meaning import Given, Surroundings, facts_of
 from runbook.procedure.shapes import Answer, Kind, Step
 from runbook.procedure.walk import DONE, SKIPPED, Due, Position, position
 from tests.scenarios.test_scenarios import NIGHTS

@@ -22,7 +22,6 @@ from runbook.agent.checkup.channel_check import questions_of, unsafe_secrets
 from runbook.agent.checkup.hub_check import hub_answer
 from runbook.agent.telling.handoff import hub_secret
 from runbook.agent.workplace import Workplace, network_of, system_resolvers, utc_now
-from runbook.alerting.alerts import UNNAMED
 from runbook.alerting.channels import (
     TELEGRAM,
     ChannelProblem,
@@ -43,6 +42,7 @@ from runbook.doctor.facts import (
 from runbook.doctor.gathering import Questions, gather, side_by_side
 from runbook.doctor.kept import read_kept
 from runbook.doctor.modes import open_files
+from runbook.incident import UNNAMED
 from runbook.journal.store import open_journal
 from runbook.journal.usual_place import default_path
 from runbook.procedure.file import procedure_beside

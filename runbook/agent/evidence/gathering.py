@@ -29,7 +29,6 @@ from runbook.bundle.parts.said_settings import said_settings
 from runbook.bundle.parts.versions import clock, versions
 from runbook.bundle.redaction import Redactor
 from runbook.bundle.shapes import NAMES
-from runbook.diagnosis.briefing import service_names
 from runbook.diagnosis.report import as_json
 from runbook.doctor.gathering import side_by_side
 from runbook.doctor.words import sentence
@@ -140,7 +139,7 @@ def _looked(around: Around) -> dict[str, Document]:
 
 
 def _diagnosis(workplace: Workplace, report: Report, started: datetime, lang: str) -> Document:
-    named = service_names(workplace.settings)
+    named = workplace.settings.service_names
     return dict(as_json(report, started, lang, named, workplace.differences))
 
 

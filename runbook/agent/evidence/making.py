@@ -11,12 +11,12 @@ from runbook.agent.evidence.gathering import DEADLINE, Around, Progress, gather
 from runbook.agent.evidence.identity import known_here, public_addresses, spared
 from runbook.agent.line.opening import program_version
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.alerting.alerts import UNNAMED
 from runbook.bundle.inside import inner_of
 from runbook.bundle.known import Kind
 from runbook.bundle.making import make
 from runbook.bundle.redaction import Redactor
 from runbook.bundle.shapes import Bundle, Manifest
+from runbook.incident import UNNAMED
 
 _SALT = 32
 

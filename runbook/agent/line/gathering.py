@@ -25,7 +25,8 @@ from runbook.journal import history, incidents, runs
 from runbook.journal.carrying import JOINED
 from runbook.journal.journal import Journal
 from runbook.planning import REPEATS_WITHIN, Answers, repeats
-from runbook.procedure.meaning import NOT_WORKING, answers_of
+from runbook.procedure.commands import NOT_WORKING
+from runbook.procedure.meaning import answers_of
 from runbook.procedure.shapes import Procedure
 from runbook.reporting.checking import MOST_OUTAGES, FaultError, check
 from runbook.reporting.shapes import Complaint, Diagnosis, Outage, Report, Surroundings

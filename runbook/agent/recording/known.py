@@ -14,7 +14,7 @@ from runbook.incident import Incident
 from runbook.journal import incidents, runs
 from runbook.journal.journal import Journal
 from runbook.journal.outbox_reading import unfinished
-from runbook.procedure.meaning import LEAD_KNOWS, YES
+from runbook.procedure.commands import LEAD_KNOWS, YES
 from runbook.secrets.own import Purpose
 from runbook.secrets.reference import SecretProblem
 from runbook.settings.file import Loaded

@@ -7,7 +7,6 @@ from runbook.agent.findings import evidence_of, failing_services
 from runbook.agent.recording.acknowledging import KnownBy, known_by
 from runbook.agent.recording.record import Record
 from runbook.alerting.alerts import Alert
-from runbook.diagnosis.briefing import service_names
 from runbook.incident import Incident
 from runbook.planning import Answers, Finding, Loudness
 from runbook.settings import Settings
@@ -31,7 +30,7 @@ class Alerting:
         incident: Incident,
     ) -> Alert:
         """The alert about a finding. Raises JournalError."""
-        named = service_names(self.settings)
+        named = self.settings.service_names
         journal = self.record.journal
         by = journal.read(lambda connection: known_by(connection, incident.key))
         return Alert(

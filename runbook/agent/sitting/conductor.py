@@ -24,15 +24,8 @@ from runbook.journal.problem import JournalProblem
 from runbook.journal.returning import Back
 from runbook.journal.runs import Run
 from runbook.planning import Answers, Finding
-from runbook.procedure.meaning import (
-    LEAD_KNOWS,
-    NOT_WORKING,
-    YES,
-    Surroundings,
-    answers_of,
-    closing_of,
-    facts_of,
-)
+from runbook.procedure.commands import LEAD_KNOWS, NOT_WORKING, YES
+from runbook.procedure.meaning import Surroundings, answers_of, closing_of, facts_of
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Field, Procedure, Step
 from runbook.procedure.walk import (

@@ -12,7 +12,8 @@ from runbook.agent.recording.record import Record
 from runbook.agent.sitting.kept_run import KeptRun
 from runbook.agent.sitting.promises import Promises
 from runbook.incidents.closing import Closing
-from runbook.procedure.meaning import LEAD_KNOWS, Given
+from runbook.procedure.commands import LEAD_KNOWS
+from runbook.procedure.meaning import Given
 from runbook.procedure.shapes import Field, Kind, Procedure, Step
 from runbook.procedure.walk import Facts, holds_all
 

@@ -10,7 +10,8 @@ from typing import TypeVar
 from runbook.agent.recording.keeping import Keeping
 from runbook.journal import runs
 from runbook.journal.runs import Run
-from runbook.procedure.meaning import CLIENT, NOT_WORKING, Given
+from runbook.procedure.commands import CLIENT, NOT_WORKING
+from runbook.procedure.meaning import Given
 from runbook.procedure.shapes import Kind, Procedure
 
 T = TypeVar("T")

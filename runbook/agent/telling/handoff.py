@@ -17,9 +17,9 @@ from notifier.handoff.refusal import Refusal
 from notifier.handoff.report import LARGEST_SEQUENCE, Kind, Report, agent_id, encode
 from notifier.handoff.spoken import refused_reply, reply_code, spoken_code
 from runbook.agent.line import kept
-from runbook.alerting.alerts import LEAD, SHOWN, UNNAMED
+from runbook.alerting.alerts import LEAD, SHOWN
 from runbook.alerting.handoff_words import Said, full_text, texts
-from runbook.incident import Incident
+from runbook.incident import UNNAMED, Incident
 from runbook.journal import callbacks, runs
 from runbook.journal.journal import Journal
 from runbook.journal.lookup import open_outage

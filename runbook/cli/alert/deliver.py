@@ -78,8 +78,8 @@ def _telling(
     """The courier, with what cannot be used said and what is accepted written down."""
     from runbook.agent.recording.record import Record  # noqa: PLC0415 - lazy for start-up
     from runbook.agent.telling.telling import Telling  # noqa: PLC0415 - as above
-    from runbook.alerting.alerts import UNNAMED  # noqa: PLC0415 - as above
     from runbook.cli.alert.delivering import Delivering  # noqa: PLC0415 - as above
+    from runbook.incident import UNNAMED  # noqa: PLC0415 - as above
 
     shown = Delivering(lang)
     telling = Telling(workplace.loaded, journal, lang, shown.notice, screen.dictate)

@@ -27,11 +27,10 @@ def command(invocation: Invocation, as_json: bool, plain: bool) -> int:
     _say_memory(workplace, invocation.lang)
     started = utc_now()
     if as_json:
-        from runbook.diagnosis.briefing import service_names  # noqa: PLC0415 - lazy for start-up
         from runbook.diagnosis.report import as_json as report_json  # noqa: PLC0415 - as above
 
         report = workplace.diagnose(lambda _: None)
-        named = service_names(workplace.settings)
+        named = workplace.settings.service_names
         unusual = workplace.differences
         console.say_json(report_json(report, started, invocation.lang, named, unusual))
         _say_memory(workplace, invocation.lang, "learned.unwritable")
@@ -59,10 +58,9 @@ def _say_memory(workplace: "Workplace", lang: str, only: str = "") -> None:
 
 def _say_differences(workplace: "Workplace", report: "Report", lang: str) -> None:
     """What is not as usual here, for whoever is asked to help."""
-    from runbook.diagnosis.briefing import service_names  # noqa: PLC0415 - lazy for start-up
     from runbook.diagnosis.report import difference_lines  # noqa: PLC0415 - as above
 
-    named = service_names(workplace.settings)
+    named = workplace.settings.service_names
     lines = difference_lines(workplace.differences, report, lang, named)
     if lines:
         console.say("\n" + "\n".join(lines))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.agent.workplace import Workplace, utc_now
-from runbook.alerting.alerts import UNNAMED
 from runbook.cli.desk.entering.address import read_address
 from runbook.cli.desk.entering.knocking import Begun, begin_drill
 from runbook.cli.desk.entering.opening import forget_page, open_page
@@ -24,6 +23,7 @@ from runbook.desk.serving.serving import DeskServer, NoPort, listen
 from runbook.desk.sitting import Sitting
 from runbook.drill.case import Case
 from runbook.holding.files import folder_beside, shown
+from runbook.incident import UNNAMED
 from runbook.journal.private import private_folder
 from runbook.journal.store import open_journal
 from runbook.journal.usual_place import default_path

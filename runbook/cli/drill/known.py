@@ -5,10 +5,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from runbook.alerting.alerts import UNNAMED
 from runbook.cli.invocation import Invocation
 from runbook.cli.output import console
 from runbook.drill.results import Passed, Result, last_passed, results
+from runbook.incident import UNNAMED
 from runbook.journal.problem import JournalError
 from runbook.journal.store import read_only_journal
 from runbook.language.texts import t

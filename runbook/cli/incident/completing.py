@@ -17,7 +17,7 @@ def complete_key(ctx: click.Context, _: click.Parameter, incomplete: str) -> lis
     """The latest ones. A journal that cannot be read completes nothing, and says nothing here."""
     from click.shell_completion import CompletionItem  # noqa: PLC0415 - lazy for start-up
 
-    from runbook.incidents.figures import cause  # noqa: PLC0415 - as above
+    from runbook.incidents.known_cause import cause  # noqa: PLC0415 - as above
     from runbook.incidents.timeline import began, stamp  # noqa: PLC0415 - as above
     from runbook.incidents.words import cause_name, number  # noqa: PLC0415 - as above
     from runbook.journal.history import page_of_incidents  # noqa: PLC0415 - as above

@@ -12,8 +12,8 @@ from runbook.cli.output import console
 from runbook.incident import Incident
 from runbook.incidents.attempt_words import attempts_words
 from runbook.incidents.attempts import fold
-from runbook.incidents.figures import cause
-from runbook.incidents.figures import side as true_side
+from runbook.incidents.known_cause import cause
+from runbook.incidents.known_cause import side as true_side
 from runbook.incidents.timeline import Entry, Known, Timeline, began, moment, stamp, time_to_restore
 from runbook.incidents.words import (
     STEPS,

@@ -59,7 +59,6 @@ def command(invocation: Invocation, key: str, as_json: bool) -> int:
 
 
 def _service_names(config: str | None) -> Mapping[str, str]:
-    from runbook.diagnosis.briefing import service_names  # noqa: PLC0415 - lazy for start-up
-    from runbook.settings.file import load_settings  # noqa: PLC0415 - as above
+    from runbook.settings.file import load_settings  # noqa: PLC0415 - lazy for start-up
 
-    return service_names(load_settings(Path(config) if config else None, os.environ).settings)
+    return load_settings(Path(config) if config else None, os.environ).settings.service_names

@@ -5,7 +5,7 @@ from runbook.callbacks.promise import Channel
 from runbook.cli.sitting.screen import RunScreen
 from runbook.diagnosis.briefing import step_values
 from runbook.procedure.answer_file import Answers, Client, answer_for
-from runbook.procedure.meaning import CLIENT
+from runbook.procedure.commands import CLIENT
 from runbook.procedure.shapes import Kind
 from runbook.procedure.walk import SKIPPED, Due
 from runbook.procedure.words import answer_said, said

@@ -17,8 +17,8 @@ from runbook.holding.files import folder_beside, shown
 from runbook.journal.runs import Run
 from runbook.language.texts import t
 from runbook.procedure.answer_file import LARGEST, Answers, read_answers
+from runbook.procedure.commands import NOT_WORKING
 from runbook.procedure.file import LoadedProcedure, built_in, procedure_beside
-from runbook.procedure.meaning import NOT_WORKING
 from runbook.procedure.shapes import Field
 from runbook.procedure.yaml_tree import read_tree
 from runbook.settings import Settings

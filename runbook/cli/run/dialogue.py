@@ -12,7 +12,7 @@ from runbook.callbacks.reference import ReferenceProblem, read_reference
 from runbook.desk.acts import Became
 from runbook.incidents.closing import LONGEST_LINE
 from runbook.language.letters import KEYS, Keys
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
 from runbook.procedure.shapes import Answer, Field, Kind
 from runbook.procedure.typed import typed_line
 from runbook.procedure.walk import DONE, SKIPPED, Due

@@ -32,7 +32,7 @@ from runbook.incident import Incident
 from runbook.journal.problem import NOT_IN_MEMORY, JournalProblem, memory_said
 from runbook.journal.runs import Run
 from runbook.language.moscow import clock
-from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.commands import NOT_WORKING
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Kind
 from runbook.procedure.words import said

@@ -7,7 +7,7 @@ from runbook.callbacks.promise import Callback
 from runbook.cli.run.dialogue import Dialogue, Mode
 from runbook.language.moscow import clock
 from runbook.language.texts import Value, t
-from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.commands import NOT_WORKING
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Answer, Fact, Kind
 from runbook.procedure.walk import Due

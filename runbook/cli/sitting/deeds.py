@@ -12,7 +12,7 @@ from runbook.callbacks.reference import ReferenceProblem
 from runbook.desk.acts import Became
 from runbook.journal.callbacks import ReferenceRefusedError
 from runbook.journal.runs import Run
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
 from runbook.procedure.shapes import Kind
 from runbook.procedure.walk import DONE, SKIPPED
 

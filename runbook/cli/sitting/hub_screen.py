@@ -9,7 +9,7 @@ from runbook.alerting.channels import ChannelProblem
 from runbook.cli.output import console
 from runbook.cli.sitting.lead_status import LeadStatus
 from runbook.cli.sitting.ring_later import RingLater
-from runbook.diagnosis.briefing import LeadReach, service_names
+from runbook.diagnosis.briefing import LeadReach
 from runbook.holding.scripts import Script
 from runbook.language.texts import t
 from runbook.secrets.reference import SecretProblem
@@ -53,7 +53,7 @@ class HubScreen:
         from runbook.cli.sitting.hub_news import HubSaid  # noqa: PLC0415 - as above
 
         with self._lock:
-            self._hub_said = self._hub_said or HubSaid(service_names(self._settings))
+            self._hub_said = self._hub_said or HubSaid(self._settings.service_names)
             news = self._hub_said.hear(view, self._lang)
             self.hub_lines = news.standing
             self._take_in(news)

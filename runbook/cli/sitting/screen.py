@@ -32,7 +32,7 @@ from runbook.journal.problem import (
 )
 from runbook.language.moscow import clock
 from runbook.planning import Loudness
-from runbook.procedure.meaning import LEAD_KNOWS
+from runbook.procedure.commands import LEAD_KNOWS
 from runbook.procedure.place import Place
 from runbook.secrets.reference import SecretProblem
 from runbook.settings import Settings

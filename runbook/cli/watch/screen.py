@@ -13,7 +13,7 @@ from runbook.cli.output import console
 from runbook.cli.sitting.dictation import ring_line
 from runbook.cli.sitting.screen import RunScreen
 from runbook.diagnosis.advice import advice
-from runbook.diagnosis.briefing import LeadReach, service_names
+from runbook.diagnosis.briefing import LeadReach
 from runbook.diagnosis.report import summary_of
 from runbook.holding.scripts import Script
 from runbook.incident import Incident
@@ -65,7 +65,7 @@ class WatchScreen(RunScreen):
 
     def not_yet(self, report: Report) -> None:
         """It has not been well yet, so nobody is told."""
-        named = service_names(self._settings)
+        named = self._settings.service_names
         self._at("watch.not_yet", summary=summary_of(report.verdict, self._lang, named))
 
     def slept(self, seconds: float) -> None:

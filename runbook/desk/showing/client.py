@@ -13,7 +13,7 @@ from runbook.desk.acts import Act, Kind
 from runbook.desk.view import Asked, Button, Client, Line
 from runbook.language.letters import KEYS
 from runbook.language.texts import Value, plural, t
-from runbook.procedure.meaning import CALL_ENDED
+from runbook.procedure.commands import CALL_ENDED
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import ANSWER, Field
 from runbook.procedure.shapes import Kind as Steps

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from runbook.desk.showing.chart import Block, Mark, Picture
 from runbook.incident import Incident
-from runbook.incidents.figures import Figures, Promises, Times, share, side
+from runbook.incidents.figures import Figures, Promises, Times, share
+from runbook.incidents.known_cause import side
 from runbook.incidents.timeline import began
 from runbook.incidents.words import duration
 from runbook.language.moscow import MOSCOW
@@ -41,39 +43,6 @@ class Row:
     name: str
     value: str
     few: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A coloured piece of the picture; ``kind`` is a side, or what became of promises."""
-
-    kind: str
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A word on the picture."""
-
-    text: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart: its pieces, its words, its legend, and all of it told in a sentence."""
-
-    width: float
-    height: float
-    blocks: tuple[Block, ...]
-    marks: tuple[Mark, ...]
-    lines: tuple[float, ...]
-    legend: tuple[tuple[str, str], ...]
-    told: str
 
 
 @dataclass(frozen=True, slots=True)

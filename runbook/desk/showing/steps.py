@@ -15,7 +15,7 @@ from runbook.language.letters import Keys
 from runbook.language.moscow import clock
 from runbook.language.texts import Value, known, t
 from runbook.procedure import shapes
-from runbook.procedure.meaning import CALL_ENDED
+from runbook.procedure.commands import CALL_ENDED
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Answer, Fact, Field, Procedure, Step, Wording
 from runbook.procedure.walk import DONE, SKIPPED, Due

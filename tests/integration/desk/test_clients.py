@@ -7,7 +7,7 @@ import pytest
 from runbook.callbacks.promise import Channel, ReferenceKind
 from runbook.desk.acts import Kind
 from runbook.desk.view import Asked
-from runbook.procedure.meaning import CALL_ENDED
+from runbook.procedure.commands import CALL_ENDED
 from tests.integration.desk.hands import NO_INTERNET, Sat
 from tests.integration.desk.promising import CASE, OTHER, asked, promised
 

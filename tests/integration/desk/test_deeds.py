@@ -12,7 +12,7 @@ from runbook.desk.acts import Act, Kind
 from runbook.desk.sitting import Done
 from runbook.journal.runs import current_run
 from runbook.journal.store import open_journal
-from runbook.procedure.meaning import LEAD_KNOWS, NOT_WORKING
+from runbook.procedure.commands import LEAD_KNOWS, NOT_WORKING
 from runbook.settings.file import settings_from
 from tests.integration.desk.hands import NOW, OPERATOR, SETTINGS, Sat
 

@@ -18,7 +18,7 @@ from runbook.desk.offered import offered, offers
 from runbook.desk.sitting import Done
 from runbook.desk.view import Button, Line
 from runbook.incident import Incident
-from runbook.procedure.meaning import LEAD_KNOWS, NOT_WORKING
+from runbook.procedure.commands import LEAD_KNOWS, NOT_WORKING
 from tests.integration.desk.hands import Sat
 
 CASE = "CASE-10017"

@@ -10,7 +10,7 @@ import pytest
 from runbook.cli.desk.acting.deeds import DeskDeeds
 from runbook.cli.desk.acting.taking_back import later
 from runbook.desk.acts import Act, Kind
-from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.commands import NOT_WORKING
 from tests.integration.desk.hands import Sat
 from tests.integration.desk.promising import CASE, OTHER, promised, recovered
 

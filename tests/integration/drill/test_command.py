@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from runbook.alerting.alerts import UNNAMED
+from runbook.incident import UNNAMED
 from runbook.journal.store import open_journal, read_only_journal
 from tests.integration.drill.operator import WITHIN
 from tests.integration.drill.test_results import NOW

@@ -18,6 +18,10 @@ def said(code: str) -> str:
     [
         ("import checks.senses, runbook.agent.workplace", {"dns", "requests", "websockets"}),
         ("import notifier.providers.telegram, runbook.agent.line.client", {"rich", "pygments"}),
+        (
+            "from runbook.cli.incident import list, show, screen",
+            {"checks.verdict", "runbook.planning", "runbook.procedure.meaning", "runbook.learned"},
+        ),
     ],
 )
 def test_what_is_not_done_is_not_loaded(done: str, needless: set[str]) -> None:

@@ -11,7 +11,7 @@ from runbook.desk.showing.client import ClientAt
 from runbook.desk.sitting import Done
 from runbook.desk.view import Asked
 from runbook.journal.problem import JournalError
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.typed import typed_answer
 from runbook.procedure.walk import SKIPPED, Due
 

@@ -29,7 +29,7 @@ from runbook.journal.problem import JournalError
 from runbook.journal.runs import Run
 from runbook.language.letters import KEYS
 from runbook.language.texts import plural
-from runbook.procedure.meaning import CALL_ENDED
+from runbook.procedure.commands import CALL_ENDED
 from runbook.procedure.shapes import Field
 
 _AT_THE_END = 6.0

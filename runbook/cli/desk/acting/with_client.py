@@ -8,7 +8,7 @@ from runbook.desk.acts import Act
 from runbook.desk.showing.client import ClientAt, answered_step, asked_now, next_client
 from runbook.desk.sitting import Done
 from runbook.desk.view import Asked
-from runbook.procedure.meaning import CALL_ENDED, YES
+from runbook.procedure.commands import CALL_ENDED, YES
 
 _OTHER = "desk.late.other_client"
 

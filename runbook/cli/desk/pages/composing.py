@@ -37,7 +37,7 @@ from runbook.desk.view import (
     Tone,
     Words,
 )
-from runbook.diagnosis.briefing import LeadReach, service_names, step_values
+from runbook.diagnosis.briefing import LeadReach, step_values
 from runbook.diagnosis.report import difference_lines
 from runbook.holding.phrases import Phrase
 from runbook.holding.scripts import Channel, Shown
@@ -46,7 +46,7 @@ from runbook.language.letters import KEYS, Keys
 from runbook.language.moscow import clock
 from runbook.language.texts import t
 from runbook.planning import Answers
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS
 from runbook.procedure.place import Place
 from runbook.procedure.shapes import Field
 from runbook.procedure.walk import Position
@@ -186,7 +186,7 @@ def _cause(sight: Sight, moment: Moment) -> str:
 
 
 def _known(parts: Parts, moment: Moment, sight: Sight) -> Known:
-    named = service_names(parts.settings)
+    named = parts.settings.service_names
     verdict = sight.report.verdict if sight.report else None
     unusual: list[str] = []
     if sight.report is not None:

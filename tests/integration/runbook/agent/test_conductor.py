@@ -18,8 +18,8 @@ from runbook.journal.problem import JournalError, JournalProblem
 from runbook.journal.runs import current_run
 from runbook.journal.store import open_journal
 from runbook.planning import Finding, described
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.file import built_in
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.shapes import Field
 from runbook.procedure.walk import DONE, SKIPPED
 from runbook.settings.file import Loaded, settings_from

@@ -27,8 +27,8 @@ from runbook.incident import Incident
 from runbook.journal import runs
 from runbook.journal.journal import Journal
 from runbook.journal.store import in_memory_journal, open_journal
+from runbook.procedure.commands import LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.file import built_in
-from runbook.procedure.meaning import LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.shapes import Field
 from runbook.secrets.own import OwnSecret, Purpose
 from runbook.settings.file import Loaded, settings_from

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from runbook.alerting.alerts import UNNAMED
+from runbook.incident import UNNAMED
 from runbook.journal.journal import Journal
 from runbook.journal.lookup import open_outage
 from runbook.journal.store import in_memory_journal

@@ -18,7 +18,7 @@ from runbook.agent.workplace import utc_now
 from runbook.journal.journal import Journal
 from runbook.journal.problem import JournalError, JournalProblem
 from runbook.planning import Loudness
-from runbook.procedure.meaning import NOT_WORKING
+from runbook.procedure.commands import NOT_WORKING
 from runbook.procedure.shapes import Field
 from tests.acceptance.night import LEAD, OPERATOR
 from tests.integration.runbook.agent.sitting_down import (

@@ -12,8 +12,8 @@ from runbook.callbacks.promise import Channel, Outcome
 from runbook.journal import callbacks, runs
 from runbook.journal.journal import Journal
 from runbook.journal.returning import return_to_file
+from runbook.procedure.commands import NOT_WORKING
 from runbook.procedure.file import built_in
-from runbook.procedure.meaning import NOT_WORKING
 from tests.acceptance.night import OPERATOR, until
 from tests.far_ends.hub import Hub, breaks_off, serving
 from tests.integration.runbook.line.pc import HOST, Pc, pause, with_hub

@@ -7,9 +7,9 @@ import pytest
 
 from checks.causes import CAUSES
 from notifier.message import render_plain
-from runbook.alerting.alerts import UNNAMED, Alert
+from runbook.alerting.alerts import Alert
 from runbook.alerting.spoken import spoken
-from runbook.incident import Incident
+from runbook.incident import UNNAMED, Incident
 from runbook.language.texts import LANGUAGES
 from runbook.planning import Answers, Finding, Loudness
 

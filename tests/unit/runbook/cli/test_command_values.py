@@ -8,6 +8,7 @@ from click.shell_completion import CompletionItem
 from runbook.cli import main as program
 from runbook.cli.alert.plan import command as plan
 from runbook.cli.alert.role_type import RoleType
+from runbook.cli.lazy import localised
 from runbook.cli.output.file_reasons import why_not_written
 from runbook.language.texts import LANGUAGES
 from runbook.settings.fields import ROLES
@@ -46,8 +47,10 @@ def test_an_unknown_role_is_refused_with_those_there_are(
 
 
 def test_roles_are_completed_with_what_they_are_called() -> None:
-    with plan.make_context("plan", [], resilient_parsing=True) as ctx:
-        found = RoleType().shell_complete(ctx, plan.params[0], "s")
+    # A copy, as the program has it: click keeps in a command what help it was asked for first.
+    said = localised(plan, "plan", "ru")
+    with said.make_context("plan", [], resilient_parsing=True) as ctx:
+        found = RoleType().shell_complete(ctx, said.params[0], "s")
     assert [one.value for one in found] == [one for one in ROLES if one.startswith("s")]
     assert all(isinstance(one, CompletionItem) and one.help for one in found)
 

@@ -12,7 +12,7 @@ from runbook.cli.run.dialogue import Deed, Dialogue, Mode, Pressed, Sight, is_ty
 from runbook.cli.run.keys import on_layout
 from runbook.language.letters import KEYS
 from runbook.language.texts import LANGUAGES, known
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING, YES
 from runbook.procedure.shapes import Answer, Field, Kind, Option, Step, Wording
 from runbook.procedure.walk import DONE, SKIPPED, Due
 

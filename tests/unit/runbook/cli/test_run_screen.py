@@ -12,8 +12,8 @@ from runbook.cli.run.sheet import Sheet
 from runbook.cli.sitting.screen import RunScreen
 from runbook.diagnosis.briefing import LeadReach
 from runbook.incident import Incident
+from runbook.procedure.commands import LEAD_KNOWS
 from runbook.procedure.file import built_in
-from runbook.procedure.meaning import LEAD_KNOWS
 from runbook.procedure.place import Place
 from runbook.procedure.walk import Position
 from runbook.settings import Settings

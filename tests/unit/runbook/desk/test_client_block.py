@@ -18,8 +18,8 @@ from runbook.desk.showing.client import (
 )
 from runbook.desk.view import Asked, Client
 from runbook.language.texts import LANGUAGES
+from runbook.procedure.commands import CALL_ENDED
 from runbook.procedure.file import built_in
-from runbook.procedure.meaning import CALL_ENDED
 from runbook.procedure.place import Place
 from runbook.procedure.walk import Facts, position
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runbook.desk.showing.chart import Picture
 from runbook.desk.showing.figures import (
     CHOICES,
     HEIGHT,
     SIDES,
     WIDTH,
-    Picture,
     Shown,
     days_asked,
     first_moment,

@@ -3,7 +3,8 @@
 from checks.component import Component, Part, Place
 from checks.observation import Observation, Outcome, ProbeKind
 from checks.verdict import Verdict
-from runbook.diagnosis.progress import Area, State, rows
+from runbook.diagnosis.areas import Area
+from runbook.diagnosis.progress import State, rows
 
 NO_BANK = [Area.COMPUTER, Area.HOME, Area.PROVIDER]
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from runbook.callbacks.promise import Channel
 from runbook.language.texts import LANGUAGES
 from runbook.procedure.answer_file import Answers, Client, answer_for, read_answers
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.file import built_in
-from runbook.procedure.meaning import CALL_ENDED, LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.yaml_tree import read_tree
 from runbook.settings.words import message
 

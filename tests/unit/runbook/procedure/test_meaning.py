@@ -8,11 +8,9 @@ from hypothesis import strategies as st
 
 from runbook.incidents.closing import Closing
 from runbook.planning import Answers, Finding
+from runbook.procedure.commands import CALL_ENDED, LEAD_KNOWS, NOT_WORKING
 from runbook.procedure.file import built_in
 from runbook.procedure.meaning import (
-    CALL_ENDED,
-    LEAD_KNOWS,
-    NOT_WORKING,
     Given,
     Surroundings,
     answers_of,

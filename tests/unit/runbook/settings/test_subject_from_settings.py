@@ -4,6 +4,7 @@ from pathlib import Path
 
 from checks.observation import ProbeKind
 from checks.subject import History, Subject
+from runbook.incident import UNNAMED
 from runbook.settings import Provider, Settings
 from runbook.settings.file import settings_from
 from runbook.settings.providers import complete, known_providers
@@ -19,7 +20,7 @@ def settings(text: str) -> Settings:
 
 def test_without_settings_the_public_anchors_are_still_there() -> None:
     subject = subject_from(Settings())
-    assert subject.operator == Subject().operator
+    assert subject.operator == Subject().operator == UNNAMED
     assert subject.vpn is None
     assert subject.internet.domestic[0].host == "ya.ru"
     assert subject.internet.foreign[0].addresses == ("1.1.1.1",)

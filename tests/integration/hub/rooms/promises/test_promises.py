@@ -13,6 +13,7 @@ from msgspec.structs import replace as replace_struct
 
 from runbook.cli.hub.promises.command import command as cli
 from runbook.cli.invocation import ExitCode, Invocation
+from runbook.cli.lazy import localised
 from runbook.cli.main import main
 from runbook.hub.duty.tidying import settle
 from runbook.hub.model.access import Deed
@@ -261,9 +262,10 @@ def test_the_command_line_lists_and_gives_as_the_page_does(
     known: Night, database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*said: str) -> int:
-        context = cli.make_context("promises", list(said), obj=Invocation("ru"))
+        asked = localised(cli, "promises", "ru")
+        context = asked.make_context("promises", list(said), obj=Invocation("ru"))
         with context:
-            return int(cli.invoke(context) or 0)
+            return int(asked.invoke(context) or 0)
 
     @contextmanager
     def hub(_asked: Invocation) -> Iterator[Any]:
