@@ -3,7 +3,8 @@
 ``requests`` keeps time per read, so a server that drips one byte a second would hold it for ever;
 here it reads from a stream that has one deadline for everything. The stream is connected (and
 encrypted) before: names, addresses and certificates are not the library's business. Redirects are
-not followed, nothing is taken from the environment, and at most 64 KiB of the body are read.
+not followed, nothing is taken from the environment, at most 64 KiB of the body are read, and never
+more than ``LARGEST`` of everything.
 """
 
 import http.client
@@ -24,6 +25,8 @@ from checks.wire.step import StepFailedError
 from checks.wire.stream import Stream, StreamReader
 
 MAX_BODY = 64 * 1024
+LARGEST = 1024 * 1024
+"""Bytes of an answer, head and all, however it says it is long; what comes after is not read."""
 AGENT = "runbook-check"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -37,6 +40,30 @@ class HttpAnswer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+_STUMBLES = (
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    OverflowError,
+    ValueError,
+)
+"""What the library raises for what is no HTTP; the last two where a chunk's length has a minus."""
+
+
+class _Reader(StreamReader):
+    """Ends after the largest answer: the library reads a chunk of minus one byte for ever."""
+
+    def __init__(self, stream: Stream) -> None:
+        super().__init__(stream)
+        self._left = LARGEST
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)[: self._left]  # type: ignore[arg-type]  # io hands over any buffer
+        came = super().readinto(view) if view else 0
+        self._left -= came
+        return came
+
+
 class _Socket:
     """As much of a socket as ``http.client`` asks for, over a stream that keeps the time."""
 
@@ -47,7 +74,7 @@ class _Socket:
         self._stream.send(bytes(data))
 
     def makefile(self, *_: object, **__: object) -> io.BufferedReader:
-        return io.BufferedReader(StreamReader(self._stream))
+        return io.BufferedReader(_Reader(self._stream))
 
     def settimeout(self, _: float | None) -> None:
         """The stream has a deadline already."""
@@ -110,12 +137,7 @@ def exchange(
             session.prepare_request(prepared), stream=True, allow_redirects=False, timeout=None
         ) as answer:
             return _read(answer)
-    except (
-        requests.exceptions.RequestException,
-        urllib3.exceptions.HTTPError,
-        http.client.HTTPException,
-        OSError,
-    ) as error:
+    except (requests.exceptions.RequestException, *_STUMBLES) as error:
         raise StepFailedError(
             classify(error) or Failure.UNEXPECTED_ANSWER, Operation.EXCHANGE
         ) from error
@@ -139,7 +161,7 @@ def _read(answer: requests.Response) -> HttpAnswer:
             if not data:
                 break
             body += data
-    except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
+    except _STUMBLES as error:
         raise StepFailedError(
             classify(error) or Failure.CONNECTION_CLOSED,
             Operation.EXCHANGE,

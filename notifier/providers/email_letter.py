@@ -50,7 +50,7 @@ def mailbox(text: str) -> Address | None:
     local, _, domain = (found["framed"] or found["bare"]).rpartition("@")
     try:
         made = Address((found["name"] or "").strip(), addr_spec=f"{local}@{ascii_name(domain)}")
-    except (ValueError, IndexError, LookupError, MessageError):
+    except (ValueError, AttributeError, LookupError, MessageError):
         # The standard library's parser of addresses trips over some of what is none.
         return None
     return made if made.addr_spec.isascii() and made.addr_spec.count("@") == 1 else None

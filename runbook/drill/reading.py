@@ -142,7 +142,7 @@ def _check_meaning(table: Table, scenario: Scenario) -> None:
     unknown = scenario.facts.keys() - FACTS_THAT_MAY_DIFFER
     if unknown:
         table.fault("facts", "unknown_value", known=", ".join(sorted(FACTS_THAT_MAY_DIFFER)))
-    if unknown or "fails" in {path[-1] for path, _ in table.found}:
+    if unknown or ("fails",) in {path[-1:] for path, _ in table.found}:
         return
     try:
         subject = subject_of(scenario)

@@ -68,3 +68,34 @@ def test_what_is_freed_between_what_stays_goes_back() -> None:
     by_itself, asked = map(int, done.stdout.split())
     assert by_itself < 3_000
     assert asked > 20_000
+
+
+LARGE_PIECES = """
+import ctypes, re, sys, tempfile
+from checks.host.arenas import few_arenas
+if sys.argv[1] == "few":
+    few_arenas()
+one = bytearray(8 * 2**20)
+del one
+held = [bytearray(2**20) for _ in range(6)]
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+libc.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
+libc.fclose.argtypes = [ctypes.c_void_p]
+with tempfile.NamedTemporaryFile() as file:
+    stream = libc.fopen(file.name.encode(), b"w")
+    libc.malloc_info(0, stream)
+    libc.fclose(stream)
+    print(re.findall(r'type="mmap" count="(\\d+)"', open(file.name).read())[-1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is large is moved by glibc only")
+def test_large_pieces_keep_pages_of_their_own_after_a_larger_one_was_freed() -> None:
+    def of_their_own(how: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", LARGE_PIECES, how], capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
+
+    assert of_their_own("few") - of_their_own("by itself") >= 6

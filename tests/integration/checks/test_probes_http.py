@@ -1,6 +1,7 @@
 """The portal check and the bank's services over HTTP(S), WebSocket, SIP, TCP and TLS."""
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,27 @@ def test_a_network_error_is_no_portal(ask: Ask) -> None:
         reset = ask(ProbeKind.PORTAL, portal(port))
     assert shape(silent) == (FAILED, Failure.TIMED_OUT, Operation.CONNECT)
     assert shape(reset) == (FAILED, Failure.CONNECTION_RESET, EXCHANGE)
+
+
+@pytest.mark.parametrize("length", [b"-1", b"-5", b"-92233720368547758092"])
+def test_a_chunk_of_less_than_nothing_is_no_answer_and_is_not_read_for_ever(
+    ask: Ask, length: bytes
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + length + b"\r\n"
+    sent: list[int] = []
+
+    def endless(connection: socket.socket) -> None:
+        http.read_request(connection)
+        connection.sendall(head)
+        with suppress(OSError):
+            while sum(sent) < 64 * 2**20:
+                sent.append(connection.send(bytes(2**16)))
+
+    with tcp.serve(endless) as port:
+        found = shape(ask(ProbeKind.SERVICE, crm(port, "http"), wait=20.0))
+    assert found[0] is FAILED
+    assert found[2] == EXCHANGE
+    assert sum(sent) < 32 * 2**20
 
 
 def test_a_proxy_from_the_environment_is_not_used(
